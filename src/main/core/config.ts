@@ -1,0 +1,233 @@
+import { z } from 'zod'
+
+interface SettingDefinition<Schema extends z.ZodType> {
+  readonly schema: Schema
+  readonly fallback: z.infer<Schema>
+  readonly unit: string
+  readonly meaning: string
+  /** `start` settings are given when the program starts; `live` ones are edited while it runs. */
+  readonly when: 'start' | 'live'
+}
+
+function setting<Schema extends z.ZodType>(
+  when: 'start' | 'live',
+  schema: Schema,
+  fallback: z.infer<Schema>,
+  unit: string,
+  meaning: string,
+): SettingDefinition<Schema> {
+  return { schema, fallback, unit, meaning, when }
+}
+
+const seconds = (least: number, most: number) => z.int().min(least).max(most)
+
+/** Every setting, once: what it may hold, its default, its unit and what it does. The README's table is generated from it. */
+export const settingDefinitions = {
+  issuer: setting(
+    'start',
+    z.url({ protocol: /^https?$/ }),
+    'http://localhost:4100',
+    'URL',
+    'issuer identifier of the authorization server; the FHIR base URL is this plus /fhir',
+  ),
+  databaseFile: setting(
+    'start',
+    z.string().min(1),
+    ':memory:',
+    'path',
+    'SQLite file that holds everything the program remembers',
+  ),
+  approval: setting(
+    'live',
+    z.enum(['interactive', 'automatic']),
+    'interactive',
+    '',
+    'automatic: no login, picker or consent pages; such grants are marked in the trace',
+  ),
+  udapMode: setting(
+    'live',
+    z.enum(['stu2', 'stu1', 'base', 'carin']),
+    'stu2',
+    '',
+    'which edition of the UDAP security rules registration and authentication follow',
+  ),
+  authorizationCodeLifetimeSeconds: setting(
+    'live',
+    seconds(5, 600),
+    60,
+    'seconds',
+    'how long an authorization code may be redeemed (SMART: about one minute)',
+  ),
+  accessTokenLifetimeSeconds: setting(
+    'live',
+    seconds(5, 3600),
+    3600,
+    'seconds',
+    'lifetime of access tokens (SMART: at most one hour)',
+  ),
+  accessTokenFormat: setting(
+    'live',
+    z.enum(['jwt', 'opaque']),
+    'jwt',
+    '',
+    'jwt: RFC 9068 access tokens a person can read; a token that would exceed 4 KiB is opaque',
+  ),
+  idTokenLifetimeSeconds: setting(
+    'live',
+    seconds(5, 3600),
+    600,
+    'seconds',
+    'lifetime of ID tokens',
+  ),
+  launchHandleLifetimeSeconds: setting(
+    'live',
+    seconds(5, 3600),
+    600,
+    'seconds',
+    'how long an EHR launch handle may be used',
+  ),
+  interactionLifetimeSeconds: setting(
+    'live',
+    seconds(30, 3600),
+    600,
+    'seconds',
+    'how long login, pickers and consent may take together',
+  ),
+  refreshTokenIdleSeconds: setting(
+    'live',
+    seconds(5, 31_536_000),
+    2_592_000,
+    'seconds',
+    'a refresh token not used this long is dead',
+  ),
+  refreshTokenAbsoluteSeconds: setting(
+    'live',
+    seconds(5, 31_536_000),
+    7_776_000,
+    'seconds',
+    'longest time a grant can be refreshed',
+  ),
+  onlineAccessSeconds: setting(
+    'live',
+    seconds(5, 43_200),
+    43_200,
+    'seconds',
+    'longest time a grant with online_access can be refreshed',
+  ),
+  rotateConfidentialRefreshTokens: setting(
+    'live',
+    z.boolean(),
+    true,
+    '',
+    'give confidential clients a new refresh token at each use (public clients always get one)',
+  ),
+  offlineAccessForPublicClients: setting(
+    'live',
+    z.boolean(),
+    true,
+    '',
+    'whether public clients may be granted offline_access',
+  ),
+  stateRequired: setting(
+    'live',
+    z.boolean(),
+    true,
+    '',
+    'refuse authorization requests without state (SMART requires it)',
+  ),
+  fhirWritesEnabled: setting(
+    'live',
+    z.boolean(),
+    false,
+    '',
+    'allow create, update and delete in the FHIR sandbox',
+  ),
+  fhirHideExistence: setting(
+    'live',
+    z.boolean(),
+    false,
+    '',
+    'answer 404 instead of 403 for resources the token may not see',
+  ),
+  clockSkewSeconds: setting(
+    'live',
+    seconds(0, 300),
+    30,
+    'seconds',
+    'leeway for times in JWTs made by others',
+  ),
+  exchangesKept: setting(
+    'live',
+    z.int().min(100).max(100_000),
+    100_000,
+    'exchanges',
+    'how many HTTP exchanges Traffic remembers',
+  ),
+} as const
+
+type Definitions = typeof settingDefinitions
+
+/** Name of a setting. */
+export type SettingName = keyof Definitions
+
+/** All settings with their values, validated and frozen. */
+export type Config = {
+  readonly [Name in SettingName]: z.infer<Definitions[Name]['schema']>
+}
+
+/** Names of the settings that may change while the program runs. */
+export type LiveSettingName = {
+  [Name in SettingName]: Definitions[Name]['when'] extends 'live' ? Name : never
+}[SettingName]
+
+/** A setting was given a value it cannot hold; the message names the setting, the value and what was wanted. */
+export class SettingError extends Error {
+  override readonly name = 'SettingError'
+  readonly setting: string
+  readonly seen: unknown
+  readonly wanted: string
+
+  constructor(settingName: string, seen: unknown, wanted: string) {
+    super(`setting ${settingName}: got ${JSON.stringify(seen)}, wanted ${wanted}`)
+    this.setting = settingName
+    this.seen = seen
+    this.wanted = wanted
+  }
+}
+
+/** Checks one value against its definition.
+ * @throws {SettingError} unknown setting or unfit value
+ */
+export function parseSetting(name: string, raw: unknown): unknown {
+  const definition = Object.hasOwn(settingDefinitions, name)
+    ? settingDefinitions[name as SettingName] // hasOwn just proved the name
+    : undefined
+  if (definition === undefined) {
+    throw new SettingError(name, raw, `one of ${Object.keys(settingDefinitions).join(', ')}`)
+  }
+  const parsed = definition.schema.safeParse(raw)
+  if (!parsed.success) {
+    throw new SettingError(name, raw, parsed.error.issues.map((issue) => issue.message).join('; '))
+  }
+  return parsed.data
+}
+
+/** Builds the frozen configuration from raw values; what is left out takes its default.
+ * @throws {SettingError} unknown setting or unfit value
+ */
+export function buildConfig(raw: Readonly<Record<string, unknown>> = {}): Config {
+  const values: Record<string, unknown> = {}
+  for (const [name, definition] of Object.entries(settingDefinitions)) {
+    values[name] = definition.fallback
+  }
+  for (const [name, value] of Object.entries(raw)) {
+    if (value !== undefined) values[name] = parseSetting(name, value)
+  }
+  // Every name was filled from its own definition, so the record has the shape of Config.
+  return Object.freeze(values) as Config
+}
+
+/** The FHIR base URL that belongs to an issuer. */
+export function fhirBaseOf(issuer: string): string {
+  return `${issuer}/fhir`
+}

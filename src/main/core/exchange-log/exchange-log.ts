@@ -1,0 +1,116 @@
+import type { ExchangeArea, ExchangeDetail, ExchangeRow } from '../../../shared/contract/traffic.ts'
+import type { ExchangeNote, RequestScope } from '../http/request-scope.ts'
+import type { Clock } from '../platform.ts'
+import type { ExchangeStore } from './exchange-store.ts'
+import { type Masking, maskBody, maskHeader, maskUrl } from './mask-secrets.ts'
+
+const shownBodyCharacters = 65_536
+
+/** The bytes and headers of one HTTP exchange, before masking. */
+export interface RawExchange {
+  readonly scope: RequestScope
+  readonly notes: readonly ExchangeNote[]
+  readonly direction: 'inbound' | 'outbound'
+  readonly area: ExchangeArea
+  readonly startedAtMs: number
+  readonly request: Request
+  readonly requestBody: Uint8Array
+  readonly response: Response
+  readonly responseBody: Uint8Array
+}
+
+/** Remembers every HTTP exchange with secrets masked. */
+export interface ExchangeLog {
+  /** Takes one finished exchange; it is written with others shortly after. */
+  record(exchange: RawExchange): void
+  /** Writes what is waiting now. */
+  flush(): void
+  /** Writes what is waiting and stops. */
+  close(): void
+}
+
+interface ExchangeLogOptions {
+  readonly store: ExchangeStore
+  readonly clock: Clock
+  readonly keep: () => number
+  readonly onRecorded: (row: ExchangeRow) => void
+  readonly onDropped: (count: number, cause: unknown) => void
+}
+
+/** An exchange log that masks at once and writes in batches, off the request path.
+ * When the store cannot be written, exchanges are dropped and reported: a full disk must not stop the server.
+ */
+export function createExchangeLog(options: ExchangeLogOptions): ExchangeLog {
+  const waiting: ExchangeDetail[] = []
+  const flush = () => {
+    if (waiting.length === 0) return
+    const batch = waiting.splice(0)
+    try {
+      for (const row of options.store.append(batch, options.keep())) options.onRecorded(row)
+    } catch (cause) {
+      options.onDropped(batch.length, cause)
+    }
+  }
+  const stopTimer = options.clock.every(0.2, flush)
+  return {
+    record: (exchange) => {
+      waiting.push(toDetail(exchange, options.clock.now()))
+      if (waiting.length >= 200) flush()
+    },
+    flush,
+    close: () => {
+      stopTimer()
+      flush()
+    },
+  }
+}
+
+function toDetail(exchange: RawExchange, nowMs: number): ExchangeDetail {
+  const { request, response, scope } = exchange
+  const masking: Masking = { decodedTokens: [], isFhir: exchange.area === 'fhir' }
+  return {
+    id: scope.exchangeId,
+    sequence: 0,
+    direction: exchange.direction,
+    startedAtMs: exchange.startedAtMs,
+    durationMs: Math.max(0, Math.round(nowMs - exchange.startedAtMs)),
+    method: request.method,
+    url: maskUrl(request.url, masking),
+    area: exchange.area,
+    status: response.status,
+    client_id: scope.links.clientId ?? null,
+    grantId: scope.links.grantId ?? null,
+    launchRunId: scope.links.launchRunId ?? null,
+    errorCode: findErrorCode(exchange),
+    request: toMessage(request.headers, exchange.requestBody, 'request', masking),
+    response: toMessage(response.headers, exchange.responseBody, 'response', masking),
+    notes: [...exchange.notes],
+    decodedTokens: masking.decodedTokens,
+  }
+}
+
+function toMessage(headers: Headers, bytes: Uint8Array, place: string, masking: Masking) {
+  const mediaType = headers.get('content-type') ?? ''
+  const isText = /json|text|xml|x-www-form-urlencoded|javascript/.test(mediaType)
+  const text = isText && bytes.length > 0 ? new TextDecoder().decode(bytes) : null
+  const masked = text === null ? null : maskBody(text, mediaType, `${place} body`, masking)
+  return {
+    headers: [...headers].map(([name, value]): [string, string] => [
+      name,
+      maskHeader(name, value, `${place} header`, masking),
+    ]),
+    body: masked === null ? null : masked.slice(0, shownBodyCharacters),
+    bodyBytes: bytes.length,
+    isTruncated: masked !== null && masked.length > shownBodyCharacters,
+  }
+}
+
+function findErrorCode(exchange: RawExchange): string | null {
+  const location = exchange.response.headers.get('location')
+  if (location !== null) return /[?&#]error=([A-Za-z_]+)/.exec(location)?.[1] ?? null
+  if (exchange.response.status < 400 || exchange.responseBody.length > shownBodyCharacters) {
+    return null
+  }
+  const text = new TextDecoder().decode(exchange.responseBody)
+  return /"(?:error|code)":\s*"([A-Za-z_-]+)"/.exec(text)?.[1] ?? null
+}

@@ -1,0 +1,157 @@
+import type { ExchangeDetail, ExchangeRow } from '../../../shared/contract/traffic.ts'
+import type { Database } from '../storage/index.ts'
+
+/** What the exchange list may be narrowed by. */
+export interface ExchangeFilter {
+  readonly search: string
+  readonly area?: string | undefined
+  readonly outcome: 'any' | 'refused'
+  readonly client_id?: string | undefined
+  readonly launchRunId?: string | undefined
+}
+
+/** Keeps exchanges, newest last, up to a limit; the oldest go first. */
+export interface ExchangeStore {
+  /** Appends a batch in one transaction and returns the rows with their sequence numbers. */
+  append(batch: readonly ExchangeDetail[], keep: number): ExchangeRow[]
+  list(
+    filter: ExchangeFilter,
+    offset: number,
+    limit: number,
+  ): { rows: ExchangeRow[]; total: number }
+  get(id: string): ExchangeDetail | undefined
+  count(): number
+  clear(): void
+}
+
+interface StoredRow {
+  sequence: number
+  id: string
+  direction: 'inbound' | 'outbound'
+  started_at: number
+  duration_ms: number
+  method: string
+  url: string
+  area: ExchangeRow['area']
+  status: number
+  client_id: string | null
+  grant_id: string | null
+  launch_run_id: string | null
+  error_code: string | null
+}
+
+/** The exchange store in SQLite. */
+export function createSqliteExchangeStore(database: Database): ExchangeStore {
+  const { connection } = database
+  const insert = connection.prepare(
+    `INSERT INTO exchange (id, direction, started_at, duration_ms, method, url, area, status,
+       client_id, grant_id, launch_run_id, error_code, record)
+     VALUES (@id, @direction, @started_at, @duration_ms, @method, @url, @area, @status,
+       @client_id, @grant_id, @launch_run_id, @error_code, @record)`,
+  )
+  const trim = connection.prepare(
+    'DELETE FROM exchange WHERE sequence <= (SELECT max(sequence) FROM exchange) - ?',
+  )
+  const count = connection.prepare<[], number>('SELECT count(*) FROM exchange').pluck()
+  const byId = connection.prepare<[string], StoredRow & { record: string }>(
+    'SELECT * FROM exchange WHERE id = ?',
+  )
+  return {
+    append: (batch, keep) =>
+      database.transaction(() => {
+        const rows = batch.map((detail) => {
+          const { lastInsertRowid } = insert.run(toStored(detail))
+          return toRow({ ...toStored(detail), sequence: Number(lastInsertRowid) })
+        })
+        trim.run(keep)
+        return rows
+      }),
+    list: (filter, offset, limit) => {
+      const { where, values } = buildFilter(filter)
+      const total = connection
+        .prepare<unknown[], number>(`SELECT count(*) FROM exchange ${where}`)
+        .pluck()
+        .get(...values)
+      const rows = connection
+        .prepare<unknown[], StoredRow>(
+          `SELECT * FROM exchange ${where} ORDER BY sequence DESC LIMIT ? OFFSET ?`,
+        )
+        .all(...values, limit, offset)
+      return { rows: rows.map(toRow), total: total ?? 0 }
+    },
+    get: (id) => {
+      const stored = byId.get(id)
+      if (stored === undefined) return undefined
+      // The record column is written by append only, from an ExchangeDetail.
+      const record = JSON.parse(stored.record) as ExchangeDetail
+      return { ...record, ...toRow(stored), grantId: stored.grant_id }
+    },
+    count: () => count.get() ?? 0,
+    clear: () => {
+      connection.prepare('DELETE FROM exchange').run()
+    },
+  }
+}
+
+function toStored(detail: ExchangeDetail) {
+  return {
+    id: detail.id,
+    direction: detail.direction,
+    started_at: detail.startedAtMs,
+    duration_ms: detail.durationMs,
+    method: detail.method,
+    url: detail.url,
+    area: detail.area,
+    status: detail.status,
+    client_id: detail.client_id,
+    grant_id: detail.grantId,
+    launch_run_id: detail.launchRunId,
+    error_code: detail.errorCode,
+    record: JSON.stringify({
+      request: detail.request,
+      response: detail.response,
+      notes: detail.notes,
+      decodedTokens: detail.decodedTokens,
+    }),
+  }
+}
+
+function toRow(stored: StoredRow): ExchangeRow {
+  return {
+    id: stored.id,
+    sequence: stored.sequence,
+    direction: stored.direction,
+    startedAtMs: stored.started_at,
+    durationMs: stored.duration_ms,
+    method: stored.method,
+    url: stored.url,
+    area: stored.area,
+    status: stored.status,
+    client_id: stored.client_id,
+    launchRunId: stored.launch_run_id,
+    errorCode: stored.error_code,
+  }
+}
+
+function buildFilter(filter: ExchangeFilter): { where: string; values: unknown[] } {
+  const terms: string[] = []
+  const values: unknown[] = []
+  const add = (term: string, ...more: unknown[]) => {
+    terms.push(term)
+    values.push(...more)
+  }
+  if (filter.search !== '') {
+    const like = `%${filter.search.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
+    add(
+      `(url LIKE ? ESCAPE '\\' OR client_id LIKE ? ESCAPE '\\' OR error_code LIKE ? ESCAPE '\\')`,
+      like,
+      like,
+      like,
+    )
+  }
+  if (filter.area !== undefined) add('area = ?', filter.area)
+  if (filter.client_id !== undefined) add('client_id = ?', filter.client_id)
+  if (filter.launchRunId !== undefined) add('launch_run_id = ?', filter.launchRunId)
+  if (filter.outcome === 'refused') add('(status >= 400 OR error_code IS NOT NULL)')
+  return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, values }
+}

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
+import type { DecodedToken } from '../../../shared/contract/traffic.ts'
+
+/** Members of JSON bodies; `code` is not among them, since FHIR codings are full of it. */
+const secretMembers = new Set([
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'client_secret',
+  'registration_access_token',
+  'password',
+])
+
+const secretParameters = new Set([
+  ...secretMembers,
+  'token',
+  'code',
+  'code_verifier',
+  'client_assertion',
+  'assertion',
+  'software_statement',
+  'id_token_hint',
+  'launch',
+  'form_token',
+])
+
+const secretHeaders = new Set(['authorization', 'cookie', 'set-cookie'])
+
+/** First 8 hexadecimal digits of the SHA-256 of a secret: enough to tell two apart, nothing to use.
+ * @see spec/security.md AS-30
+ */
+export function fingerprintOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex').slice(0, 8)
+}
+
+/** Collects the JWTs met while masking, decoded and without their signatures. */
+export interface Masking {
+  readonly decodedTokens: DecodedToken[]
+  /** In FHIR searches `code` and `token` are search parameters. */
+  readonly isFhir: boolean
+}
+
+function isSecretParameter(name: string, masking: Masking): boolean {
+  return (masking.isFhir ? secretMembers : secretParameters).has(name)
+}
+
+function maskValue(value: string, place: string, masking: Masking): string {
+  const fingerprint = fingerprintOf(value)
+  const decoded = decodeLooseJwt(value)
+  if (decoded === undefined) return `[masked ${fingerprint}]`
+  masking.decodedTokens.push({ place, fingerprint, ...decoded })
+  return `[masked JWT ${fingerprint}]`
+}
+
+function decodeLooseJwt(value: string): Pick<DecodedToken, 'header' | 'claims'> | undefined {
+  if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(value)) return undefined
+  try {
+    return { header: { ...decodeProtectedHeader(value) }, claims: decodeJwt(value) }
+  } catch {
+    // Three dotted parts that are no JWT are an opaque secret, masked as such by the caller.
+    return undefined
+  }
+}
+
+/** Masks secret parameters in a URL's query and fragment. */
+export function maskUrl(url: string, masking: Masking): string {
+  const cut = url.search(/[?#]/)
+  if (cut === -1) return url
+  return url.slice(0, cut + 1) + maskParameters(url.slice(cut + 1), 'URL', masking)
+}
+
+function maskParameters(text: string, place: string, masking: Masking): string {
+  return text
+    .split('&')
+    .map((pair) => {
+      const equals = pair.indexOf('=')
+      if (equals === -1) return pair
+      const name = decodeQuietly(pair.slice(0, equals))
+      const value = pair.slice(equals + 1)
+      if (value === '' || !isSecretParameter(name, masking)) return pair
+      return `${pair.slice(0, equals)}=${maskValue(decodeQuietly(value), `${place}: ${name}`, masking)}`
+    })
+    .join('&')
+}
+
+function decodeQuietly(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    // Not percent-encoded: the raw text is what was sent.
+    return text
+  }
+}
+
+/** Masks one header's value. */
+export function maskHeader(name: string, value: string, place: string, masking: Masking): string {
+  const lower = name.toLowerCase()
+  if (lower === 'location' || lower === 'referer') return maskUrl(value, masking)
+  if (!secretHeaders.has(lower)) return value
+  if (lower === 'authorization') {
+    const [scheme = '', ...rest] = value.split(' ')
+    if (rest.length === 0) return maskValue(value, `${place}: Authorization`, masking)
+    return `${scheme} ${maskValue(rest.join(' '), `${place}: Authorization`, masking)}`
+  }
+  const equals = value.indexOf('=')
+  return `${value.slice(0, equals + 1)}${maskValue(value.slice(equals + 1), place, masking)}`
+}
+
+/** Masks secrets in a form or JSON body; other text is kept as it is. */
+export function maskBody(body: string, mediaType: string, place: string, masking: Masking): string {
+  if (mediaType.includes('x-www-form-urlencoded')) return maskParameters(body, place, masking)
+  if (mediaType.includes('html')) return maskHtml(body, place, masking)
+  if (!mediaType.includes('json')) return body
+  const value = parseJson(body)
+  return value === undefined ? body : JSON.stringify(maskJson(value, place, masking), null, 2)
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    // A body that claims to be JSON and is not is shown as it came.
+    return undefined
+  }
+}
+
+function maskJson(value: unknown, place: string, masking: Masking): unknown {
+  if (Array.isArray(value)) return value.map((entry) => maskJson(entry, place, masking))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      const isSecret = typeof member === 'string' && secretMembers.has(name)
+      return [
+        name,
+        isSecret
+          ? maskValue(member, `${place}: ${name}`, masking)
+          : maskJson(member, place, masking),
+      ]
+    }),
+  )
+}
+
+/** Pages carry secrets in hidden fields only. */
+function maskHtml(body: string, place: string, masking: Masking): string {
+  return body.replaceAll(
+    /(<input type="hidden" name="([^"]*)" value=")([^"]*)/g,
+    (whole, start: string, name: string, value: string) =>
+      secretParameters.has(name)
+        ? `${start}${maskValue(value, `${place}: ${name}`, masking)}`
+        : whole,
+  )
+}

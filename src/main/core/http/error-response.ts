@@ -1,0 +1,113 @@
+import { FhirError, HttpError, OAuthError } from '../errors.ts'
+import type { RequestScope } from './request-scope.ts'
+
+/** An error that knows how to answer in a browser: as a page or as a redirect to the client. */
+export interface BrowserError {
+  /** Renders this error for the request that caused it. */
+  toResponse(request: Request, scope: RequestScope): Response
+}
+
+function isBrowserError(error: unknown): error is OAuthError & BrowserError {
+  return error instanceof OAuthError && 'toResponse' in error
+}
+
+const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
+
+/** Turns anything thrown while answering a request into its response; the only place that does.
+ * What is not one of our error classes is our defect: 500 `server_error` with the exchange id, no stack.
+ */
+export function renderError(
+  error: unknown,
+  request: Request,
+  scope: RequestScope,
+  isFhirRequest: boolean,
+): Response {
+  noteFailure(error, scope)
+  if (isBrowserError(error)) return error.toResponse(request, scope)
+  if (error instanceof FhirError) {
+    return operationOutcome(error.status, error.issueCode, error.message, error.headers)
+  }
+  if (error instanceof OAuthError) {
+    return json(
+      error.status,
+      { error: error.code, error_description: error.description },
+      error.headers,
+    )
+  }
+  if (error instanceof HttpError) {
+    return isFhirRequest
+      ? operationOutcome(error.status, fhirIssueCode(error.status), error.message, error.headers)
+      : json(
+          error.status,
+          { error: 'invalid_request', error_description: error.message },
+          error.headers,
+        )
+  }
+  const text = `internal error, exchange ${scope.exchangeId}`
+  return isFhirRequest
+    ? operationOutcome(500, 'exception', text, {})
+    : json(500, { error: 'server_error', error_description: text }, {})
+}
+
+function fhirIssueCode(status: number): string {
+  if (status === 404) return 'not-found'
+  if (status === 405) return 'not-supported'
+  if (status === 413) return 'too-long'
+  return 'invalid'
+}
+
+function json(status: number, body: unknown, headers: Readonly<Record<string, string>>): Response {
+  return Response.json(body, { status, headers: { ...noStore, ...headers } })
+}
+
+/** An OperationOutcome response with one issue. */
+export function operationOutcome(
+  status: number,
+  code: string,
+  diagnostics: string,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const body = {
+    resourceType: 'OperationOutcome',
+    issue: [{ severity: 'error', code, diagnostics }],
+  }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/fhir+json', ...noStore, ...headers },
+  })
+}
+
+function noteFailure(error: unknown, scope: RequestScope): void {
+  if (error instanceof OAuthError || error instanceof FhirError) {
+    scope.note({
+      outcome: 'failed',
+      check: error.explanation?.check ?? 'request',
+      clause: error.explanation?.clause ?? '',
+      text: error.message,
+      ...(error.explanation === undefined ? {} : { detail: error.explanation }),
+    })
+    return
+  }
+  if (error instanceof HttpError) {
+    scope.note({ outcome: 'failed', check: 'http', clause: 'RFC 9110', text: error.message })
+    return
+  }
+  scope.note({
+    outcome: 'failed',
+    check: 'internal-error',
+    clause: '',
+    text: describeCauses(error).join(' <- '),
+  })
+}
+
+/** Names and messages of an error and its causes, outermost first, without stacks. */
+export function describeCauses(error: unknown): string[] {
+  const lines: string[] = []
+  let current: unknown = error
+  while (current instanceof Error && lines.length < 8) {
+    lines.push(`${current.name}: ${current.message}`)
+    current = current.cause
+  }
+  if (lines.length === 0) lines.push(String(error))
+  return lines
+}

@@ -1,0 +1,19 @@
+export {
+  collectParameters,
+  inputLimits,
+  type Parameters,
+  parseParameters,
+  readBody,
+  readForm,
+  repeatedParameter,
+} from './body-reader.ts'
+export { corsForAnyOrigin, corsForRegisteredOrigins, type OriginRegistry } from './cors.ts'
+export { type BrowserError, operationOutcome, renderError } from './error-response.ts'
+export { createRequestScope, type ExchangeNote, type RequestScope } from './request-scope.ts'
+export {
+  addRoute,
+  createRouter,
+  type RouteContext,
+  type RouteEnvironment,
+  type Router,
+} from './router.ts'

@@ -1,0 +1,109 @@
+import type { ExchangeArea } from '../../../shared/contract/traffic.ts'
+import { HttpError } from '../errors.ts'
+import type { ExchangeLog } from '../exchange-log/index.ts'
+import type { Platform } from '../platform.ts'
+import { inputLimits, readBody } from './body-reader.ts'
+import { renderError } from './error-response.ts'
+import { createRequestScope, type ExchangeNote, type RequestScope } from './request-scope.ts'
+import type { Router } from './router.ts'
+
+interface ServerEntryOptions {
+  readonly router: Router
+  readonly log: ExchangeLog
+  readonly platform: Platform
+  /** Path of the FHIR base URL; below it errors are OperationOutcomes. */
+  readonly fhirPath: string
+}
+
+const defaultHeaders: Readonly<Record<string, string>> = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+}
+
+/** Builds the function that answers every request: bounded body in, route or error renderer, exchange log, safe headers out.
+ * @see spec/security.md HO-10, AS-34
+ */
+export function createServerEntry(options: ServerEntryOptions) {
+  const { router, log, platform } = options
+  const isFhir = (path: string) =>
+    path === options.fhirPath || path.startsWith(`${options.fhirPath}/`)
+  router.onError((error, context) =>
+    renderError(error, context.req.raw, context.env.scope, isFhir(context.req.path)),
+  )
+  router.notFound((context) =>
+    renderError(
+      new HttpError(404, `there is nothing at ${context.req.path}`),
+      context.req.raw,
+      context.env.scope,
+      isFhir(context.req.path),
+    ),
+  )
+
+  return async (request: Request): Promise<Response> => {
+    const startedAtMs = platform.clock.now()
+    const notes: ExchangeNote[] = []
+    const scope = createRequestScope(Buffer.from(platform.random(12)).toString('hex'), notes)
+    const path = new URL(request.url).pathname
+    const { answer, requestBody } = await answerRequest(request, scope, isFhir(path))
+    const responseBody = new Uint8Array(await answer.arrayBuffer())
+    const response = finish(answer, responseBody)
+    log.record({
+      scope,
+      notes,
+      direction: 'inbound',
+      area: areaOf(path, isFhir(path)),
+      startedAtMs,
+      request,
+      requestBody,
+      response,
+      responseBody,
+    })
+    return response
+  }
+
+  async function answerRequest(request: Request, scope: RequestScope, isFhirRequest: boolean) {
+    try {
+      const limit = isFhirRequest ? inputLimits.fhirBodyBytes : inputLimits.registrationBodyBytes
+      const requestBody = await readBody(request, limit)
+      const answer = await router.fetch(withBody(request, requestBody), { scope })
+      return { answer, requestBody }
+    } catch (error) {
+      return {
+        answer: renderError(error, request, scope, isFhirRequest),
+        requestBody: new Uint8Array(),
+      }
+    }
+  }
+}
+
+/** The body was read to bound it, so the routes get a request that carries the bytes. */
+function withBody(request: Request, bytes: Uint8Array): Request {
+  if (request.body === null) return request
+  return new Request(request.url, {
+    method: request.method,
+    headers: request.headers,
+    body: bytes.slice(),
+    signal: request.signal,
+  })
+}
+
+function finish(answer: Response, body: Uint8Array): Response {
+  const headers = new Headers(answer.headers)
+  for (const [name, value] of Object.entries(defaultHeaders)) {
+    if (!headers.has(name)) headers.set(name, value)
+  }
+  const hasNoBody = answer.status === 204 || answer.status === 304 || answer.body === null
+  return new Response(hasNoBody ? null : body.slice(), { status: answer.status, headers })
+}
+
+function areaOf(path: string, isFhirRequest: boolean): ExchangeArea {
+  if (path.includes('/.well-known/') || path.endsWith('/metadata') || path.endsWith('/jwks')) {
+    return 'discovery'
+  }
+  if (isFhirRequest) return 'fhir'
+  if (path.startsWith('/authorize') || path.startsWith('/interaction')) return 'authorize'
+  if (/^\/(?:token|introspect|revoke|userinfo)$/.test(path)) return 'token'
+  if (path.startsWith('/app/')) return 'app'
+  return 'other'
+}

@@ -1,0 +1,6 @@
+export {
+  createSigningKeys,
+  type SigningKey,
+  type SigningKeys,
+  type SigningPurpose,
+} from './signing-keys.ts'

@@ -1,0 +1,38 @@
+/** Wall time and timers of the host; tests supply a fixed one. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Runs `task` every `seconds` until the returned function is called; does not keep a process alive. */
+  every(seconds: number, task: () => void): () => void
+}
+
+/** Seals small secrets at rest; what it seals can be opened only with the same host secret. */
+export interface SecretBox {
+  seal(plaintext: Uint8Array): Promise<Uint8Array>
+  /** @throws when the bytes were sealed elsewhere or changed since */
+  open(sealed: Uint8Array): Promise<Uint8Array>
+}
+
+/** One structured log line; hosts write it as JSON and never add request text to it. */
+export interface LogEntry {
+  level: 'info' | 'warn' | 'error'
+  event: string
+  details?: Record<string, unknown>
+}
+
+/** All that a host supplies to the core. */
+export interface Platform {
+  readonly host: 'electron' | 'node'
+  /** Version of the program, as in package.json. */
+  readonly version: string
+  readonly clock: Clock
+  readonly secretBox: SecretBox
+  random(byteCount: number): Uint8Array
+  /** Sends one request to another server; the caller bounds time and size. */
+  outboundFetch(request: Request): Promise<Response>
+  /** Shows a URL to the person, in a launch window or the system browser. */
+  openUrl(url: string): Promise<void>
+  /** Reads a file shipped in `resources/`, named with forward slashes. */
+  readResource(name: string): Promise<Uint8Array>
+  log(entry: LogEntry): void
+}

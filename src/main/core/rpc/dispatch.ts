@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import {
+  type MethodName,
+  type MethodResult,
+  methods,
+  type ParsedParams,
+} from '../../../shared/contract/index.ts'
+import { ProblemError } from '../../../shared/problem.ts'
+import { toProblem } from './problem.ts'
+
+/** The function behind each method a module offers. */
+export type Handlers<Names extends MethodName> = {
+  readonly [Name in Names]: (params: ParsedParams<Name>) => Promise<MethodResult<Name>>
+}
+
+type AnyHandler = (params: unknown) => Promise<unknown>
+
+/** Builds the one entry to the core for consoles: looks the method up in the contract, validates, runs, serialises errors.
+ * @returns a function that rejects with ProblemError only: `unknown-method`, `bad-request`, the code of a domain error, or `internal`
+ */
+export function createDispatch(handlers: Handlers<MethodName>) {
+  return async (name: string, params: unknown): Promise<unknown> => {
+    if (!Object.hasOwn(methods, name)) {
+      throw new ProblemError({
+        code: 'unknown-method',
+        message: `no method is called ${name}`,
+        details: [],
+        causes: [],
+      })
+    }
+    const known = name as MethodName // hasOwn just proved the name
+    const parsed = methods[known].params.safeParse(params)
+    if (!parsed.success) throw new ProblemError(badParams(known, parsed.error))
+    try {
+      // The contract's own schema produced the value, so it fits this method's handler.
+      const handler = handlers[known] as AnyHandler
+      return await handler(parsed.data)
+    } catch (error) {
+      throw new ProblemError(toProblem(error))
+    }
+  }
+}
+
+function badParams(name: string, error: z.ZodError) {
+  return {
+    code: 'bad-request',
+    message: `${name}: ${z.prettifyError(error)}`,
+    details: error.issues.map((issue) => ({
+      path: issue.path.join('.'),
+      message: issue.message,
+    })),
+    causes: [],
+  }
+}

@@ -1,0 +1,72 @@
+import { type Problem, ProblemError } from '../../../shared/problem.ts'
+import { SettingError } from '../config.ts'
+import { FhirError, HttpError, OAuthError } from '../errors.ts'
+import { describeCauses } from '../http/error-response.ts'
+
+/** The thing a console action names does not exist.
+ * @param kind what it is, as in `client`
+ */
+export function notFound(kind: string, id: string): ProblemError {
+  return new ProblemError({
+    code: 'not-found',
+    message: `there is no ${kind} ${id}`,
+    details: [],
+    causes: [],
+  })
+}
+
+/** The action cannot be done in the present state. */
+export function conflict(message: string): ProblemError {
+  return new ProblemError({ code: 'conflict', message, details: [], causes: [] })
+}
+
+/** The input has the right shape but not acceptable values. */
+export function badRequest(message: string, details: Problem['details'] = []): ProblemError {
+  return new ProblemError({ code: 'bad-request', message, details, causes: [] })
+}
+
+/** Gives any error the shape RPC carries; what is not one of ours becomes `internal` with its causes and no stack. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem
+  if (error instanceof SettingError) {
+    return {
+      code: 'bad-request',
+      message: error.message,
+      details: [
+        {
+          path: error.setting,
+          message: error.message,
+          seen: JSON.stringify(error.seen) ?? 'nothing',
+          wanted: error.wanted,
+        },
+      ],
+      causes: [],
+    }
+  }
+  if (error instanceof OAuthError) return oauthProblem(error)
+  if (error instanceof FhirError || error instanceof HttpError) {
+    return { code: 'bad-request', message: error.message, details: [], causes: [] }
+  }
+  return {
+    code: 'internal',
+    message: 'something inside Trustbench failed',
+    details: [],
+    causes: describeCauses(error),
+  }
+}
+
+function oauthProblem(error: OAuthError): Problem {
+  const { explanation } = error
+  const details =
+    explanation === undefined
+      ? []
+      : [
+          {
+            path: explanation.parameter ?? '',
+            message: `${explanation.check} (${explanation.clause})`,
+            ...(explanation.seen === undefined ? {} : { seen: explanation.seen }),
+            ...(explanation.wanted === undefined ? {} : { wanted: explanation.wanted }),
+          },
+        ]
+  return { code: error.code, message: error.description, details, causes: [] }
+}

@@ -1,0 +1,9 @@
+export {
+  type Connection,
+  CorruptStoreError,
+  type Database,
+  DurabilityError,
+  openDatabase,
+} from './database.ts'
+export { applyMigrations, type Migration, MigrationError, migrations } from './migrations.ts'
+export { type LockHolder, lockStore, StoreInUseError } from './process-lock.ts'

@@ -1,0 +1,54 @@
+import type { Connection } from './database.ts'
+import { migration as foundation } from './migrations/001-settings-keys-and-exchanges.ts'
+import { migration as authorizationServer } from './migrations/002-clients-users-and-grants.ts'
+
+/** One step of the schema; applied once, in order of `id`, in one transaction. */
+export interface Migration {
+  readonly id: number
+  readonly name: string
+  readonly sql: string
+}
+
+/** A migration failed, or the store was written by a newer program; the store is unchanged. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError'
+}
+
+/** Every migration, oldest first; a test compares this list with the folder. */
+export const migrations: readonly Migration[] = [foundation, authorizationServer]
+
+/** Applies what is missing; either all of it or nothing.
+ * @param now milliseconds since the epoch
+ * @throws {MigrationError} newer schema, or a statement failed
+ * @see spec/security.md RE-08
+ */
+export function applyMigrations(
+  connection: Connection,
+  now: number,
+  steps: readonly Migration[] = migrations,
+): void {
+  const current = Number(connection.pragma('user_version', { simple: true }))
+  const newest = steps.at(-1)?.id ?? 0
+  if (current > newest) {
+    throw new MigrationError(`schema version is ${current}, this program knows up to ${newest}`)
+  }
+  const missing = steps.filter((step) => step.id > current)
+  if (missing.length === 0) return
+  connection
+    .transaction(() => {
+      for (const step of missing) applyOne(connection, step, now)
+    })
+    .immediate()
+}
+
+function applyOne(connection: Connection, step: Migration, now: number): void {
+  try {
+    connection.exec(step.sql)
+    connection.pragma(`user_version = ${step.id}`)
+    connection
+      .prepare('INSERT INTO migration (id, name, applied_at) VALUES (?, ?, ?)')
+      .run(step.id, step.name, Math.floor(now / 1000))
+  } catch (cause) {
+    throw new MigrationError(`migration ${step.id} (${step.name}) failed`, { cause })
+  }
+}

@@ -1,0 +1,76 @@
+import type { Call, MethodName, Subscribe } from '../../shared/contract/index.ts'
+import { type Config, fhirBaseOf } from './config.ts'
+import { createExchangeLog, createSqliteExchangeStore, trafficRpc } from './exchange-log/index.ts'
+import { createRouter } from './http/index.ts'
+import { createServerEntry } from './http/server-entry.ts'
+import { createSigningKeys } from './key-store/index.ts'
+import type { Platform } from './platform.ts'
+import { createDispatch, createEventHub, type Handlers } from './rpc/index.ts'
+import { serverRpc } from './server-rpc.ts'
+import { createSettings, settingsRpc } from './settings/index.ts'
+import { openDatabase } from './storage/index.ts'
+
+/** The whole program without a host. */
+export interface Workbench {
+  /** Answers a request to the authorization server or the FHIR sandbox. */
+  fetch(request: Request): Promise<Response>
+  /** Calls a console method; rejects with ProblemError only. */
+  readonly call: Call
+  /** The same for a transport that has only a name and a JSON value. */
+  dispatch(name: string, params: unknown): Promise<unknown>
+  readonly subscribe: Subscribe
+  /** Writes what is waiting and releases all that was opened. */
+  close(): Promise<void>
+}
+
+/** Builds the program on a host: opens the store and wires every module; nothing listens yet.
+ * @throws {CorruptStoreError | DurabilityError | MigrationError} the store cannot be used
+ */
+export async function createWorkbench(config: Config, platform: Platform): Promise<Workbench> {
+  const { clock } = platform
+  const database = openDatabase(config.databaseFile, clock.now())
+  const hub = createEventHub()
+  const settings = createSettings(database, config, (name) =>
+    hub.emit('settings.changed', { name }),
+  )
+  const exchanges = createSqliteExchangeStore(database)
+  const log = createExchangeLog({
+    store: exchanges,
+    clock,
+    keep: () => settings.current.exchangesKept,
+    onRecorded: (row) => hub.emit('traffic.recorded', row),
+    onDropped: (count, cause) =>
+      platform.log({
+        level: 'warn',
+        event: 'exchanges-dropped',
+        details: { count, cause: String(cause) },
+      }),
+  })
+  const signingKeys = createSigningKeys(database, platform)
+  const router = createRouter()
+  const handlers: Handlers<MethodName> = {
+    ...serverRpc({ settings, platform, database }),
+    ...settingsRpc(settings),
+    ...trafficRpc(log, exchanges),
+  }
+  const dispatch = createDispatch(handlers)
+  const fetch = createServerEntry({
+    router,
+    log,
+    platform,
+    fhirPath: new URL(fhirBaseOf(config.issuer)).pathname,
+  })
+  void signingKeys
+  return {
+    fetch,
+    // The contract gives each name its own params and result; dispatch validates both kinds at run time.
+    call: dispatch as Call,
+    dispatch,
+    subscribe: hub.subscribe,
+    close: async () => {
+      hub.close()
+      log.close()
+      database.close()
+    },
+  }
+}

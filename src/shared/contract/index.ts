@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+import { serverMethods } from './server.ts'
+import { settingsEvents, settingsMethods } from './settings.ts'
+import { trafficEvents, trafficMethods } from './traffic.ts'
+
+/** Every method of the contract between console and core. */
+export const methods = {
+  ...serverMethods,
+  ...settingsMethods,
+  ...trafficMethods,
+}
+
+/** Every event the core emits, with its payload. */
+export const events = {
+  ...trafficEvents,
+  ...settingsEvents,
+}
+
+/** Name of a method. */
+export type MethodName = keyof typeof methods
+/** What a caller passes; defaults may be left out. */
+export type MethodParams<Name extends MethodName> = z.input<(typeof methods)[Name]['params']>
+/** What a handler receives, defaults filled in. */
+export type ParsedParams<Name extends MethodName> = z.output<(typeof methods)[Name]['params']>
+/** What a method gives back. */
+export type MethodResult<Name extends MethodName> = z.output<(typeof methods)[Name]['result']>
+/** Name of an event. */
+export type EventName = keyof typeof events
+/** What an event carries. */
+export type EventPayload<Name extends EventName> = z.output<(typeof events)[Name]>
+
+/** Calls a method of the core. Both transports and the core itself have this shape. */
+export type Call = <Name extends MethodName>(
+  name: Name,
+  params: MethodParams<Name>,
+) => Promise<MethodResult<Name>>
+
+/** Listens to an event until the returned function is called. */
+export type Subscribe = <Name extends EventName>(
+  name: Name,
+  listener: (payload: EventPayload<Name>) => void,
+) => () => void

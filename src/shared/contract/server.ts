@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { method } from './contract.ts'
+import { epochSeconds, noParams } from './page.ts'
+
+const serverStatus = z.strictObject({
+  issuer: z.string(),
+  fhirBase: z.string(),
+  host: z.enum(['electron', 'node']),
+  version: z.string(),
+  startedAt: epochSeconds,
+  now: epochSeconds,
+  approval: z.enum(['interactive', 'automatic']),
+  databaseFile: z.string(),
+  counts: z.strictObject({
+    clients: z.int(),
+    activeGrants: z.int(),
+    users: z.int(),
+    exchanges: z.int(),
+  }),
+  /** Documents a person may want to copy or open. */
+  documents: z.array(z.strictObject({ name: z.string(), url: z.string() })),
+})
+
+/** What runs, where, and how much it holds. */
+export type ServerStatus = z.infer<typeof serverStatus>
+
+/** Methods about the running program. */
+export const serverMethods = {
+  'server.status': method('Tells what runs, where, and how much it holds', noParams, serverStatus),
+}

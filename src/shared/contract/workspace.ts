@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { method } from './contract.ts'
+import { done, noParams } from './page.ts'
+
+const importReport = z.strictObject({
+  isApplied: z.boolean(),
+  changes: z.array(
+    z.strictObject({
+      kind: z.enum(['setting', 'client', 'user', 'community']),
+      name: z.string(),
+      change: z.enum(['add', 'replace', 'same']),
+    }),
+  ),
+  /** Secrets the import created, shown this once. */
+  secrets: z.array(z.strictObject({ client_id: z.string(), client_secret: z.string() })),
+})
+
+/** What an import would do, or did. */
+export type ImportReport = z.infer<typeof importReport>
+
+/** Methods about the workspace document. */
+export const workspaceMethods = {
+  'workspace.export': method(
+    'Gives settings, clients and users as a workspace document, secrets apart',
+    noParams,
+    z.strictObject({ document: z.string() }),
+  ),
+  'workspace.import': method(
+    'Applies a workspace document as a whole or not at all; a dry run only reports',
+    z.strictObject({ document: z.string().max(5_242_880), isDryRun: z.boolean() }),
+    importReport,
+  ),
+  'workspace.wipe': method(
+    'Removes clients, users, grants, runs, traffic and sandbox changes, and starts afresh',
+    z.strictObject({ confirmation: z.literal('wipe') }),
+    done,
+  ),
+}

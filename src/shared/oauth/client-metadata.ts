@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/** How a client authenticates at the token endpoint. @see RFC 7591 section 2 */
+export const tokenEndpointAuthMethods = [
+  'none',
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+] as const
+
+/** Grant types a client may be registered for. */
+export const clientGrantTypes = [
+  'authorization_code',
+  'refresh_token',
+  'client_credentials',
+] as const
+
+const jwkSet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) })
+
+/** Client metadata in the spelling of RFC 7591, with `launch_uri` and `allowed_origins` for SMART apps.
+ * Shape only; rules that need more than one member are the registration module's.
+ */
+export const clientMetadataSchema = z.strictObject({
+  client_name: z.string().trim().min(1).max(200),
+  redirect_uris: z.array(z.string().max(2048)).max(50).default([]),
+  launch_uri: z.string().max(2048).optional(),
+  token_endpoint_auth_method: z.enum(tokenEndpointAuthMethods).default('none'),
+  grant_types: z.array(z.enum(clientGrantTypes)).max(10).default(['authorization_code']),
+  scope: z.string().max(65_536).default(''),
+  jwks_uri: z.string().max(2048).optional(),
+  jwks: jwkSet.optional(),
+  allowed_origins: z.array(z.string().max(300)).max(50).default([]),
+  contacts: z.array(z.string().max(300)).max(20).optional(),
+  logo_uri: z.string().max(2048).optional(),
+  client_uri: z.string().max(2048).optional(),
+  tos_uri: z.string().max(2048).optional(),
+  policy_uri: z.string().max(2048).optional(),
+  /** How launch pages are shown: a tab of their own or inside the simulated EHR. */
+  embedding: z.enum(['window', 'iframe']).optional(),
+  /** Access token lifetime of this client in seconds, instead of the setting. */
+  access_token_lifetime_seconds: z.int().min(5).max(3600).optional(),
+})
+
+/** Client metadata, validated in shape. */
+export type ClientMetadata = z.infer<typeof clientMetadataSchema>
+
+/** Client metadata as a person or file gives it, before defaults. */
+export type ClientMetadataInput = z.input<typeof clientMetadataSchema>

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { createTestWorkbench } from '../../support/test-workbench.ts'
+
+describe('server entry', () => {
+  it('answers an unknown path with 404 and safe headers [HO-10]', async () => {
+    const bench = await createTestWorkbench()
+    const response = await bench.request('/nowhere')
+    expect(response.status).toBe(404)
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    await bench.close()
+  })
+
+  it('refuses an encoded body [AS-22]', async () => {
+    const bench = await createTestWorkbench()
+    const response = await bench.request('/token', {
+      method: 'POST',
+      headers: { 'Content-Encoding': 'gzip' },
+      body: 'x',
+    })
+    expect(response.status).toBe(415)
+    await bench.close()
+  })
+
+  it('records each exchange with its notes [GEN-20]', async () => {
+    const bench = await createTestWorkbench()
+    await bench.request('/nowhere?access_token=very-secret')
+    const { rows } = await bench.call('traffic.list', {})
+    expect(rows).toHaveLength(1)
+    expect(rows[0]).toMatchObject({ method: 'GET', status: 404, direction: 'inbound' })
+    const detail = await bench.call('traffic.get', { id: rows[0]?.id ?? '' })
+    expect(detail.notes[0]).toMatchObject({ outcome: 'failed', check: 'http' })
+    expect(JSON.stringify(detail)).not.toContain('very-secret')
+    await bench.close()
+  })
+})
+
+describe('console methods', () => {
+  it('refuse an unknown method loudly [EL-13]', async () => {
+    const bench = await createTestWorkbench()
+    await expect(bench.dispatch('no.such', {})).rejects.toMatchObject({
+      problem: { code: 'unknown-method' },
+    })
+    await bench.close()
+  })
+
+  it('refuse parameters outside the schema and name the field [EL-13]', async () => {
+    const bench = await createTestWorkbench()
+    await expect(bench.dispatch('traffic.list', { limit: 100_000 })).rejects.toMatchObject({
+      problem: { code: 'bad-request', details: [{ path: 'limit' }] },
+    })
+    await bench.close()
+  })
+
+  it('change a live setting, keep it, and refuse an unfit value', async () => {
+    const bench = await createTestWorkbench()
+    await bench.call('settings.update', { name: 'accessTokenLifetimeSeconds', value: 300 })
+    const rows = await bench.call('settings.list', {})
+    expect(rows.find((row) => row.name === 'accessTokenLifetimeSeconds')).toMatchObject({
+      value: 300,
+      fallback: 3600,
+      least: 5,
+      most: 3600,
+    })
+    await expect(
+      bench.call('settings.update', { name: 'accessTokenLifetimeSeconds', value: 999_999 }),
+    ).rejects.toMatchObject({ problem: { code: 'bad-request' } })
+    await bench.close()
+  })
+})
