@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { consoleFiles } from './scripts/vite-console-files.mjs'
 
 export default defineConfig({
   main: {
@@ -19,7 +20,7 @@ export default defineConfig({
     },
   },
   renderer: {
-    plugins: [react()],
+    plugins: [react(), consoleFiles()],
     build: { sourcemap: true, minify: true, chunkSizeWarningLimit: 2000 },
   },
 })
