@@ -1,0 +1,121 @@
+import { type JsonMember, type JsonNode, JsonTextError, readJson } from './json-text.ts'
+
+/** A JWT taken apart, without any trust in it. */
+export interface DecodedJwt {
+  /** The compact form without the white space it was pasted with. */
+  readonly compact: string
+  readonly header: JsonObject
+  /** Null when the payload is no JSON object. */
+  readonly claims: JsonObject | null
+  readonly signatureText: string
+  /** Ways in which the text departs from the compact form. */
+  readonly oddities: readonly string[]
+}
+
+/** A JSON object whose members are looked up by name. */
+export class JsonObject {
+  readonly node: JsonNode
+  readonly members: readonly JsonMember[]
+
+  constructor(node: JsonNode, members: readonly JsonMember[]) {
+    this.node = node
+    this.members = members
+  }
+
+  /** The value of a member; of a repeated one the last, as most parsers do. */
+  get(name: string): JsonNode | undefined {
+    return this.members.findLast((member) => member.name === name)?.value
+  }
+
+  /** The value of a member that is a string. */
+  string(name: string): string | undefined {
+    return this.get(name)?.string
+  }
+
+  /** The value of a member that is a whole number JavaScript can hold exactly. */
+  integer(name: string): number | undefined {
+    const node = this.get(name)
+    if (node?.kind !== 'number') return undefined
+    const value = Number(node.text)
+    return Number.isSafeInteger(value) ? value : undefined
+  }
+
+  /** The strings of a member that is one string or an array of strings. */
+  strings(name: string): readonly string[] | undefined {
+    const node = this.get(name)
+    if (node?.string !== undefined) return [node.string]
+    if (node?.elements === undefined) return undefined
+    const strings = node.elements.flatMap((element) =>
+      element.string === undefined ? [] : [element.string],
+    )
+    return strings.length === node.elements.length ? strings : undefined
+  }
+}
+
+/** The text has the dots of a JWT but its header is no JSON object. */
+export class JwtFormError extends Error {
+  override readonly name = 'JwtFormError'
+}
+
+/** Whether a text has the outward form of a compact JWS: three parts, the first an encoded JSON object. */
+export function looksLikeJwt(text: string): boolean {
+  const parts = text.split('.')
+  if (parts.length !== 3 || !isBase64urlAlphabet(text.replaceAll('.', ''))) return false
+  return startsLikeJsonObject(parts[0] ?? '')
+}
+
+/** Whether a text has the outward form of a compact JWE: five parts. */
+export function looksLikeJwe(text: string): boolean {
+  const parts = text.split('.')
+  if (parts.length !== 5 || !isBase64urlAlphabet(text.replaceAll('.', ''))) return false
+  return startsLikeJsonObject(parts[0] ?? '')
+}
+
+/** `{` in base64 begins with `e`; white space before it is possible and decoded to see. */
+function startsLikeJsonObject(part: string): boolean {
+  return Buffer.from(part.slice(0, 16), 'base64url').toString('latin1').trimStart().startsWith('{')
+}
+
+function isBase64urlAlphabet(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    const isLetter = (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)
+    const isDigit = code >= 0x30 && code <= 0x39
+    if (!isLetter && !isDigit && !'-_=+/'.includes(text[index] ?? '')) return false
+  }
+  return true
+}
+
+/** Takes a compact JWS apart, leniently; what is not as RFC 7515 wants is listed as an oddity.
+ * @throws {JwtFormError} the header is no JSON object, so there is nothing to explain
+ */
+export function decodeJwt(compact: string): DecodedJwt {
+  const [headerPart = '', payloadPart = '', signatureText = ''] = compact.split('.')
+  const oddities: string[] = []
+  const header = readObject(decodePart(headerPart, 'header', oddities))
+  if (header === undefined) throw new JwtFormError('the first part is not a JSON object')
+  const claims = readObject(decodePart(payloadPart, 'payload', oddities))
+  decodePart(signatureText, 'signature', oddities)
+  return { compact, header, claims: claims ?? null, signatureText, oddities }
+}
+
+function decodePart(part: string, name: string, oddities: string[]): Buffer {
+  const bytes = Buffer.from(part, 'base64url')
+  if (part.includes('=')) oddities.push(`the ${name} is padded with =`)
+  else if (/[+/]/.test(part)) oddities.push(`the ${name} uses the + and / of plain base64`)
+  else if (bytes.toString('base64url') !== part) {
+    oddities.push(`the ${name} has unused trailing bits`)
+  }
+  return bytes
+}
+
+function readObject(bytes: Buffer): JsonObject | undefined {
+  try {
+    const node = readJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return node.members === undefined ? undefined : new JsonObject(node, node.members)
+  } catch (error) {
+    // No JSON or no UTF-8 is a finding about the token, which the caller reports.
+    if (error instanceof JsonTextError || error instanceof TypeError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { method } from './contract.ts'
+import { epochSeconds } from './page.ts'
+
+/** Longest text the Inspector takes, in characters. @see spec/security.md L-07 */
+export const inspectorInputCharacters = 10_485_760
+
+const tokenKind = z.enum([
+  'id-token',
+  'access-token',
+  'refresh-token',
+  'authorization-code',
+  'client-assertion',
+  'jwt',
+  'encrypted-jwt',
+  'opaque',
+])
+
+const claim = z.strictObject({
+  name: z.string(),
+  /** JSON exactly as the token has it, cut when very long. */
+  text: z.string(),
+  isTruncated: z.boolean(),
+  kind: z.enum(['string', 'number', 'boolean', 'null', 'array', 'object']),
+  /** What the claim says, in words; null for a claim this program does not know. */
+  meaning: z.string().nullable(),
+  /** Epoch seconds, for claims that are a time. */
+  time: z.number().nullable(),
+  /** The member stands more than once in its object. */
+  isRepeated: z.boolean(),
+})
+
+const finding = z.strictObject({
+  id: z.string(),
+  outcome: z.enum(['passed', 'failed', 'warning', 'information', 'not-checked']),
+  /** Document and section, or requirement id. */
+  clause: z.string(),
+  text: z.string(),
+  seen: z.string().nullable(),
+  wanted: z.string().nullable(),
+})
+
+const signature = z.strictObject({
+  state: z.enum(['valid', 'invalid', 'not-verified', 'none']),
+  /** The key that was used, and whose it is. */
+  key: z.strictObject({ kid: z.string(), alg: z.string(), owner: z.string() }).nullable(),
+  text: z.string(),
+})
+
+const record = z.strictObject({
+  state: z.enum(['active', 'used', 'expired', 'revoked', 'unknown']),
+  text: z.string(),
+  grantId: z.string().nullable(),
+  client_id: z.string().nullable(),
+  client_name: z.string().nullable(),
+  username: z.string().nullable(),
+  patient: z.string().nullable(),
+  issuedAt: epochSeconds.nullable(),
+  expiresAt: epochSeconds.nullable(),
+})
+
+const permission = z.strictObject({
+  scope: z.string(),
+  text: z.string(),
+  isValid: z.boolean(),
+})
+
+const inspectedToken = z.strictObject({
+  /** Where in the input it stood, as in `member id_token`. */
+  place: z.string(),
+  kind: tokenKind,
+  /** Why it is taken for that. */
+  why: z.string(),
+  /** The text, cut when very long. */
+  compact: z.string(),
+  isTruncated: z.boolean(),
+  characters: z.int(),
+  fingerprint: z.string(),
+  header: z.array(claim).nullable(),
+  claims: z.array(claim).nullable(),
+  signature: signature.nullable(),
+  /** What this server remembers of it; null for a token it did not issue. */
+  record: record.nullable(),
+  findings: z.array(finding),
+  permissions: z.array(permission),
+  /** Moments of its life, earliest first, in epoch seconds. */
+  timeline: z.array(z.strictObject({ label: z.string(), at: z.number() })),
+})
+
+const inspection = z.strictObject({
+  inputCharacters: z.int(),
+  /** What the input was taken for, as in `JSON with 2 tokens`. */
+  inputText: z.string(),
+  /** Epoch seconds at which times were judged. */
+  now: epochSeconds,
+  tokens: z.array(inspectedToken),
+  /** Why nothing, or not everything, could be inspected. */
+  problems: z.array(z.string()),
+})
+
+/** What a pasted text turned out to hold. */
+export type Inspection = z.infer<typeof inspection>
+/** One token with everything found out about it. */
+export type InspectedToken = z.infer<typeof inspectedToken>
+/** A claim or header parameter. */
+export type InspectedClaim = z.infer<typeof claim>
+/** The result of one rule. */
+export type InspectorFinding = z.infer<typeof finding>
+/** The signature's verdict with the key behind it. */
+export type SignatureVerdict = z.infer<typeof signature>
+/** What this server remembers of a token. */
+export type IssuedTokenReport = z.infer<typeof record>
+/** One scope in words. */
+export type TokenPermission = z.infer<typeof permission>
+/** What a token is. */
+export type InspectedTokenKind = z.infer<typeof tokenKind>
+
+/** Methods of the Inspector. */
+export const inspectorMethods = {
+  'inspector.inspect': method(
+    'Decodes and verifies the tokens in a text; nothing is fetched and nothing is kept',
+    z.strictObject({ text: z.string().max(inspectorInputCharacters) }),
+    inspection,
+  ),
+}
