@@ -1,0 +1,29 @@
+export { type FhirAccess, type PrincipalReach, parseFhirUser, reachOfUser } from './access.ts'
+export type {
+  AccessAllowed,
+  AccessDecision,
+  AccessRefused,
+  NeededAccess,
+  ScopeAssessment,
+  ScopeLack,
+} from './access-decision.ts'
+export { type AccessAlternative, type AccessFilter, admittingScopes } from './access-filter.ts'
+export {
+  type DecidableResource,
+  decideHops,
+  decideOnResource,
+  decideSearch,
+  decideSystemSearch,
+  decideUpdate,
+  filterOfIncluded,
+  type SearchDecision,
+  type SystemSearchDecision,
+} from './decide.ts'
+export {
+  decideEverything,
+  exportFilters,
+  type OperationRule,
+  ruleOfOperation,
+} from './operations.ts'
+export { refuseForeignPatient } from './refusal.ts'
+export type { RowReach } from './row-reach.ts'
