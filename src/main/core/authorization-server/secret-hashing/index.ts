@@ -1,0 +1,6 @@
+export {
+  createSecretHasher,
+  type HashedSecret,
+  type SecretAlgorithm,
+  type SecretHasher,
+} from './secret-hashing.ts'
