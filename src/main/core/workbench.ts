@@ -1,4 +1,17 @@
 import type { Call, MethodName, Subscribe } from '../../shared/contract/index.ts'
+import {
+  clientsRpc,
+  createClientRegistry,
+  createSqliteClientStore,
+  ensureBuiltInClient,
+} from './authorization-server/clients/index.ts'
+import { createSecretHasher } from './authorization-server/secret-hashing/index.ts'
+import {
+  createSqliteUserStore,
+  createUserDirectory,
+  seedDemoUsers,
+  usersRpc,
+} from './authorization-server/users/index.ts'
 import { type Config, fhirBaseOf } from './config.ts'
 import { createExchangeLog, createSqliteExchangeStore, trafficRpc } from './exchange-log/index.ts'
 import { createRouter } from './http/index.ts'
@@ -47,11 +60,31 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
       }),
   })
   const signingKeys = createSigningKeys(database, platform)
+  const hasher = createSecretHasher(platform.random)
+  const clientStore = createSqliteClientStore(database)
+  const clients = createClientRegistry({
+    store: clientStore,
+    hasher,
+    platform,
+    onChanged: (client_id) => hub.emit('clients.changed', { client_id }),
+  })
+  await ensureBuiltInClient(clientStore, config.issuer, clock)
+  const userStore = createSqliteUserStore(database)
+  const users = createUserDirectory({
+    store: userStore,
+    hasher,
+    random: platform.random,
+    issuer: config.issuer,
+    onChanged: (username) => hub.emit('users.changed', { username }),
+  })
+  await seedDemoUsers(userStore, platform.random)
   const router = createRouter()
   const handlers: Handlers<MethodName> = {
     ...serverRpc({ settings, platform, database }),
     ...settingsRpc(settings),
     ...trafficRpc(log, exchanges),
+    ...clientsRpc(clients),
+    ...usersRpc(users),
   }
   const dispatch = createDispatch(handlers)
   const fetch = createServerEntry({

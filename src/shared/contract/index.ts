@@ -1,19 +1,25 @@
 import type { z } from 'zod'
+import { clientEvents, clientMethods } from './clients.ts'
 import { serverMethods } from './server.ts'
 import { settingsEvents, settingsMethods } from './settings.ts'
 import { trafficEvents, trafficMethods } from './traffic.ts'
+import { userEvents, userMethods } from './users.ts'
 
 /** Every method of the contract between console and core. */
 export const methods = {
   ...serverMethods,
   ...settingsMethods,
   ...trafficMethods,
+  ...clientMethods,
+  ...userMethods,
 }
 
 /** Every event the core emits, with its payload. */
 export const events = {
   ...trafficEvents,
   ...settingsEvents,
+  ...clientEvents,
+  ...userEvents,
 }
 
 /** Name of a method. */

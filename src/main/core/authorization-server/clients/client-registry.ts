@@ -1,0 +1,233 @@
+import type { NewClientSecret } from '../../../../shared/contract/clients.ts'
+import type { MethodResult } from '../../../../shared/contract/index.ts'
+import type { ClientMetadata } from '../../../../shared/oauth/client-metadata.ts'
+import type { OriginRegistry } from '../../http/index.ts'
+import type { Platform } from '../../platform.ts'
+import { conflict, notFound } from '../../rpc/index.ts'
+import type { SecretHasher } from '../secret-hashing/index.ts'
+import { type Client, type ClientOrigin, clientTypeOf, originsOf } from './client.ts'
+import { checkGivenClientId, checkImportedClientId, makeClientId } from './client-id.ts'
+import { asClientSecret, type ClientSecret, isLive, makeClientSecret } from './client-secret.ts'
+import type { ClientQuery, ClientStore, ClientUsage } from './client-store.ts'
+import { checkClientMetadata } from './registration-rules/index.ts'
+
+/** A client to register; without `client_id` the server chooses one. */
+export interface NewClient {
+  readonly client_id?: string | undefined
+  readonly metadata: ClientMetadata
+  readonly registeredBy: ClientOrigin
+}
+
+/** A client as a workspace gives it: the id is given, and the secret may be. */
+export interface GivenClient {
+  readonly client_id: string
+  readonly metadata: ClientMetadata
+  readonly registeredBy: ClientOrigin
+  /** Chosen by a person; takes the place of all stored secrets. */
+  readonly client_secret?: string | undefined
+}
+
+/** A client just registered, with its secret if its method needs one. */
+export interface Registration {
+  readonly client: Client
+  readonly secret: NewClientSecret | null
+}
+
+/** Whether a presented secret is one of the client's. `undecided`: only slow hashes are left and they were not allowed. */
+export type SecretVerdict = 'right' | 'wrong' | 'undecided'
+
+/** The registered clients; every change is in force at once and announced. */
+export interface ClientRegistry extends OriginRegistry {
+  /** Gives a client, disabled ones too. */
+  find(clientId: string): Promise<Client | undefined>
+  list(query: ClientQuery): Promise<MethodResult<'clients.list'>>
+  usageOf(clientId: string): Promise<ClientUsage>
+  /** @throws {OAuthError} invalid_redirect_uri, invalid_client_metadata: a registration rule is broken
+   * @throws {ProblemError} conflict: the id is taken
+   */
+  register(client: NewClient): Promise<Registration>
+  /** Registers under a given id or takes the place of that client, whose grants stay. A confidential
+   * symmetric client without any secret gets a generated one.
+   * @throws {OAuthError} as `register`
+   */
+  put(client: GivenClient): Promise<Registration>
+  /** Replaces the metadata; secrets of a client that no longer uses any are deleted.
+   * @throws {OAuthError} as `register`
+   * @throws {ProblemError} not-found; conflict: the client is built in
+   */
+  update(clientId: string, metadata: ClientMetadata): Promise<Client>
+  /** @throws {ProblemError} not-found */
+  setDisabled(clientId: string, isDisabled: boolean): Promise<Client>
+  /** Deletes the client; its grants, codes and tokens die with it. @see REG-09
+   * @throws {ProblemError} not-found; conflict: the client is built in
+   */
+  delete(clientId: string): Promise<void>
+  /** Secrets without their values, newest first. */
+  secretsOf(clientId: string): Promise<readonly ClientSecret[]>
+  /** Makes a further secret; the older ones stay valid. @see SYM-08
+   * @throws {ProblemError} not-found; conflict: the client authenticates without a secret
+   */
+  addSecret(clientId: string): Promise<NewClientSecret>
+  /** @throws {ProblemError} not-found */
+  retireSecret(clientId: string, secretId: string): Promise<void>
+  /** Compares with every live secret of the client; where there is none the same work is done.
+   * @param candidates readings of one presented value
+   * @param mayStretch whether secrets chosen by a person, which are slow to check, are compared too
+   * @throws {OAuthError} temporarily_unavailable: too many secrets are being checked
+   */
+  verifySecret(
+    clientId: string,
+    candidates: readonly string[],
+    mayStretch: boolean,
+  ): Promise<SecretVerdict>
+}
+
+interface ClientRegistryOptions {
+  readonly store: ClientStore
+  readonly hasher: SecretHasher
+  readonly platform: Pick<Platform, 'clock' | 'random'>
+  /** Called after each change. */
+  readonly onChanged: (clientId: string) => void
+}
+
+/** A registry over a store. */
+export function createClientRegistry(options: ClientRegistryOptions): ClientRegistry {
+  const { store, hasher, onChanged } = options
+  const { clock, random } = options.platform
+  const now = () => Math.floor(clock.now() / 1000)
+
+  const require = async (clientId: string) => {
+    const client = await store.find(clientId)
+    if (client === undefined) throw notFound('client', clientId)
+    return client
+  }
+  const requireOwn = async (clientId: string) => {
+    const client = await require(clientId)
+    if (client.registeredBy === 'built-in') {
+      throw conflict(`client ${clientId} is built in; it can be disabled only`)
+    }
+    return client
+  }
+  const generate = () => {
+    const client_secret = makeClientSecret(random)
+    const stored = asClientSecret(hasher.hashGenerated(client_secret), random, now())
+    return { stored, shown: { id: stored.id, client_secret, expiresAt: stored.expiresAt } }
+  }
+  const build = (client_id: string, metadata: ClientMetadata, registeredBy: ClientOrigin) => ({
+    client_id,
+    metadata,
+    type: clientTypeOf(metadata),
+    registeredBy,
+    isDisabled: false,
+    createdAt: now(),
+    updatedAt: now(),
+    origins: originsOf(metadata),
+  })
+
+  return {
+    find: (clientId) => store.find(clientId),
+    list: (query) => store.list(query),
+    usageOf: (clientId) => store.usageOf(clientId),
+    secretsOf: (clientId) => store.secretsOf(clientId),
+    isRegistered: (origin) => store.hasOrigin(origin),
+    isRegisteredFor: (origin, clientId) => store.hasOrigin(origin, clientId),
+
+    register: async ({ client_id, metadata, registeredBy }) => {
+      checkClientMetadata(metadata)
+      if (client_id !== undefined) checkGivenClientId(client_id)
+      const client = build(client_id ?? makeClientId(random), metadata, registeredBy)
+      const secret = client.type === 'confidential-symmetric' ? generate() : undefined
+      const isAdded = await store.insert(client, secret === undefined ? [] : [secret.stored])
+      if (!isAdded) throw conflict(`a client ${client.client_id} is registered already`)
+      onChanged(client.client_id)
+      return { client, secret: secret?.shown ?? null }
+    },
+
+    put: async ({ client_id, metadata, registeredBy, client_secret }) => {
+      checkClientMetadata(metadata)
+      checkImportedClientId(client_id)
+      const earlier = await store.find(client_id)
+      const client = {
+        ...build(client_id, metadata, registeredBy),
+        createdAt: earlier?.createdAt ?? now(),
+      }
+      const secrets = await chooseSecrets(client, client_secret)
+      await store.put(client, secrets.stored)
+      onChanged(client_id)
+      return { client, secret: secrets.shown }
+    },
+
+    update: async (clientId, metadata) => {
+      checkClientMetadata(metadata)
+      const earlier = await requireOwn(clientId)
+      const client = {
+        ...build(clientId, metadata, earlier.registeredBy),
+        isDisabled: earlier.isDisabled,
+        createdAt: earlier.createdAt,
+      }
+      await store.put(client, client.type === 'confidential-symmetric' ? undefined : [])
+      onChanged(clientId)
+      return client
+    },
+
+    setDisabled: async (clientId, isDisabled) => {
+      await store.setDisabled(clientId, isDisabled, now())
+      const client = await require(clientId)
+      onChanged(clientId)
+      return client
+    },
+
+    delete: async (clientId) => {
+      await requireOwn(clientId)
+      await store.delete(clientId)
+      onChanged(clientId)
+    },
+
+    addSecret: async (clientId) => {
+      const client = await require(clientId)
+      if (client.type !== 'confidential-symmetric') {
+        throw conflict(
+          `client ${clientId} authenticates by ${client.metadata.token_endpoint_auth_method} and uses no secret`,
+        )
+      }
+      const { stored, shown } = generate()
+      await store.addSecret(clientId, stored)
+      onChanged(clientId)
+      return shown
+    },
+
+    retireSecret: async (clientId, secretId) => {
+      await require(clientId)
+      const isDeleted = await store.deleteSecret(clientId, secretId)
+      if (!isDeleted) throw notFound('secret', secretId)
+      onChanged(clientId)
+    },
+
+    verifySecret: async (clientId, candidates, mayStretch) => {
+      const stored = await store.secretsOf(clientId)
+      const live = stored.filter((secret) => isLive(secret, now()))
+      const compared = live.filter(({ algorithm }) => mayStretch || algorithm === 'sha256')
+      let isRight = false
+      for (const candidate of candidates) {
+        if (compared.length === 0) await hasher.matchNothing(candidate, 'sha256')
+        for (const secret of compared) {
+          if (await hasher.matches(candidate, secret)) isRight = true
+        }
+      }
+      if (isRight) return 'right'
+      return compared.length < live.length ? 'undecided' : 'wrong'
+    },
+  }
+
+  async function chooseSecrets(client: Client, chosen: string | undefined) {
+    if (client.type !== 'confidential-symmetric') return { stored: [], shown: null }
+    if (chosen !== undefined) {
+      const hashed = await hasher.hashChosen(chosen)
+      return { stored: [asClientSecret(hashed, random, now())], shown: null }
+    }
+    const kept = await store.secretsOf(client.client_id)
+    if (kept.length > 0) return { stored: undefined, shown: null }
+    const { stored, shown } = generate()
+    return { stored: [stored], shown }
+  }
+}

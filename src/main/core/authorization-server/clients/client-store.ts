@@ -1,0 +1,35 @@
+import type { MethodResult, ParsedParams } from '../../../../shared/contract/index.ts'
+import type { Client } from './client.ts'
+import type { ClientSecret } from './client-secret.ts'
+
+/** How much a client has been used. */
+export interface ClientUsage {
+  readonly activeGrants: number
+  /** Epoch seconds; null when it never got a grant. */
+  readonly lastUsedAt: number | null
+}
+
+/** Which part of the list of clients is wanted, in which order. */
+export type ClientQuery = ParsedParams<'clients.list'>
+
+/** Keeps clients with their origins and secrets. Each method is atomic. */
+export interface ClientStore {
+  find(clientId: string): Promise<Client | undefined>
+  list(query: ClientQuery): Promise<MethodResult<'clients.list'>>
+  usageOf(clientId: string): Promise<ClientUsage>
+  /** Adds a client with its secrets; of two concurrent calls with one id at most one returns true. */
+  insert(client: Client, secrets: readonly ClientSecret[]): Promise<boolean>
+  /** Adds a client or takes the place of the one with its id, whose grants stay.
+   * @param secrets take the place of the stored ones; undefined keeps those
+   */
+  put(client: Client, secrets: readonly ClientSecret[] | undefined): Promise<void>
+  setDisabled(clientId: string, isDisabled: boolean, now: number): Promise<boolean>
+  /** Deletes a client with its secrets, grants, codes, tokens and launch handles. @see REG-09 */
+  delete(clientId: string): Promise<boolean>
+  /** Newest first. */
+  secretsOf(clientId: string): Promise<ClientSecret[]>
+  addSecret(clientId: string, secret: ClientSecret): Promise<void>
+  deleteSecret(clientId: string, secretId: string): Promise<boolean>
+  /** Whether an enabled client registered the origin; with `clientId`, that very client. */
+  hasOrigin(origin: string, clientId?: string): Promise<boolean>
+}

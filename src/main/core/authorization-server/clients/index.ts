@@ -1,0 +1,15 @@
+export { builtInClientId, ensureBuiltInClient } from './built-in-client.ts'
+export type { Client, ClientOrigin, ClientType } from './client.ts'
+export {
+  type ClientRegistry,
+  createClientRegistry,
+  type GivenClient,
+  type NewClient,
+  type Registration,
+  type SecretVerdict,
+} from './client-registry.ts'
+export type { ClientStore } from './client-store.ts'
+export { clientsRpc } from './clients-rpc.ts'
+export { matchRedirectUri } from './match-redirect-uri.ts'
+export { checkClientMetadata } from './registration-rules/index.ts'
+export { createSqliteClientStore } from './sqlite-client-store.ts'

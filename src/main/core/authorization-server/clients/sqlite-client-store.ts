@@ -1,0 +1,162 @@
+import { clientMetadataSchema } from '../../../../shared/oauth/client-metadata.ts'
+import type { Database } from '../../storage/index.ts'
+import type { SecretAlgorithm } from '../secret-hashing/index.ts'
+import { type Client, type ClientOrigin, clientTypeOf } from './client.ts'
+import type { ClientSecret } from './client-secret.ts'
+import type { ClientStore, ClientUsage } from './client-store.ts'
+import { createClientList } from './sqlite-client-list.ts'
+
+interface ClientRecord {
+  client_id: string
+  registered_by: ClientOrigin
+  is_disabled: number
+  created_at: number
+  updated_at: number
+  metadata: string
+}
+
+interface SecretRecord {
+  id: string
+  salt: Buffer
+  hash: Buffer
+  algorithm: SecretAlgorithm
+  created_at: number
+  expires_at: number | null
+}
+
+/** Clients kept in SQLite. */
+export function createSqliteClientStore(database: Database): ClientStore {
+  const { connection } = database
+  const select = connection.prepare<[string], ClientRecord>(
+    'SELECT * FROM client WHERE client_id = ?',
+  )
+  const selectOrigins = connection
+    .prepare<[string], string>('SELECT origin FROM client_origin WHERE client_id = ?')
+    .pluck()
+  const insert = connection.prepare(
+    `INSERT INTO client (client_id, client_name, registered_by, is_disabled, created_at, updated_at, metadata)
+     VALUES (@client_id, @client_name, @registered_by, @is_disabled, @created_at, @updated_at, @metadata)
+     ON CONFLICT (client_id) DO NOTHING`,
+  )
+  const replace = connection.prepare(
+    `UPDATE client SET client_name = @client_name, registered_by = @registered_by,
+       is_disabled = @is_disabled, updated_at = @updated_at, metadata = @metadata
+     WHERE client_id = @client_id`,
+  )
+  const setDisabled = connection.prepare(
+    'UPDATE client SET is_disabled = ?, updated_at = ? WHERE client_id = ?',
+  )
+  const remove = connection.prepare('DELETE FROM client WHERE client_id = ?')
+  const usage = connection.prepare<[string], ClientUsage>(
+    `SELECT count(*) FILTER (WHERE revoked_at IS NULL) AS activeGrants, max(last_used_at) AS lastUsedAt
+     FROM authorization_grant WHERE client_id = ?`,
+  )
+  const removeOrigins = connection.prepare('DELETE FROM client_origin WHERE client_id = ?')
+  const insertOrigin = connection.prepare(
+    'INSERT INTO client_origin (client_id, origin) VALUES (?, ?)',
+  )
+  const findOrigin = connection
+    .prepare<[{ origin: string; clientId: string | null }], number>(
+      `SELECT 1 FROM client_origin JOIN client USING (client_id)
+       WHERE origin = @origin AND is_disabled = 0 AND client_id = ifnull(@clientId, client_id) LIMIT 1`,
+    )
+    .pluck()
+  const selectSecrets = connection.prepare<[string], SecretRecord>(
+    'SELECT * FROM client_secret WHERE client_id = ? ORDER BY created_at DESC, id',
+  )
+  const insertSecret = connection.prepare(
+    `INSERT INTO client_secret (id, client_id, salt, hash, algorithm, created_at, expires_at)
+     VALUES (@id, @client_id, @salt, @hash, @algorithm, @created_at, @expires_at)`,
+  )
+  const removeSecret = connection.prepare(
+    'DELETE FROM client_secret WHERE client_id = ? AND id = ?',
+  )
+  const removeSecrets = connection.prepare('DELETE FROM client_secret WHERE client_id = ?')
+
+  const addSecret = (clientId: string, secret: ClientSecret) =>
+    insertSecret.run({
+      id: secret.id,
+      client_id: clientId,
+      salt: Buffer.from(secret.salt),
+      hash: Buffer.from(secret.hash),
+      algorithm: secret.algorithm,
+      created_at: secret.createdAt,
+      expires_at: secret.expiresAt,
+    })
+  const setOrigins = (client: Client) => {
+    removeOrigins.run(client.client_id)
+    for (const origin of client.origins) insertOrigin.run(client.client_id, origin)
+  }
+
+  return {
+    list: createClientList(database),
+    find: async (clientId) => {
+      const record = select.get(clientId)
+      return record === undefined ? undefined : toClient(record, selectOrigins.all(clientId))
+    },
+    usageOf: async (clientId) => usage.get(clientId) ?? { activeGrants: 0, lastUsedAt: null },
+    insert: async (client, secrets) =>
+      database.transaction(() => {
+        if (insert.run(toRecord(client)).changes === 0) return false
+        setOrigins(client)
+        for (const secret of secrets) addSecret(client.client_id, secret)
+        return true
+      }),
+    put: async (client, secrets) =>
+      database.transaction(() => {
+        const record = toRecord(client)
+        if (insert.run(record).changes === 0) replace.run(record)
+        setOrigins(client)
+        if (secrets === undefined) return
+        removeSecrets.run(client.client_id)
+        for (const secret of secrets) addSecret(client.client_id, secret)
+      }),
+    setDisabled: async (clientId, isDisabled, now) =>
+      setDisabled.run(isDisabled ? 1 : 0, now, clientId).changes > 0,
+    delete: async (clientId) => remove.run(clientId).changes > 0,
+    secretsOf: async (clientId) => selectSecrets.all(clientId).map(toSecret),
+    addSecret: async (clientId, secret) => {
+      addSecret(clientId, secret)
+    },
+    deleteSecret: async (clientId, secretId) => removeSecret.run(clientId, secretId).changes > 0,
+    hasOrigin: async (origin, clientId) =>
+      findOrigin.get({ origin, clientId: clientId ?? null }) !== undefined,
+  }
+}
+
+function toRecord(client: Client) {
+  return {
+    client_id: client.client_id,
+    client_name: client.metadata.client_name,
+    registered_by: client.registeredBy,
+    is_disabled: client.isDisabled ? 1 : 0,
+    created_at: client.createdAt,
+    updated_at: client.updatedAt,
+    metadata: JSON.stringify(client.metadata),
+  }
+}
+
+function toClient(record: ClientRecord, origins: string[]): Client {
+  const metadata = clientMetadataSchema.parse(JSON.parse(record.metadata))
+  return {
+    client_id: record.client_id,
+    metadata,
+    type: clientTypeOf(metadata),
+    registeredBy: record.registered_by,
+    isDisabled: record.is_disabled !== 0,
+    createdAt: record.created_at,
+    updatedAt: record.updated_at,
+    origins,
+  }
+}
+
+function toSecret(record: SecretRecord): ClientSecret {
+  return {
+    id: record.id,
+    salt: record.salt,
+    hash: record.hash,
+    algorithm: record.algorithm,
+    createdAt: record.created_at,
+    expiresAt: record.expires_at,
+  }
+}

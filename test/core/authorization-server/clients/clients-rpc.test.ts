@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { builtInClientId } from '../../../../src/main/core/authorization-server/clients/index.ts'
+import { createTestWorkbench, type TestWorkbench } from '../../../support/test-workbench.ts'
+
+const publicApp = { client_name: 'Growth chart', redirect_uris: ['https://app.test/cb'] }
+const confidentialApp = {
+  ...publicApp,
+  client_name: 'Clinic app',
+  token_endpoint_auth_method: 'client_secret_basic',
+} as const
+
+let bench: TestWorkbench
+const changed: string[] = []
+
+beforeEach(async () => {
+  bench = await createTestWorkbench()
+  changed.length = 0
+  bench.subscribe('clients.changed', ({ client_id }) => changed.push(client_id))
+})
+afterEach(() => bench.close())
+
+const addGrant = (workbench: TestWorkbench, clientId: string) =>
+  workbench.call('clients.get', { client_id: clientId })
+
+describe('console methods of the client registry', () => {
+  it('register a client and announce it [SAL-02]', async () => {
+    const { client, secret } = await bench.call('clients.register', {
+      metadata: { ...publicApp, token_endpoint_auth_method: 'none' },
+    })
+    expect(secret).toBeNull()
+    expect(client).toMatchObject({
+      metadata: { client_name: 'Growth chart', redirect_uris: ['https://app.test/cb'] },
+      registeredBy: 'console',
+      isDisabled: false,
+      createdAt: bench.clock.nowSeconds(),
+      activeGrants: 0,
+      lastUsedAt: null,
+      origins: ['https://app.test'],
+      secrets: [],
+    })
+    expect(changed).toEqual([client.client_id])
+    expect(await addGrant(bench, client.client_id)).toEqual(client)
+  })
+
+  it('take a given id once only', async () => {
+    const params = { client_id: 'my-app', metadata: publicApp }
+    const { client } = await bench.call('clients.register', params)
+    expect(client.client_id).toBe('my-app')
+    await expect(bench.call('clients.register', params)).rejects.toMatchObject({
+      problem: { code: 'conflict' },
+    })
+  })
+
+  it.each(['tb-app-x', 'tb-user-x', 'ü', 'two words', ''])(
+    'refuse the id %j, which is generated here or cannot be sent [AS-11]',
+    async (client_id) => {
+      await expect(
+        bench.call('clients.register', { client_id, metadata: publicApp }),
+      ).rejects.toMatchObject({
+        problem: { code: 'invalid_client_metadata', details: [{ path: 'client_id' }] },
+      })
+    },
+  )
+
+  it('list by part of name or id, sorted and paged', async () => {
+    await bench.call('clients.register', { client_id: 'b', metadata: publicApp })
+    await bench.call('clients.register', { client_id: 'a_1', metadata: confidentialApp })
+    const all = await bench.call('clients.list', { sort: 'client_id' })
+    expect(all.rows.map(({ client_id }) => client_id)).toEqual(['a_1', 'b', builtInClientId])
+    expect(all.rows[0]).toMatchObject({
+      client_name: 'Clinic app',
+      token_endpoint_auth_method: 'client_secret_basic',
+      grant_types: ['authorization_code'],
+      isDisabled: false,
+      activeGrants: 0,
+      lastUsedAt: null,
+    })
+    expect(await bench.call('clients.list', { search: 'CHART' })).toMatchObject({ total: 1 })
+    expect(await bench.call('clients.list', { search: '_' })).toMatchObject({ total: 1 })
+    const page = await bench.call('clients.list', {
+      sort: 'client_id',
+      direction: 'descending',
+      limit: 1,
+      offset: 1,
+    })
+    expect(page).toMatchObject({ total: 3, rows: [{ client_id: 'b' }] })
+  })
+
+  it('update, disable and delete', async () => {
+    const client_id = 'app'
+    await bench.call('clients.register', { client_id, metadata: publicApp })
+    bench.clock.advance(10)
+    const updated = await bench.call('clients.update', {
+      client_id,
+      metadata: { ...publicApp, redirect_uris: ['https://other.test/cb'] },
+    })
+    expect(updated.origins).toEqual(['https://other.test'])
+    expect(updated.updatedAt).toBe(updated.createdAt + 10)
+    const disabled = await bench.call('clients.setDisabled', { client_id, isDisabled: true })
+    expect(disabled.isDisabled).toBe(true)
+    await bench.call('clients.delete', { client_id })
+    await expect(bench.call('clients.get', { client_id })).rejects.toMatchObject({
+      problem: { code: 'not-found' },
+    })
+    expect(changed).toEqual([client_id, client_id, client_id, client_id])
+  })
+
+  it('answer not-found for a client that does not exist', async () => {
+    const client_id = 'nobody'
+    const missing = { problem: { code: 'not-found' } }
+    await expect(bench.call('clients.delete', { client_id })).rejects.toMatchObject(missing)
+    await expect(bench.call('clients.addSecret', { client_id })).rejects.toMatchObject(missing)
+    await expect(
+      bench.call('clients.setDisabled', { client_id, isDisabled: true }),
+    ).rejects.toMatchObject(missing)
+    await expect(
+      bench.call('clients.update', { client_id, metadata: publicApp }),
+    ).rejects.toMatchObject(missing)
+  })
+
+  it('keep the secrets of a client until it stops using any [SYM-08]', async () => {
+    const { client, secret } = await bench.call('clients.register', { metadata: confidentialApp })
+    const { client_id } = client
+    expect(client.secrets).toEqual([
+      { id: secret?.id, createdAt: client.createdAt, expiresAt: null },
+    ])
+    const second = await bench.call('clients.addSecret', { client_id })
+    expect(second.client_secret).not.toBe(secret?.client_secret)
+    const both = await bench.call('clients.get', { client_id })
+    expect(both.secrets).toHaveLength(2)
+    const one = await bench.call('clients.retireSecret', { client_id, secretId: second.id })
+    expect(one.secrets.map(({ id }) => id)).toEqual([secret?.id])
+    await expect(
+      bench.call('clients.retireSecret', { client_id, secretId: second.id }),
+    ).rejects.toMatchObject({ problem: { code: 'not-found' } })
+    const open = await bench.call('clients.update', {
+      client_id,
+      metadata: { ...publicApp, token_endpoint_auth_method: 'none' },
+    })
+    expect(open.secrets).toEqual([])
+    await expect(bench.call('clients.addSecret', { client_id })).rejects.toMatchObject({
+      problem: { code: 'conflict' },
+    })
+  })
+
+  it('offer a built-in client that can be disabled but neither changed nor deleted', async () => {
+    const client_id = builtInClientId
+    const client = await bench.call('clients.get', { client_id })
+    expect(client).toMatchObject({
+      registeredBy: 'built-in',
+      metadata: {
+        redirect_uris: [`${bench.issuer}/app/callback`],
+        launch_uri: `${bench.issuer}/app/launch`,
+        token_endpoint_auth_method: 'none',
+      },
+    })
+    const refused = { problem: { code: 'conflict' } }
+    await expect(bench.call('clients.delete', { client_id })).rejects.toMatchObject(refused)
+    await expect(
+      bench.call('clients.update', { client_id, metadata: publicApp }),
+    ).rejects.toMatchObject(refused)
+    expect(await bench.call('clients.setDisabled', { client_id, isDisabled: true })).toMatchObject({
+      isDisabled: true,
+    })
+  })
+})
