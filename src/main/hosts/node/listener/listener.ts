@@ -1,0 +1,185 @@
+import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import https from 'node:https'
+import type { Socket } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { bindAddress, type ListenAddress, loopbackAddresses } from './bind.ts'
+import { type InstanceReport, instancePath } from './instance.ts'
+import { checkRequestHead, headLimits, originFormOf, type Refusal } from './request-guard.ts'
+
+/** What a listener serves and where. */
+export interface ListenerOptions {
+  /** Answers every request that passed the guard. */
+  readonly fetch: (request: Request) => Response | Promise<Response>
+  readonly port: number
+  /** Values of `Host` that are answered, with their port; `loopbackHosts(port)` for the usual ones. */
+  readonly hosts: readonly string[]
+  /** Identifies this start, 32 hexadecimal digits; the same for every listener of a process. */
+  readonly nonce: string
+  /** What is bound; without it 127.0.0.1, and ::1 where the machine has it. */
+  readonly addresses?: readonly ListenAddress[]
+  readonly scheme?: 'http' | 'https'
+  /** An answer could not be made: `fetch` rejected. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** An open listener. */
+export interface Listener {
+  readonly port: number
+  /** Addresses really bound. */
+  readonly addresses: readonly string[]
+  /** Stops accepting at once, lets running requests end for `drainMs` at most, then cuts them off. */
+  close(drainMs: number): Promise<void>
+}
+
+/** Sockets, and milliseconds a client may take. @see spec/security.md L-13 */
+const connectionLimits = {
+  sockets: 256,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+} as const
+
+/** `Host` values of a loopback listener. @see spec/security.md HO-02 */
+export function loopbackHosts(port: number): string[] {
+  return ['localhost', '127.0.0.1', '[::1]'].map((name) => `${name}:${port}`)
+}
+
+/** Opens a listener for a `fetch` function on all its addresses or on none.
+ * @throws {PortInUseError} an address of the port is taken
+ * @see spec/security.md HO-01, HO-02, HO-11, HO-12, L-01, L-13
+ */
+export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const { port, addresses = loopbackAddresses, scheme = 'http' } = options
+  const answer = createAnswer(options, scheme)
+  const countSocket = createSocketCounter()
+  const servers: http.Server[] = []
+  const bound: string[] = []
+  try {
+    for (const entry of addresses) {
+      const server = createServer(entry, scheme, answer)
+      server.on('connection', countSocket)
+      if (!(await bindAddress(server, entry, port, scheme))) continue
+      servers.push(server)
+      bound.push(entry.address)
+    }
+  } catch (error) {
+    for (const server of servers) server.close()
+    throw error
+  }
+  return {
+    port,
+    addresses: bound,
+    close: async (drainMs) => {
+      await Promise.all(servers.map((server) => drain(server, drainMs)))
+    },
+  }
+}
+
+function createServer(
+  { tls }: ListenAddress,
+  scheme: 'http' | 'https',
+  answer: RequestListener,
+): http.Server {
+  const limits = {
+    maxHeaderSize: headLimits.headerBlockBytes,
+    headersTimeout: connectionLimits.headersTimeout,
+    requestTimeout: connectionLimits.requestTimeout,
+    keepAliveTimeout: connectionLimits.keepAliveTimeout,
+    connectionsCheckingInterval: connectionLimits.connectionsCheckingInterval,
+  }
+  const server =
+    scheme === 'https'
+      ? https.createServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, answer)
+      : http.createServer(limits, answer)
+  // Node would drop the headers above its count in silence; the guard counts and refuses.
+  server.maxHeadersCount = 0
+  server.on('clientError', answerClientError)
+  server.on('checkExpectation', (_message: IncomingMessage, response: ServerResponse) =>
+    refuse(response, { status: 400, reason: 'Expect' }),
+  )
+  return server
+}
+
+function createAnswer(options: ListenerOptions, scheme: 'http' | 'https'): RequestListener {
+  const guard = { scheme, hosts: new Set(options.hosts.map((host) => host.toLowerCase())) }
+  const report: InstanceReport = {
+    program: 'trustbench',
+    processId: process.pid,
+    nonce: options.nonce,
+  }
+  const serve = getRequestListener((request) => options.fetch(request), {
+    overrideGlobalObjects: false,
+    errorHandler: (error) => {
+      options.onError?.(error)
+      return new Response(null, { status: 500, headers: refusalHeaders })
+    },
+  })
+  return (message, response) => {
+    const refusal = checkRequestHead(message, guard)
+    if (refusal !== undefined) return refuse(response, refusal)
+    message.url = originFormOf(message.url ?? '/')
+    if (message.url === instancePath) return answerInstance(response, report)
+    void serve(message, response)
+  }
+}
+
+const refusalHeaders = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+}
+
+function refuse(response: ServerResponse, { status, headers }: Refusal): void {
+  response.writeHead(status, {
+    ...refusalHeaders,
+    ...headers,
+    Connection: 'close',
+    'Content-Length': '0',
+  })
+  response.end()
+}
+
+function answerInstance(response: ServerResponse, report: InstanceReport): void {
+  response.writeHead(200, { ...refusalHeaders, 'Content-Type': 'application/json' })
+  response.end(JSON.stringify(report))
+}
+
+/** The parser refused, or the client was too slow: say which and close. */
+function answerClientError(error: NodeJS.ErrnoException, socket: NodeJS.WritableStream): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    ;(socket as Socket).destroy() // the sockets of an HTTP server
+    return
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request'
+  const headers = Object.entries({ ...refusalHeaders, Connection: 'close', 'Content-Length': '0' })
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  socket.end(`HTTP/1.1 ${status}\r\n${lines}\r\n`)
+}
+
+function createSocketCounter(): (socket: Socket) => void {
+  let open = 0
+  return (socket) => {
+    open += 1
+    socket.once('close', () => {
+      open -= 1
+    })
+    if (open > connectionLimits.sockets) socket.destroy()
+  }
+}
+
+function drain(server: http.Server, drainMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
