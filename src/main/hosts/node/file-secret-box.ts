@@ -1,0 +1,94 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import type { SecretBox } from '../../core/platform.ts'
+import type { DataDirectory } from './data-directory.ts'
+
+/** What was sealed in this data directory cannot be opened; nothing was changed. */
+export class LockedKeyStoreError extends Error {
+  override readonly name = 'LockedKeyStoreError'
+  readonly file: string
+  readonly wanted: string
+
+  constructor(file: string, wanted: string, options?: ErrorOptions) {
+    super(`${file}: wanted ${wanted}`, options)
+    this.file = file
+    this.wanted = wanted
+  }
+}
+
+const keyBytes = 32
+const nonceBytes = 12
+const tagBytes = 16
+/** Marks what this box sealed, and is authenticated with it. */
+const marker = Buffer.from('TBF1')
+const checkText = Buffer.from('trustbench')
+
+/** Opens the secret box of a data directory: AES-256-GCM under a key file made on first use, readable for its owner only.
+ * @throws {LockedKeyStoreError} the key file is missing, damaged or foreign while data sealed with it exist
+ * @see spec/security.md RE-18, SC-11
+ */
+export async function openFileSecretBox(directory: DataDirectory): Promise<SecretBox> {
+  const { secretKeyFile, secretCheckFile } = directory
+  const hasKey = existsSync(secretKeyFile)
+  const hasCheck = existsSync(secretCheckFile)
+  if (!hasKey && hasCheck) {
+    throw new LockedKeyStoreError(secretKeyFile, 'the key file that sealed this data directory')
+  }
+  if (!hasKey) writePrivateFile(secretKeyFile, randomBytes(keyBytes))
+  const key = readFileSync(secretKeyFile)
+  if (key.length !== keyBytes) {
+    throw new LockedKeyStoreError(secretKeyFile, `${keyBytes} bytes, found ${key.length}`)
+  }
+  const box = createSecretBox(key)
+  if (hasCheck) await verifyKey(box, directory)
+  else writePrivateFile(secretCheckFile, await box.seal(checkText))
+  return box
+}
+
+async function verifyKey(box: SecretBox, directory: DataDirectory): Promise<void> {
+  try {
+    await box.open(readFileSync(directory.secretCheckFile))
+  } catch (cause) {
+    throw new LockedKeyStoreError(
+      directory.secretKeyFile,
+      'the key file that sealed this data directory, found another',
+      { cause },
+    )
+  }
+}
+
+function createSecretBox(key: Uint8Array): SecretBox {
+  return {
+    seal: async (plaintext) => {
+      const nonce = randomBytes(nonceBytes)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(marker)
+      const sealed = Buffer.concat([cipher.update(plaintext), cipher.final()])
+      return Buffer.concat([marker, nonce, cipher.getAuthTag(), sealed])
+    },
+    open: async (sealed) => {
+      const bytes = Buffer.from(sealed)
+      if (!bytes.subarray(0, marker.length).equals(marker)) {
+        throw new Error('sealed by another secret box, as that of the desktop')
+      }
+      const rest = bytes.subarray(marker.length)
+      const decipher = createDecipheriv('aes-256-gcm', key, rest.subarray(0, nonceBytes), {
+        authTagLength: tagBytes,
+      })
+      decipher.setAAD(marker)
+      decipher.setAuthTag(rest.subarray(nonceBytes, nonceBytes + tagBytes))
+      const body = rest.subarray(nonceBytes + tagBytes)
+      return Buffer.concat([decipher.update(body), decipher.final()])
+    },
+  }
+}
+
+/** Creates a file that must not exist yet, for its owner only, and returns when it is on disk. */
+function writePrivateFile(file: string, content: Uint8Array): void {
+  const descriptor = openSync(file, 'wx', 0o600)
+  try {
+    writeSync(descriptor, content)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join, normalize, sep } from 'node:path'
+import type { Clock, Platform, SecretBox } from '../../core/platform.ts'
+import { logToStderr } from './json-log.ts'
+import { openInBrowser } from './open-url.ts'
+import { createOutboundFetch } from './outbound-fetch.ts'
+
+interface NodePlatformOptions {
+  readonly version: string
+  readonly secretBox: SecretBox
+  /** Folder of shipped files. */
+  readonly resourceDirectory: string
+  /** PEM certificates that requests to other servers trust besides the public ones. */
+  readonly authorities?: () => readonly string[]
+}
+
+/** The host of the core on plain Node. */
+export function createNodePlatform(options: NodePlatformOptions): Platform {
+  return {
+    host: 'node',
+    version: options.version,
+    clock: systemClock,
+    secretBox: options.secretBox,
+    random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
+    outboundFetch: createOutboundFetch(options.authorities),
+    openUrl: openInBrowser,
+    readResource: (name) => readShippedFile(options.resourceDirectory, name),
+    log: logToStderr,
+  }
+}
+
+/** Time and timers of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  every: (seconds, task) => {
+    const timer = setInterval(task, seconds * 1_000).unref()
+    return () => clearInterval(timer)
+  },
+}
+
+/** Reads a file below a folder.
+ * @throws {RangeError} the name leads out of it
+ */
+export async function readShippedFile(directory: string, name: string): Promise<Uint8Array> {
+  const file = normalize(join(directory, name))
+  if (!file.startsWith(`${normalize(directory)}${sep}`)) {
+    throw new RangeError(`${name} is not a name of a shipped file`)
+  }
+  return new Uint8Array(await readFile(file))
+}
