@@ -1,0 +1,1 @@
+export { type AdminServer, createAdminServer } from './admin-server.ts'
