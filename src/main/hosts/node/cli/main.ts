@@ -1,0 +1,73 @@
+import { logToStderr, redactError } from '../json-log.ts'
+import { describeFailure, type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
+import type { Command, Program } from './command.ts'
+import { serveCommand } from './serve.ts'
+
+/** Every command there is. */
+const commands: readonly Command[] = [serveCommand]
+
+/** Runs the command line to its end; a failure is one JSON line on stderr.
+ * @returns the exit code
+ * @see spec/security.md RE-18
+ */
+export async function runCommandLine(args: readonly string[], program: Program): Promise<ExitCode> {
+  stopOnUncaught()
+  // Whatever is made from here on is for its owner only.
+  process.umask(0o077)
+  try {
+    return await dispatch(args, program)
+  } catch (error) {
+    const { message, exitCode, ...details } = describeFailure(error)
+    logToStderr({ level: 'error', event: 'failed', details: { message, exitCode, ...details } })
+    return exitCode
+  }
+}
+
+async function dispatch(args: readonly string[], program: Program): Promise<ExitCode> {
+  const [name, ...rest] = args
+  if (name === '--version') return print(program.version)
+  if (name === '--help' || name === 'help') return print(helpText())
+  const command = commands.find((each) => each.name === name)
+  if (command === undefined) {
+    const wanted = `one of ${commands.map((each) => each.name).join(', ')}; see --help`
+    throw new UnusableInputError('command', name ?? null, wanted)
+  }
+  if (rest.includes('--help')) return print(usageOf(command))
+  return await command.run(rest, program)
+}
+
+function print(text: string): ExitCode {
+  process.stdout.write(`${text}\n`)
+  return exitCodes.ok
+}
+
+function usageOf({ name, usage, summary }: Command): string {
+  return `trustbench ${name} ${usage}\n    ${summary}`
+}
+
+function helpText(): string {
+  return [
+    'Trustbench: a workbench for SMART on FHIR and UDAP authorization, without a window.',
+    '',
+    ...commands.map(usageOf),
+    'trustbench --help | --version',
+    '',
+    'Logs and failures are JSON lines on stderr. Exit codes: 0 ok, 1 findings, 2 unusable input,',
+    '3 port in use, 4 data directory in use, 5 corrupt store, 6 migration, 7 no sandbox,',
+    '8 locked key store, 70 internal.',
+  ].join('\n')
+}
+
+/** Anything nobody foresaw ends the program; the store is consistent at any moment.
+ * @see spec/security.md RE-16
+ */
+function stopOnUncaught(): void {
+  const stop = (error: unknown) => {
+    logToStderr({ level: 'error', event: 'uncaught', details: redactError(error) })
+    process.exit(exitCodes.internal)
+  }
+  process.on('uncaughtException', stop)
+  process.on('unhandledRejection', stop)
+  // Whoever read our output may be gone; that is no reason to fail.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+}

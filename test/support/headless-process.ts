@@ -1,0 +1,122 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isBuildCurrent } from '../../scripts/launch/build-output.mjs'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** The built program where the build is newer than the sources, as after `npm test`; the sources otherwise. */
+const entry = isBuildCurrent(root)
+  ? join(root, 'out', 'main', 'headless.js')
+  : join(root, 'src', 'main', 'headless.ts')
+
+/** How a process ended and what it wrote. */
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  /** Every line on stderr, parsed. */
+  readonly log: readonly Record<string, unknown>[]
+}
+
+/** What the ready line says. */
+export interface ReadyLine {
+  readonly event: 'ready'
+  readonly issuer: string
+  readonly fhirBase: string
+  readonly idp: string | null
+  readonly console: string
+  readonly adminToken: string
+}
+
+/** A running headless program. */
+export interface HeadlessProcess {
+  readonly ready: ReadyLine
+  readonly pid: number
+  kill(signal: NodeJS.Signals): void
+  readonly ended: Promise<Ended>
+  /** Ends it in the orderly way. */
+  stop(): Promise<Ended>
+}
+
+/** Runs a command to its end. */
+export function runHeadless(
+  args: readonly string[],
+  options: { readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
+): Promise<Ended> {
+  const child = launch(args, options.env)
+  child.stdin.end(options.input ?? '')
+  return collect(child)
+}
+
+/** Starts `serve` and waits for its ready line.
+ * @throws {Error} it ended before
+ */
+export async function startHeadless(
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<HeadlessProcess> {
+  const child = launch(['serve', '--no-open', ...args], env)
+  const ended = collect(child)
+  const ready = await Promise.race([
+    readReadyLine(child),
+    ended.then(({ code, log }) => {
+      throw new Error(`serve ended with ${code}: ${JSON.stringify(log)}`)
+    }),
+  ])
+  return {
+    ready,
+    pid: child.pid ?? 0,
+    kill: (signal) => child.kill(signal),
+    ended,
+    stop: () => {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+}
+
+/** A folder that goes away with `remove`. */
+export function temporaryDirectory(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'trustbench-test-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+function launch(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  return spawn(process.execPath, [entry, ...args], { env: { ...process.env, ...env } })
+}
+
+function collect(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += String(chunk)
+  })
+  child.stderr.on('data', (chunk) => {
+    stderr += String(chunk)
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      const lines = stderr.split('\n').filter((line) => line !== '')
+      resolve({ code, signal, stdout, log: lines.map(parseLine) })
+    })
+  })
+}
+
+function parseLine(line: string): Record<string, unknown> {
+  if (!line.startsWith('{')) return { text: line }
+  return JSON.parse(line)
+}
+
+function readReadyLine(child: ChildProcessWithoutNullStreams): Promise<ReadyLine> {
+  let text = ''
+  return new Promise((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      text += String(chunk)
+      const end = text.indexOf('\n')
+      if (end !== -1) resolve(JSON.parse(text.slice(0, end)))
+    })
+  })
+}
