@@ -21,6 +21,12 @@ export default defineConfig({
   },
   renderer: {
     plugins: [react(), consoleFiles()],
-    build: { sourcemap: true, minify: true, chunkSizeWarningLimit: 2000 },
+    // Fonts inlined as data URLs would be blocked by the console's content security policy.
+    build: {
+      sourcemap: true,
+      minify: true,
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 2000,
+    },
   },
 })

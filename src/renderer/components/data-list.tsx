@@ -1,0 +1,152 @@
+import Box from '@mui/material/Box'
+import {
+  DataGrid,
+  type GridColDef,
+  type GridSortModel,
+  type GridValidRowModel,
+} from '@mui/x-data-grid'
+import type { ReactNode } from 'react'
+import type { ProblemError } from '../../shared/problem.ts'
+import { ProblemAlert } from './problem-alert.tsx'
+import { useStyleNonce } from './style-nonce.tsx'
+import type { ListPage, ListSort } from './use-list-query.ts'
+
+/** A column of a list. */
+export type ListColumn<Row extends GridValidRowModel> = GridColDef<Row>
+
+interface DataListProps<Row extends GridValidRowModel> {
+  /** What the rows are, as in `Clients`. */
+  readonly label: string
+  readonly columns: readonly ListColumn<Row>[]
+  readonly rows: readonly Row[] | undefined
+  readonly rowId: (row: Row) => string
+  /** How many rows there are on all pages. */
+  readonly total?: number | undefined
+  readonly page?: ListPage
+  readonly onOffset?: (offset: number) => void
+  readonly sort?: ListSort | null
+  readonly onSort?: (sort: ListSort | null) => void
+  readonly selectedId: string | null
+  /** A row was clicked, or Enter pressed on it. */
+  readonly onOpen: (row: Row) => void
+  /** Filter field and filters, above the list. */
+  readonly toolbar?: ReactNode
+  /** Shown instead of the table when there are no rows. */
+  readonly empty: ReactNode
+  readonly error?: ProblemError | null
+  readonly onRetry?: () => void
+}
+
+/** A dense virtual table with a detail to open: arrows move, Enter opens, the slash key goes to the filter.
+ * Paging, order and filter are the core's; without `page` all rows are here.
+ */
+export function DataList<Row extends GridValidRowModel>(props: DataListProps<Row>) {
+  const { toolbar, error = null, onRetry, rows, empty } = props
+  return (
+    <Box
+      sx={{ height: '100%', display: 'flex', flexDirection: 'column', bgcolor: 'background.paper' }}
+    >
+      {toolbar !== undefined && <Toolbar>{toolbar}</Toolbar>}
+      {error !== null && (
+        <Box sx={{ p: 4 }}>
+          <ProblemAlert error={error} {...(onRetry === undefined ? {} : { onRetry })} />
+        </Box>
+      )}
+      {error === null && (
+        <Box sx={{ flex: 1, minHeight: 0 }}>
+          {rows !== undefined && rows.length === 0 ? empty : <Table {...props} />}
+        </Box>
+      )}
+    </Box>
+  )
+}
+
+function Toolbar({ children }: { readonly children: ReactNode }) {
+  return (
+    <Box
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        gap: 2,
+        px: 3,
+        py: 2,
+        flexShrink: 0,
+        borderBottom: 1,
+        borderColor: 'tokens.line',
+      }}
+    >
+      {children}
+    </Box>
+  )
+}
+
+function Table<Row extends GridValidRowModel>(props: DataListProps<Row>) {
+  const { label, columns, rows, rowId, selectedId, onOpen, page, onOffset, total, sort, onSort } =
+    props
+  const nonce = useStyleNonce()
+  return (
+    <DataGrid<Row>
+      aria-label={label}
+      columns={columns}
+      rows={rows ?? []}
+      getRowId={rowId}
+      loading={rows === undefined}
+      rowHeight={32}
+      columnHeaderHeight={32}
+      disableColumnMenu
+      disableColumnFilter
+      disableColumnSelector
+      disableMultipleRowSelection
+      disableRowSelectionOnClick
+      rowSelectionModel={{ type: 'include', ids: new Set(selectedId === null ? [] : [selectedId]) }}
+      onRowClick={({ row }) => onOpen(row)}
+      onCellKeyDown={({ row }, event) => {
+        if (event.key === 'Enter') onOpen(row)
+      }}
+      hideFooter={page === undefined || (total ?? 0) <= page.limit}
+      hideFooterSelectedRowCount
+      {...(nonce === undefined ? {} : { nonce })}
+      {...pagingProps(page, total, onOffset)}
+      {...sortingProps(sort, onSort)}
+    />
+  )
+}
+
+function pagingProps(
+  page: ListPage | undefined,
+  total: number | undefined,
+  onOffset: ((offset: number) => void) | undefined,
+) {
+  if (page === undefined) return { paginationMode: 'client' as const }
+  return {
+    paginationMode: 'server' as const,
+    rowCount: total ?? 0,
+    pageSizeOptions: [page.limit],
+    paginationModel: { page: Math.floor(page.offset / page.limit), pageSize: page.limit },
+    onPaginationModelChange: (model: { page: number }) => onOffset?.(model.page * page.limit),
+  }
+}
+
+function sortingProps(
+  sort: ListSort | null | undefined,
+  onSort: ((sort: ListSort | null) => void) | undefined,
+) {
+  if (onSort === undefined) return {}
+  const direction = sort?.direction === 'descending' ? ('desc' as const) : ('asc' as const)
+  return {
+    sortingMode: 'server' as const,
+    sortModel: sort ? [{ field: sort.field, sort: direction }] : [],
+    onSortModelChange: (model: GridSortModel) => {
+      const first = model[0]
+      onSort(
+        first === undefined
+          ? null
+          : {
+              field: first.field,
+              direction: first.sort === 'desc' ? 'descending' : 'ascending',
+            },
+      )
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { JwtView } from './jwt-view.tsx'

@@ -1,0 +1,8 @@
+export { createBridgeTransport } from './bridge-transport.ts'
+export { type Connection, connect } from './connect.ts'
+export { createHttpTransport } from './http-transport.ts'
+export { readProblem } from './problems.ts'
+export { type RpcClient, RpcProvider, useConnection, useRpcClient } from './rpc-provider.tsx'
+export { startSession } from './session.ts'
+export { type ConnectionState, createConnectionSwitch, type Transport } from './transport.ts'
+export { useCall, useCoreEvent, useRpc } from './use-rpc.ts'

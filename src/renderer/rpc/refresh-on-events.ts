@@ -1,0 +1,47 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { type EventName, events } from '../../shared/contract/index.ts'
+import type { RpcClient } from './rpc-provider.tsx'
+
+/** What else an event makes stale, besides the methods of its own area. */
+const alsoStale: Readonly<Record<string, readonly string[]>> = {
+  traffic: ['server'],
+  settings: ['server'],
+  clients: ['server', 'grants'],
+  grants: ['server', 'clients'],
+  users: ['server', 'grants'],
+}
+
+const gatherMilliseconds = 250
+
+/** Asks again for what core events make stale: `clients.changed` refreshes every `clients.*` query.
+ * Events that come close together are answered once.
+ * @returns stops listening
+ */
+export function refreshOnEvents(rpc: RpcClient, queryClient: QueryClient): () => void {
+  const stale = new Set<string>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const flush = () => {
+    timer = undefined
+    const areas = new Set(stale)
+    stale.clear()
+    void queryClient.invalidateQueries({
+      predicate: ({ queryKey: [method] }) => areas.has(areaOf(String(method))),
+    })
+  }
+  const stops = Object.keys(events).map((name) =>
+    // Keys of the contract's own table are its event names.
+    rpc.subscribe(name as EventName, () => {
+      const area = areaOf(name)
+      for (const each of [area, ...(alsoStale[area] ?? [])]) stale.add(each)
+      timer ??= setTimeout(flush, gatherMilliseconds)
+    }),
+  )
+  return () => {
+    clearTimeout(timer)
+    for (const stop of stops) stop()
+  }
+}
+
+function areaOf(name: string): string {
+  return name.slice(0, name.indexOf('.'))
+}

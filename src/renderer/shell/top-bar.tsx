@@ -1,0 +1,105 @@
+import KeyboardOutlined from '@mui/icons-material/KeyboardOutlined'
+import SearchOutlined from '@mui/icons-material/SearchOutlined'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import IconButton from '@mui/material/IconButton'
+import Tooltip from '@mui/material/Tooltip'
+import { fontStacks, textSizes } from '../../shared/design-tokens.ts'
+import { CopyButton, Verdict } from '../components/index.ts'
+import { useRpc } from '../rpc/index.ts'
+import { SchemeButton } from './scheme-button.tsx'
+import { ServerClock } from './server-clock.tsx'
+import { ServerState } from './server-state.tsx'
+
+interface TopBarProps {
+  readonly onPalette: () => void
+  readonly onHelp: () => void
+}
+
+/** The bar at the top: server state, base URLs to copy, what is unusual at the moment, commands, time. */
+export function TopBar({ onPalette, onHelp }: TopBarProps) {
+  const status = useRpc('server.status', {}, { everySeconds: 30 })
+  return (
+    <Box
+      component="header"
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 3,
+        height: 48,
+        px: 4,
+        flexShrink: 0,
+        bgcolor: 'background.paper',
+        borderBottom: 1,
+        borderColor: 'tokens.line',
+      }}
+    >
+      <ServerState />
+      {status.data?.approval === 'automatic' && (
+        <Tooltip title="Authorization requests are approved without login, picker or consent pages. Change it in Settings.">
+          <span>
+            <Verdict verdict="warn">Automatic approval</Verdict>
+          </span>
+        </Tooltip>
+      )}
+      <Box sx={{ flex: 1, minWidth: 0, display: 'flex', gap: 3 }}>
+        {status.data !== undefined && (
+          <>
+            <BaseUrl label="Issuer" url={status.data.issuer} />
+            <BaseUrl label="FHIR base" url={status.data.fhirBase} />
+          </>
+        )}
+      </Box>
+      <PaletteButton onClick={onPalette} />
+      {status.data !== undefined && (
+        <ServerClock now={status.data.now} readAtMs={status.dataUpdatedAt} />
+      )}
+      <Box sx={{ display: 'flex' }}>
+        <SchemeButton />
+        <Tooltip title="Keyboard shortcuts (?)">
+          <IconButton aria-label="Keyboard shortcuts" onClick={onHelp}>
+            <KeyboardOutlined />
+          </IconButton>
+        </Tooltip>
+      </Box>
+    </Box>
+  )
+}
+
+function BaseUrl({ label, url }: { readonly label: string; readonly url: string }) {
+  return (
+    <Box sx={{ display: 'flex', alignItems: 'center', minWidth: 0, fontSize: textSizes.data }}>
+      <Box component="span" sx={{ color: 'text.secondary', mr: 1.5, whiteSpace: 'nowrap' }}>
+        {label}
+      </Box>
+      <Box
+        component="code"
+        title={url}
+        sx={{
+          fontFamily: fontStacks.mono,
+          overflow: 'hidden',
+          textOverflow: 'ellipsis',
+          whiteSpace: 'nowrap',
+        }}
+      >
+        {url}
+      </Box>
+      <CopyButton value={url} name={label} />
+    </Box>
+  )
+}
+
+function PaletteButton({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <Button
+      variant="outlined"
+      onClick={onClick}
+      startIcon={<SearchOutlined />}
+      aria-label="Commands"
+      aria-keyshortcuts="Control+K Meta+K"
+      sx={{ color: 'text.secondary', flexShrink: 0 }}
+    >
+      <kbd>Ctrl K</kbd>
+    </Button>
+  )
+}
