@@ -1,0 +1,65 @@
+// npm run conformance: which requirements have a passing test, section by section. Runs the tests of
+// the core, or reads reports that are there: conformance.mjs --results FILE [--results FILE …].
+// Ends with 0 when every SHALL in scope is covered, 1 when not, 2 when something cannot be read.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { coverRequirements, obligationsOf, readOutcomes } from './conformance/coverage.mjs'
+import { renderCoverage } from './conformance/render-coverage.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+try {
+  process.exitCode = report()
+} catch (error) {
+  process.stderr.write(`conformance: ${error.message}\n`)
+  process.exitCode = 2
+}
+
+function report() {
+  const { values } = parseArgs({ options: { results: { type: 'string', multiple: true } } })
+  const { sections } = readJson(join(root, 'test', 'conformance', 'requirements.json'))
+  const scope = readJson(join(root, 'test', 'conformance', 'in-scope.json'))
+  const outcomes = values.results === undefined ? runTests() : values.results.flatMap(readReport)
+  const obligations = obligationsOf(sections, scope)
+  const { coverage, unknown } = coverRequirements(sections, outcomes)
+  process.stdout.write(renderCoverage(sections, coverage, obligations))
+  for (const id of unknown)
+    process.stderr.write(`conformance: a test names ${id}, which is no requirement\n`)
+  const open = Array.from(obligations).filter((id) => coverage.get(id) !== 'covered')
+  if (open.length > 0) {
+    process.stderr.write(
+      `conformance: no passing test for ${open.length} SHALL in scope: ${open.join(' ')}\n`,
+    )
+  }
+  return open.length + unknown.length > 0 ? 1 : 0
+}
+
+function runTests() {
+  const folder = mkdtempSync(join(tmpdir(), 'trustbench-conformance-'))
+  try {
+    const file = join(folder, 'results.json')
+    const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+    const args = [vitest, 'run', '--project', 'main', '--reporter=json', `--outputFile=${file}`]
+    const { error } = spawnSync(process.execPath, args, { cwd: root, stdio: 'ignore' })
+    if (error) throw error
+    return readReport(file)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function readReport(file) {
+  try {
+    return readOutcomes(readJson(file))
+  } catch (error) {
+    throw new Error(`${file}: ${error.message}`, { cause: error })
+  }
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}

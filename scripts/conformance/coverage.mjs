@@ -1,0 +1,95 @@
+/**
+ * @typedef {{ id: string, actor: string, level: string }} Requirement
+ * @typedef {{ section: string, title: string, requirements: Requirement[] }} Section
+ * @typedef {{ title: string, hasPassed: boolean }} TestOutcome a test that ran
+ * @typedef {{ sections: string[], requirements: string[], deferred: Record<string, string> }} Scope
+ * @typedef {'covered' | 'failing' | 'uncovered'} Coverage
+ */
+
+/**
+ * Finds what became of each test that ran, in a report of vitest or of Playwright; skipped tests
+ * prove nothing and are left out.
+ * @param {any} report the parsed JSON of either reporter
+ * @returns {TestOutcome[]}
+ * @throws {Error} when it is neither
+ */
+export function readOutcomes(report) {
+  if (Array.isArray(report?.testResults)) {
+    return report.testResults
+      .flatMap((file) => file.assertionResults)
+      .filter(({ status }) => status === 'passed' || status === 'failed')
+      .map(({ fullName, status }) => ({ title: fullName, hasPassed: status === 'passed' }))
+  }
+  if (Array.isArray(report?.suites)) return report.suites.flatMap(readSuite)
+  throw new Error(
+    'saw neither testResults nor suites, wanted a JSON report of vitest or Playwright',
+  )
+}
+
+function readSuite(suite) {
+  const specs = (suite.specs ?? [])
+    .filter(({ tests }) => tests.some(({ status }) => status !== 'skipped'))
+    .map(({ title, ok }) => ({ title, hasPassed: ok }))
+  return [...specs, ...(suite.suites ?? []).flatMap(readSuite)]
+}
+
+/**
+ * Lists the requirement ids that a test title names, as in `refuses a second use [SAL-55]`.
+ * @param {string} title
+ * @returns {string[]}
+ */
+export function idsOf(title) {
+  return Array.from(title.matchAll(/\[([A-Z]{3}-\d{2})\]/g), ([, id]) => id)
+}
+
+/**
+ * Tells of each requirement whether tests cover it: at least one passes, and none that names it
+ * fails.
+ * @param {Section[]} sections
+ * @param {TestOutcome[]} outcomes
+ * @returns {{ coverage: Map<string, Coverage>, unknown: string[] }} `unknown` are ids in titles that
+ *   look like ours and are not in the table
+ */
+export function coverRequirements(sections, outcomes) {
+  const ids = sections.flatMap(({ requirements }) => requirements.map(({ id }) => id))
+  const prefixes = new Set(ids.map((id) => id.slice(0, 3)))
+  /** @type {Map<string, Coverage>} */
+  const coverage = new Map(ids.map((id) => [id, 'uncovered']))
+  const unknown = new Set()
+  for (const { title, hasPassed } of outcomes) {
+    for (const id of idsOf(title)) {
+      if (!coverage.has(id)) {
+        if (prefixes.has(id.slice(0, 3))) unknown.add(id)
+      } else if (!hasPassed) coverage.set(id, 'failing')
+      else if (coverage.get(id) === 'uncovered') coverage.set(id, 'covered')
+    }
+  }
+  return { coverage, unknown: Array.from(unknown).sort() }
+}
+
+/**
+ * Lists the SHALL requirements that are in scope, without the deferred ones.
+ * @param {Section[]} sections
+ * @param {Scope} scope
+ * @returns {Set<string>}
+ */
+export function obligationsOf(sections, scope) {
+  const known = new Set(sections.flatMap(({ requirements }) => requirements.map(({ id }) => id)))
+  for (const id of [...scope.requirements, ...Object.keys(scope.deferred)]) {
+    if (!known.has(id)) throw new Error(`in-scope.json names ${id}, which is no requirement`)
+  }
+  const obligations = sections.flatMap(({ section, requirements }) =>
+    requirements
+      .filter(({ level }) => level === 'SHALL')
+      .map(({ id }) => id)
+      .filter(
+        (id) => scope.sections.includes(chapterOf(section)) || scope.requirements.includes(id),
+      )
+      .filter((id) => !Object.hasOwn(scope.deferred, id)),
+  )
+  return new Set(obligations)
+}
+
+function chapterOf(section) {
+  return section.split('.')[0]
+}

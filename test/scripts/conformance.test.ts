@@ -1,0 +1,173 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  coverRequirements,
+  idsOf,
+  obligationsOf,
+  readOutcomes,
+} from '../../scripts/conformance/coverage.mjs'
+import { renderCoverage } from '../../scripts/conformance/render-coverage.mjs'
+import { repository } from './fake-tree.ts'
+
+const sections = [
+  {
+    section: '4.2',
+    title: 'Authorization',
+    requirements: [
+      { id: 'SAL-10', actor: 'server', level: 'SHALL' },
+      { id: 'SAL-11', actor: 'server', level: 'SHALL' },
+      { id: 'SAL-12', actor: 'server', level: 'MAY' },
+    ],
+  },
+  {
+    section: '8',
+    title: 'Backend services',
+    requirements: [
+      { id: 'BKS-01', actor: 'server', level: 'SHALL' },
+      { id: 'BKS-02', actor: 'server', level: 'SHALL' },
+    ],
+  },
+]
+
+describe('conformance coverage', () => {
+  it('reads the ids at the end of a title', () => {
+    expect(idsOf('refuses a second use [SAL-55] [D-05] and says so [GEN-18]')).toEqual([
+      'SAL-55',
+      'GEN-18',
+    ])
+  })
+
+  it('counts an id as covered when a test passes and none fails', () => {
+    const { coverage } = coverRequirements(sections, [
+      { title: 'a [SAL-10]', hasPassed: true },
+      { title: 'b [SAL-11]', hasPassed: true },
+      { title: 'c [SAL-11]', hasPassed: false },
+      { title: 'd [SAL-11]', hasPassed: true },
+    ])
+    expect(Object.fromEntries(coverage)).toEqual({
+      'SAL-10': 'covered',
+      'SAL-11': 'failing',
+      'SAL-12': 'uncovered',
+      'BKS-01': 'uncovered',
+      'BKS-02': 'uncovered',
+    })
+  })
+
+  it('names ids that look like a requirement and are none, and passes over rulings and limits', () => {
+    const outcomes = [{ title: 'a [SAL-99] [D-01] [XYZ-01]', hasPassed: true }]
+    expect(coverRequirements(sections, outcomes).unknown).toEqual(['SAL-99'])
+  })
+
+  it('obliges to the SHALL rows of a chapter and to single ones, less those deferred', () => {
+    const scope = { sections: ['4'], requirements: ['BKS-02'], deferred: { 'SAL-11': 'later' } }
+    expect(Array.from(obligationsOf(sections, scope))).toEqual(['SAL-10', 'BKS-02'])
+  })
+
+  it('refuses a scope that names an unknown id', () => {
+    const scope = { sections: [], requirements: ['BKS-77'], deferred: {} }
+    expect(() => obligationsOf(sections, scope)).toThrow(
+      'in-scope.json names BKS-77, which is no requirement',
+    )
+  })
+
+  it('reads reports of vitest and of Playwright without skipped tests, and no others', () => {
+    expect(
+      readOutcomes({
+        testResults: [
+          {
+            assertionResults: [
+              { fullName: 'x a [SAL-10]', status: 'passed' },
+              { fullName: 'x b [SAL-11]', status: 'failed' },
+              { fullName: 'x c [SAL-12]', status: 'skipped' },
+            ],
+          },
+        ],
+      }),
+    ).toEqual([
+      { title: 'x a [SAL-10]', hasPassed: true },
+      { title: 'x b [SAL-11]', hasPassed: false },
+    ])
+    const spec = (title: string, status: string) => ({ title, ok: true, tests: [{ status }] })
+    expect(
+      readOutcomes({
+        suites: [
+          {
+            specs: [spec('a [SAL-10]', 'expected')],
+            suites: [{ specs: [spec('b [SAL-11]', 'skipped')] }],
+          },
+        ],
+      }),
+    ).toEqual([{ title: 'a [SAL-10]', hasPassed: true }])
+    expect(() => readOutcomes({})).toThrow('wanted a JSON report of vitest or Playwright')
+  })
+
+  it('prints per section how many are covered and which are not', () => {
+    const { coverage } = coverRequirements(sections, [{ title: 'a [SAL-10]', hasPassed: true }])
+    const lines = renderCoverage(sections, coverage, new Set(['SAL-10', 'SAL-11'])).split('\n')
+    expect(lines.slice(2, 7).map((line) => line.replace(/ +/g, ' ').trim())).toEqual([
+      '4.2 Authorization 1 of 3',
+      'SHALL SAL-11*',
+      'MAY SAL-12',
+      '8 Backend services 0 of 2',
+      'SHALL BKS-01 BKS-02',
+    ])
+    expect(lines.at(-2)).toMatch(/SHALL in scope +1 of +2/)
+  })
+})
+
+describe('conformance command', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'trustbench-conformance-test-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  /** Runs the command on a report in which the titles passed. */
+  function run(titles: readonly string[], file = join(folder, 'results.json')) {
+    const assertionResults = titles.map((fullName) => ({ fullName, status: 'passed' }))
+    writeFileSync(
+      join(folder, 'results.json'),
+      JSON.stringify({ testResults: [{ assertionResults }] }),
+    )
+    const script = join(repository, 'scripts', 'conformance.mjs')
+    return spawnSync(process.execPath, [script, '--results', file], { encoding: 'utf8' })
+  }
+
+  /** A title for every requirement in the table. */
+  function everyTitle(): string[] {
+    const text = readFileSync(join(repository, 'test/conformance/requirements.json'), 'utf8')
+    const table: { sections: typeof sections } = JSON.parse(text)
+    return table.sections.flatMap((section) =>
+      section.requirements.map(({ id }) => `does it [${id}]`),
+    )
+  }
+
+  it('ends with 0 when every SHALL in scope has a passing test', () => {
+    const { status, stdout, stderr } = run(everyTitle())
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/SHALL in scope +(\d+) of +\1\n/)
+    expect(status).toBe(0)
+  })
+
+  it('ends with 1 and names the SHALL in scope that lack a passing test', () => {
+    const { status, stderr } = run(everyTitle().filter((title) => !title.includes('SAL-55')))
+    expect(stderr).toBe('conformance: no passing test for 1 SHALL in scope: SAL-55\n')
+    expect(status).toBe(1)
+  })
+
+  it('ends with 1 when a test names an id that does not exist', () => {
+    const { status, stderr } = run([...everyTitle(), 'does it [SAL-99]'])
+    expect(stderr).toBe('conformance: a test names SAL-99, which is no requirement\n')
+    expect(status).toBe(1)
+  })
+
+  it('ends with 2 and one line when a report cannot be read', () => {
+    const missing = join(folder, 'missing.json')
+    const { status, stderr } = run([], missing)
+    expect(stderr).toMatch(/^conformance: .*missing\.json: ENOENT.*\n$/)
+    expect(status).toBe(2)
+  })
+})
