@@ -8,6 +8,9 @@ export const tokenEndpointAuthMethods = [
   'private_key_jwt',
 ] as const
 
+/** One of the ways a client authenticates at the token endpoint. */
+export type TokenEndpointAuthMethod = (typeof tokenEndpointAuthMethods)[number]
+
 /** Grant types a client may be registered for. */
 export const clientGrantTypes = [
   'authorization_code',

@@ -1,0 +1,1 @@
+export { type AuthenticateClient, createClientAuthentication } from './authenticate-client.ts'
