@@ -39,21 +39,29 @@ export async function openFileSecretBox(directory: DataDirectory): Promise<Secre
   if (key.length !== keyBytes) {
     throw new LockedKeyStoreError(secretKeyFile, `${keyBytes} bytes, found ${key.length}`)
   }
-  const box = createSecretBox(key)
-  if (hasCheck) await verifyKey(box, directory)
-  else writePrivateFile(secretCheckFile, await box.seal(checkText))
-  return box
+  return bindSecretKey(key, directory, secretKeyFile)
 }
 
-async function verifyKey(box: SecretBox, directory: DataDirectory): Promise<void> {
+/** Makes the secret box of a key after checking that it is the one that sealed this data directory; a directory without a check file gets it here.
+ * @param keyFile where the key came from, for the message
+ * @throws {LockedKeyStoreError} another key sealed this directory
+ */
+export async function bindSecretKey(
+  key: Uint8Array,
+  { secretCheckFile }: DataDirectory,
+  keyFile: string,
+): Promise<SecretBox> {
+  const box = createSecretBox(key)
+  if (!existsSync(secretCheckFile)) {
+    writePrivateFile(secretCheckFile, await box.seal(checkText))
+    return box
+  }
   try {
-    await box.open(readFileSync(directory.secretCheckFile))
+    await box.open(readFileSync(secretCheckFile))
+    return box
   } catch (cause) {
-    throw new LockedKeyStoreError(
-      directory.secretKeyFile,
-      'the key file that sealed this data directory, found another',
-      { cause },
-    )
+    const wanted = 'the key file that sealed this data directory, found another'
+    throw new LockedKeyStoreError(keyFile, wanted, { cause })
   }
 }
 
@@ -83,7 +91,7 @@ function createSecretBox(key: Uint8Array): SecretBox {
 }
 
 /** Creates a file that must not exist yet, for its owner only, and returns when it is on disk. */
-function writePrivateFile(file: string, content: Uint8Array): void {
+export function writePrivateFile(file: string, content: Uint8Array): void {
   const descriptor = openSync(file, 'wx', 0o600)
   try {
     writeSync(descriptor, content)

@@ -1,23 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
-import { fhirBaseOf } from '../../core/config.ts'
 import { type AdminServer, createAdminServer } from './admin/index.ts'
 import type { Program } from './cli/command.ts'
-import { openDataDirectory } from './data-directory.ts'
-import { logToStderr, redactError } from './json-log.ts'
-import {
-  type Listener,
-  loopbackHosts,
-  openListener,
-  verifyAdvertisedName,
-} from './listener/index.ts'
-import { type OpenStore, openStore } from './store.ts'
+import { type Listener, openListener, verifyAdvertisedName } from './listener/index.ts'
+import { logRequestFailure, type RunningServer, type ServerOptions, startServer } from './server.ts'
 
 /** How the headless host is started. */
-export interface ServeOptions {
-  /** First of the three ports. */
-  readonly port: number
-  readonly dataDirectory: string
+export interface ServeOptions extends ServerOptions {
   readonly workspaceFile: string | undefined
   readonly adminTokenFile: string | undefined
   readonly isTls: boolean
@@ -46,32 +34,34 @@ const drainMs = 5_000
  * @throws every error of `describeFailure`; what was opened is closed again
  */
 export async function startHost(options: ServeOptions, program: Program): Promise<RunningHost> {
-  const directory = openDataDirectory(options.dataDirectory)
-  const issuer = `http://localhost:${options.port}`
-  const store = await openStore({ directory, issuer, program })
-  const listeners: Listener[] = []
+  const server = await startServer(options, program)
+  const { issuer, fhirBase, directory, store } = server
+  const origin = consoleOrigin(options)
+  const { consoleDirectory } = program
+  const admin = createAdminServer({ ...store, origin, consoleDirectory })
+  let listener: Listener | undefined
   try {
-    const admin = await listen(options, program, store, listeners)
+    listener = await listenForConsole(options.port + 2, admin, server)
     const adminToken = admin.mintToken()
     const tokenFile = options.adminTokenFile ?? directory.adminTokenFile
     writeTokenFile(tokenFile, adminToken)
+    const listeners = [listener]
     return {
       issuer,
-      fhirBase: fhirBaseOf(issuer),
-      console: consoleOrigin(options),
+      fhirBase,
+      console: origin,
       adminToken,
       mintToken: admin.mintToken,
       openUrl: store.platform.openUrl,
       close: async () => {
         rmSync(tokenFile, { force: true })
         admin.close()
-        await Promise.all(listeners.map((listener) => listener.close(drainMs)))
-        await store.close()
+        await server.close(drainMs, listeners)
       },
     }
   } catch (error) {
-    await Promise.all(listeners.map((listener) => listener.close(0)))
-    await store.close()
+    await listener?.close(0)
+    await server.close(0)
     throw error
   }
 }
@@ -80,46 +70,27 @@ function consoleOrigin({ port }: ServeOptions): string {
   return `http://127.0.0.1:${port + 2}`
 }
 
-/** Opens both listeners and makes sure that each advertised name leads to them. */
-async function listen(
-  options: ServeOptions,
-  program: Program,
-  { workbench, platform }: OpenStore,
-  listeners: Listener[],
-): Promise<AdminServer> {
-  const { port } = options
-  const nonce = randomBytes(16).toString('hex')
-  const onError = (error: unknown) =>
-    logToStderr({ level: 'error', event: 'request-failed', details: redactError(error) })
-  listeners.push(
-    await openListener({
-      fetch: workbench.fetch,
-      port,
-      hosts: loopbackHosts(port),
-      nonce,
-      onError,
-    }),
-  )
-  const origin = consoleOrigin(options)
-  const { consoleDirectory } = program
-  const admin = createAdminServer({ workbench, platform, origin, consoleDirectory })
-  const adminPort = port + 2
-  listeners.push(
-    await openListener({
-      fetch: admin.fetch,
-      port: adminPort,
-      hosts: [`127.0.0.1:${adminPort}`],
-      addresses: [{ address: '127.0.0.1', isOptional: false }],
-      nonce,
-      onError,
-    }),
-  )
-  const scheme = 'http'
-  for (const hostname of ['localhost', '127.0.0.1', '[::1]']) {
-    await verifyAdvertisedName({ scheme, hostname, port }, nonce)
+async function listenForConsole(
+  port: number,
+  admin: AdminServer,
+  { nonce }: RunningServer,
+): Promise<Listener> {
+  const hostname = '127.0.0.1'
+  const listener = await openListener({
+    fetch: admin.fetch,
+    port,
+    hosts: [`${hostname}:${port}`],
+    addresses: [{ address: hostname, isOptional: false }],
+    nonce,
+    onError: logRequestFailure,
+  })
+  try {
+    await verifyAdvertisedName({ scheme: 'http', hostname, port }, nonce)
+    return listener
+  } catch (error) {
+    await listener.close(0)
+    throw error
   }
-  await verifyAdvertisedName({ scheme, hostname: '127.0.0.1', port: adminPort }, nonce)
-  return admin
 }
 
 /** Replaces the file, so that its mode is ours whatever stood there. */

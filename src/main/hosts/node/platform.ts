@@ -6,7 +6,8 @@ import { logToStderr } from './json-log.ts'
 import { openInBrowser } from './open-url.ts'
 import { createOutboundFetch } from './outbound-fetch.ts'
 
-interface NodePlatformOptions {
+/** What the platform of either host is built from. */
+export interface NodePlatformOptions {
   readonly version: string
   readonly secretBox: SecretBox
   /** Folder of shipped files. */

@@ -1,11 +1,11 @@
 import { buildConfig } from '../../core/config.ts'
-import type { Platform } from '../../core/platform.ts'
+import type { Platform, SecretBox } from '../../core/platform.ts'
 import { lockStore } from '../../core/storage/index.ts'
 import { createWorkbench, type Workbench } from '../../core/workbench.ts'
 import type { Program } from './cli/command.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { openFileSecretBox } from './file-secret-box.ts'
-import { createNodePlatform, systemClock } from './platform.ts'
+import { createNodePlatform, type NodePlatformOptions, systemClock } from './platform.ts'
 
 /** A workbench on a data directory that no other process uses meanwhile. */
 export interface OpenStore {
@@ -15,7 +15,22 @@ export interface OpenStore {
   close(): Promise<void>
 }
 
+/** What differs between the hosts that open the same data directory. */
+export interface StoreHost {
+  readonly name: Platform['host']
+  openSecretBox(directory: DataDirectory): Promise<SecretBox>
+  createPlatform(options: NodePlatformOptions): Platform
+}
+
+/** The headless host: secrets under a key file, pages in the system browser. */
+export const nodeHost: StoreHost = {
+  name: 'node',
+  openSecretBox: openFileSecretBox,
+  createPlatform: createNodePlatform,
+}
+
 interface StoreOptions {
+  readonly host: StoreHost
   readonly directory: DataDirectory
   readonly issuer: string
   readonly program: Program
@@ -27,18 +42,18 @@ interface StoreOptions {
  * @throws {StoreInUseError | LockedKeyStoreError | CorruptStoreError | MigrationError} nothing was changed
  */
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
-  const { directory, issuer, program } = options
+  const { directory, host, issuer, program } = options
   const config = buildConfig({ issuer, databaseFile: directory.databaseFile })
   const unlock = lockStore(directory.lockFile, {
     processId: process.pid,
-    host: 'node',
+    host: host.name,
     address: issuer,
     since: Math.floor(systemClock.now() / 1_000),
   })
   try {
-    const platform = createNodePlatform({
+    const platform = host.createPlatform({
       version: program.version,
-      secretBox: await openFileSecretBox(directory),
+      secretBox: await host.openSecretBox(directory),
       resourceDirectory: program.resourceDirectory,
       ...(options.authorities === undefined ? {} : { authorities: options.authorities }),
     })
