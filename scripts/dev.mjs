@@ -30,6 +30,7 @@ async function develop() {
 /** Serves the console's sources; everything that is not one of them goes to the host. */
 async function serveConsole(ready) {
   const host = new URL(ready.console).origin
+  const toHost = { target: host, changeOrigin: true, headers: { origin: host } }
   const [{ createServer }, { default: react }] = await Promise.all([
     import('vite'),
     import('@vitejs/plugin-react'),
@@ -40,10 +41,8 @@ async function serveConsole(ready) {
     plugins: [react()],
     server: {
       host: '127.0.0.1',
-      proxy: {
-        // The host answers its own origin only, so the browser's is replaced on the way.
-        '/rpc': { target: host, changeOrigin: true, headers: { origin: host } },
-      },
+      // The host answers its own origin only, so the browser's is replaced on the way.
+      proxy: { '/rpc': toHost, '/session': toHost, '/events': toHost, '/openapi.json': toHost },
     },
   })
   await server.listen()
