@@ -8,19 +8,19 @@ ipcRenderer.on(bridgeChannels.event, (_event, subscription: number, payload: unk
   listeners.get(subscription)?.(payload)
 })
 
+/** @see spec/security.md EL-03, EL-15 */
 const bridge: DesktopBridge = Object.freeze({
-  call: (method: string, params: unknown) =>
+  call: async (method: string, params: unknown) => {
+    const text = JSON.stringify(params)
     // The shell answers with a CallOutcome and nothing else; invoke is typed any.
-    ipcRenderer.invoke(
-      bridgeChannels.call,
-      String(method),
-      JSON.stringify(params),
-    ) as Promise<CallOutcome>,
+    const outcome: CallOutcome = await ipcRenderer.invoke(bridgeChannels.call, method, text)
+    return outcome.ok ? outcome.result : Promise.reject(outcome.problem)
+  },
   subscribe: (event: string, listener: (payload: unknown) => void) => {
     lastSubscription += 1
     const subscription = lastSubscription
     listeners.set(subscription, listener)
-    void ipcRenderer.invoke(bridgeChannels.subscribe, String(event), subscription)
+    void ipcRenderer.invoke(bridgeChannels.subscribe, event, subscription)
     return () => {
       listeners.delete(subscription)
       void ipcRenderer.invoke(bridgeChannels.unsubscribe, subscription)

@@ -1,19 +1,19 @@
 import type { Problem } from './problem.ts'
 
-/** How a call over the desktop bridge ended. A value, not a rejection: error objects lose everything but their message on the way between two worlds. */
-export type CallOutcome =
-  | { readonly ok: true; readonly result: unknown }
-  | { readonly ok: false; readonly problem: Problem }
-
 /** All that the preload script offers the console as `window.trustbench`. */
 export interface DesktopBridge {
-  /** Calls a method of the contract; rejects only when the shell itself refuses the call. */
-  call(method: string, params: unknown): Promise<CallOutcome>
+  /** Calls a method of the contract; rejects with a Problem as a plain object, because an error object loses all but its message on the way between two worlds. */
+  call(method: string, params: unknown): Promise<unknown>
   /** Listens to an event of the contract until the returned function is called. */
   subscribe(event: string, listener: (payload: unknown) => void): () => void
 }
 
-/** Channels between preload script and shell; arguments are JSON text, so that their size is known before they are read. */
+/** How the shell answers a call: always a value, so that the problem arrives whole. */
+export type CallOutcome =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly problem: Problem }
+
+/** Channels between preload script and shell; parameters travel as JSON text, so that their size is known before they are read. */
 export const bridgeChannels = {
   call: 'trustbench:call',
   subscribe: 'trustbench:subscribe',
