@@ -10,12 +10,9 @@ ipcRenderer.on(bridgeChannels.event, (_event, subscription: number, payload: unk
 
 /** @see spec/security.md EL-03, EL-15 */
 const bridge: DesktopBridge = Object.freeze({
-  call: async (method: string, params: unknown) => {
-    const text = JSON.stringify(params)
+  call: (method: string, params: unknown) =>
     // The shell answers with a CallOutcome and nothing else; invoke is typed any.
-    const outcome: CallOutcome = await ipcRenderer.invoke(bridgeChannels.call, method, text)
-    return outcome.ok ? outcome.result : Promise.reject(outcome.problem)
-  },
+    ipcRenderer.invoke(bridgeChannels.call, method, JSON.stringify(params)) as Promise<CallOutcome>,
   subscribe: (event: string, listener: (payload: unknown) => void) => {
     lastSubscription += 1
     const subscription = lastSubscription

@@ -2,13 +2,13 @@ import type { Problem } from './problem.ts'
 
 /** All that the preload script offers the console as `window.trustbench`. */
 export interface DesktopBridge {
-  /** Calls a method of the contract; rejects with a Problem as a plain object, because an error object loses all but its message on the way between two worlds. */
-  call(method: string, params: unknown): Promise<unknown>
+  /** Calls a method of the contract; rejects only when the shell refuses the call itself. */
+  call(method: string, params: unknown): Promise<CallOutcome>
   /** Listens to an event of the contract until the returned function is called. */
   subscribe(event: string, listener: (payload: unknown) => void): () => void
 }
 
-/** How the shell answers a call: always a value, so that the problem arrives whole. */
+/** How a call ended: always a value, because an error object loses all but its message on the way between two worlds. */
 export type CallOutcome =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly problem: Problem }
