@@ -1,6 +1,7 @@
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { bindAddress, type ListenAddress, loopbackAddresses } from './bind.ts'
 import { type InstanceReport, instancePath } from './instance.ts'
@@ -90,10 +91,14 @@ function createServer(
   }
   const server =
     scheme === 'https'
-      ? https.createServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, answer)
-      : http.createServer(limits, answer)
+      ? https.createServer({ ...limits, ...tls, minVersion: 'TLSv1.2' })
+      : http.createServer(limits)
   // Node would drop the headers above its count in silence; the guard counts and refuses.
   server.maxHeadersCount = 0
+  server.on('request', (message, response) => {
+    latestAnswers.set(message.socket, response)
+    answer(message, response)
+  })
   server.on('clientError', answerClientError)
   server.on('checkExpectation', (_message: IncomingMessage, response: ServerResponse) =>
     refuse(response, { status: 400, reason: 'Expect' }),
@@ -145,10 +150,18 @@ function answerInstance(response: ServerResponse, report: InstanceReport): void 
   response.end(JSON.stringify(report))
 }
 
+/** The answer under way on a socket, so that a refusal by the parser never follows a half-sent one. */
+const latestAnswers = new WeakMap<Duplex, ServerResponse>()
+
 /** The parser refused, or the client was too slow: say which and close. */
-function answerClientError(error: NodeJS.ErrnoException, socket: NodeJS.WritableStream): void {
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const latest = latestAnswers.get(socket)
+  if (latest?.headersSent === true && !latest.writableFinished) {
+    latest.once('finish', () => socket.end())
+    return
+  }
   if (!socket.writable || error.code === 'ECONNRESET') {
-    ;(socket as Socket).destroy() // the sockets of an HTTP server
+    socket.destroy()
     return
   }
   const status =

@@ -97,6 +97,8 @@ function checkTarget(
   { scheme }: GuardOptions,
 ): Refusal | undefined {
   if (url.includes('#')) return { status: 400, reason: 'fragment in the request target' }
+  // URL parsers take it for a slash; in a query it is an escape of FHIR search values.
+  if (/^[^?]*\\/.test(url)) return { status: 400, reason: 'backslash in the path' }
   if (url.startsWith('/')) return undefined
   const authority = /^([a-z]+):\/\/([^/?]*)/i.exec(url)
   const isOwn =
