@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseScope } from '../../src/shared/oauth/scope-grammar.ts'
 import { backend, ehrLaunch, negotiate, without } from '../support/scope-negotiation.ts'
@@ -170,7 +171,7 @@ describe('scope negotiation, form of the answer', () => {
     expect(negotiate({ requested, allowed: 'patient/*.rs' }).scope).toBe(requested)
   })
 
-  it('grants a wildcard as a wildcard, since types the server gains later are in it [SCN-07]', () => {
+  it('grants a wildcard as a wildcard, since types the server gains later are in it (SCN-07)', () => {
     expect(negotiate({ requested: 'patient/*.rs', allowed: 'patient/*.cruds' }).scope).toBe(
       'patient/*.rs',
     )
@@ -198,7 +199,7 @@ describe('scope negotiation, level and flow', () => {
   })
 
   it.each(['launch', 'launch/patient', 'openid', 'fhirUser', 'offline_access', 'online_access'])(
-    'drops %s from a backend client [BKS-07]',
+    'drops %s from a backend client (BKS-07)',
     (requested) => {
       expect(fateOf({ requested, flow: backend })).toBe('not-in-backend-flow')
     },
@@ -267,13 +268,13 @@ describe('scope negotiation, constraints', () => {
 })
 
 describe('scope negotiation, identity, refresh and registration', () => {
-  it('drops fhirUser without openid, also when the user declines openid [OID-02] [D-33]', () => {
+  it('drops fhirUser without openid, also when the user declines openid (OID-02) [D-33]', () => {
     expect(fateOf({ requested: 'fhirUser' })).toBe('needs-openid')
     expect(negotiate({ requested: 'openid fhirUser' }).scope).toBe('openid fhirUser')
     expect(negotiate({ requested: 'openid fhirUser', approved: 'fhirUser' }).granted).toEqual([])
   })
 
-  it('drops fhirUser for a user without a FHIR resource [OID-07]', () => {
+  it('drops fhirUser for a user without a FHIR resource (OID-07)', () => {
     const flow = { kind: 'standalone', hasFhirUser: false } as const
     expect(negotiate({ requested: 'openid fhirUser', flow }).scope).toBe('openid')
   })
@@ -285,20 +286,20 @@ describe('scope negotiation, identity, refresh and registration', () => {
     ['offline_access online_access', undefined, 'offline_access'],
     ['online_access', undefined, ''],
   ])(
-    'grants one refresh scope at most: of %s in %o it is %s [RFT-03] [D-09]',
+    'grants one refresh scope at most: of %s in %o it is %s (RFT-03) [D-09]',
     (requested, flow, scope) => {
       expect(negotiate({ requested, ...(flow ? { flow } : {}) }).scope).toBe(scope)
     },
   )
 
-  it('grants online_access when offline_access is not allowed [RFT-03]', () => {
+  it('grants online_access when offline_access is not allowed (RFT-03)', () => {
     const requested = 'offline_access online_access'
     expect(negotiate({ requested, allowed: 'online_access', flow: ehrLaunch }).scope).toBe(
       'online_access',
     )
   })
 
-  it('follows the policy on offline access of public clients [RFT-01]', () => {
+  it('follows the policy on offline access of public clients (RFT-01)', () => {
     const policy = { isOfflineForPublicClients: false }
     expect(fateOf({ requested: 'offline_access', policy })).toBe('offline-not-for-public-client')
     const confidential = {
@@ -309,7 +310,7 @@ describe('scope negotiation, identity, refresh and registration', () => {
     expect(fateOf(confidential)).toBe('granted')
   })
 
-  it('grants the registration literal to a public app with a software id only [PDC-03] [D-12]', () => {
+  it('grants the registration literal to a public app with a software id only (PDC-03) [D-12]', () => {
     const requested = 'system/DynamicClient.register'
     expect(parseScope(requested)).toEqual({ kind: 'register' })
     expect(fateOf({ requested, softwareId: 's1' })).toBe('granted')
@@ -334,24 +335,24 @@ describe('scope negotiation, launch context', () => {
     ['patient/*.rs launch/patient', undefined, false],
     ['patient/*.rs launch', ehrLaunch, false],
     ['user/*.rs', undefined, false],
-  ])('infers launch/patient for %s in %o: %s [SAL-41] [D-08]', (requested, flow, isInferred) => {
+  ])('infers launch/patient for %s in %o: %s (SAL-41) [D-08]', (requested, flow, isInferred) => {
     const outcome = negotiate({ requested, ...(flow ? { flow } : {}) })
     expect(outcome.isPatientInferred).toBe(isInferred)
     expect(outcome.scope).toBe(requested)
   })
 
-  it('does not grant patient/ scopes where no patient can be selected [SAL-41]', () => {
+  it('does not grant patient/ scopes where no patient can be selected (SAL-41)', () => {
     const policy = without('context-standalone-patient')
     expect(fateOf({ requested: 'patient/*.rs', policy })).toBe('no-patient-context')
   })
 
-  it('grants context of the types the server offers [CTX-04]', () => {
+  it('grants context of the types the server offers (CTX-04)', () => {
     expect(
       negotiate({ requested: 'launch/imagingstudy launch/ImagingStudy launch/task' }).scope,
     ).toBe('launch/imagingstudy')
   })
 
-  it('takes an allowed context scope for the same one with a role [CTX-05]', () => {
+  it('takes an allowed context scope for the same one with a role (CTX-05)', () => {
     const requested = 'launch/list?role=https://x.test/home'
     expect(negotiate({ requested, allowed: 'launch/list' }).scope).toBe(requested)
     expect(negotiate({ requested: 'launch/list', allowed: requested }).granted).toEqual([])
@@ -359,13 +360,22 @@ describe('scope negotiation, launch context', () => {
 })
 
 describe('scope negotiation, nothing left', () => {
-  it('continues with the part that can be granted [SAL-33]', () => {
+  it('continues with the part that can be granted (SAL-33)', () => {
     expect(negotiate({ requested: 'system/*.rs patient/Patient.r' }).scope).toBe(
       'patient/Patient.r',
     )
   })
 
-  it('grants nothing when no part can be granted [SAL-33]', () => {
+  it('grants nothing when no part can be granted (SAL-33)', () => {
     expect(negotiate({ requested: 'system/*.rs online_access fhirUser' }).granted).toEqual([])
+  })
+})
+
+describe('scope documentation', () => {
+  it('states how Patient.link affects patient/ access [SCN-13]', () => {
+    const text = readFileSync(new URL('../../docs/scopes.md', import.meta.url), 'utf8')
+    const rule = text.split('### Linked patients')[1] ?? ''
+    expect(rule).toContain('`Patient.link`')
+    expect(rule).toContain('stay out of reach')
   })
 })
