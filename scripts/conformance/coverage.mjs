@@ -34,7 +34,9 @@ function readSuite(suite) {
 }
 
 /**
- * Lists the requirement ids that a test title names, as in `refuses a second use [SAL-55]`.
+ * Lists the requirement ids that a test title claims to prove, as in `refuses a second use [SAL-55]`.
+ * An id in parentheses is a pointer only: the test looks at a rule behind the requirement, not at
+ * what a client sees.
  * @param {string} title
  * @returns {string[]}
  */

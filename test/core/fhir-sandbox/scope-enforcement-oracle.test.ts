@@ -190,7 +190,7 @@ function admits(text: string, token: FhirAccess, letter: string, sample: SampleR
 }
 
 describe('scope enforcement against an independent oracle', () => {
-  it('allows reads, creates and deletes exactly where a scope admits them [SCE-04] [SCE-10] [SCE-12]', () => {
+  it('allows reads, creates and deletes exactly where a scope admits them (SCE-04) (SCE-10) (SCE-12)', () => {
     fc.assert(
       fc.property(access, resource, fc.constantFrom('r', 'c', 'd'), (token, sample, letter) => {
         const expected = token.texts.filter((text) => admits(text, token, letter, sample))
@@ -202,7 +202,7 @@ describe('scope enforcement against an independent oracle', () => {
     )
   })
 
-  it('allows updates exactly where scopes admit old and new content [SCE-11] [D-26]', () => {
+  it('allows updates exactly where scopes admit old and new content (SCE-11) [D-26]', () => {
     fc.assert(
       fc.property(access, fc.option(resource), resource, (token, stored, changed) => {
         const before = stored ?? undefined
@@ -216,7 +216,7 @@ describe('scope enforcement against an independent oracle', () => {
     )
   })
 
-  it('finds exactly the rows that some scope admits [SCE-06]', () => {
+  it('finds exactly the rows that some scope admits (SCE-06)', () => {
     fc.assert(
       fc.property(access, resource, (token, sample) => {
         const isExpected = token.texts.some((text) => admits(text, token, 's', sample))
@@ -230,7 +230,7 @@ describe('scope enforcement against an independent oracle', () => {
     )
   })
 
-  it('names a sufficient scope that is sufficient, and none only when none is [SCE-02]', () => {
+  it('names a sufficient scope that is sufficient, and none only when none is (SCE-02)', () => {
     fc.assert(
       fc.property(access, resource, fc.constantFrom('r', 'c', 'd'), (token, sample, letter) => {
         const decision = decideOnResource(token, letter, sample)

@@ -15,8 +15,8 @@ import {
   reachOfUser,
   refuseForeignPatient,
   ruleOfOperation,
-} from '../../src/main/core/fhir-sandbox/scope-enforcement/index.ts'
-import { scopesOf } from '../support/scope-negotiation.ts'
+} from '../../../src/main/core/fhir-sandbox/scope-enforcement/index.ts'
+import { scopesOf } from '../../support/scope-negotiation.ts'
 
 const fhirBase = 'http://localhost:4100/fhir'
 const observationCategory = 'http://terminology.hl7.org/CodeSystem/observation-category'
@@ -74,11 +74,11 @@ describe('scope enforcement, reading', () => {
     [`patient/*.rs?category=${lab}`, lab1, `by patient/*.rs?category=${lab}`],
     [`patient/*.rs?category=${lab}`, p1, 'insufficient-scope: constraint'],
     ['openid launch/patient', lab1, 'insufficient-scope: letter, type, level, constraint'],
-  ])('with %s, reading %o is decided %s [SCE-04]', (scope, resource, outcome) => {
+  ])('with %s, reading %o is decided %s (SCE-04)', (scope, resource, outcome) => {
     expect(short(decideOnResource(access(scope), 'r', resource))).toBe(outcome)
   })
 
-  it('gives the union of constrained and unconstrained, v1 and v2, patient and user [SCE-18]', () => {
+  it('gives the union of constrained and unconstrained, v1 and v2, patient and user (SCE-18)', () => {
     const mixed = access(`patient/Observation.rs?category=${lab} user/Observation.r patient/*.read`)
     expect(short(decideOnResource(mixed, 'r', lab1))).toBe(
       `by patient/Observation.rs?category=${lab}, user/Observation.r, patient/*.read`,
@@ -86,7 +86,7 @@ describe('scope enforcement, reading', () => {
     expect(short(decideOnResource(mixed, 'r', lab2))).toBe('by user/Observation.r')
   })
 
-  it('gives patient/ scopes nothing without a patient in context [CTX-01]', () => {
+  it('gives patient/ scopes nothing without a patient in context (CTX-01)', () => {
     const { patientId: _, ...rest } = access('patient/*.cruds')
     expect(short(decideOnResource(rest, 'r', lab1))).toBe('insufficient-scope: level')
   })
@@ -108,7 +108,7 @@ describe('scope enforcement, reading', () => {
     }
   })
 
-  it('reads the one resource that fhirUser names without a resource scope [OID-08] [D-32]', () => {
+  it('reads the one resource that fhirUser names without a resource scope (OID-08) [D-32]', () => {
     const fhirUser = parseFhirUser(`${fhirBase}/Practitioner/dr`, fhirBase)
     const token = access('openid fhirUser', fhirUser === undefined ? {} : { fhirUser })
     expect(short(decideOnResource(token, 'r', practitioner))).toBe('by fhirUser')
@@ -119,7 +119,7 @@ describe('scope enforcement, reading', () => {
     expect(decideOnResource(without, 'r', practitioner).outcome).toBe('refused')
   })
 
-  it('reads types without patient data under patient/ and never writes them [SCE-15] [D-30]', () => {
+  it('reads types without patient data under patient/ and never writes them (SCE-15) [D-30]', () => {
     const token = access('patient/*.cruds')
     for (const resourceType of [
       'Practitioner',
@@ -137,7 +137,7 @@ describe('scope enforcement, reading', () => {
     }
   })
 
-  it('reads types outside the compartment only when they name the patient [SCE-15]', () => {
+  it('reads types outside the compartment only when they name the patient (SCE-15)', () => {
     const token = access('patient/*.cruds')
     const task = (id: string) =>
       ({ resourceType: 'Task', id: 't', for: { reference: `Patient/${id}` } }) as const
@@ -151,7 +151,7 @@ describe('scope enforcement, reading', () => {
     )
   })
 
-  it('reads a Patient that links to the patient, but none of its records [SCN-13]', () => {
+  it('reads a Patient that links to the patient, but none of its records (SCN-13)', () => {
     const token = access('patient/*.cruds')
     const linked = { ...p2, link: [{ other: { reference: 'Patient/p1' }, type: 'seealso' }] }
     expect(decideOnResource(token, 'r', linked).outcome).toBe('allowed')
@@ -163,7 +163,7 @@ describe('scope enforcement, reading', () => {
 describe('scope enforcement, policy', () => {
   const pt = access('user/*.cruds', { userReach: reachOfUser({ type: 'Patient', id: 'p1' }, []) })
 
-  it('delegates only what the user may see [SCN-06]', () => {
+  it('delegates only what the user may see (SCN-06)', () => {
     expect(decideOnResource(pt, 'r', lab1).outcome).toBe('allowed')
     expect(decideOnResource(pt, 'r', lab2)).toMatchObject({ outcome: 'refused', cause: 'policy' })
   })
@@ -174,15 +174,15 @@ describe('scope enforcement, policy', () => {
     ['RelatedPerson', { kind: 'patients', ids: ['p1', 'p2'] }],
     ['Person', { kind: 'patients', ids: ['p1', 'p2'] }],
     ['Organization', { kind: 'nothing' }],
-  ] as const)('knows what a %s may see [SCN-06]', (type, reach) => {
+  ] as const)('knows what a %s may see (SCN-06)', (type, reach) => {
     expect(reachOfUser({ type, id: 'x' }, ['p1', 'p2'])).toEqual(reach)
   })
 
-  it('gives a user without a resource nothing [SCN-06]', () => {
+  it('gives a user without a resource nothing (SCN-06)', () => {
     expect(reachOfUser(undefined, [])).toEqual({ kind: 'nothing' })
   })
 
-  it('names no scope when none would be enough [SCE-02]', () => {
+  it('names no scope when none would be enough (SCE-02)', () => {
     expect(decideOnResource(pt, 'c', p2)).not.toHaveProperty('sufficientScope')
   })
 })
@@ -195,13 +195,13 @@ describe('scope enforcement, refusals', () => {
     ['patient/Observation.r', lab2, 'user/Observation.r'],
     [`patient/Observation.rs?category=${lab}`, vital1, 'patient/Observation.r'],
     ['openid', lab1, 'patient/Observation.r'],
-  ])('with %s names for %o the sufficient scope %s [SCE-02]', (scope, resource, sufficient) => {
+  ])('with %s names for %o the sufficient scope %s (SCE-02)', (scope, resource, sufficient) => {
     const refusal = decideOnResource(access(scope), 'r', resource)
     expect(refusal).toMatchObject({ cause: 'insufficient-scope', sufficientScope: sufficient })
     expect(decideOnResource(access(sufficient), 'r', resource).outcome).toBe('allowed')
   })
 
-  it('explain what the closest scopes lack [SCE-20]', () => {
+  it('explain what the closest scopes lack (SCE-20)', () => {
     expect(
       decideOnResource(
         access('patient/Observation.s patient/Condition.s user/Patient.c'),
@@ -220,7 +220,7 @@ describe('scope enforcement, refusals', () => {
     })
   })
 
-  it('name the scope that allowed an interaction [SCE-20]', () => {
+  it('name the scope that allowed an interaction (SCE-20)', () => {
     expect(decideOnResource(access('patient/*.rs'), 'r', lab1)).toMatchObject({
       explanation: 'read Observation/lab1 is allowed by patient/*.rs',
     })
@@ -228,7 +228,7 @@ describe('scope enforcement, refusals', () => {
 })
 
 describe('scope enforcement, searching', () => {
-  it('needs s; r alone is not enough [SCE-05]', () => {
+  it('needs s; r alone is not enough (SCE-05)', () => {
     expect(decideSearch(access('patient/Observation.s'), 'Observation').outcome).toBe('allowed')
     expect(decideSearch(access('patient/Observation.r'), 'Observation')).toMatchObject({
       outcome: 'refused',
@@ -236,7 +236,7 @@ describe('scope enforcement, searching', () => {
     })
   })
 
-  it('admits the rows of any scope, each with all its constraints [SCE-06]', () => {
+  it('admits the rows of any scope, each with all its constraints (SCE-06)', () => {
     const decision = decideSearch(
       access(`patient/Observation.rs?category=${lab}&status=final patient/Observation.rs?code=x`),
       'Observation',
@@ -250,7 +250,7 @@ describe('scope enforcement, searching', () => {
     expect(admits({ ...lab2, status: 'final' })).toBe(false)
   })
 
-  it('hands the restriction to a patient and the constraints over as data [SCE-07]', () => {
+  it('hands the restriction to a patient and the constraints over as data (SCE-07)', () => {
     expect(
       decideSearch(access(`patient/Observation.rs?category=${lab}`), 'Observation'),
     ).toMatchObject({
@@ -270,7 +270,7 @@ describe('scope enforcement, searching', () => {
     })
   })
 
-  it('refuses a search that names another patient [SCE-07] [D-29]', () => {
+  it('refuses a search that names another patient (SCE-07) [D-29]', () => {
     const token = access('patient/Observation.rs')
     const search = decideSearch(token, 'Observation')
     if (search.outcome === 'refused') throw new Error(search.explanation)
@@ -286,7 +286,7 @@ describe('scope enforcement, searching', () => {
     expect(refuseForeignPatient(wide, wideSearch.filter, ['p2'])).toBeUndefined()
   })
 
-  it('needs s for every explicit type of a system search, and leaves others out [SCE-08]', () => {
+  it('needs s for every explicit type of a system search, and leaves others out (SCE-08)', () => {
     const token = access('patient/Observation.rs patient/Condition.r')
     expect(decideSystemSearch(token, ['Observation', 'Condition'], true)).toMatchObject({
       outcome: 'refused',
@@ -299,7 +299,7 @@ describe('scope enforcement, searching', () => {
     expect(decideSystemSearch(token, ['Condition'], false).outcome).toBe('refused')
   })
 
-  it('needs s on each type a chain passes through, and leaves out what includes lack [SCE-09] [D-28]', () => {
+  it('needs s on each type a chain passes through, and leaves out what includes lack (SCE-09) [D-28]', () => {
     const token = access('patient/Observation.rs patient/Encounter.s')
     expect(decideHops(token, ['Encounter']).outcome).toBe('allowed')
     expect(decideHops(token, ['Encounter', 'Patient'])).toMatchObject({
@@ -322,11 +322,11 @@ describe('scope enforcement, writing', () => {
     ['patient/*.c', p1, 'refused'],
     ['patient/*.c', { resourceType: 'Organization' } as const, 'refused'],
     ['user/*.c', { resourceType: 'Organization' } as const, 'allowed'],
-  ])('with %s, creating %o is %s [SCE-10] [D-26]', (scope, resource, outcome) => {
+  ])('with %s, creating %o is %s (SCE-10) [D-26]', (scope, resource, outcome) => {
     expect(decideOnResource(access(scope), 'c', resource).outcome).toBe(outcome)
   })
 
-  it('never creates a Patient under patient/, a linked one neither [SCE-10]', () => {
+  it('never creates a Patient under patient/, a linked one neither (SCE-10)', () => {
     const linked = {
       resourceType: 'Patient',
       link: [{ other: { reference: 'Patient/p1' } }],
@@ -346,17 +346,17 @@ describe('scope enforcement, writing', () => {
     ['patient/Observation.u', undefined, lab1, 'allowed'],
     ['patient/Observation.u', undefined, lab2, 'refused'],
     ['patient/Observation.crds', lab1, lab1, 'refused'],
-  ])('with %s, updating %o to %o is %s [SCE-11] [D-26]', (scope, stored, result, outcome) => {
+  ])('with %s, updating %o to %o is %s (SCE-11) [D-26]', (scope, stored, result, outcome) => {
     expect(decideUpdate(access(scope), stored, result).outcome).toBe(outcome)
   })
 
-  it('needs d on the stored resource to delete [SCE-12]', () => {
+  it('needs d on the stored resource to delete (SCE-12)', () => {
     expect(decideOnResource(access('patient/Observation.d'), 'd', lab1).outcome).toBe('allowed')
     expect(decideOnResource(access('patient/Observation.d'), 'd', lab2).outcome).toBe('refused')
     expect(decideOnResource(access('patient/Observation.crus'), 'd', lab1).outcome).toBe('refused')
   })
 
-  it('never lets a write imply a read, nor a search a read [SCE-19]', () => {
+  it('never lets a write imply a read, nor a search a read (SCE-19)', () => {
     expect(decideOnResource(access('patient/Observation.c'), 'c', lab1).outcome).toBe('allowed')
     expect(decideOnResource(access('patient/Observation.cud'), 'r', lab1).outcome).toBe('refused')
     expect(decideOnResource(access('patient/Observation.s'), 'r', lab1).outcome).toBe('refused')
@@ -364,13 +364,13 @@ describe('scope enforcement, writing', () => {
 })
 
 describe('scope enforcement, operations', () => {
-  it('maps operations to letters and knows no others [SCE-17]', () => {
+  it('maps operations to letters and knows no others (SCE-17)', () => {
     expect(ruleOfOperation('$validate')).toBe('any-token')
     expect(ruleOfOperation('$everything')).toBe('patient-everything')
     expect(ruleOfOperation('$reindex')).toBeUndefined()
   })
 
-  it('needs r on the Patient for $everything, and s for what it returns [SCE-17]', () => {
+  it('needs r on the Patient for $everything, and s for what it returns (SCE-17)', () => {
     const types = ['Observation', 'Condition'] as const
     expect(
       decideEverything(access('patient/Patient.r patient/Observation.s'), p1, types),
@@ -378,7 +378,7 @@ describe('scope enforcement, operations', () => {
     expect(decideEverything(access('patient/*.s'), p1, types).outcome).toBe('refused')
   })
 
-  it('exports by system/ scopes with r and s only [SCE-17]', () => {
+  it('exports by system/ scopes with r and s only (SCE-17)', () => {
     const token = access('system/Observation.rs system/Condition.s patient/*.rs', {
       clientReach: { kind: 'everything' },
     })

@@ -29,11 +29,11 @@ describe('scope descriptions for consent', () => {
     ['openid', 'Sign you in'],
     ['launch/patient', 'Know which patient is selected'],
     ['launch/encounter', 'Know which one of the visits and stays is selected'],
-  ])('say of %s: %s [SAL-20]', (text, short) => {
+  ])('say of %s: %s (SAL-20)', (text, short) => {
     expect(describeScope(scope(text), {}).short).toBe(short)
   })
 
-  it('explain that a wildcard covers future types of data too [SAL-20]', () => {
+  it('explain that a wildcard covers future types of data too (SAL-20)', () => {
     expect(describeScope(scope('patient/*.rs'), {}).long).toBe(
       'The app may open and search all records of the selected patient. This covers every type of record, those of types that are added in the future too.',
     )
@@ -45,7 +45,7 @@ describe('scope descriptions for consent', () => {
     [5400, 'for up to 90 minutes'],
     [5, 'for up to 5 seconds'],
     [undefined, 'until you revoke it'],
-  ])('show the duration of offline access: %s is %s [SAL-20]', (offlineSeconds, words) => {
+  ])('show the duration of offline access: %s is %s (SAL-20)', (offlineSeconds, words) => {
     const description = describeScope(
       scope('offline_access'),
       offlineSeconds === undefined ? {} : { offlineSeconds },
@@ -54,7 +54,7 @@ describe('scope descriptions for consent', () => {
     expect(description.long).toContain(words)
   })
 
-  it('have words for every scope there is [SAL-20]', () => {
+  it('have words for every scope there is (SAL-20)', () => {
     fc.assert(
       fc.property(arbitraryScope, (any) => {
         const { short, long } = describeScope(any, {})
@@ -70,7 +70,7 @@ describe('category choices for consent', () => {
     ['patient/Condition.rs', 3],
     ['patient/Observation.rs', 6],
     ['user/Observation.read', 6],
-  ])('offer for %s %i categories, each inside the scope [SAL-21]', (text, count) => {
+  ])('offer for %s %i categories, each inside the scope (SAL-21)', (text, count) => {
     const choices = categoryChoicesOf(scope(text))
     expect(choices).toHaveLength(count)
     for (const choice of choices) {
@@ -79,7 +79,7 @@ describe('category choices for consent', () => {
     }
   })
 
-  it('become the granted scope when approved in its place [SAL-21]', () => {
+  it('become the granted scope when approved in its place (SAL-21)', () => {
     const choice = categoryChoicesOf(scope('patient/Observation.rs'))[0]
     expect(
       negotiate({ requested: 'patient/Observation.rs', approved: choice?.text ?? '' }).scope,
@@ -89,7 +89,7 @@ describe('category choices for consent', () => {
   })
 
   it.each(['patient/*.rs', 'patient/Patient.rs', 'patient/Observation.rs?status=final', 'openid'])(
-    'are none for %s [SAL-21]',
+    'are none for %s (SAL-21)',
     (text) => {
       expect(categoryChoicesOf(scope(text))).toEqual([])
     },

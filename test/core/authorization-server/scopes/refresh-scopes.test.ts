@@ -12,12 +12,12 @@ function refresh(original: string, requested?: string, allowed: string = origina
 }
 
 describe('scopes of a refresh', () => {
-  it('are the original grant when none is asked [RFT-06]', () => {
+  it('are the original grant when none is asked (RFT-06)', () => {
     const original = 'launch/patient patient/*.rs offline_access'
     expect(refresh(original)).toEqual({ kind: 'granted', scope: original })
   })
 
-  it('may be asked equal to the grant [RFT-07] [D-10]', () => {
+  it('may be asked equal to the grant (RFT-07) [D-10]', () => {
     const original = 'openid fhirUser patient/Observation.read offline_access'
     expect(refresh(original, original)).toEqual({ kind: 'granted', scope: original })
   })
@@ -31,7 +31,7 @@ describe('scopes of a refresh', () => {
     ['patient/Observation.rs?category=a,b', 'patient/Observation.s?category=b'],
     ['patient/*.rs?category=a', 'patient/Observation.rs?category=a&status=final'],
     ['patient/Observation.r patient/Observation.s', 'patient/Observation.rs'],
-  ])('are %s narrowed to exactly %s when asked [RFT-07]', (original, requested) => {
+  ])('are %s narrowed to exactly %s when asked (RFT-07)', (original, requested) => {
     expect(refresh(original, requested)).toEqual({ kind: 'granted', scope: requested })
   })
 
@@ -45,21 +45,21 @@ describe('scopes of a refresh', () => {
     ['patient/Observation.rs', 'patient/Observation.rs?nosuch=a'],
     ['patient/Observation.rs', 'patient/Observation.dus'],
     ['patient/Observation.rs', 'openid'],
-  ])('of %s may not become %s [RFT-08]', (original, requested) => {
+  ])('of %s may not become %s (RFT-08)', (original, requested) => {
     expect(refresh(original, requested, `${original} ${requested}`)).toEqual({
       kind: 'beyond-grant',
       exceeding: [requested],
     })
   })
 
-  it('lose what has been withdrawn from the client [RFT-15]', () => {
+  it('lose what has been withdrawn from the client (RFT-15)', () => {
     expect(refresh('patient/*.rs openid', undefined, 'patient/Observation.rs')).toEqual({
       kind: 'granted',
       scope: 'patient/Observation.rs',
     })
   })
 
-  it('are withdrawn when nothing is left [RFT-15]', () => {
+  it('are withdrawn when nothing is left (RFT-15)', () => {
     expect(refresh('patient/*.rs', undefined, 'user/*.rs')).toEqual({ kind: 'withdrawn' })
   })
 })

@@ -100,7 +100,7 @@ describe('scope negotiation against an independent oracle', () => {
     )
   })
 
-  it('takes a scope for covered only when all it allows is allowed [RFT-07]', () => {
+  it('takes a scope for covered only when all it allows is allowed (RFT-07)', () => {
     fc.assert(
       fc.property(scopeTexts, scopeText, (given, wanted) => {
         const [entry] = scopesOf(wanted)
