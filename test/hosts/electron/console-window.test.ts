@@ -24,6 +24,7 @@ let directory: string
 let session: FakeSession
 let window: FakeBrowserWindow
 let denied: string[]
+const admit = vi.fn()
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'trustbench-console-'))
@@ -43,7 +44,7 @@ beforeEach(async () => {
     denied.push(`${permission} ${origin}`),
   )
   session = made as unknown as FakeSession
-  window = createConsoleWindow(made, '/app/preload.cjs') as unknown as FakeBrowserWindow
+  window = createConsoleWindow(made, '/app/preload.cjs', admit) as unknown as FakeBrowserWindow
 })
 
 describe('console window', () => {
@@ -66,6 +67,10 @@ describe('console window', () => {
       session,
     })
     expect(session.isSpellChecking).toBe(false)
+  })
+
+  it('is admitted to the workbench [EL-13]', () => {
+    expect(admit.mock.calls.at(-1)).toEqual([window.webContents])
   })
 
   it('loads the console by its own scheme, in a session of its own [EL-01]', () => {

@@ -1,4 +1,4 @@
-import { BrowserWindow, type Session, session } from 'electron'
+import { BrowserWindow, type Session, session, type WebContents } from 'electron'
 import type { ConsoleFiles } from '../console/console-files.ts'
 import { consoleOrigin, consoleUrl, isConsoleUrl } from './console-address.ts'
 import { serveConsole } from './console-scheme.ts'
@@ -39,9 +39,14 @@ export function createConsoleSession(files: ConsoleFiles, onDenied: OnDenied): S
 
 /** Opens the console's window. It reloads when its page dies, while the servers go on.
  * @param preload absolute path of the preload script
+ * @param admit lets the page call the workbench; called before it loads
  * @see spec/security.md EL-02 to EL-04, EL-06, RE-16
  */
-export function createConsoleWindow(consoleSession: Session, preload: string): BrowserWindow {
+export function createConsoleWindow(
+  consoleSession: Session,
+  preload: string,
+  admit: (contents: WebContents) => void,
+): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Trustbench',
     width: 1280,
@@ -53,6 +58,7 @@ export function createConsoleWindow(consoleSession: Session, preload: string): B
   })
   window.once('ready-to-show', () => window.show())
   reloadAfterCrash(window)
+  admit(window.webContents)
   void window.loadURL(consoleUrl)
   return window
 }

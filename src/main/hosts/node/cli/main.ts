@@ -58,13 +58,14 @@ function helpText(): string {
   ].join('\n')
 }
 
-/** Anything nobody foresaw ends the program; the store is consistent at any moment.
+/** Ends the program after anything nobody foresaw; the store is consistent at any moment.
+ * @param exit how the host ends itself
  * @see spec/security.md RE-16
  */
-function stopOnUncaught(): void {
+export function stopOnUncaught(exit: (code: number) => void = process.exit): void {
   const stop = (error: unknown) => {
     logToStderr({ level: 'error', event: 'uncaught', details: redactError(error) })
-    process.exit(exitCodes.internal)
+    exit(exitCodes.internal)
   }
   process.on('uncaughtException', stop)
   process.on('unhandledRejection', stop)
