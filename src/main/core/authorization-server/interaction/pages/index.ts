@@ -1,0 +1,40 @@
+export {
+  type AccessLifetimes,
+  type ConsentPageView,
+  renderConsentPage,
+  type WithheldScope,
+} from './consent-page.ts'
+export type { ConsentCategory, ConsentScope, ScopeGroup } from './consent-scopes.ts'
+export { describeConsent } from './describe-consent.ts'
+export { describeDuration } from './describe-duration.ts'
+export { type EncounterPickerPageView, renderEncounterPickerPage } from './encounter-picker-page.ts'
+export { type ErrorPageView, renderErrorPage } from './error-page.ts'
+export { type Decision, type FormTarget, formFields, type ListPage } from './form-parts.ts'
+export { type FormPostPageView, renderFormPostPage } from './form-post-page.ts'
+export { type LandingLink, type LandingPageView, renderLandingPage } from './landing-page.ts'
+export type { InteractionProgress, InteractionStep, PageChrome } from './layout.ts'
+export {
+  type DemoUser,
+  type DemoUserKind,
+  type LoginPageView,
+  renderLoginPage,
+} from './login-page.ts'
+export {
+  type DestinationPageView,
+  type FinishedPageView,
+  renderDestinationPage,
+  renderFinishedPage,
+  renderSessionEndedPage,
+  type SessionEndedPageView,
+} from './outcome-pages.ts'
+export { type PageAsset, pageAssets } from './page-assets.ts'
+export { type PageHeaderOptions, type PageKind, pageHeaders } from './page-headers.ts'
+export { parseConsentForm } from './parse-consent-form.ts'
+export { type PatientPickerPageView, renderPatientPickerPage } from './patient-picker-page.ts'
+export {
+  describeAge,
+  type EncounterSummary,
+  type PatientIdentifier,
+  type PatientSummary,
+} from './people.ts'
+export type { RequestingApp, SignedInUser } from './request-summary.ts'
