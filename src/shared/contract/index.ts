@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { clientEvents, clientMethods } from './clients.ts'
+import { grantEvents, grantMethods } from './grants.ts'
 import { serverMethods } from './server.ts'
 import { settingsEvents, settingsMethods } from './settings.ts'
 import { trafficEvents, trafficMethods } from './traffic.ts'
@@ -9,6 +10,7 @@ import { userEvents, userMethods } from './users.ts'
 export const methods = {
   ...serverMethods,
   ...settingsMethods,
+  ...grantMethods,
   ...trafficMethods,
   ...clientMethods,
   ...userMethods,
@@ -16,6 +18,7 @@ export const methods = {
 
 /** Every event the core emits, with its payload. */
 export const events = {
+  ...grantEvents,
   ...trafficEvents,
   ...settingsEvents,
   ...clientEvents,

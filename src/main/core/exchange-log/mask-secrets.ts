@@ -22,7 +22,7 @@ const secretParameters = new Set([
   'software_statement',
   'id_token_hint',
   'launch',
-  'form_token',
+  'csrf_token',
 ])
 
 const secretHeaders = new Set(['authorization', 'cookie', 'set-cookie'])

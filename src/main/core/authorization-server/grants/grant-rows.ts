@@ -1,0 +1,127 @@
+import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
+import type {
+  AuthorizationCode,
+  Grant,
+  RefreshKind,
+  StoredAccessToken,
+  StoredRefreshToken,
+} from './grant.ts'
+
+/** A row of `authorization_grant`. */
+export interface GrantRow {
+  id: string
+  client_id: string
+  username: string | null
+  scope: string
+  context: string
+  refresh_kind: RefreshKind
+  ehr_session_id: string | null
+  authenticated_at: number | null
+  is_automatic: number
+  created_at: number
+  last_used_at: number
+  refresh_until: number | null
+  revoked_at: number | null
+  revoked_because: string | null
+}
+
+/** A row of `authorization_code`. */
+export interface CodeRow {
+  code_hash: Buffer
+  grant_id: string
+  client_id: string
+  redirect_uri: string
+  code_challenge: string
+  nonce: string | null
+  is_auth_time_wanted: number
+  expires_at: number
+  redeemed_at: number | null
+  burned_at: number | null
+}
+
+/** A row of `access_token`. */
+export interface AccessTokenRow {
+  token_hash: Buffer
+  grant_id: string
+  client_id: string
+  scope: string
+  issued_at: number
+  expires_at: number
+  revoked_at: number | null
+}
+
+/** A row of `refresh_token`. */
+export interface RefreshTokenRow {
+  token_hash: Buffer
+  grant_id: string
+  client_id: string
+  generation: number
+  issued_at: number
+  expires_at: number
+  used_at: number | null
+  revoked_at: number | null
+}
+
+/** Reads a grant row. */
+export function toGrant(row: GrantRow): Grant {
+  return {
+    id: row.id,
+    client_id: row.client_id,
+    username: row.username,
+    scope: row.scope,
+    // Written by the store from a LaunchContext.
+    context: JSON.parse(row.context) as LaunchContext,
+    refreshKind: row.refresh_kind,
+    ehrSessionId: row.ehr_session_id,
+    authenticatedAt: row.authenticated_at,
+    isAutomatic: row.is_automatic === 1,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    refreshUntil: row.refresh_until,
+    revokedAt: row.revoked_at,
+    revokedBecause: row.revoked_because,
+  }
+}
+
+/** Reads a code row. */
+export function toCode(row: CodeRow): AuthorizationCode {
+  return {
+    codeHash: row.code_hash,
+    grantId: row.grant_id,
+    client_id: row.client_id,
+    redirect_uri: row.redirect_uri,
+    code_challenge: row.code_challenge,
+    nonce: row.nonce,
+    isAuthTimeWanted: row.is_auth_time_wanted === 1,
+    expiresAt: row.expires_at,
+    redeemedAt: row.redeemed_at,
+    burnedAt: row.burned_at,
+  }
+}
+
+/** Reads an access token row. */
+export function toAccessToken(row: AccessTokenRow): StoredAccessToken {
+  return {
+    tokenHash: row.token_hash,
+    grantId: row.grant_id,
+    client_id: row.client_id,
+    scope: row.scope,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+  }
+}
+
+/** Reads a refresh token row. */
+export function toRefreshToken(row: RefreshTokenRow): StoredRefreshToken {
+  return {
+    tokenHash: row.token_hash,
+    grantId: row.grant_id,
+    client_id: row.client_id,
+    generation: row.generation,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    usedAt: row.used_at,
+    revokedAt: row.revoked_at,
+  }
+}

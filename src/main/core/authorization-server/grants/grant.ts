@@ -1,0 +1,85 @@
+import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
+
+/** Whether and how a grant can be refreshed. */
+export type RefreshKind = 'none' | 'online' | 'offline'
+
+/** Why a grant was revoked, as the console shows it. */
+export type RevocationReason =
+  | 'authorization code used twice'
+  | 'refresh token used twice'
+  | 'revoked by the client'
+  | 'revoked in the console'
+  | 'EHR session ended'
+
+/** What a user, or policy on their behalf, gave a client. Times are epoch seconds. */
+export interface Grant {
+  readonly id: string
+  readonly client_id: string
+  /** Null for grants no user is behind. */
+  readonly username: string | null
+  /** Granted scopes, space separated; later refreshes never exceed them. */
+  readonly scope: string
+  readonly context: LaunchContext
+  readonly refreshKind: RefreshKind
+  readonly ehrSessionId: string | null
+  readonly authenticatedAt: number | null
+  /** Given without login and consent, because the approval setting says so. */
+  readonly isAutomatic: boolean
+  readonly createdAt: number
+  readonly lastUsedAt: number
+  /** No refresh after this; null when the grant cannot be refreshed. */
+  readonly refreshUntil: number | null
+  readonly revokedAt: number | null
+  readonly revokedBecause: string | null
+}
+
+/** A grant about to be stored. */
+export type NewGrant = Omit<Grant, 'id' | 'lastUsedAt' | 'revokedAt' | 'revokedBecause'>
+
+/** An authorization code and what it is bound to. @see SAL-18 */
+export interface AuthorizationCode {
+  readonly codeHash: Buffer
+  readonly grantId: string
+  readonly client_id: string
+  readonly redirect_uri: string
+  readonly code_challenge: string
+  readonly nonce: string | null
+  readonly isAuthTimeWanted: boolean
+  readonly expiresAt: number
+  readonly redeemedAt: number | null
+  readonly burnedAt: number | null
+}
+
+/** A code about to be stored with its grant. */
+export type NewAuthorizationCode = Omit<AuthorizationCode, 'grantId' | 'redeemedAt' | 'burnedAt'>
+
+/** An access token as the store knows it. */
+export interface StoredAccessToken {
+  readonly tokenHash: Buffer
+  readonly grantId: string
+  readonly client_id: string
+  readonly scope: string
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly revokedAt: number | null
+}
+
+/** A refresh token as the store knows it; `generation` counts the rotations before it. */
+export interface StoredRefreshToken {
+  readonly tokenHash: Buffer
+  readonly grantId: string
+  readonly client_id: string
+  readonly generation: number
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly usedAt: number | null
+  readonly revokedAt: number | null
+}
+
+/** What one successful token request adds to its grant. */
+export interface NewTokens {
+  readonly accessToken: Omit<StoredAccessToken, 'grantId' | 'client_id' | 'revokedAt'>
+  readonly refreshToken:
+    | Pick<StoredRefreshToken, 'tokenHash' | 'generation' | 'issuedAt' | 'expiresAt'>
+    | undefined
+}

@@ -1,0 +1,130 @@
+import type { GrantDetail, GrantRow } from '../../../../shared/contract/grants.ts'
+import type { EventPayload } from '../../../../shared/contract/index.ts'
+import { type Handlers, notFound } from '../../rpc/index.ts'
+import type { EhrSessionStore } from '../launch-context/index.ts'
+import type { Grant } from './grant.ts'
+import type { GrantStore } from './grant-store.ts'
+
+interface GrantsRpcOptions {
+  readonly grants: GrantStore
+  readonly sessions: EhrSessionStore
+  /** Name of a client for display; its id where it is gone. */
+  readonly clientName: (clientId: string) => Promise<string>
+  /** Epoch seconds. */
+  readonly now: () => number
+  readonly onChanged: (payload: EventPayload<'grants.changed'>) => void
+}
+
+/** Console methods about grants and simulated EHR sessions. */
+export function grantsRpc(
+  options: GrantsRpcOptions,
+): Handlers<
+  'grants.list' | 'grants.get' | 'grants.revoke' | 'ehrSessions.list' | 'ehrSessions.end'
+> {
+  const { grants, sessions, now, onChanged } = options
+  const toRow = async (grant: Grant, isActive: boolean): Promise<GrantRow> => ({
+    id: grant.id,
+    client_id: grant.client_id,
+    client_name: await options.clientName(grant.client_id),
+    username: grant.username,
+    scope: grant.scope,
+    patient: grant.context.patient ?? null,
+    refreshKind: grant.refreshKind,
+    isAutomatic: grant.isAutomatic,
+    state: grant.revokedAt !== null ? 'revoked' : isActive ? 'active' : 'ended',
+    createdAt: grant.createdAt,
+    lastUsedAt: grant.lastUsedAt,
+    revokedAt: grant.revokedAt,
+    revokedBecause: grant.revokedBecause,
+  })
+  const describe = async (grant: Grant): Promise<GrantDetail> => {
+    const tokens = await familyOf(grants, grant, now())
+    const isActive = tokens.some(({ state }) => state === 'active')
+    return { ...(await toRow(grant, isActive)), context: grant.context, tokens }
+  }
+  return {
+    'grants.list': async ({ offset, limit, client_id, username, state }) => {
+      const filter = { client_id, username, isActiveOnly: state === 'active' }
+      const found = await grants.list(filter, offset, limit, now())
+      const rows = await Promise.all(
+        found.grants.map(async (grant) => {
+          const tokens = await familyOf(grants, grant, now())
+          return toRow(
+            grant,
+            tokens.some((token) => token.state === 'active'),
+          )
+        }),
+      )
+      return { rows, total: found.total }
+    },
+    'grants.get': async ({ id }) => {
+      const grant = await grants.find(id)
+      if (grant === undefined) throw notFound('grant', id)
+      return describe(grant)
+    },
+    'grants.revoke': async (target) => {
+      const revoked = await grants.revoke(target, 'revoked in the console', now())
+      if ('id' in target && revoked.length === 0 && (await grants.find(target.id)) === undefined) {
+        throw notFound('grant', target.id)
+      }
+      onChanged({ id: 'id' in target ? target.id : null })
+      return { revoked: revoked.length }
+    },
+    'ehrSessions.list': async () => [...(await sessions.list())],
+    'ehrSessions.end': async ({ id }) => {
+      if (!(await sessions.end(id, now())) && (await sessions.find(id)) === undefined) {
+        throw notFound('EHR session', id)
+      }
+      await grants.revoke({ ehrSessionId: id }, 'EHR session ended', now())
+      onChanged({ id: null })
+      return null
+    },
+  }
+}
+
+async function familyOf(
+  grants: GrantStore,
+  grant: Grant,
+  now: number,
+): Promise<GrantDetail['tokens']> {
+  const { codes, accessTokens, refreshTokens } = await grants.family(grant.id)
+  const stateOf = (
+    expiresAt: number,
+    usedAt: number | null,
+    revokedAt: number | null,
+  ): GrantDetail['tokens'][number]['state'] => {
+    if (usedAt !== null) return 'used'
+    if (grant.revokedAt !== null || revokedAt !== null) return 'revoked'
+    return expiresAt <= now ? 'expired' : 'active'
+  }
+  const fingerprint = (hash: Buffer) => hash.toString('hex').slice(0, 8)
+  return [
+    ...codes.map((code) => ({
+      kind: 'authorization_code' as const,
+      fingerprint: fingerprint(code.codeHash),
+      generation: 0,
+      state: stateOf(code.expiresAt, code.redeemedAt ?? code.burnedAt, null),
+      issuedAt: grant.createdAt,
+      expiresAt: code.expiresAt,
+      endedAt: code.redeemedAt ?? code.burnedAt,
+    })),
+    ...accessTokens.map((token, index) => ({
+      kind: 'access_token' as const,
+      fingerprint: fingerprint(token.tokenHash),
+      generation: index,
+      state: stateOf(token.expiresAt, null, token.revokedAt),
+      issuedAt: token.issuedAt,
+      expiresAt: token.expiresAt,
+      endedAt: token.revokedAt ?? grant.revokedAt,
+    })),
+    ...refreshTokens.map((token) => ({
+      kind: 'refresh_token' as const,
+      fingerprint: fingerprint(token.tokenHash),
+      generation: token.generation,
+      state: stateOf(token.expiresAt, token.usedAt, token.revokedAt),
+      issuedAt: token.issuedAt,
+      expiresAt: token.expiresAt,
+      endedAt: token.usedAt ?? token.revokedAt ?? grant.revokedAt,
+    })),
+  ]
+}

@@ -1,0 +1,13 @@
+export { type AccessTokenState, checkAccessToken } from './check-access-token.ts'
+export type {
+  AuthorizationCode,
+  Grant,
+  NewTokens,
+  RefreshKind,
+  RevocationReason,
+  StoredAccessToken,
+  StoredRefreshToken,
+} from './grant.ts'
+export type { GrantStore, RevocationTarget } from './grant-store.ts'
+export { grantsRpc } from './grants-rpc.ts'
+export { createSqliteGrantStore } from './sqlite-grant-store.ts'

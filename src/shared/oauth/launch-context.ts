@@ -1,0 +1,49 @@
+import { z } from 'zod'
+
+const relativeReference = /^[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/
+const absoluteUri = /^[a-z][a-z0-9+.-]*:[^\s]+$/i
+
+/** A FHIR logical id. @see FHIR R4 datatypes, id */
+export const fhirIdSchema = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/, 'a FHIR id')
+
+/** One item of `fhirContext`.
+ * @see SMART App Launch 2.2.0, scopes-and-launch-context, fhirContext; CTX-06 to CTX-08
+ */
+export const fhirContextItemSchema = z
+  .looseObject({
+    reference: z.string().regex(relativeReference, 'a relative reference').optional(),
+    canonical: z.string().regex(absoluteUri, 'a canonical URL').optional(),
+    identifier: z.looseObject({}).optional(),
+    type: z.string().optional(),
+    role: z
+      .string()
+      .refine((role) => role === 'launch' || absoluteUri.test(role), 'launch or an absolute URI')
+      .optional(),
+  })
+  .refine(
+    (item) =>
+      item.reference !== undefined || item.canonical !== undefined || item.identifier !== undefined,
+    'at least one of reference, canonical, identifier',
+  )
+  .refine(
+    (item) =>
+      !/^(?:Patient|Encounter)\//.test(item.reference ?? '') ||
+      (item.role !== undefined && item.role !== 'launch'),
+    'Patient and Encounter belong to patient and encounter, unless they have another role',
+  )
+
+/** What a launch is about, in the names of the token response.
+ * @see SMART App Launch 2.2.0, scopes-and-launch-context, launch context arrives with your access token
+ */
+export const launchContextSchema = z.strictObject({
+  patient: fhirIdSchema.optional(),
+  encounter: fhirIdSchema.optional(),
+  fhirContext: z.array(fhirContextItemSchema).max(50).optional(),
+  need_patient_banner: z.boolean().optional(),
+  smart_style_url: z.string().max(2048).optional(),
+  intent: z.string().min(1).max(200).optional(),
+  tenant: z.string().min(1).max(200).optional(),
+})
+
+/** Launch context, validated. */
+export type LaunchContext = z.infer<typeof launchContextSchema>
