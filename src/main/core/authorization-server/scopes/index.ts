@@ -20,4 +20,5 @@ export {
   type ScopeFlow,
   type ScopePolicy,
 } from './scope-flow.ts'
+export { scopeLimits } from './scope-limits.ts'
 export type { DropReason, ScopeLimiter, ScopeVerdict } from './scope-verdict.ts'

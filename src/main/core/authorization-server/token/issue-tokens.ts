@@ -1,0 +1,107 @@
+import { fhirBaseOf } from '../../config.ts'
+import { invalidGrant } from '../../errors.ts'
+import type { Client } from '../clients/index.ts'
+import type { Grant, NewTokens } from '../grants/index.ts'
+import { createRandomValue, hashValue } from '../random-value.ts'
+import { buildAccessToken } from './access-token.ts'
+import { buildIdToken } from './id-token.ts'
+import type { TokenResponse } from './token-route.ts'
+import type { TokenServices } from './token-services.ts'
+
+/** What tokens are wanted for. */
+export interface TokenOrder {
+  readonly grant: Grant
+  readonly client: Client
+  /** Scopes of the access token, space separated; the grant's or fewer. */
+  readonly scope: string
+  /** Epoch seconds. */
+  readonly now: number
+  readonly nonce: string | null
+  readonly isAuthTimeWanted: boolean
+  /** Generation of the refresh token to add; undefined leaves the present one in use. */
+  readonly generation: number | undefined
+}
+
+/** Tokens made but not yet stored: nothing of them may leave before the store has consumed what they are exchanged for. */
+export interface PreparedTokens {
+  readonly response: TokenResponse
+  readonly tokens: NewTokens
+}
+
+/** Makes the tokens of one response.
+ * @throws {OAuthError} invalid_grant: the user behind the grant is gone or disabled
+ * @see SMART App Launch 2.2.0, app-launch, token response; smart.md 4.5
+ */
+export async function prepareTokens(
+  order: TokenOrder,
+  services: TokenServices,
+): Promise<PreparedTokens> {
+  const { grant, client, scope, now } = order
+  const { current } = services.settings
+  const user = await requireUser(grant, services)
+  const lifetimeSeconds =
+    client.metadata.access_token_lifetime_seconds ?? current.accessTokenLifetimeSeconds
+  const scopes = scope.split(' ')
+  const fhirUser =
+    scopes.includes('fhirUser') && user?.fhirUser != null
+      ? `${fhirBaseOf(current.issuer)}/${user.fhirUser}`
+      : undefined
+  const accessToken = await buildAccessToken(
+    { grant, scope, now, lifetimeSeconds, sub: user?.sub, fhirUser },
+    services,
+  )
+  const refreshToken = buildRefreshToken(order, services)
+  const idToken =
+    user !== undefined && scopes.includes('openid')
+      ? await buildIdToken({ ...order, sub: user.sub, fhirUser, accessToken }, services)
+      : undefined
+  return {
+    response: {
+      access_token: accessToken,
+      token_type: 'Bearer',
+      expires_in: lifetimeSeconds,
+      scope,
+      ...(idToken === undefined ? {} : { id_token: idToken }),
+      ...(refreshToken === undefined ? {} : { refresh_token: refreshToken.value }),
+      ...grant.context,
+    },
+    tokens: {
+      accessToken: {
+        tokenHash: hashValue(accessToken),
+        scope,
+        issuedAt: now,
+        expiresAt: now + lifetimeSeconds,
+      },
+      refreshToken: refreshToken?.stored,
+    },
+  }
+}
+
+async function requireUser(grant: Grant, services: TokenServices) {
+  if (grant.username === null) return undefined
+  const user = await services.users.find(grant.username)
+  if (user !== undefined && !user.isDisabled) return user
+  throw invalidGrant(`user ${grant.username} is ${user === undefined ? 'gone' : 'disabled'}`, {
+    explanation: {
+      check: 'user-enabled',
+      clause: 'RFC 6749 section 5.2; RFT-15',
+      seen: user === undefined ? 'no such user' : 'a disabled user',
+      wanted: 'an enabled user',
+    },
+  })
+}
+
+function buildRefreshToken(order: TokenOrder, { platform, settings }: TokenServices) {
+  const { grant, now, generation } = order
+  if (generation === undefined || grant.refreshUntil === null) return undefined
+  const value = createRandomValue(platform)
+  return {
+    value,
+    stored: {
+      tokenHash: hashValue(value),
+      generation,
+      issuedAt: now,
+      expiresAt: Math.min(now + settings.current.refreshTokenIdleSeconds, grant.refreshUntil),
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import {
+  invalidRequest,
+  type OAuthError,
+  unauthorizedClient,
+  unsupportedGrantType,
+} from '../../errors.ts'
+import {
+  addRoute,
+  corsForRegisteredOrigins,
+  type OriginRegistry,
+  type Parameters,
+  type RequestScope,
+  type Router,
+  readForm,
+} from '../../http/index.ts'
+import type { Client } from '../clients/index.ts'
+import { exchangeAuthorizationCode } from './authorization-code-grant.ts'
+import { exchangeRefreshToken } from './refresh-token-grant.ts'
+import type { TokenRequest, TokenServices } from './token-services.ts'
+
+/** The body of a successful token response. @see smart.md 4.5 */
+export type TokenResponse = Readonly<Record<string, unknown>> & {
+  readonly access_token: string
+  readonly token_type: 'Bearer'
+  readonly expires_in: number
+  readonly scope: string
+}
+
+type GrantHandler = (request: TokenRequest, services: TokenServices) => Promise<TokenResponse>
+
+const grantHandlers: ReadonlyMap<string, GrantHandler> = new Map([
+  ['authorization_code', exchangeAuthorizationCode],
+  ['refresh_token', exchangeRefreshToken],
+])
+
+interface TokenRouteOptions {
+  readonly services: TokenServices
+  readonly origins: OriginRegistry
+  /** Authenticates the client of a form request, or throws. */
+  readonly authenticate: (
+    request: Request,
+    form: Parameters,
+    scope: RequestScope,
+  ) => Promise<Client>
+}
+
+/** Adds the token endpoint.
+ * @see RFC 6749 section 3.2; SMART App Launch 2.2.0, app-launch, obtain access token
+ */
+export function addTokenRoute(router: Router, options: TokenRouteOptions): void {
+  const { services } = options
+  router.use('/token', corsForRegisteredOrigins(options.origins))
+  addRoute(router, '/token', {
+    POST: async (context) => {
+      const { scope } = context.env
+      const form = await readForm(context.req.raw)
+      const grantType = form.get('grant_type')
+      const handler = findHandler(grantType)
+      const client = await options.authenticate(context.req.raw, form, scope)
+      scope.link({ clientId: client.client_id })
+      requireRegisteredGrantType(client, grantType ?? '')
+      const now = Math.floor(services.platform.clock.now() / 1000)
+      const body = await handler({ form, client, scope, now }, services)
+      return context.json(body, 200, { 'Cache-Control': 'no-store', Pragma: 'no-cache' })
+    },
+  })
+}
+
+function findHandler(grantType: string | undefined): GrantHandler {
+  if (grantType === undefined) {
+    throw missingParameter('grant_type', 'RFC 6749 section 4.1.3; GEN-12')
+  }
+  const handler = grantHandlers.get(grantType)
+  if (handler !== undefined) return handler
+  const wanted = [...grantHandlers.keys()].join(' or ')
+  throw unsupportedGrantType(`grant_type is ${grantType}, wanted ${wanted}`, {
+    explanation: {
+      check: 'grant-type-supported',
+      clause: 'RFC 6749 section 5.2; GEN-12',
+      parameter: 'grant_type',
+      seen: grantType,
+      wanted,
+    },
+  })
+}
+
+function requireRegisteredGrantType(client: Client, grantType: string): void {
+  const registered: readonly string[] = client.metadata.grant_types
+  if (registered.includes(grantType)) return
+  throw unauthorizedClient(
+    `client ${client.client_id} is registered for ${registered.join(' ')}, not for ${grantType}`,
+    {
+      explanation: {
+        check: 'grant-type-registered',
+        clause: 'RFC 6749 section 5.2; GEN-12',
+        parameter: 'grant_type',
+        seen: grantType,
+        wanted: registered.join(' '),
+      },
+    },
+  )
+}
+
+/** The error for a token request without a parameter it needs. */
+export function missingParameter(name: string, clause: string): OAuthError {
+  return invalidRequest(`parameter ${name} is missing`, {
+    explanation: {
+      check: 'parameter-present',
+      clause,
+      parameter: name,
+      seen: 'absent',
+      wanted: 'a value',
+    },
+  })
+}

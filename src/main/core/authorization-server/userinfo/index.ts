@@ -1,0 +1,1 @@
+export { addUserinfoRoute } from './userinfo-route.ts'

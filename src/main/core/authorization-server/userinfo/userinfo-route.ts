@@ -1,0 +1,96 @@
+import { fhirBaseOf } from '../../config.ts'
+import { invalidRequest, invalidToken, OAuthError } from '../../errors.ts'
+import {
+  addRoute,
+  corsForRegisteredOrigins,
+  type OriginRegistry,
+  type RouteContext,
+  type Router,
+} from '../../http/index.ts'
+import type { Settings } from '../../settings/index.ts'
+import { type AccessTokenState, checkAccessToken, type GrantStore } from '../grants/index.ts'
+import type { UserDirectory } from '../users/index.ts'
+
+interface UserinfoOptions {
+  readonly grants: GrantStore
+  readonly users: UserDirectory
+  readonly settings: Settings
+  readonly origins: OriginRegistry
+  /** Epoch seconds. */
+  readonly now: () => number
+}
+
+/** Adds the userinfo endpoint: who granted the presented access token, in the claims of its ID token.
+ * @see OpenID Connect Core 1.0 section 5.3; OID-10
+ */
+export function addUserinfoRoute(router: Router, options: UserinfoOptions): void {
+  router.use('/userinfo', corsForRegisteredOrigins(options.origins))
+  const answer = (context: RouteContext) => answerUserinfo(context, options)
+  addRoute(router, '/userinfo', { GET: answer, POST: answer })
+}
+
+async function answerUserinfo(
+  context: RouteContext,
+  { grants, users, settings, now }: UserinfoOptions,
+): Promise<Response> {
+  const checked = await checkAccessToken(grants, readBearer(context), now())
+  if (checked.state !== 'active') throw refuseToken(checked)
+  const { grant, token } = checked
+  context.env.scope.link({ clientId: grant.client_id, grantId: grant.id })
+  const scopes = token.scope.split(' ')
+  if (!scopes.includes('openid')) throw missingOpenid(token.scope)
+  const user = grant.username === null ? undefined : await users.find(grant.username)
+  if (user === undefined || user.isDisabled) throw refuseToken({ state: 'unknown' })
+  const hasFhirUser = scopes.includes('fhirUser') && user.fhirUser !== null
+  return context.json({
+    sub: user.sub,
+    name: user.displayName,
+    ...(hasFhirUser ? { fhirUser: `${fhirBaseOf(settings.current.issuer)}/${user.fhirUser}` } : {}),
+  })
+}
+
+function readBearer(context: RouteContext): string {
+  const header = context.req.header('authorization')
+  if (header === undefined) {
+    throw invalidToken('an access token is needed', {
+      headers: { 'WWW-Authenticate': 'Bearer' },
+      explanation: {
+        check: 'bearer-present',
+        clause: 'RFC 6750 section 2.1; OID-10',
+        parameter: 'Authorization',
+        seen: 'absent',
+        wanted: 'Bearer and an access token',
+      },
+    })
+  }
+  const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1]
+  if (bearer !== undefined) return bearer
+  throw invalidRequest('Authorization is malformed, wanted Bearer and an access token')
+}
+
+function refuseToken(checked: Exclude<AccessTokenState, { state: 'active' }>): OAuthError {
+  return invalidToken(`the access token is ${checked.state}`, {
+    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+    explanation: {
+      check: 'access-token-active',
+      clause: 'RFC 6750 section 3.1; OID-10',
+      seen: 'reason' in checked ? checked.reason : 'not an access token of this server',
+      wanted: 'a live access token',
+    },
+  })
+}
+
+function missingOpenid(scope: string): OAuthError {
+  return new OAuthError({
+    code: 'insufficient_scope',
+    status: 403,
+    description: `the access token has ${scope}, wanted openid`,
+    headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="openid"' },
+    explanation: {
+      check: 'scope-openid',
+      clause: 'OpenID Connect Core 1.0 section 5.3; RFC 6750 section 3.1',
+      seen: scope,
+      wanted: 'openid',
+    },
+  })
+}
