@@ -5,6 +5,7 @@ import {
   createSqliteClientStore,
   ensureBuiltInClient,
 } from './authorization-server/clients/index.ts'
+import { createAuthorizationServer } from './authorization-server/index.ts'
 import { createSecretHasher } from './authorization-server/secret-hashing/index.ts'
 import {
   createSqliteUserStore,
@@ -14,6 +15,7 @@ import {
 } from './authorization-server/users/index.ts'
 import { type Config, fhirBaseOf } from './config.ts'
 import { createExchangeLog, createSqliteExchangeStore, trafficRpc } from './exchange-log/index.ts'
+import { createShippedPeople } from './fhir-sandbox/shipped-people.ts'
 import { createRouter } from './http/index.ts'
 import { createServerEntry } from './http/server-entry.ts'
 import { createSigningKeys } from './key-store/index.ts'
@@ -79,12 +81,24 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
   })
   await seedDemoUsers(userStore, platform.random)
   const router = createRouter()
+  const authorizationServer = createAuthorizationServer({
+    database,
+    platform,
+    settings,
+    hub,
+    signingKeys,
+    clients,
+    users,
+    patients: createShippedPeople(platform),
+  })
+  authorizationServer.addRoutes(router)
   const handlers: Handlers<MethodName> = {
     ...serverRpc({ settings, platform, database }),
     ...settingsRpc(settings),
     ...trafficRpc(log, exchanges),
     ...clientsRpc(clients),
     ...usersRpc(users),
+    ...authorizationServer.handlers,
   }
   const dispatch = createDispatch(handlers)
   const fetch = createServerEntry({
@@ -93,7 +107,6 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     platform,
     fhirPath: new URL(fhirBaseOf(config.issuer)).pathname,
   })
-  void signingKeys
   return {
     fetch,
     // The contract gives each name its own params and result; dispatch validates both kinds at run time.
@@ -101,6 +114,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     dispatch,
     subscribe: hub.subscribe,
     close: async () => {
+      authorizationServer.close()
       hub.close()
       log.close()
       database.close()

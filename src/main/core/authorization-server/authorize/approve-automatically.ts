@@ -1,0 +1,90 @@
+import type { UserRow } from '../../../../shared/contract/users.ts'
+import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
+import { accessDenied, invalidRequest } from '../../errors.ts'
+import type { RequestScope } from '../../http/index.ts'
+import type { Client } from '../clients/index.ts'
+import { mayChooseAnyPatient } from '../interaction/choosable-patients.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+import { type AuthorizationServices, nowSeconds } from './authorization-services.ts'
+import { completeAuthorization } from './complete-authorization.ts'
+import { nothingGranted, proposeScopes } from './propose-scopes.ts'
+import { contextNeedsOf } from './release-context.ts'
+
+/** Decides a request without pages: the user of the EHR launch, of `login_hint`, or the first; their own, their first
+ * linked, or the first patient; everything that can be granted. The grant is marked as given so.
+ * @throws {OAuthError} invalid_request: `login_hint` names nobody; invalid_scope: nothing can be granted; access_denied:
+ *   a patient is needed and the user has none
+ */
+export async function approveAutomatically(
+  request: AuthorizationRequest,
+  client: Client,
+  services: AuthorizationServices,
+  scope: RequestScope,
+): Promise<Response> {
+  const user = await chooseUser(request, services)
+  const kind = request.ehrLaunch === undefined ? 'standalone' : 'ehr-launch'
+  const negotiated = proposeScopes(
+    { client, requested: request.scope, kind, user },
+    services.settings,
+  )
+  if (negotiated.granted.length === 0) throw nothingGranted(request.scope, negotiated)
+  const context = await chooseContext(request, user, contextNeedsOf(negotiated), services)
+  return completeAuthorization(
+    {
+      request,
+      client,
+      user,
+      negotiated,
+      context,
+      authenticatedAt: request.ehrLaunch?.authenticatedAt ?? nowSeconds(services),
+      isAutomatic: true,
+    },
+    services,
+    scope,
+  )
+}
+
+async function chooseUser(
+  { ehrLaunch, login_hint }: AuthorizationRequest,
+  { users }: AuthorizationServices,
+): Promise<UserRow> {
+  const wanted = ehrLaunch?.username ?? login_hint
+  const enabled = (await users.list('')).filter(({ isDisabled }) => !isDisabled)
+  const user =
+    wanted === undefined ? enabled[0] : enabled.find(({ username }) => username === wanted)
+  if (user !== undefined) return user
+  const seen = wanted ?? 'absent, and there is no user'
+  throw invalidRequest(`login_hint is ${seen}, wanted the name of an enabled user`, {
+    explanation: {
+      check: 'automatic-user',
+      clause: 'approval setting, automatic',
+      parameter: 'login_hint',
+      seen,
+      wanted: 'the name of an enabled user',
+    },
+  })
+}
+
+async function chooseContext(
+  { ehrLaunch }: AuthorizationRequest,
+  user: UserRow,
+  needs: { readonly needsPatient: boolean; readonly needsEncounter: boolean },
+  { patients }: AuthorizationServices,
+): Promise<LaunchContext> {
+  const known = ehrLaunch?.context ?? {}
+  if (known.patient !== undefined || !needs.needsPatient) return known
+  const candidates = mayChooseAnyPatient(user)
+    ? (await patients.listPatients({ search: '', offset: 0, limit: 1 })).patients
+    : await patients.patientsOf(user.fhirUser ?? '')
+  const [patient] = candidates
+  if (patient === undefined) {
+    throw accessDenied(`user ${user.username} has no patient to share`)
+  }
+  if (!needs.needsEncounter) return { ...known, patient: patient.id }
+  const [encounter] = await patients.listEncounters(patient.id)
+  return {
+    ...known,
+    patient: patient.id,
+    ...(encounter === undefined ? {} : { encounter: encounter.id }),
+  }
+}

@@ -1,0 +1,218 @@
+import { fhirBaseOf } from '../../config.ts'
+import {
+  consentRequired,
+  interactionRequired,
+  invalidRequest,
+  loginRequired,
+  OAuthError,
+} from '../../errors.ts'
+import {
+  addRoute,
+  collectParameters,
+  inputLimits,
+  type Parameters,
+  type RequestScope,
+  type Router,
+  readBody,
+} from '../../http/index.ts'
+import type { Client } from '../clients/index.ts'
+import { approveAutomatically } from './approve-automatically.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+import { PageError, RedirectedError } from './authorization-response.ts'
+import type { AuthorizationServices } from './authorization-services.ts'
+import { checkAudience } from './check-audience.ts'
+import { checkLaunch } from './check-launch.ts'
+import { checkRedirect } from './check-redirect.ts'
+import {
+  checkCodeChallenge,
+  checkMaxAge,
+  checkMayAuthorize,
+  checkNoRequestObject,
+  checkNothingRepeated,
+  checkPrompt,
+  checkResponseMode,
+  checkResponseType,
+  checkState,
+} from './check-request.ts'
+import { nothingGranted, proposeScopes } from './propose-scopes.ts'
+import { contextNeedsOf } from './release-context.ts'
+
+interface AuthorizeRouteOptions {
+  readonly services: AuthorizationServices
+  /** Stores the request and sends the browser to the pages that decide it. */
+  readonly startInteraction: (request: AuthorizationRequest) => Promise<Response>
+}
+
+/** Adds the authorization endpoint: GET and POST mean the same.
+ * @see RFC 6749 section 3.1; SMART App Launch 2.2.0, app-launch, obtain authorization code; SAL-10
+ */
+export function addAuthorizeRoute(router: Router, options: AuthorizeRouteOptions): void {
+  const { services } = options
+  addRoute(router, '/authorize', {
+    GET: (context) => {
+      const query = new URL(context.req.url).search.slice(1)
+      return authorize(query, options, context.env.scope)
+    },
+    POST: async (context) => {
+      const form = await readAuthorizeForm(context.req.raw, services.settings.current.issuer)
+      return authorize(form, options, context.env.scope)
+    },
+  })
+}
+
+async function readAuthorizeForm(request: Request, issuer: string): Promise<string> {
+  const mediaType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  if (mediaType !== 'application/x-www-form-urlencoded') {
+    throw unreadable(
+      invalidRequest(`Content-Type is ${mediaType}, wanted application/x-www-form-urlencoded`),
+      issuer,
+    )
+  }
+  return new TextDecoder().decode(await readBody(request, inputLimits.formBodyBytes))
+}
+
+function unreadable(error: OAuthError, issuer: string): PageError {
+  return new PageError({
+    error,
+    issuer,
+    heading: 'This request cannot be read',
+    advice:
+      'It is not the query or form an authorization request must be, so nothing was sent to the app.',
+  })
+}
+
+async function authorize(
+  text: string,
+  options: AuthorizeRouteOptions,
+  scope: RequestScope,
+): Promise<Response> {
+  const { services } = options
+  const { issuer } = services.settings.current
+  const { parameters, repeated } = collect(text, issuer)
+  const redirect = await checkRedirect({ parameters, repeated, clients: services.clients, issuer })
+  const { client } = redirect
+  scope.link({ clientId: client.client_id })
+  try {
+    const request = await checkRequest(parameters, repeated, client, services, scope)
+    if (services.settings.current.approval === 'automatic') {
+      return await approveAutomatically(request, client, services, scope)
+    }
+    if (request.prompt.includes('none')) throw refuseSilence(request, client, services)
+    return await options.startInteraction(request)
+  } catch (error) {
+    throw new RedirectedError(toOAuthError(error, scope), redirect)
+  }
+}
+
+function collect(text: string, issuer: string) {
+  try {
+    return collectParameters(text)
+  } catch (error) {
+    throw error instanceof OAuthError ? unreadable(error, issuer) : error
+  }
+}
+
+/** Our own defects reach the client as server_error too: it knows the redirect URI is right, and waits. @see SAL-44 */
+function toOAuthError(error: unknown, { exchangeId }: RequestScope): OAuthError {
+  if (error instanceof OAuthError) return error
+  return new OAuthError({
+    code: 'server_error',
+    status: 500,
+    description: `internal error, exchange ${exchangeId}`,
+    cause: error,
+  })
+}
+
+/** The checks of an authorization request, in the order they are made. */
+async function checkRequest(
+  parameters: Parameters,
+  repeated: ReadonlySet<string>,
+  client: Client,
+  services: AuthorizationServices,
+  scope: RequestScope,
+): Promise<AuthorizationRequest> {
+  const { current } = services.settings
+  checkNothingRepeated(repeated)
+  checkNoRequestObject(parameters)
+  checkResponseType(parameters)
+  checkResponseMode(parameters)
+  checkMayAuthorize(client)
+  checkState(parameters, current.stateRequired)
+  checkAudience(parameters, fhirBaseOf(current.issuer))
+  const code_challenge = checkCodeChallenge(parameters)
+  const prompt = checkPrompt(parameters)
+  const max_age = checkMaxAge(parameters)
+  const ehrLaunch = await checkLaunch(parameters, client, services, scope)
+  const requested = checkScope(parameters, client, ehrLaunch !== undefined, services, scope)
+  return {
+    client_id: client.client_id,
+    redirect_uri: parameters.get('redirect_uri') ?? '',
+    response_mode: parameters.get('response_mode') === 'form_post' ? 'form_post' : 'query',
+    state: parameters.get('state'),
+    scope: requested,
+    code_challenge,
+    nonce: parameters.get('nonce'),
+    login_hint: parameters.get('login_hint'),
+    prompt,
+    max_age,
+    ehrLaunch,
+  }
+}
+
+/** @see RFC 6749 section 3.3; SAL-33 */
+function checkScope(
+  parameters: Parameters,
+  client: Client,
+  isEhrLaunch: boolean,
+  { settings }: AuthorizationServices,
+  scope: RequestScope,
+): string {
+  const requested = parameters.get('scope') ?? ''
+  const kind = isEhrLaunch ? 'ehr-launch' : 'standalone'
+  const proposal = proposeScopes({ client, requested, kind, user: undefined }, settings)
+  scope.note({
+    outcome: proposal.granted.length === 0 ? 'failed' : 'information',
+    check: 'scope-proposal',
+    clause: 'RFC 6749 section 3.3; SCN-02',
+    text: `of ${requested === '' ? 'no scope' : requested}, ${proposal.scope === '' ? 'nothing' : proposal.scope} can be granted`,
+    detail: { verdicts: proposal.verdicts },
+  })
+  if (proposal.granted.length === 0) throw nothingGranted(requested, proposal)
+  return requested
+}
+
+/** Refuses `prompt=none`: this server keeps no sign-in session of its own and asks for consent each time.
+ * @see OpenID Connect Core 1.0 section 3.1.2.6; SAL-42
+ */
+function refuseSilence(
+  { ehrLaunch, scope }: AuthorizationRequest,
+  client: Client,
+  { settings }: AuthorizationServices,
+): OAuthError {
+  if (ehrLaunch === undefined) {
+    return loginRequired('prompt is none, and nobody is signed in', explainSilence('a sign-in'))
+  }
+  const proposal = proposeScopes(
+    { client, requested: scope, kind: 'ehr-launch', user: undefined },
+    settings,
+  )
+  if (contextNeedsOf(proposal).needsPatient && ehrLaunch.context.patient === undefined) {
+    return interactionRequired(
+      'prompt is none, and a patient must be chosen',
+      explainSilence('the choice of a patient'),
+    )
+  }
+  return consentRequired('prompt is none, and consent is asked', explainSilence('consent'))
+}
+
+function explainSilence(needed: string) {
+  return {
+    explanation: {
+      check: 'prompt-none-possible',
+      clause: 'OpenID Connect Core 1.0 section 3.1.2.6; SAL-42',
+      parameter: 'prompt',
+      seen: 'none',
+      wanted: `another prompt, since this request needs ${needed}`,
+    },
+  }
+}

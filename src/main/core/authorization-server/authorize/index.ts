@@ -1,0 +1,2 @@
+export type { AuthorizationServices } from './authorization-services.ts'
+export { addAuthorizeRoute } from './authorize-route.ts'

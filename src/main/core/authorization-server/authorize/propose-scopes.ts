@@ -1,0 +1,82 @@
+import type { UserRow } from '../../../../shared/contract/users.ts'
+import { parseScopeParameter, type ScopeEntry } from '../../../../shared/oauth/scope-parameter.ts'
+import { invalidScope, type OAuthError } from '../../errors.ts'
+import type { Settings } from '../../settings/index.ts'
+import type { Client } from '../clients/index.ts'
+import {
+  allScopeCapabilities,
+  type NegotiatedScopes,
+  negotiateScopes,
+  type ScopePolicy,
+  scopeLimits,
+} from '../scopes/index.ts'
+
+/** Whose request is negotiated, and for whom. */
+export interface ScopeProposal {
+  readonly client: Client
+  /** As requested, space separated. */
+  readonly requested: string
+  readonly kind: 'standalone' | 'ehr-launch'
+  /** Undefined while nobody has signed in: then identity is assumed possible. */
+  readonly user: UserRow | undefined
+  /** What the person left ticked; absent before consent. */
+  readonly approved?: readonly string[]
+}
+
+/** Negotiates scopes for one authorization request by the server's present policy.
+ * @throws {OAuthError} invalid_scope: the parameter is too large
+ */
+export function proposeScopes(proposal: ScopeProposal, settings: Settings): NegotiatedScopes {
+  const { client, user, kind } = proposal
+  return negotiateScopes({
+    requested: parseEntries(proposal.requested),
+    client: { type: client.type, allowed: parseEntries(client.metadata.scope) },
+    flow: { kind, hasFhirUser: user === undefined || user.fhirUser !== null },
+    policy: scopePolicyOf(settings),
+    ...(proposal.approved === undefined
+      ? {}
+      : { approved: parseEntries(proposal.approved.join(' ')) }),
+  })
+}
+
+/** What this server grants, by its settings. */
+export function scopePolicyOf(settings: Settings): ScopePolicy {
+  return {
+    capabilities: allScopeCapabilities,
+    contextTypes: new Set(),
+    isOfflineForPublicClients: settings.current.offlineAccessForPublicClients,
+    isInstanceRegistrationOpen: false,
+  }
+}
+
+function parseEntries(scope: string): readonly ScopeEntry[] {
+  const list = parseScopeParameter(scope, scopeLimits)
+  if (list.kind === 'scopes') return list.entries
+  throw invalidScope(`scope has ${list.seen}, wanted ${list.wanted}`, {
+    explanation: {
+      check: 'scope-size',
+      clause: 'spec/security.md L-06',
+      parameter: 'scope',
+      seen: list.seen,
+      wanted: list.wanted,
+    },
+  })
+}
+
+/** The refusal when nothing of a request can be granted.
+ * @see RFC 6749 section 4.1.2.1; SAL-33; SCN-12
+ */
+export function nothingGranted(requested: string, negotiated: NegotiatedScopes): OAuthError {
+  const reasons = negotiated.verdicts.flatMap((verdict) =>
+    verdict.outcome === 'dropped' ? [verdict.explanation] : [],
+  )
+  return invalidScope(`nothing of the requested scope can be granted: ${reasons.join('; ')}`, {
+    explanation: {
+      check: 'scope-grantable',
+      clause: 'RFC 6749 section 3.3; SAL-33',
+      parameter: 'scope',
+      seen: requested,
+      wanted: 'at least one scope that can be granted',
+    },
+  })
+}

@@ -1,0 +1,106 @@
+import type { Router } from '../http/index.ts'
+import type { SigningKeys } from '../key-store/index.ts'
+import type { Platform } from '../platform.ts'
+import type { EventHub, Handlers } from '../rpc/index.ts'
+import type { Settings } from '../settings/index.ts'
+import type { Database } from '../storage/index.ts'
+import { type AuthorizationServices, addAuthorizeRoute } from './authorize/index.ts'
+import { createClientAuthentication } from './client-authentication/index.ts'
+import type { ClientRegistry } from './clients/index.ts'
+import { createSqliteGrantStore, type GrantStore, grantsRpc } from './grants/index.ts'
+import {
+  addInteractionRoutes,
+  createSqliteInteractionStore,
+  startInteraction,
+} from './interaction/index.ts'
+import {
+  createSqliteEhrSessionStore,
+  createSqliteLaunchHandles,
+  type EhrSessionStore,
+  type LaunchHandles,
+  type PatientDirectory,
+} from './launch-context/index.ts'
+import { createRandomValue } from './random-value.ts'
+import { addTokenRoute } from './token/index.ts'
+import { addUserinfoRoute } from './userinfo/index.ts'
+import type { UserDirectory } from './users/index.ts'
+
+interface AuthorizationServerOptions {
+  readonly database: Database
+  readonly platform: Platform
+  readonly settings: Settings
+  readonly hub: EventHub
+  readonly signingKeys: SigningKeys
+  readonly clients: ClientRegistry
+  readonly users: UserDirectory
+  readonly patients: PatientDirectory
+}
+
+/** The authorization server, assembled. */
+export interface AuthorizationServer {
+  readonly grants: GrantStore
+  readonly sessions: EhrSessionStore
+  readonly launchHandles: LaunchHandles
+  readonly handlers: Handlers<
+    'grants.list' | 'grants.get' | 'grants.revoke' | 'ehrSessions.list' | 'ehrSessions.end'
+  >
+  addRoutes(router: Router): void
+  /** Stops housekeeping. */
+  close(): void
+}
+
+/** Puts the endpoints, pages and stores of the authorization server together. */
+export function createAuthorizationServer(
+  options: AuthorizationServerOptions,
+): AuthorizationServer {
+  const { database, platform, settings, hub, clients, users } = options
+  const now = () => Math.floor(platform.clock.now() / 1000)
+  const grants = createSqliteGrantStore(database)
+  const sessions = createSqliteEhrSessionStore(database, () => createRandomValue(platform))
+  const launchHandles = createSqliteLaunchHandles(database, sessions, platform)
+  const interactions = createSqliteInteractionStore(database)
+  const onGrantChanged = (id: string) => hub.emit('grants.changed', { id })
+  const services: AuthorizationServices = {
+    platform,
+    settings,
+    clients,
+    users,
+    grants,
+    sessions,
+    launchHandles,
+    patients: options.patients,
+    onGrantChanged,
+  }
+  const authenticate = createClientAuthentication({ clients, clock: platform.clock })
+  const stopHousekeeping = platform.clock.every(600, () => {
+    // Kept for a day after their end, so that the console can still say what became of them.
+    void grants.forgetEndedBefore(now() - 86_400)
+    void interactions.forgetExpired(now())
+  })
+  return {
+    grants,
+    sessions,
+    launchHandles,
+    handlers: grantsRpc({
+      grants,
+      sessions,
+      now,
+      clientName: async (id) => (await clients.find(id))?.metadata.client_name ?? id,
+      onChanged: (payload) => hub.emit('grants.changed', payload),
+    }),
+    addRoutes: (router) => {
+      addAuthorizeRoute(router, {
+        services,
+        startInteraction: (request) => startInteraction(request, { services, interactions }),
+      })
+      addInteractionRoutes(router, { services, interactions })
+      addTokenRoute(router, {
+        services: { ...options, grants, sessions, onGrantChanged },
+        origins: clients,
+        authenticate,
+      })
+      addUserinfoRoute(router, { grants, users, settings, origins: clients, now })
+    },
+    close: stopHousekeeping,
+  }
+}

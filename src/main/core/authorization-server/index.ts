@@ -1,0 +1,4 @@
+export {
+  type AuthorizationServer,
+  createAuthorizationServer,
+} from './create-authorization-server.ts'

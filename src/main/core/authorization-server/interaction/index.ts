@@ -1,0 +1,2 @@
+export { addInteractionRoutes, startInteraction } from './interaction-route.ts'
+export { createSqliteInteractionStore, type InteractionStore } from './interaction-store.ts'

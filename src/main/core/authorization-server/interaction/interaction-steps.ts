@@ -1,0 +1,104 @@
+import type { UserRow } from '../../../../shared/contract/users.ts'
+import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
+import type { AuthorizationServices } from '../authorize/authorization-services.ts'
+import { proposeScopes } from '../authorize/propose-scopes.ts'
+import { contextNeedsOf } from '../authorize/release-context.ts'
+import type { Client } from '../clients/index.ts'
+import type { PatientSummary } from '../launch-context/index.ts'
+import type { NegotiatedScopes } from '../scopes/index.ts'
+import { mayChooseAnyPatient } from './choosable-patients.ts'
+import type { Interaction } from './interaction-store.ts'
+import type { InteractionStep } from './pages/index.ts'
+
+/** An interaction with everything its pages and decisions need. */
+export interface Situation {
+  readonly id: string
+  readonly interaction: Interaction
+  readonly client: Client
+  readonly user: UserRow | undefined
+  /** What can be granted to this user, before they are asked. */
+  readonly proposal: NegotiatedScopes
+  /** What the EHR launch brought and what was chosen since. */
+  readonly context: LaunchContext
+  /** The patients this user may choose from, when not all. */
+  readonly ownPatients: readonly PatientSummary[] | undefined
+  readonly steps: readonly InteractionStep[]
+  readonly current: InteractionStep
+}
+
+/** Works out where an interaction stands.
+ * @returns undefined when its client or user has gone since
+ */
+export async function findSituation(
+  id: string,
+  interaction: Interaction,
+  services: AuthorizationServices,
+): Promise<Situation | undefined> {
+  const { request, progress } = interaction
+  const client = await services.clients.find(request.client_id)
+  if (client === undefined || client.isDisabled) return undefined
+  const username = progress.username ?? signedInAtEhr(interaction)
+  const user = username === undefined ? undefined : await services.users.find(username)
+  if (username !== undefined && (user === undefined || user.isDisabled)) return undefined
+  const proposal = proposeScopes(
+    { client, requested: request.scope, kind: kindOf(interaction), user },
+    services.settings,
+  )
+  const needs = contextNeedsOf(proposal)
+  const ownPatients = await findOwnPatients(user, services)
+  const context = chosenContext(interaction, needs.needsPatient, ownPatients)
+  const wantsPatient = needs.needsPatient && request.ehrLaunch?.context.patient === undefined
+  const wantsEncounter = needs.needsEncounter && request.ehrLaunch?.context.encounter === undefined
+  const steps: InteractionStep[] = [
+    ...(signedInAtEhr(interaction) === undefined ? (['sign-in'] as const) : []),
+    ...(wantsPatient && ownPatients?.length !== 1 ? (['patient'] as const) : []),
+    ...(wantsEncounter ? (['encounter'] as const) : []),
+    'approve',
+  ]
+  const isMissing: Readonly<Record<InteractionStep, boolean>> = {
+    'sign-in': user === undefined,
+    patient: context.patient === undefined,
+    encounter: context.encounter === undefined && progress.encounter !== null,
+    approve: true,
+  }
+  const current = steps.find((step) => isMissing[step]) ?? 'approve'
+  return { id, interaction, client, user, proposal, context, ownPatients, steps, current }
+}
+
+/** The kind of launch, as scope negotiation wants it. */
+export function kindOf({ request }: Interaction): 'standalone' | 'ehr-launch' {
+  return request.ehrLaunch === undefined ? 'standalone' : 'ehr-launch'
+}
+
+/** The user an EHR launch brings, unless the request wants a fresh sign-in. @see OID-06 */
+export function signedInAtEhr({ request, startedAt }: Interaction): string | undefined {
+  const { ehrLaunch, max_age, prompt } = request
+  if (ehrLaunch === undefined || prompt.includes('login')) return undefined
+  const isStale = max_age !== undefined && ehrLaunch.authenticatedAt + max_age < startedAt
+  return isStale ? undefined : ehrLaunch.username
+}
+
+async function findOwnPatients(
+  user: UserRow | undefined,
+  { patients }: AuthorizationServices,
+): Promise<readonly PatientSummary[] | undefined> {
+  if (user === undefined || mayChooseAnyPatient(user)) return undefined
+  return user.fhirUser === null ? [] : patients.patientsOf(user.fhirUser)
+}
+
+/** A user with exactly one patient of their own need not choose. @see CTX-03 */
+function chosenContext(
+  { request, progress }: Interaction,
+  needsPatient: boolean,
+  ownPatients: readonly PatientSummary[] | undefined,
+): LaunchContext {
+  const known = request.ehrLaunch?.context ?? {}
+  const only = needsPatient && ownPatients?.length === 1 ? ownPatients[0]?.id : undefined
+  const patient = known.patient ?? progress.patient ?? only
+  const encounter = known.encounter ?? progress.encounter ?? undefined
+  return {
+    ...known,
+    ...(patient === undefined ? {} : { patient }),
+    ...(encounter === undefined ? {} : { encounter }),
+  }
+}

@@ -1,0 +1,141 @@
+import type { RequestScope } from '../../http/index.ts'
+import { type AuthorizationServices, nowSeconds } from '../authorize/authorization-services.ts'
+import { completeAuthorization } from '../authorize/complete-authorization.ts'
+import { proposeScopes } from '../authorize/propose-scopes.ts'
+import { kindOf, type Situation } from './interaction-steps.ts'
+import type { InteractionProgress } from './interaction-store.ts'
+import { formFields, parseConsentForm } from './pages/index.ts'
+import { describeOffer, usersToChoose } from './render-step.ts'
+
+/** What a posted form leads to. */
+export type Outcome =
+  | { readonly kind: 'continue'; readonly progress: InteractionProgress }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'approved'; readonly complete: () => Promise<Response> }
+
+type Progress = InteractionProgress
+
+/** Takes the decision of the step an interaction is at; input that cannot be accepted shows the page again with the reason. */
+export async function takeDecision(
+  form: URLSearchParams,
+  situation: Situation,
+  services: AuthorizationServices,
+  scope: RequestScope,
+): Promise<Outcome> {
+  const decision = form.get(formFields.decision)
+  const { failure: _, ...progress } = situation.interaction.progress
+  if (decision === 'cancel' || decision === 'deny') {
+    const what = situation.current === 'approve' ? 'denied the request' : 'cancelled'
+    return { kind: 'refused', reason: `the user ${what}` }
+  }
+  if (decision === 'filter') {
+    return { kind: 'continue', progress: { ...progress, list: readList(form) } }
+  }
+  switch (situation.current) {
+    case 'sign-in':
+      return again(progress, await signIn(form, situation, services))
+    case 'patient':
+      return again(progress, await choosePatient(form, situation, services))
+    case 'encounter':
+      return again(progress, await chooseEncounter(form, situation, services))
+    case 'approve':
+      return decision === 'approve'
+        ? approve(form, situation, services, scope)
+        : again(progress, { failure: 'Approve or deny the request.' })
+  }
+}
+
+function again({ list: _, ...progress }: Progress, change: Progress): Outcome {
+  return { kind: 'continue', progress: { ...progress, ...change } }
+}
+
+function readList(form: URLSearchParams) {
+  const page = Number(form.get(formFields.page) ?? '1')
+  return {
+    filter: (form.get(formFields.filter) ?? '').slice(0, 200),
+    page: Number.isSafeInteger(page) && page > 0 ? page : 1,
+  }
+}
+
+async function signIn(
+  form: URLSearchParams,
+  situation: Situation,
+  services: AuthorizationServices,
+): Promise<Progress> {
+  const username = form.get(formFields.username) ?? ''
+  const user = (await usersToChoose(situation, '', services)).find(
+    (candidate) => candidate.username === username,
+  )
+  if (user === undefined) return { failure: 'Choose one of the users.' }
+  if (user.hasPassword) {
+    const password = form.get(formFields.password) ?? ''
+    if (!(await services.users.verifyPassword(username, password))) {
+      return { failure: `The password of ${username} is not right.` }
+    }
+  }
+  return { username, authenticatedAt: nowSeconds(services) }
+}
+
+async function choosePatient(
+  form: URLSearchParams,
+  { ownPatients }: Situation,
+  { patients }: AuthorizationServices,
+): Promise<Progress> {
+  const id = form.get(formFields.patient) ?? ''
+  const isChoosable =
+    ownPatients === undefined
+      ? (await patients.findPatient(id)) !== undefined
+      : ownPatients.some((patient) => patient.id === id)
+  return isChoosable ? { patient: id } : { failure: 'Choose one of the patients.' }
+}
+
+async function chooseEncounter(
+  form: URLSearchParams,
+  { context }: Situation,
+  { patients }: AuthorizationServices,
+): Promise<Progress> {
+  const id = form.get(formFields.encounter)
+  if (id === null || id === '') return { encounter: null }
+  const encounters = await patients.listEncounters(context.patient ?? '')
+  return encounters.some((encounter) => encounter.id === id)
+    ? { encounter: id }
+    : { failure: 'Choose one of the encounters of this patient.' }
+}
+
+function approve(
+  form: URLSearchParams,
+  situation: Situation,
+  services: AuthorizationServices,
+  scope: RequestScope,
+): Outcome {
+  const { interaction, client, user, context } = situation
+  const approved = parseConsentForm(form, describeOffer(situation, services).scopes)
+  const negotiated = proposeScopes(
+    { client, requested: interaction.request.scope, kind: kindOf(interaction), user, approved },
+    services.settings,
+  )
+  if (user === undefined || negotiated.granted.length === 0) {
+    return { kind: 'refused', reason: 'the user approved none of the scopes' }
+  }
+  const { ehrLaunch } = interaction.request
+  return {
+    kind: 'approved',
+    complete: () =>
+      completeAuthorization(
+        {
+          request: interaction.request,
+          client,
+          user,
+          negotiated,
+          context,
+          authenticatedAt:
+            interaction.progress.authenticatedAt ??
+            ehrLaunch?.authenticatedAt ??
+            nowSeconds(services),
+          isAutomatic: false,
+        },
+        services,
+        scope,
+      ),
+  }
+}

@@ -1,0 +1,238 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { ClientMetadataInput } from '../../src/shared/oauth/client-metadata.ts'
+import { createTestBrowser, type ShownPage } from './browser.ts'
+import type { TestWorkbench } from './test-workbench.ts'
+
+/** Redirect URI of the test app. */
+export const appRedirectUri = 'https://app.test/cb'
+
+/** Everything the test app may be granted. */
+export const broadScope =
+  'launch launch/patient launch/encounter openid fhirUser profile offline_access online_access patient/*.cruds user/*.cruds patient/*.* user/*.*'
+
+/** A client as the tests use it. */
+export interface TestClient {
+  readonly client_id: string
+  readonly client_secret: string | undefined
+}
+
+/** Registers a public app at `https://app.test`. */
+export function registerPublicApp(
+  bench: TestWorkbench,
+  metadata: Partial<ClientMetadataInput> = {},
+): Promise<TestClient> {
+  return registerApp(bench, { token_endpoint_auth_method: 'none', ...metadata })
+}
+
+/** Registers a confidential app with a secret, at `https://app.test`. */
+export function registerSymmetricApp(
+  bench: TestWorkbench,
+  metadata: Partial<ClientMetadataInput> = {},
+): Promise<TestClient> {
+  return registerApp(bench, { token_endpoint_auth_method: 'client_secret_basic', ...metadata })
+}
+
+async function registerApp(
+  bench: TestWorkbench,
+  metadata: Partial<ClientMetadataInput>,
+): Promise<TestClient> {
+  const { client, secret } = await bench.call('clients.register', {
+    metadata: {
+      client_name: 'Test app',
+      redirect_uris: [appRedirectUri],
+      launch_uri: 'https://app.test/launch',
+      grant_types: ['authorization_code', 'refresh_token'],
+      scope: broadScope,
+      ...metadata,
+    },
+  })
+  return { client_id: client.client_id, client_secret: secret?.client_secret }
+}
+
+/** A PKCE pair. */
+export interface ProofKey {
+  readonly code_verifier: string
+  readonly code_challenge: string
+}
+
+/** A fresh PKCE pair. */
+export function createProofKey(): ProofKey {
+  const code_verifier = randomBytes(32).toString('base64url')
+  return {
+    code_verifier,
+    code_challenge: createHash('sha256').update(code_verifier).digest('base64url'),
+  }
+}
+
+/** A correct authorization request; the overrides make it different, `undefined` leaves a parameter out. */
+export function authorizationQuery(
+  bench: TestWorkbench,
+  client: TestClient,
+  proof: ProofKey,
+  overrides: Readonly<Record<string, string | undefined>> = {},
+): URLSearchParams {
+  const parameters: Record<string, string | undefined> = {
+    response_type: 'code',
+    client_id: client.client_id,
+    redirect_uri: appRedirectUri,
+    scope: 'openid fhirUser launch/patient patient/*.rs offline_access',
+    state: 'a-state-of-the-app',
+    aud: bench.fhirBase,
+    code_challenge: proof.code_challenge,
+    code_challenge_method: 'S256',
+    ...overrides,
+  }
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) query.set(name, value)
+  }
+  return query
+}
+
+/** How the person at the pages decides. */
+export interface PersonDecisions {
+  readonly username?: string
+  readonly patient?: string
+  readonly encounter?: string
+  /** Scopes to untick on the consent page. */
+  readonly refuse?: readonly string[]
+}
+
+/** Walks the pages as a person without scripts would, to the redirect that leaves for the app. */
+export async function decideAsPerson(
+  bench: TestWorkbench,
+  url: string,
+  decisions: PersonDecisions = {},
+): Promise<URL> {
+  const browser = createTestBrowser(bench)
+  let shown = await browser.open(url)
+  for (let step = 0; step < 6; step += 1) {
+    if (shown instanceof URL) return shown
+    shown = await browser.submit(shown, answerOf(shown, decisions))
+  }
+  throw new Error('the pages do not come to an end')
+}
+
+function answerOf(page: ShownPage, decisions: PersonDecisions): Record<string, string> {
+  if (/<h1[^>]*>[^<]*[Ss]ign in/.test(page.html) || page.html.includes('name="username"')) {
+    return { username: decisions.username ?? 'dr', decision: 'sign-in' }
+  }
+  if (page.html.includes('name="patient"')) {
+    const first = /name="patient"[^>]*value="([^"]+)"/.exec(page.html)?.[1] ?? ''
+    return { patient: decisions.patient ?? first, decision: 'choose' }
+  }
+  if (page.html.includes('name="encounter"')) {
+    return { encounter: decisions.encounter ?? '', decision: 'choose' }
+  }
+  for (const scope of decisions.refuse ?? []) page.form.fields.delete('scope', scope)
+  return { decision: 'approve' }
+}
+
+/** Runs the front channel of a launch and gives the parameters that reach the app. */
+export async function authorize(
+  bench: TestWorkbench,
+  client: TestClient,
+  proof: ProofKey,
+  overrides: Readonly<Record<string, string | undefined>> = {},
+  decisions: PersonDecisions = {},
+): Promise<URLSearchParams> {
+  const query = authorizationQuery(bench, client, proof, overrides)
+  const arrived = await decideAsPerson(bench, `/authorize?${query}`, decisions)
+  return arrived.searchParams
+}
+
+/** Headers and parameters by which a client authenticates at the token endpoint. */
+export function clientCredentials(client: TestClient): {
+  headers: Record<string, string>
+  form: Record<string, string>
+} {
+  if (client.client_secret === undefined) {
+    return { headers: {}, form: { client_id: client.client_id } }
+  }
+  const basic = Buffer.from(`${client.client_id}:${client.client_secret}`).toString('base64')
+  return { headers: { Authorization: `Basic ${basic}` }, form: {} }
+}
+
+/** Redeems a code; the overrides make the request different, `undefined` leaves a parameter out. */
+export function redeem(
+  bench: TestWorkbench,
+  client: TestClient,
+  code: string,
+  proof: ProofKey,
+  overrides: Readonly<Record<string, string | undefined>> = {},
+): Promise<Response> {
+  const { headers, form } = clientCredentials(client)
+  const parameters: Record<string, string | undefined> = {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: appRedirectUri,
+    code_verifier: proof.code_verifier,
+    ...form,
+    ...overrides,
+  }
+  return bench.postForm('/token', withoutUndefined(parameters), headers)
+}
+
+/** Refreshes; the overrides make the request different. */
+export function refresh(
+  bench: TestWorkbench,
+  client: TestClient,
+  refreshToken: string,
+  overrides: Readonly<Record<string, string | undefined>> = {},
+): Promise<Response> {
+  const { headers, form } = clientCredentials(client)
+  const parameters = {
+    grant_type: 'refresh_token',
+    refresh_token: refreshToken,
+    ...form,
+    ...overrides,
+  }
+  return bench.postForm('/token', withoutUndefined(parameters), headers)
+}
+
+function withoutUndefined(
+  parameters: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    ),
+  )
+}
+
+/** A token response as the tests read it. */
+export interface LaunchTokens {
+  readonly access_token: string
+  readonly token_type: string
+  readonly expires_in: number
+  readonly scope: string
+  readonly id_token?: string
+  readonly refresh_token?: string
+  readonly patient?: string
+  readonly encounter?: string
+  readonly [name: string]: unknown
+}
+
+/** A whole standalone launch, ending in the token response. */
+export async function launch(
+  bench: TestWorkbench,
+  client: TestClient,
+  overrides: Readonly<Record<string, string | undefined>> = {},
+  decisions: PersonDecisions = {},
+): Promise<LaunchTokens> {
+  const proof = createProofKey()
+  const arrived = await authorize(bench, client, proof, overrides, decisions)
+  const code = arrived.get('code')
+  if (code === null) throw new Error(`no code arrived: ${arrived}`)
+  const response = await redeem(bench, client, code, proof)
+  if (response.status !== 200) throw new Error(`token endpoint: ${await response.text()}`)
+  // The test asked this server for a token response.
+  return (await response.json()) as LaunchTokens
+}
+
+/** Reads a FHIR path with an access token. */
+export function readFhir(bench: TestWorkbench, accessToken: string, path: string) {
+  return bench.request(`${bench.fhirBase}/${path}`, {
+    headers: { Authorization: `Bearer ${accessToken}`, Accept: 'application/fhir+json' },
+  })
+}
