@@ -1,6 +1,7 @@
 import type { Connection } from './database.ts'
 import { migration as foundation } from './migrations/001-settings-keys-and-exchanges.ts'
 import { migration as authorizationServer } from './migrations/002-clients-users-and-grants.ts'
+import { migration as fhirSandbox } from './migrations/003-fhir-sandbox.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -15,7 +16,7 @@ export class MigrationError extends Error {
 }
 
 /** Every migration, oldest first; a test compares this list with the folder. */
-export const migrations: readonly Migration[] = [foundation, authorizationServer]
+export const migrations: readonly Migration[] = [foundation, authorizationServer, fhirSandbox]
 
 /** Applies what is missing; either all of it or nothing.
  * @param now milliseconds since the epoch

@@ -4,7 +4,7 @@ import { textOf } from './element.ts'
 export type ComparisonPrefix = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le' | 'sa' | 'eb'
 
 /** A span of time in milliseconds since 1970, the end not included. */
-interface Span {
+export interface Span {
   readonly from: number
   readonly to: number
 }
@@ -66,7 +66,9 @@ function compareSpans(span: Span, prefix: ComparisonPrefix, wanted: Span): boole
   }
 }
 
-function spanOf(element: unknown): Span | undefined {
+/** The span an element stands for: a date, dateTime, instant or Period; a period's open end reaches
+ * without limit. Undefined for anything else. */
+export function spanOf(element: unknown): Span | undefined {
   if (typeof element === 'string') return parseDateSpan(element)
   const start = textOf(element, 'start')
   const end = textOf(element, 'end')
@@ -81,7 +83,7 @@ const datePattern =
 
 /** Reads a FHIR date, dateTime or instant as the span it stands for; undefined for anything else,
  * a day that no calendar has included. */
-function parseDateSpan(text: string): Span | undefined {
+export function parseDateSpan(text: string): Span | undefined {
   const match = datePattern.exec(text)
   if (match === null) return undefined
   const [, year = '', month, day, hour, minute, second, fraction, zone] = match

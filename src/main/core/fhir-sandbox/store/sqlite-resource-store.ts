@@ -1,0 +1,131 @@
+import type { IdentifiedResource } from '../../../../shared/fhir/resource.ts'
+import type { ResourceTypeName } from '../../../../shared/fhir/resource-types.ts'
+import type { Database } from '../../storage/index.ts'
+import { createDataSets } from './data-sets.ts'
+import { buildIndexEntries } from './index-entries.ts'
+import { createIndexWriter } from './index-writer.ts'
+import { type ResourceRow, toStored, toVersion } from './resource-row.ts'
+import {
+  type ResourceChange,
+  type ResourceStore,
+  type ResourceVersion,
+  VersionConflictError,
+} from './resource-store.ts'
+import { createSearch } from './sqlite-search.ts'
+
+/** The SQLite form of the resource store.
+ * @param fhirBase absolute references below it are references to resources here
+ * @param now milliseconds since the epoch, for `meta.lastUpdated`
+ */
+export function createSqliteResourceStore(
+  database: Database,
+  fhirBase: string,
+  now: () => number,
+): ResourceStore {
+  const { connection } = database
+  const indexWriter = createIndexWriter(connection)
+  const dataSets = createDataSets(database, indexWriter, fhirBase)
+  const search = createSearch(connection)
+  const byId = connection.prepare<[number, string, string], ResourceRow>(
+    'SELECT * FROM fhir_resource WHERE data_set = ? AND type = ? AND id = ?',
+  )
+  const superseded = connection.prepare<[number], ResourceRow>(
+    `SELECT s.version, s.last_updated, s.content, r.key, r.type, r.id
+     FROM fhir_superseded s JOIN fhir_resource r ON r.key = s.resource_key
+     WHERE s.resource_key = ? ORDER BY s.version DESC`,
+  )
+  const counts = connection.prepare<[number], { type: string; count: number }>(
+    'SELECT type, count(*) AS count FROM fhir_resource WHERE data_set = ? AND content IS NOT NULL GROUP BY type ORDER BY type',
+  )
+  const write = createChangeWriter(database, indexWriter, fhirBase)
+  const find = (type: string, id: string) => byId.get(dataSets.current(), type, id)
+
+  return {
+    read: async (type, id) => {
+      const row = find(type, id)
+      return row === undefined ? undefined : toVersion(row)
+    },
+    readMany: async (references) =>
+      references.flatMap(({ type, id }) => {
+        const row = find(type, id)
+        return row === undefined || row.content === null ? [] : [toStored(row)]
+      }),
+    readHistory: async (type, id) => {
+      const row = find(type, id)
+      return row === undefined ? [] : [row, ...superseded.all(row.key)].map(toVersion)
+    },
+    search: async (query) => search(query, dataSets.current()),
+    countByType: async () =>
+      new Map(
+        counts
+          .all(dataSets.current())
+          // Only resources of known types are ever stored.
+          .map(({ type, count }) => [type as ResourceTypeName, count]),
+      ),
+    commit: async (changes) =>
+      database.transaction(() => changes.map((change) => write(change, dataSets.current(), now()))),
+    hasData: () => dataSets.current() !== 0,
+    replaceAll: (resources) => dataSets.replaceAll(resources),
+  }
+}
+
+/** Builds the function that applies one change inside the caller's transaction. */
+function createChangeWriter(
+  database: Database,
+  indexWriter: ReturnType<typeof createIndexWriter>,
+  fhirBase: string,
+) {
+  const { connection } = database
+  const byId = connection.prepare<[number, string, string], ResourceRow>(
+    'SELECT * FROM fhir_resource WHERE data_set = ? AND type = ? AND id = ?',
+  )
+  const keep = connection.prepare('INSERT INTO fhir_superseded VALUES (?, ?, ?, ?)')
+  const insert = connection.prepare(
+    'INSERT INTO fhir_resource (data_set, type, id, version, last_updated, content) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const update = connection.prepare(
+    'UPDATE fhir_resource SET version = ?, last_updated = ?, content = ? WHERE key = ?',
+  )
+  return (change: ResourceChange, dataSet: number, nowMs: number): ResourceVersion => {
+    const { type, id } = targetOf(change)
+    const row = byId.get(dataSet, type, id)
+    const seen = row === undefined || row.content === null ? 0 : row.version
+    if (seen !== change.expectedVersion) {
+      throw new VersionConflictError(
+        `${type}/${id} is at version ${seen}, expected ${change.expectedVersion}`,
+      )
+    }
+    const version = (row?.version ?? 0) + 1
+    const content = change.kind === 'delete' ? undefined : withMeta(change.resource, version, nowMs)
+    const json = content === undefined ? null : JSON.stringify(content)
+    if (row !== undefined) {
+      keep.run(row.key, row.version, row.last_updated, row.content)
+      indexWriter.remove(row.key)
+      update.run(version, nowMs, json, row.key)
+    }
+    const key = row?.key ?? insert.run(dataSet, type, id, version, nowMs, json).lastInsertRowid
+    if (content !== undefined) indexWriter.add(key, buildIndexEntries(content, fhirBase))
+    return { type, id, version, lastUpdated: nowMs, content }
+  }
+}
+
+function targetOf(change: ResourceChange): { type: ResourceTypeName; id: string } {
+  return change.kind === 'delete'
+    ? { type: change.type, id: change.id }
+    : { type: change.resource.resourceType, id: change.resource.id }
+}
+
+function withMeta(
+  resource: IdentifiedResource,
+  version: number,
+  nowMs: number,
+): IdentifiedResource {
+  const { resourceType, id, meta, ...elements } = resource
+  const lastUpdated = new Date(nowMs).toISOString()
+  return {
+    resourceType,
+    id,
+    meta: { ...meta, versionId: String(version), lastUpdated },
+    ...elements,
+  }
+}
