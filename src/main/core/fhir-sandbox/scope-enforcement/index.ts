@@ -7,7 +7,12 @@ export type {
   ScopeAssessment,
   ScopeLack,
 } from './access-decision.ts'
-export { type AccessAlternative, type AccessFilter, admittingScopes } from './access-filter.ts'
+export {
+  type AccessAlternative,
+  type AccessFilter,
+  admittingScopes,
+  filterOf,
+} from './access-filter.ts'
 export {
   type DecidableResource,
   decideHops,
@@ -25,5 +30,5 @@ export {
   type OperationRule,
   ruleOfOperation,
 } from './operations.ts'
-export { refuseForeignPatient } from './refusal.ts'
+export { refuse, refuseForeignPatient } from './refusal.ts'
 export type { RowReach } from './row-reach.ts'

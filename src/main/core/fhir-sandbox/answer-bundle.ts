@@ -1,0 +1,67 @@
+import { FhirError, HttpError } from '../errors.ts'
+import type { FhirAnswer } from './answer.ts'
+import { type BundleEntry, parseInteractionBundle } from './bundle-entry.ts'
+import type { FhirContext } from './context.ts'
+import { perform } from './perform.ts'
+import { answerTransaction } from './transaction.ts'
+
+/** Answers a batch, entry by entry, or a transaction, as a whole.
+ * @throws {FhirError} the Bundle itself is unfit, or an entry of a transaction is refused
+ * @see HL7 FHIR 4.0.1, RESTful API, batch and transaction; SCE-14; spec/security.md FH-04
+ */
+export async function answerBundle(context: FhirContext, body: unknown): Promise<FhirAnswer> {
+  const { type, entries } = parseInteractionBundle(body, context.fhirBase)
+  await context.ready()
+  if (type === 'transaction') {
+    const firstBroken = entries.find((entry) => entry instanceof Error)
+    if (firstBroken instanceof Error) throw firstBroken
+    const parsed = entries.flatMap((entry) => (entry instanceof Error ? [] : [entry]))
+    return bundleAnswer('transaction-response', await answerTransaction(context, parsed))
+  }
+  const answers: FhirAnswer[] = []
+  for (const entry of entries) answers.push(await answerEntry(context, entry))
+  return bundleAnswer('batch-response', answers)
+}
+
+async function answerEntry(context: FhirContext, entry: BundleEntry | Error): Promise<FhirAnswer> {
+  try {
+    if (entry instanceof Error) throw entry
+    return await perform(context, entry.interaction, { ...entry, body: entry.resource })
+  } catch (error) {
+    if (error instanceof FhirError) return refusal(error.status, error.issueCode, error.message)
+    if (error instanceof HttpError) return refusal(error.status, 'not-supported', error.message)
+    throw error
+  }
+}
+
+function refusal(status: number, code: string, diagnostics: string): FhirAnswer {
+  return {
+    status,
+    headers: {},
+    body: {
+      resourceType: 'OperationOutcome',
+      issue: [{ severity: 'error', code, diagnostics }],
+    },
+  }
+}
+
+function bundleAnswer(type: string, answers: readonly FhirAnswer[]): FhirAnswer {
+  return {
+    status: 200,
+    headers: {},
+    body: { resourceType: 'Bundle', type, entry: answers.map(responseEntry) },
+  }
+}
+
+function responseEntry({ status, headers, body }: FhirAnswer): object {
+  const lastModified = headers['Last-Modified']
+  const response = {
+    status: String(status),
+    ...(headers['Location'] === undefined ? {} : { location: headers['Location'] }),
+    ...(headers['ETag'] === undefined ? {} : { etag: headers['ETag'] }),
+    ...(lastModified === undefined ? {} : { lastModified: new Date(lastModified).toISOString() }),
+  }
+  if (body === undefined) return { response }
+  const isOutcome = 'resourceType' in body && body.resourceType === 'OperationOutcome'
+  return isOutcome ? { response: { ...response, outcome: body } } : { resource: body, response }
+}

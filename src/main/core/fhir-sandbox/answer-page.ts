@@ -1,0 +1,22 @@
+import type { FhirAnswer } from './answer.ts'
+import { answerEverything, type EverythingState } from './answer-everything.ts'
+import { answerSearch, type SearchState } from './answer-search.ts'
+import type { FhirContext } from './context.ts'
+
+/** What a page link carries. */
+export type PageState =
+  | { readonly kind: 'search'; readonly search: SearchState }
+  | { readonly kind: 'everything'; readonly everything: EverythingState }
+
+/** Answers a further page: the same interaction at another place, decided again with what the caller
+ * may do now.
+ * @see spec/security.md FH-06
+ */
+export async function answerPage(context: FhirContext, opened: unknown): Promise<FhirAnswer> {
+  await context.ready()
+  // Only states this program sealed itself can be opened.
+  const state = opened as PageState
+  return state.kind === 'search'
+    ? answerSearch(context, state.search)
+    : answerEverything(context, state.everything)
+}

@@ -1,0 +1,121 @@
+import type { ResourceTypeName } from '../../../shared/fhir/resource-types.ts'
+import { searchParametersOf } from '../../../shared/fhir/search-parameters.ts'
+
+/** URLs of the authorization server, for apps of the first SMART edition.
+ * @see SMART App Launch 1.0.0; DSC-16, ruling D-39
+ */
+export interface OAuthUris {
+  readonly authorize: string
+  readonly token: string
+  readonly introspect?: string
+  readonly revoke?: string
+  readonly register?: string
+  readonly manage?: string
+}
+
+interface CapabilityOptions {
+  readonly fhirBase: string
+  readonly version: string
+  /** The day this program was made, as a FHIR date. */
+  readonly date: string
+  readonly oauthUris: OAuthUris
+  readonly isWritable: boolean
+  readonly types: readonly ResourceTypeName[]
+}
+
+const oauthExtension = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris'
+
+/** Builds the CapabilityStatement from the tables that searches and interactions themselves use.
+ * @see HL7 FHIR 4.0.1, CapabilityStatement; DSC-15, DSC-16
+ */
+export function buildCapabilityStatement(options: CapabilityOptions): object {
+  const { fhirBase, isWritable } = options
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: options.date,
+    kind: 'instance',
+    name: 'TrustbenchSandbox',
+    title: 'Trustbench FHIR sandbox',
+    software: { name: 'Trustbench', version: options.version },
+    implementation: { description: 'Synthetic people for testing apps', url: fhirBase },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'json'],
+    rest: [
+      {
+        mode: 'server',
+        documentation:
+          'patient/ scopes reach the compartment of the patient in context and shared resources; a Patient that links to that patient can be read, its records cannot.',
+        security: security(options.oauthUris),
+        resource: options.types.map((type) => resource(type, isWritable)),
+        interaction: [
+          { code: 'search-system' },
+          { code: 'batch' },
+          ...(isWritable ? [{ code: 'transaction' }] : []),
+        ],
+        searchParam: commonParameters,
+        compartment: ['http://hl7.org/fhir/CompartmentDefinition/patient'],
+      },
+    ],
+  }
+}
+
+const commonParameters = [
+  { name: '_id', type: 'token' },
+  { name: '_lastUpdated', type: 'date' },
+]
+
+function security(uris: OAuthUris): object {
+  const entries = Object.entries(uris).filter(([, url]) => url !== undefined)
+  return {
+    extension: [
+      {
+        url: oauthExtension,
+        extension: entries.map(([name, valueUri]) => ({ url: name, valueUri })),
+      },
+    ],
+    cors: true,
+    service: [
+      {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
+            code: 'SMART-on-FHIR',
+          },
+        ],
+        text: 'OAuth2 using SMART-on-FHIR profile (see http://docs.smarthealthit.org)',
+      },
+    ],
+  }
+}
+
+function resource(type: ResourceTypeName, isWritable: boolean): object {
+  const parameters = searchParametersOf(type)
+  const references = parameters.filter(([, parameter]) => parameter.kind === 'reference')
+  const written = isWritable ? ['create', 'update', 'delete'] : []
+  return {
+    type,
+    interaction: ['read', 'vread', 'history-instance', 'search-type', ...written].map((code) => ({
+      code,
+    })),
+    versioning: isWritable ? 'versioned-update' : 'versioned',
+    readHistory: true,
+    updateCreate: isWritable,
+    conditionalCreate: isWritable,
+    conditionalRead: 'not-match',
+    conditionalUpdate: isWritable,
+    conditionalDelete: isWritable ? 'single' : 'not-supported',
+    searchInclude: references.map(([name]) => `${type}:${name}`),
+    searchParam: parameters.map(([name, { kind }]) => ({ name, type: kind })),
+    ...(type === 'Patient'
+      ? {
+          operation: [
+            {
+              name: 'everything',
+              definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
+            },
+          ],
+        }
+      : {}),
+  }
+}

@@ -1,0 +1,27 @@
+import { parseScopeParameter } from '../../../shared/oauth/scope-parameter.ts'
+import type { FhirGrant } from './access-token.ts'
+import type { SandboxWorld } from './context.ts'
+import { findLinkedPatients } from './linked-patients.ts'
+import { type FhirAccess, parseFhirUser, reachOfUser } from './scope-enforcement/index.ts'
+
+/** Granted scopes are as long as they were granted. */
+const noLimits = { characters: Number.POSITIVE_INFINITY, scopes: Number.POSITIVE_INFINITY }
+
+/** Works out what a grant may reach: its scopes, its patient, what its user may see; a client that acts
+ * for itself may see everything its `system/` scopes name. */
+export async function fhirAccessOf(
+  grant: Pick<FhirGrant, 'scope' | 'patient' | 'fhirUser'>,
+  { store, fhirBase }: Pick<SandboxWorld, 'store' | 'fhirBase'>,
+): Promise<FhirAccess> {
+  const parsed = parseScopeParameter(grant.scope, noLimits)
+  const fhirUser = grant.fhirUser === null ? undefined : parseFhirUser(grant.fhirUser, fhirBase)
+  const linkedPatientIds = await findLinkedPatients(store, fhirUser, fhirBase)
+  return {
+    scopes: parsed.kind === 'scopes' ? parsed.entries : [],
+    fhirBase,
+    ...(grant.patient === null ? {} : { patientId: grant.patient }),
+    ...(fhirUser === undefined ? {} : { fhirUser }),
+    userReach: reachOfUser(fhirUser, linkedPatientIds),
+    clientReach: { kind: 'everything' },
+  }
+}

@@ -1,0 +1,149 @@
+import { FhirError } from '../errors.ts'
+import { type RouteContext, type Router, readBody } from '../http/index.ts'
+import type { AccessTokenVerifier } from './access-token.ts'
+import { type FhirAnswer, toResponse } from './answer.ts'
+import { answerBundle } from './answer-bundle.ts'
+import { answerPage } from './answer-page.ts'
+import { requireActiveGrant, requireBearerToken } from './bearer-token.ts'
+import { binaryContent } from './binary-content.ts'
+import { buildCapabilityStatement, type OAuthUris } from './capability-statement.ts'
+import {
+  type FhirContext,
+  type InteractionInput,
+  readInteractionHeaders,
+  type SandboxWorld,
+} from './context.ts'
+import { fhirAccessOf } from './fhir-access.ts'
+import { type Interaction, parseInteraction, type QueryParameters } from './interaction.ts'
+import { requireJsonAccepted, requireJsonBody, wantsOtherThanJson } from './media-types.ts'
+import { createPageLinks, type PageLinks } from './page-links.ts'
+import { perform } from './perform.ts'
+import { bodyLimits, parseFhirBody } from './resource-body.ts'
+import { createScopeAccess } from './scope-access.ts'
+import { servedTypes } from './served-types.ts'
+
+interface FhirRouteOptions extends SandboxWorld {
+  readonly verifyAccessToken: AccessTokenVerifier
+  readonly oauthUris: () => OAuthUris
+  /** Called after an interaction changed something. */
+  readonly onChanged: () => void
+}
+
+/** Adds every route below the FHIR base, `.well-known` excepted.
+ * @see HL7 FHIR 4.0.1, RESTful API
+ */
+export function addFhirRoutes(router: Router, options: FhirRouteOptions): void {
+  const basePath = new URL(options.fhirBase).pathname.replace(/\/$/, '')
+  const pageLinks = createPageLinks(options.platform)
+  const answer = (context: RouteContext) => answerRequest(context, basePath, options, pageLinks)
+  router.all(basePath, answer)
+  router.all(`${basePath}/*`, (context, next) =>
+    context.req.path.startsWith(`${basePath}/.well-known/`) ? next() : answer(context),
+  )
+}
+
+async function answerRequest(
+  route: RouteContext,
+  basePath: string,
+  options: FhirRouteOptions,
+  pageLinks: PageLinks,
+): Promise<Response> {
+  const request = route.req.raw
+  const url = new URL(request.url)
+  const interaction = parseInteraction(request.method, url.pathname.slice(basePath.length))
+  const accept = request.headers.get('accept')
+  const isRawBinary =
+    interaction.kind === 'read' && interaction.type === 'Binary' && wantsOtherThanJson(accept)
+  if (!isRawBinary) requireJsonAccepted(accept, url.searchParams.get('_format') ?? undefined)
+  if (interaction.kind === 'capabilities') return answerCapabilities(options)
+
+  const input = await readInput(request, url, interaction)
+  const names = new Set(input.parameters.map(([name]) => name))
+  const accessToken = requireBearerToken(request, names)
+  const grant = await requireActiveGrant(accessToken, options.verifyAccessToken)
+  const { scope } = route.env
+  scope.link({ clientId: grant.clientId, grantId: grant.grantId })
+  await options.ready()
+  const context: FhirContext = {
+    ...options,
+    note: scope.note,
+    access: createScopeAccess({
+      fhirAccess: await fhirAccessOf(grant, options),
+      now: options.platform.clock.now(),
+      isExistenceHidden: options.settings().fhirHideExistence,
+      note: scope.note,
+    }),
+    pageLink: (state) => `${options.fhirBase}/_page?state=${pageLinks.seal(state, accessToken)}`,
+  }
+  const answer = await answerInteraction(context, interaction, input, (sealed) =>
+    pageLinks.open(sealed, accessToken),
+  )
+  if (changesSomething(interaction) && answer.status < 300) options.onChanged()
+  return isRawBinary && answer.status === 200 ? binaryContent(answer, accept) : toResponse(answer)
+}
+
+function answerInteraction(
+  context: FhirContext,
+  interaction: Interaction,
+  input: InteractionInput,
+  openPage: (sealed: string) => unknown,
+): Promise<FhirAnswer> {
+  if (interaction.kind === 'bundle') return answerBundle(context, input.body)
+  if (interaction.kind === 'page') {
+    const sealed = input.parameters.find(([name]) => name === 'state')?.[1] ?? ''
+    return answerPage(context, openPage(sealed))
+  }
+  return perform(context, interaction, input)
+}
+
+function changesSomething({ kind }: Interaction): boolean {
+  return kind === 'create' || kind === 'update' || kind === 'delete' || kind === 'bundle'
+}
+
+async function answerCapabilities(options: FhirRouteOptions): Promise<Response> {
+  const body = buildCapabilityStatement({
+    fhirBase: options.fhirBase,
+    version: options.platform.version,
+    date: '2026-11-21',
+    oauthUris: options.oauthUris(),
+    isWritable: options.settings().fhirWritesEnabled,
+    types: await servedTypes(options.store),
+  })
+  const headers = { 'Cache-Control': 'max-age=300' }
+  return toResponse({ status: 200, headers, body })
+}
+
+/** Reads query and body: a search by POST carries its parameters in a form, writes carry JSON. */
+async function readInput(
+  request: Request,
+  url: URL,
+  interaction: Interaction,
+): Promise<InteractionInput> {
+  const headers = readInteractionHeaders((name) => request.headers.get(name))
+  const query = [...url.searchParams]
+  const { kind } = interaction
+  if (kind === 'search' && request.method === 'POST') {
+    return { headers, parameters: [...query, ...(await readSearchForm(request))], body: undefined }
+  }
+  if (kind !== 'create' && kind !== 'update' && kind !== 'bundle') {
+    return { headers, parameters: query, body: undefined }
+  }
+  requireJsonBody(request.headers.get('content-type'))
+  const limit = kind === 'bundle' ? bodyLimits.bundleBytes : bodyLimits.resourceBytes
+  const bytes = await readBody(request, bodyLimits.bundleBytes)
+  return { headers, parameters: query, body: parseFhirBody(bytes, limit) }
+}
+
+async function readSearchForm(request: Request): Promise<QueryParameters> {
+  const contentType = request.headers.get('content-type') ?? ''
+  const bytes = await readBody(request, bodyLimits.resourceBytes)
+  if (bytes.length === 0) return []
+  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType)) {
+    throw new FhirError(
+      415,
+      'not-supported',
+      `Content-Type is ${contentType || 'absent'}, wanted application/x-www-form-urlencoded`,
+    )
+  }
+  return [...new URLSearchParams(new TextDecoder().decode(bytes))]
+}

@@ -1,0 +1,3 @@
+export type { AccessTokenState, AccessTokenVerifier, FhirGrant } from './access-token.ts'
+export type { OAuthUris } from './capability-statement.ts'
+export { createFhirSandbox, type FhirSandbox } from './fhir-sandbox.ts'

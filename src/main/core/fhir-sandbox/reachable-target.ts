@@ -1,0 +1,35 @@
+import type { ResourceTypeName } from '../../../shared/fhir/resource-types.ts'
+import type { Access } from './access.ts'
+import { type Condition, hopTypes, nothing, restrictHops } from './search/condition.ts'
+import { namedPatients } from './search/named-patients.ts'
+import { compartmentParameter, indexName } from './store/index-entries.ts'
+
+/** Narrows a search of a type to what the caller may find: its own rows, and the resources its chains
+ * pass through.
+ * @param compartmentPatient only what is in the compartment of this patient
+ * @throws {FhirError} 403: a hop that may not be searched, or a patient out of reach
+ * @see SCE-06, SCE-07, SCE-09
+ */
+export function reachableTarget(
+  access: Access,
+  type: ResourceTypeName,
+  where: Condition,
+  compartmentPatient: string | undefined,
+): Condition {
+  const patients = namedPatients(where)
+  if (compartmentPatient !== undefined) patients.push(compartmentPatient)
+  if (patients.length > 0) access.requirePatientInReach(type, patients)
+  for (const hop of hopTypes(where)) access.requireSearch(hop)
+  const allowed = (hop: ResourceTypeName): Condition => access.searchable(hop) ?? nothing
+  const inCompartment: readonly Condition[] =
+    compartmentPatient === undefined
+      ? []
+      : [
+          {
+            kind: 'reference',
+            index: indexName(type, compartmentParameter),
+            anyOf: [{ targetTypes: ['Patient'], targetId: compartmentPatient }],
+          },
+        ]
+  return { kind: 'all', of: [allowed(type), ...inCompartment, restrictHops(where, allowed)] }
+}
