@@ -115,6 +115,17 @@ describe('scope grammar, resource scopes', () => {
     },
   )
 
+  it('takes 16 limits in one scope and refuses one more', () => {
+    const limits = Array.from({ length: 17 }, (_, index) => `code=x${index}`)
+    const text = (count: number) => `patient/Observation.rs?${limits.slice(0, count).join('&')}`
+    expect(parseScope(text(16))).toMatchObject({ kind: 'resource' })
+    expect(parseScope(text(17))).toMatchObject({
+      kind: 'invalid',
+      reason: 'too-many-constraints',
+      seen: '17 limits',
+    })
+  })
+
   it('says what it saw and what it wanted', () => {
     expect(parseScope('patient/Observation.sr')).toEqual({
       kind: 'invalid',

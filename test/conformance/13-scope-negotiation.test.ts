@@ -371,6 +371,19 @@ describe('scope negotiation, nothing left', () => {
   })
 })
 
+describe('scope negotiation, size of the grant', () => {
+  /** Scopes that no single allowed scope covers, so that each would be taken apart into twenty. */
+  const requested = Array.from({ length: 20 }, (_, index) => `patient/*.rs?code=${index}`)
+  const allowed = Array.from({ length: 20 }, (_, index) => `patient/*.rs?category=${index}`)
+
+  it('stays within 200 scopes, and says what it had to drop [L-06]', () => {
+    const outcome = negotiate({ requested: requested.join(' '), allowed: allowed.join(' ') })
+    expect(outcome.granted).toHaveLength(200)
+    expect(outcome.verdicts.filter(({ outcome: fate }) => fate === 'narrowed')).toHaveLength(10)
+    expect(outcome.verdicts.at(-1)).toMatchObject({ reason: 'grant-too-large' })
+  })
+})
+
 describe('scope documentation', () => {
   it('states how Patient.link affects patient/ access [SCN-13]', () => {
     const text = readFileSync(new URL('../../docs/scopes.md', import.meta.url), 'utf8')

@@ -25,11 +25,3 @@ export function constraintTest(
   }
   return (resource) => tests.some((test) => test(resource))
 }
-
-/** Tells whether every constraint can be evaluated on resources of a type. */
-export function areEvaluable(
-  type: ResourceTypeName,
-  constraints: readonly ScopeConstraint[],
-): boolean {
-  return constraints.every((constraint) => constraintTest(type, constraint, '') !== undefined)
-}

@@ -1,5 +1,8 @@
 import type { ConstraintStep, InvalidScope, ScopeConstraint, ScopeFault } from './scope.ts'
 
+/** The most limits one scope may have. */
+const mostConstraints = 16
+
 /** Builds the result for a text that breaks the scope grammar. */
 export function invalidScope(reason: ScopeFault, seen: string, wanted: string): InvalidScope {
   return { kind: 'invalid', reason, seen, wanted }
@@ -10,8 +13,16 @@ export function invalidScope(reason: ScopeFault, seen: string, wanted: string): 
  * an encoded comma is part of a value; `+` is a plus sign.
  * @see SMART App Launch 2.2.0, Scopes and Launch Context, finer-grained constraints; ruling D-24 */
 export function parseConstraints(text: string): readonly ScopeConstraint[] | InvalidScope {
+  const limits = text.split('&')
+  if (limits.length > mostConstraints) {
+    return invalidScope(
+      'too-many-constraints',
+      `${limits.length} limits`,
+      `at most ${mostConstraints} limits in one scope`,
+    )
+  }
   const constraints: ScopeConstraint[] = []
-  for (const limit of text.split('&')) {
+  for (const limit of limits) {
     const constraint = parseConstraint(limit)
     if ('kind' in constraint) return constraint
     constraints.push(constraint)

@@ -105,6 +105,7 @@ export type ScopeFault =
   | 'repeated-action'
   | 'constraint-on-v1'
   | 'missing-constraint'
+  | 'too-many-constraints'
   | 'constraint-name'
   | 'constraint-value'
   | 'percent-encoding'

@@ -7,7 +7,7 @@ import {
   type ResourceScope,
   type Scope,
 } from '../../../../shared/oauth/scope.ts'
-import { hasEvaluableType } from './resource-coverage.ts'
+import { hasEvaluableType } from './constraint-coverage.ts'
 import type { ScopeCapability, ScopeClient, ScopeFlow, ScopePolicy } from './scope-flow.ts'
 import type { DropReason } from './scope-verdict.ts'
 

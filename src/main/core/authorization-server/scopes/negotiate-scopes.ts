@@ -5,13 +5,10 @@ import {
   type Scope,
 } from '../../../../shared/oauth/scope.ts'
 import { formatScope } from '../../../../shared/oauth/scope-format.ts'
-import type { ScopeEntry } from '../../../../shared/oauth/scope-parameter.ts'
+import type { ScopeEntry, ScopeLimits } from '../../../../shared/oauth/scope-parameter.ts'
 import { findFlowObstacle, type ScopeCircumstances } from './flow-rules.ts'
-import {
-  coversResourceScope,
-  intersectResourceScopes,
-  mergeResourceScopes,
-} from './resource-coverage.ts'
+import { mergeResourceScopes } from './resource-coverage.ts'
+import { admit } from './scope-list.ts'
 import {
   type DropReason,
   dropped,
@@ -19,6 +16,10 @@ import {
   type ScopeLimiter,
   type ScopeVerdict,
 } from './scope-verdict.ts'
+
+/** How large a grant may become when requests are taken apart, so that it can be stored, sent and
+ * read back. */
+const grantLimits: ScopeLimits = { characters: 65_536, scopes: 200 }
 
 /** What is asked, and by whom it may be limited. */
 export interface ScopeRequest extends ScopeCircumstances {
@@ -63,10 +64,8 @@ interface Candidate {
 export function negotiateScopes(request: ScopeRequest): NegotiatedScopes {
   const { requested, client, approved } = request
   let candidates = requested.map((entry) => startWith(entry, request))
-  candidates = candidates.map((candidate) => limit(candidate, client.allowed, 'client'))
-  if (approved !== undefined) {
-    candidates = candidates.map((candidate) => limit(candidate, approved, 'user'))
-  }
+  candidates = limitAll(candidates, client.allowed, 'client')
+  if (approved !== undefined) candidates = limitAll(candidates, approved, 'user')
   candidates = candidates.map((candidate) => keepSupportedForms(candidate, request))
   candidates = requireOpenid(candidates)
   candidates = preferOffline(candidates)
@@ -83,48 +82,45 @@ function drop(candidate: Candidate, obstacle: DropReason): Candidate {
   return { ...candidate, parts: [], obstacle }
 }
 
-/** Cuts a candidate down to what a list of scopes admits. */
+/** Cuts candidates down to what a list of scopes admits, as long as the grant stays within its
+ * limits; a request that would be taken apart into more is dropped from there on. */
+function limitAll(
+  candidates: readonly Candidate[],
+  limits: readonly ScopeEntry[],
+  limiter: ScopeLimiter,
+): Candidate[] {
+  let scopes = 0
+  let characters = 0
+  const isFull = () => scopes > grantLimits.scopes || characters > grantLimits.characters
+  return candidates.map((candidate) => {
+    if (candidate.obstacle !== undefined) return candidate
+    if (isFull()) return drop(candidate, 'grant-too-large')
+    const limited = limit(candidate, limits, limiter)
+    scopes += limited.parts.length
+    for (const part of limited.parts) characters += formatScope(part).length
+    return isFull() ? drop(candidate, 'grant-too-large') : limited
+  })
+}
+
 function limit(
   candidate: Candidate,
   limits: readonly ScopeEntry[],
   limiter: ScopeLimiter,
 ): Candidate {
-  if (candidate.obstacle !== undefined) return candidate
-  const parts = mergeParts(candidate.parts.flatMap((part) => admit(part, limits)))
+  const parts = candidate.parts.flatMap((part) => admit(part, limits))
   if (parts.length === 0) {
     return drop(candidate, limiter === 'client' ? 'not-allowed-for-client' : 'refused-by-user')
   }
-  const before = candidate.parts.map(formatScope).join(' ')
-  const isSame = parts.map(formatScope).join(' ') === before
-  return isSame ? candidate : { ...candidate, parts, limitedBy: [...candidate.limitedBy, limiter] }
-}
-
-function admit(part: Scope, limits: readonly ScopeEntry[]): readonly Scope[] {
-  if (part.kind !== 'resource') {
-    return limits.some(({ scope }) => isSameOrRole(part, scope)) ? [part] : []
-  }
-  const resourceLimits = resourceScopesOf(limits)
-  if (coversResourceScope(resourceLimits, part)) return [part]
-  return resourceLimits.flatMap((other) => intersectResourceScopes(part, other) ?? [])
-}
-
-/** A context scope without a role admits the same one with any role; the rest admit themselves. */
-function isSameOrRole(part: Scope, admitted: ScopeEntry['scope']): boolean {
-  if (admitted.kind === 'invalid') return false
-  if (part.kind === 'context' && admitted.kind === 'context') {
-    return part.type === admitted.type && [undefined, part.role].includes(admitted.role)
-  }
-  return formatScope(part) === formatScope(admitted)
+  const isSame =
+    parts.length === candidate.parts.length &&
+    parts.every((part, index) => part === candidate.parts[index])
+  if (isSame) return candidate
+  return { ...candidate, parts: mergeParts(parts), limitedBy: [...candidate.limitedBy, limiter] }
 }
 
 function mergeParts(parts: readonly Scope[]): readonly Scope[] {
-  const [first, ...more] = parts
-  if (first === undefined || more.length === 0) return parts
-  return mergeResourceScopes(parts.filter((part) => part.kind === 'resource'))
-}
-
-function resourceScopesOf(entries: readonly ScopeEntry[]): readonly ResourceScope[] {
-  return entries.flatMap(({ scope }) => (scope.kind === 'resource' ? [scope] : []))
+  const resourceParts = parts.filter((part) => part.kind === 'resource')
+  return resourceParts.length === 0 ? parts : mergeResourceScopes(resourceParts)
 }
 
 /** Writes the parts of a SMART 1 scope in words where words can say it, and leaves out parts in a

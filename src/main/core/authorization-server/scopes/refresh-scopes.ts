@@ -1,12 +1,9 @@
-import { constraintsOf, type ResourceScope } from '../../../../shared/oauth/scope.ts'
+import { constraintsOf } from '../../../../shared/oauth/scope.ts'
 import { formatScope } from '../../../../shared/oauth/scope-format.ts'
 import type { ScopeEntry } from '../../../../shared/oauth/scope-parameter.ts'
-import {
-  coversResourceScope,
-  hasEvaluableType,
-  intersectResourceScopes,
-  mergeResourceScopes,
-} from './resource-coverage.ts'
+import { hasEvaluableType } from './constraint-coverage.ts'
+import { coversResourceScope } from './resource-coverage.ts'
+import { admit, resourceScopesOf } from './scope-list.ts'
 
 /** What a refresh may be answered with. */
 export type RefreshedScopes =
@@ -55,24 +52,7 @@ export function coversScope(given: readonly ScopeEntry[], wanted: ScopeEntry): b
   )
 }
 
-function stillAllowed(entry: ScopeEntry, allowed: readonly ScopeEntry[]): readonly string[] {
-  const { scope } = entry
+function stillAllowed({ text, scope }: ScopeEntry, allowed: readonly ScopeEntry[]) {
   if (scope.kind === 'invalid') return []
-  if (scope.kind !== 'resource') return isNamed(entry, allowed) ? [entry.text] : []
-  const limits = resourceScopesOf(allowed)
-  if (coversResourceScope(limits, scope)) return [entry.text]
-  const parts = limits.flatMap((other) => intersectResourceScopes(scope, other) ?? [])
-  return mergeResourceScopes(parts).map(formatScope)
-}
-
-/** A context scope stays allowed when the client may ask for it without a role. */
-function isNamed({ text, scope }: ScopeEntry, allowed: readonly ScopeEntry[]): boolean {
-  return allowed.some(({ text: other, scope: admitted }) => {
-    if (scope.kind !== 'context' || admitted.kind !== 'context') return other === text
-    return admitted.type === scope.type && [undefined, scope.role].includes(admitted.role)
-  })
-}
-
-function resourceScopesOf(entries: readonly ScopeEntry[]): readonly ResourceScope[] {
-  return entries.flatMap(({ scope }) => (scope.kind === 'resource' ? [scope] : []))
+  return admit(scope, allowed).map((part) => (part === scope ? text : formatScope(part)))
 }

@@ -1,6 +1,3 @@
-import type { ResourceTypeName } from '../../../../shared/fhir/resource-types.ts'
-import { resourceTypes } from '../../../../shared/fhir/resource-types.ts'
-import { areEvaluable } from '../../../../shared/oauth/constraint-test.ts'
 import {
   constraintsOf,
   lettersOf,
@@ -12,10 +9,10 @@ import {
   scopeLetters,
 } from '../../../../shared/oauth/scope.ts'
 import { formatConstraint } from '../../../../shared/oauth/scope-format.ts'
-import { isImplied, joinConstraints } from './constraint-coverage.ts'
+import { hasEvaluableType, isImplied, joinConstraints } from './constraint-coverage.ts'
 
 /** The most alternatives a scope is taken apart into; beyond it one scope has to cover it whole. */
-const mostAlternatives = 64
+const mostAlternatives = 32
 
 /** Tells whether the given scopes together allow everything the wanted one allows, judged by
  * meaning: `.r` is within `.rs`, a type within `*`, a constrained scope within an unconstrained one.
@@ -24,16 +21,21 @@ export function coversResourceScope(
   given: readonly ResourceScope[],
   wanted: ResourceScope,
 ): boolean {
-  return lettersOf(wanted).every((letter) => {
-    const fitting = given.filter(
-      (scope) =>
-        scope.level === wanted.level &&
-        (scope.target === '*' || scope.target === wanted.target) &&
-        lettersOf(scope).includes(letter),
-    )
-    return alternativesOf(constraintsOf(wanted)).every((alternative) =>
-      fitting.some((scope) => coversAlternative(scope, alternative, wanted.target)),
-    )
+  const letters = lettersOf(wanted)
+  const fitting = given.filter(
+    (scope) =>
+      scope.level === wanted.level &&
+      (scope.target === '*' || scope.target === wanted.target) &&
+      lettersOf(scope).some((letter) => letters.includes(letter)),
+  )
+  return alternativesOf(constraintsOf(wanted)).every((alternative) => {
+    const open = new Set(letters)
+    for (const scope of fitting) {
+      if (!coversAlternative(scope, alternative, wanted.target)) continue
+      for (const letter of lettersOf(scope)) open.delete(letter)
+      if (open.size === 0) return true
+    }
+    return false
   })
 }
 
@@ -80,17 +82,6 @@ export function intersectResourceScopes(
 function intersectTargets(first: ScopeTarget, second: ScopeTarget): ScopeTarget | undefined {
   if (first === '*') return second
   return second === '*' || first === second ? first : undefined
-}
-
-/** Tells whether the constraints can be evaluated on the target type or, for a wildcard, on some
- * type (ruling D-25: a constrained wildcard applies to the types that define its parameters). */
-export function hasEvaluableType(
-  target: ScopeTarget,
-  constraints: readonly ScopeConstraint[],
-): boolean {
-  if (constraints.length === 0) return true
-  const types: readonly ResourceTypeName[] = target === '*' ? resourceTypes : [target]
-  return types.some((type) => areEvaluable(type, constraints))
 }
 
 /** Writes a set of scopes as few as possible: scopes that differ only in letters become one, and

@@ -19,6 +19,7 @@ export type DropReason =
   | 'online-needs-ehr'
   | 'offline-preferred'
   | 'registration-not-open'
+  | 'grant-too-large'
 
 /** What became of one requested scope, in the words of the trace and the console. */
 export type ScopeVerdict =
@@ -110,6 +111,10 @@ const reasons: Readonly<Record<DropReason, readonly [clause: string, explanation
   'registration-not-open': [
     'SMART Protected Dynamic Client Registration draft, step 1; ruling D-12',
     'is granted only to public apps with a software id, in a launch with a user, where the server allows it',
+  ],
+  'grant-too-large': [
+    'security limit L-06',
+    'would take the grant beyond 200 scopes or 65536 characters, since the registration of the client or the choice of the user takes it apart',
   ],
 }
 
