@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeConsoleFileList } from '../../../scripts/vite-console-files.mjs'
+import { loadConsoleFiles } from '../../../src/main/hosts/console/console-files.ts'
 import { type AdminServer, createAdminServer } from '../../../src/main/hosts/node/admin/index.ts'
 import { type Listener, openListener } from '../../../src/main/hosts/node/listener/index.ts'
 import { methods } from '../../../src/shared/contract/index.ts'
@@ -20,9 +22,12 @@ beforeEach(async () => {
   bench = await createTestWorkbench()
   folder = temporaryDirectory()
   mkdirSync(join(folder.path, 'assets'))
-  writeFileSync(join(folder.path, 'index.html'), '<!doctype html><html><head></head></html>')
+  const html = '<!doctype html><meta property="csp-nonce" nonce="__CSP_NONCE__">'
+  writeFileSync(join(folder.path, 'index.html'), html)
   writeFileSync(join(folder.path, 'assets', 'index-abc123.js'), 'void 0')
   writeFileSync(join(folder.path, 'icon.svg'), '<svg/>')
+  writeConsoleFileList(folder.path)
+  let pages = 0
   port = await takePorts(1)
   origin = `http://127.0.0.1:${port}`
   let made = 0
@@ -37,7 +42,10 @@ beforeEach(async () => {
       },
     },
     origin,
-    consoleDirectory: folder.path,
+    consoleFiles: await loadConsoleFiles(folder.path, () => {
+      pages += 1
+      return `nonce-of-page-${pages}`
+    }),
   })
   listener = await openListener({
     fetch: admin.fetch,
@@ -344,8 +352,7 @@ describe('admin listener, console files', () => {
       [1, 2].map(async () => {
         const page = await fetch(`${origin}/`)
         const html = await page.text()
-        const nonce =
-          /<head><meta property="csp-nonce" content="([\w-]{22})">/.exec(html)?.[1] ?? ''
+        const nonce = /nonce="(nonce-of-page-\d)"/.exec(html)?.[1] ?? ''
         const policy = page.headers.get('content-security-policy')
         expect(policy).toContain(`style-src 'self' 'nonce-${nonce}'`)
         expect(policy).toContain("script-src 'self';")

@@ -1,4 +1,11 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  type ConsoleFiles,
+  consoleFileListName,
+  loadConsoleFiles,
+} from '../console/console-files.ts'
 import { type AdminServer, createAdminServer } from './admin/index.ts'
 import type { Program } from './cli/command.ts'
 import { type Listener, openListener, verifyAdvertisedName } from './listener/index.ts'
@@ -37,10 +44,10 @@ export async function startHost(options: ServeOptions, program: Program): Promis
   const server = await startServer(options, program)
   const { issuer, fhirBase, directory, store } = server
   const origin = consoleOrigin(options)
-  const { consoleDirectory } = program
-  const admin = createAdminServer({ ...store, origin, consoleDirectory })
   let listener: Listener | undefined
   try {
+    const consoleFiles = await openConsoleFiles(program)
+    const admin = createAdminServer({ ...store, origin, consoleFiles })
     listener = await listenForConsole(options.port + 2, admin, server)
     const adminToken = admin.mintToken()
     const tokenFile = options.adminTokenFile ?? directory.adminTokenFile
@@ -68,6 +75,12 @@ export async function startHost(options: ServeOptions, program: Program): Promis
 
 function consoleOrigin({ port }: ServeOptions): string {
   return `http://127.0.0.1:${port + 2}`
+}
+
+/** The sources alone serve everything but the console's files. */
+async function openConsoleFiles({ consoleDirectory }: Program): Promise<ConsoleFiles | undefined> {
+  if (!existsSync(join(consoleDirectory, consoleFileListName))) return undefined
+  return loadConsoleFiles(consoleDirectory, () => randomBytes(16).toString('base64url'))
 }
 
 async function listenForConsole(

@@ -2,20 +2,20 @@ import { z } from 'zod'
 import { ProblemError } from '../../../../shared/problem.ts'
 import type { Platform } from '../../../core/platform.ts'
 import type { Workbench } from '../../../core/workbench.ts'
+import type { ConsoleFiles } from '../../console/console-files.ts'
 import { type AdminAccess, createAdminAccess } from './access.ts'
 import { createEventStreams, type EventStreams } from './event-streams.ts'
 import { buildOpenApi } from './openapi.ts'
 import { problem, renderProblem } from './problem-response.ts'
 import { adminLimits, bearerOf, checkSameOrigin, readJson } from './request-check.ts'
-import { createStaticConsole } from './static-console.ts'
 
 interface AdminOptions {
   readonly workbench: Pick<Workbench, 'dispatch' | 'subscribe'>
   readonly platform: Pick<Platform, 'clock' | 'random' | 'version'>
   /** Origin of the admin listener; the only one calls may come from. */
   readonly origin: string
-  /** Folder of the built console. */
-  readonly consoleDirectory: string
+  /** The built console; undefined where it was not built. */
+  readonly consoleFiles: ConsoleFiles | undefined
 }
 
 /** The console over HTTP: its files, its calls and its events. */
@@ -30,7 +30,6 @@ export interface AdminServer {
 interface AdminContext extends AdminOptions {
   readonly access: AdminAccess
   readonly streams: EventStreams
-  readonly serveFile: (path: string) => Promise<Response | undefined>
 }
 
 /** Builds the server behind the admin listener; it sends no CORS header and knows no cookie.
@@ -40,8 +39,7 @@ export function createAdminServer(options: AdminOptions): AdminServer {
   const { workbench, platform } = options
   const access = createAdminAccess(platform)
   const streams = createEventStreams({ subscribe: workbench.subscribe, clock: platform.clock })
-  const serveFile = createStaticConsole(options.consoleDirectory, platform.random)
-  const context: AdminContext = { ...options, access, streams, serveFile }
+  const context: AdminContext = { ...options, access, streams }
   return {
     fetch: async (request) => secure(await answer(request, context)),
     mintToken: access.mintToken,
@@ -71,9 +69,7 @@ async function route(request: Request, context: AdminContext): Promise<Response>
     const { origin, platform } = context
     return only('GET', request) ?? Response.json(buildOpenApi(origin, platform.version))
   }
-  const file = await context.serveFile(pathname)
-  if (file !== undefined) return only('GET', request) ?? withoutBody(file, request)
-  return renderProblem(problem('not-found', 'there is nothing at this address'))
+  return only('GET', request) ?? (await serveFile(request, pathname, context.consoleFiles))
 }
 
 /** HEAD is answered wherever GET is. */
@@ -85,8 +81,16 @@ function only(method: 'GET' | 'POST', request: Request): Response | undefined {
   return renderProblem(refusal, { Allow: allow })
 }
 
-function withoutBody(file: Response, request: Request): Response {
-  return request.method === 'HEAD' ? new Response(null, file) : file
+async function serveFile(
+  { method }: Request,
+  pathname: string,
+  files: ConsoleFiles | undefined,
+): Promise<Response> {
+  if (files === undefined) {
+    return renderProblem(problem('unavailable', 'the console is not built: npm run build'))
+  }
+  const file = await files.respond(pathname)
+  return method === 'HEAD' ? new Response(null, file) : file
 }
 
 const tokenSchema = z.strictObject({ token: z.string().max(200) })
