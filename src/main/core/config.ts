@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { smartCapabilities } from '../../shared/oauth/smart-capabilities.ts'
 
 interface SettingDefinition<Schema extends z.ZodType> {
   readonly schema: Schema
@@ -43,6 +44,13 @@ export const settingDefinitions = {
     'interactive',
     '',
     'automatic: no login, picker or consent pages; such grants are marked in the trace',
+  ),
+  disabledCapabilities: setting(
+    'live',
+    z.array(z.enum(smartCapabilities)),
+    [],
+    '',
+    'SMART capabilities switched off: neither advertised in discovery nor done',
   ),
   udapMode: setting(
     'live',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { method } from './contract.ts'
 import { noParams } from './page.ts'
 
-const settingValue = z.union([z.string(), z.number(), z.boolean()])
+const settingValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])
 
 const settingRow = z.strictObject({
   name: z.string(),
@@ -12,7 +12,7 @@ const settingRow = z.strictObject({
   meaning: z.string(),
   /** `start` settings are given on the command line and shown only. */
   when: z.enum(['start', 'live']),
-  /** The values to choose from; absent for numbers and free text. */
+  /** The values to choose from, any number of them where the value is a list; absent for numbers and free text. */
   choices: z.array(z.string()).optional(),
   least: z.number().optional(),
   most: z.number().optional(),

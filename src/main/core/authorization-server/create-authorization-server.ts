@@ -7,12 +7,14 @@ import type { Database } from '../storage/index.ts'
 import { type AuthorizationServices, addAuthorizeRoute } from './authorize/index.ts'
 import { createClientAuthentication } from './client-authentication/index.ts'
 import type { ClientRegistry } from './clients/index.ts'
+import { addDiscoveryRoutes } from './discovery/index.ts'
 import { createSqliteGrantStore, type GrantStore, grantsRpc } from './grants/index.ts'
 import {
   addInteractionRoutes,
   createSqliteInteractionStore,
   startInteraction,
 } from './interaction/index.ts'
+import { addJwksRoute } from './jwks/index.ts'
 import {
   createSqliteEhrSessionStore,
   createSqliteLaunchHandles,
@@ -89,6 +91,9 @@ export function createAuthorizationServer(
       onChanged: (payload) => hub.emit('grants.changed', payload),
     }),
     addRoutes: (router) => {
+      const { issuer } = settings.current
+      addDiscoveryRoutes(router, { issuer, settings })
+      addJwksRoute(router, { issuer, signingKeys: options.signingKeys })
       addAuthorizeRoute(router, {
         services,
         startInteraction: (request) => startInteraction(request, { services, interactions }),

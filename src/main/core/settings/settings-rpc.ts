@@ -28,6 +28,8 @@ function describe(settings: Settings, name: string): SettingRow {
   const known = name as SettingName // hasOwn just proved the name
   const { fallback, unit, meaning, when, schema } = settingDefinitions[known]
   const json = z.toJSONSchema(schema)
+  // Of a list the choices are those of one item.
+  const one = schema instanceof z.ZodArray ? z.toJSONSchema(schema.element) : json
   return {
     name,
     value: settings.current[known],
@@ -35,7 +37,7 @@ function describe(settings: Settings, name: string): SettingRow {
     unit,
     meaning,
     when,
-    ...(json.enum === undefined ? {} : { choices: json.enum.map(String) }),
+    ...(one.enum === undefined ? {} : { choices: one.enum.map(String) }),
     ...(json.minimum === undefined ? {} : { least: json.minimum }),
     ...(json.maximum === undefined ? {} : { most: json.maximum }),
   }

@@ -1,0 +1,47 @@
+import { type Config, fhirBaseOf } from '../../config.ts'
+import { HttpError } from '../../errors.ts'
+import { addRoute, corsForAnyOrigin, type RouteContext, type Router } from '../../http/index.ts'
+import { cacheableJson } from './cacheable-json.ts'
+import {
+  buildAuthorizationServerMetadata,
+  buildOpenIdConfiguration,
+  buildSmartConfiguration,
+  type MetadataDocument,
+} from './metadata.ts'
+
+interface DiscoveryOptions {
+  readonly issuer: string
+  /** Read at each request, so that a switched capability shows at once. */
+  readonly settings: { readonly current: Config }
+}
+
+/** Adds the three discovery documents, readable by anyone from any origin.
+ * @see DSC-01, DSC-11, DSC-12, DSC-15; COR-01; RFC 8414 section 3.1
+ */
+export function addDiscoveryRoutes(router: Router, options: DiscoveryOptions): void {
+  const { settings } = options
+  const issuerPath = pathOf(options.issuer)
+  const fhirPath = pathOf(fhirBaseOf(options.issuer))
+  const add = (path: string, build: (config: Config) => MetadataDocument | undefined) => {
+    router.use(path, corsForAnyOrigin())
+    addRoute(router, path, {
+      GET: (context) => answer(context, build(settings.current)),
+    })
+  }
+  add(`${fhirPath}/.well-known/smart-configuration`, buildSmartConfiguration)
+  // What a client asks for that appends the suffix to a base written with a trailing slash.
+  add(`${fhirPath}//.well-known/smart-configuration`, buildSmartConfiguration)
+  add(`${issuerPath}/.well-known/openid-configuration`, buildOpenIdConfiguration)
+  add(`/.well-known/oauth-authorization-server${issuerPath}`, buildAuthorizationServerMetadata)
+}
+
+function answer(context: RouteContext, document: MetadataDocument | undefined): Response {
+  if (document !== undefined) return cacheableJson(context.req.raw, document)
+  throw new HttpError(404, 'the capability sso-openid-connect is switched off')
+}
+
+/** The path of a URL without its trailing slash. */
+function pathOf(url: string): string {
+  const { pathname } = new URL(url)
+  return pathname.endsWith('/') ? pathname.slice(0, -1) : pathname
+}

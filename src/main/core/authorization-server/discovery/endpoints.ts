@@ -1,0 +1,10 @@
+/** Absolute URLs of the endpoints below an issuer; every document that names one takes it from here.
+ * @see DSC-03, DSC-16
+ */
+export function endpointsOf(issuer: string) {
+  return {
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/jwks`,
+  } as const
+}

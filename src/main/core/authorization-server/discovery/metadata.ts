@@ -1,0 +1,60 @@
+import type { Config } from '../../config.ts'
+import { capabilitiesOf, isCapabilityOn } from './capabilities.ts'
+import { endpointsOf } from './endpoints.ts'
+import { supportedScopes } from './supported-scopes.ts'
+
+/** What discovery depends on. */
+export type DiscoveryConfig = Pick<Config, 'issuer' | 'disabledCapabilities'>
+
+/** A discovery document, members in the spelling of its specification. */
+export type MetadataDocument = Readonly<Record<string, unknown>>
+
+/** Builds `{fhir}/.well-known/smart-configuration`.
+ * @see SMART App Launch 2.2.0, Conformance, using well-known; DSC-04 to DSC-09
+ */
+export function buildSmartConfiguration(config: DiscoveryConfig): MetadataDocument {
+  const { issuer, jwks_uri, ...members } = commonMembers(config)
+  return {
+    ...(isCapabilityOn(config, 'sso-openid-connect') ? { issuer, jwks_uri } : {}),
+    ...members,
+    capabilities: capabilitiesOf(config),
+  }
+}
+
+/** Builds the RFC 8414 document. @see RFC 8414 section 2; DSC-12 */
+export function buildAuthorizationServerMetadata(config: DiscoveryConfig): MetadataDocument {
+  return { ...commonMembers(config), response_modes_supported: ['query', 'form_post'] }
+}
+
+/** Builds the OpenID Provider document; undefined while `sso-openid-connect` is switched off.
+ * @see OpenID Connect Discovery 1.0 section 3; DSC-11
+ */
+export function buildOpenIdConfiguration(config: DiscoveryConfig): MetadataDocument | undefined {
+  if (!isCapabilityOn(config, 'sso-openid-connect')) return undefined
+  return {
+    ...buildAuthorizationServerMetadata(config),
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'fhirUser'],
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    // Left out it would mean true.
+    request_uri_parameter_supported: false,
+  }
+}
+
+/** Members that every document has, with the same values. */
+function commonMembers(config: DiscoveryConfig) {
+  return {
+    issuer: config.issuer,
+    ...endpointsOf(config.issuer),
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    response_types_supported: ['code'],
+    code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: isCapabilityOn(config, 'client-confidential-symmetric')
+      ? ['client_secret_basic', 'client_secret_post']
+      : ['none'],
+    scopes_supported: supportedScopes(capabilitiesOf(config)),
+    authorization_response_iss_parameter_supported: true,
+  }
+}

@@ -1,0 +1,1 @@
+export { addJwksRoute } from './jwks-route.ts'
