@@ -15,6 +15,8 @@ import {
 } from './authorization-server/users/index.ts'
 import { type Config, fhirBaseOf } from './config.ts'
 import { createExchangeLog, createSqliteExchangeStore, trafficRpc } from './exchange-log/index.ts'
+import { createAccessTokenVerifier } from './fhir-access.ts'
+import { createFhirSandbox } from './fhir-sandbox/index.ts'
 import { createShippedPeople } from './fhir-sandbox/shipped-people.ts'
 import { createRouter } from './http/index.ts'
 import { createServerEntry } from './http/server-entry.ts'
@@ -92,6 +94,21 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     patients: createShippedPeople(platform),
   })
   authorizationServer.addRoutes(router)
+  const sandbox = createFhirSandbox({
+    database,
+    platform,
+    fhirBase: fhirBaseOf(config.issuer),
+    settings: () => settings.current,
+    verifyAccessToken: createAccessTokenVerifier(authorizationServer.grants, users, () =>
+      Math.floor(clock.now() / 1000),
+    ),
+    oauthUris: () => ({
+      authorize: `${config.issuer}/authorize`,
+      token: `${config.issuer}/token`,
+    }),
+    onChanged: () => undefined,
+  })
+  sandbox.addRoutes(router)
   const handlers: Handlers<MethodName> = {
     ...serverRpc({ settings, platform, database }),
     ...settingsRpc(settings),

@@ -1,0 +1,43 @@
+import { checkAccessToken, type GrantStore } from './authorization-server/grants/index.ts'
+import { hashValue } from './authorization-server/random-value.ts'
+import type { UserDirectory } from './authorization-server/users/index.ts'
+import type { AccessTokenVerifier } from './fhir-sandbox/index.ts'
+
+/** Lets the FHIR sandbox ask the authorization server what a bearer value is worth now: the only thing it asks.
+ * @param now epoch seconds
+ * @see SCE-01; spec/security.md AS-10, FH-07
+ */
+export function createAccessTokenVerifier(
+  grants: GrantStore,
+  users: UserDirectory,
+  now: () => number,
+): AccessTokenVerifier {
+  return async (bearer) => {
+    const checked = await checkAccessToken(grants, bearer, now())
+    if (checked.state !== 'active') {
+      const isOther = checked.state === 'unknown' && (await isOtherSecret(grants, bearer))
+      return { isActive: false, reason: isOther ? 'not-an-access-token' : checked.state }
+    }
+    const { grant, token } = checked
+    const user = grant.username === null ? undefined : await users.find(grant.username)
+    if (grant.username !== null && (user === undefined || user.isDisabled)) {
+      return { isActive: false, reason: 'revoked' }
+    }
+    return {
+      isActive: true,
+      grant: {
+        clientId: grant.client_id,
+        grantId: grant.id,
+        scope: token.scope,
+        patient: grant.context.patient ?? null,
+        fhirUser: user?.fhirUser ?? null,
+      },
+    }
+  }
+}
+
+async function isOtherSecret(grants: GrantStore, bearer: string): Promise<boolean> {
+  const hash = hashValue(bearer)
+  const found = await Promise.all([grants.findRefreshToken(hash), grants.findCode(hash)])
+  return found.some((secret) => secret !== undefined)
+}
