@@ -1,3 +1,4 @@
+import { clientGrantTypes } from '../../../../shared/oauth/client-metadata.ts'
 import {
   invalidRequest,
   type OAuthError,
@@ -54,11 +55,12 @@ export function addTokenRoute(router: Router, options: TokenRouteOptions): void 
     POST: async (context) => {
       const { scope } = context.env
       const form = await readForm(context.req.raw)
-      const grantType = form.get('grant_type')
-      const handler = findHandler(grantType)
+      const grantType = readGrantType(form)
       const client = await options.authenticate(context.req.raw, form, scope)
       scope.link({ clientId: client.client_id })
-      requireRegisteredGrantType(client, grantType ?? '')
+      requireRegisteredGrantType(client, grantType)
+      const handler = grantHandlers.get(grantType)
+      if (handler === undefined) throw unknownGrantType(grantType)
       const now = Math.floor(services.platform.clock.now() / 1000)
       const body = await handler({ form, client, scope, now }, services)
       return context.json(body, 200, { 'Cache-Control': 'no-store', Pragma: 'no-cache' })
@@ -66,19 +68,25 @@ export function addTokenRoute(router: Router, options: TokenRouteOptions): void 
   })
 }
 
-function findHandler(grantType: string | undefined): GrantHandler {
+/** A grant type some client may be registered for; whether this one is, is asked once it is authenticated. */
+function readGrantType(form: Parameters): string {
+  const grantType = form.get('grant_type')
   if (grantType === undefined) {
     throw missingParameter('grant_type', 'RFC 6749 section 4.1.3; GEN-12')
   }
-  const handler = grantHandlers.get(grantType)
-  if (handler !== undefined) return handler
+  const known: readonly string[] = clientGrantTypes
+  if (!known.includes(grantType)) throw unknownGrantType(grantType)
+  return grantType
+}
+
+function unknownGrantType(seen: string): OAuthError {
   const wanted = [...grantHandlers.keys()].join(' or ')
-  throw unsupportedGrantType(`grant_type is ${grantType}, wanted ${wanted}`, {
+  return unsupportedGrantType(`grant_type is ${seen}, wanted ${wanted}`, {
     explanation: {
       check: 'grant-type-supported',
       clause: 'RFC 6749 section 5.2; GEN-12',
       parameter: 'grant_type',
-      seen: grantType,
+      seen,
       wanted,
     },
   })
