@@ -28,7 +28,7 @@ const switchOff = (...names: string[]) =>
   bench.call('settings.update', { name: 'disabledCapabilities', value: names })
 
 describe('discovery documents', () => {
-  it('are served without credentials, below a FHIR base with a path and a doubled slash too [DSC-01, DSC-15]', async () => {
+  it('are served without credentials, below a FHIR base with a path and a doubled slash too [DSC-01] [DSC-15]', async () => {
     for (const url of allUrls()) expect((await bench.request(url)).status).toBe(200)
     const doubled = await bench.request(`${bench.fhirBase}//.well-known/smart-configuration`)
     expect(await doubled.json()).toEqual(await read(smartUrl()))
@@ -189,7 +189,7 @@ describe('discovery documents', () => {
     expect(document).not.toHaveProperty('associated_endpoints')
   })
 
-  it('may be read from any origin, without credentials [COR-01, COR-04]', async () => {
+  it('may be read from any origin, without credentials [COR-01] [COR-04]', async () => {
     for (const url of allUrls()) {
       const Origin = 'https://x.test'
       const response = await bench.request(url, { headers: { Origin } })

@@ -67,7 +67,7 @@ describe('registration', () => {
     expect(JSON.stringify(later)).not.toContain(shown)
   })
 
-  it('needs a redirect URI for the code flow [SAL-01, REG-04]', async () => {
+  it('needs a redirect URI for the code flow [SAL-01] [REG-04]', async () => {
     await expectRefusal({ ...app, redirect_uris: [] }, 'invalid_redirect_uri', 'redirect_uris')
   })
 
@@ -82,7 +82,7 @@ describe('registration', () => {
     'file:///cb',
     'myapp://cb',
     '/cb',
-  ])('refuses redirect URI %s [SAL-03, REG-04]', async (uri) => {
+  ])('refuses redirect URI %s [SAL-03] [REG-04]', async (uri) => {
     await register({ ...app, redirect_uris: ['https://app.test/cb', 'com.example.app:/cb'] })
     await expectRefusal(
       { ...app, redirect_uris: ['https://app.test/cb', uri] },
@@ -186,7 +186,7 @@ describe('registration', () => {
     )
   })
 
-  it('refuses members it does not know, and names nobody can see [AS-26, AS-27]', async () => {
+  it('refuses members it does not know, and names nobody can see [AS-26] [AS-27]', async () => {
     await expect(
       bench.dispatch('clients.register', { metadata: { ...app, is_admin: true } }),
     ).rejects.toMatchObject({ problem: { code: 'bad-request' } })

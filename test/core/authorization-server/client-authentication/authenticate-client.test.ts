@@ -36,7 +36,7 @@ async function expectClient(response: Response, client_id: string): Promise<void
 }
 
 describe('client authentication by Basic', () => {
-  it('accepts the right secret, whatever the case of the scheme [SYM-01, GEN-16]', async () => {
+  it('accepts the right secret, whatever the case of the scheme (SYM-01) (GEN-16)', async () => {
     const secret = await server.register('sym', 'client_secret_basic')
     await expectClient(await server.post({}, basic('sym', secret)), 'sym')
     expect(server.notes).toMatchObject([{ outcome: 'passed', check: 'client-authenticated' }])
@@ -48,13 +48,13 @@ describe('client authentication by Basic', () => {
   it.each([
     ['raw', 'my-app', (text: string) => text],
     ['form-encoded', 'my:app', encodeURIComponent],
-  ])('accepts id and secret %s [SYM-02]', async (_, id, encode) => {
+  ])('accepts id and secret %s (SYM-02)', async (_, id, encode) => {
     const secret = 'p%4c+:/ü'
     await putChosen(id, secret)
     await expectClient(await server.post({}, basic(encode(id), encode(secret))), id)
   })
 
-  it('refuses a wrong secret, a wrong id and a disabled client alike [SYM-04, GEN-09, GEN-13]', async () => {
+  it('refuses a wrong secret, a wrong id and a disabled client alike (SYM-04) (GEN-09) (GEN-13)', async () => {
     const secret = await server.register('sym', 'client_secret_basic')
     const wrongSecret = await server.post({}, basic('sym', `${secret}x`))
     const wrongId = await server.post({}, basic('sum', secret))
@@ -80,7 +80,7 @@ describe('client authentication by Basic', () => {
     ['bytes that are not UTF-8', `Basic ${Buffer.from([0xff, 0x3a, 0x61]).toString('base64')}`],
     ['no colon', `Basic ${Buffer.from('symsecret').toString('base64')}`],
     ['two tokens', 'Basic YTpi YTpi'],
-  ])('refuses a header with %s, with a challenge [SYM-04, GEN-09]', async (_, Authorization) => {
+  ])('refuses a header with %s, with a challenge (SYM-04) (GEN-09)', async (_, Authorization) => {
     await server.register('sym', 'client_secret_basic')
     const response = await server.post({}, { Authorization })
     expect(response.headers.get('www-authenticate')).toMatch(/^Basic /)
@@ -88,13 +88,13 @@ describe('client authentication by Basic', () => {
     expect(server.notes.at(-1)).toMatchObject({ check: 'basic-credentials-form' })
   })
 
-  it('refuses a client_id in the body that differs from the header [SYM-05]', async () => {
+  it('refuses a client_id in the body that differs from the header (SYM-05)', async () => {
     const secret = await server.register('sym', 'client_secret_basic')
     const response = await server.post({ client_id: 'other' }, basic('sym', secret))
     await expectRefusal(response, 400, 'invalid_request')
   })
 
-  it('refuses a secret from the moment it is retired [SYM-08]', async () => {
+  it('refuses a secret from the moment it is retired (SYM-08)', async () => {
     const secret = await server.register('sym', 'client_secret_basic')
     const second = await server.clients.addSecret('sym')
     await expectClient(await server.post({}, basic('sym', second.client_secret)), 'sym')
@@ -106,7 +106,7 @@ describe('client authentication by Basic', () => {
 })
 
 describe('client authentication by other mechanisms', () => {
-  it('takes a secret from the body only of clients registered so [SYM-03]', async () => {
+  it('takes a secret from the body only of clients registered so (SYM-03)', async () => {
     const posted = await server.register('post', 'client_secret_post')
     const secret = await server.register('sym', 'client_secret_basic')
     const good = await server.post({ client_id: 'post', client_secret: posted })
@@ -119,7 +119,7 @@ describe('client authentication by other mechanisms', () => {
     await expectRefusal(wrong, 401, 'invalid_client')
   })
 
-  it('takes the id alone only of public clients [SAL-60]', async () => {
+  it('takes the id alone only of public clients (SAL-60)', async () => {
     await server.register('pub', 'none')
     await server.register('sym', 'client_secret_basic')
     await server.register('asy', 'private_key_jwt')
@@ -135,7 +135,7 @@ describe('client authentication by other mechanisms', () => {
     await expectRefusal(await server.post({ client_id: 'pub' }), 401, 'invalid_client')
   })
 
-  it('refuses another mechanism than the registered one [GEN-11]', async () => {
+  it('refuses another mechanism than the registered one (GEN-11)', async () => {
     await server.register('pub', 'none')
     const posted = await server.register('post', 'client_secret_post')
     const assertion = {
@@ -158,7 +158,7 @@ describe('client authentication by other mechanisms', () => {
     expect(server.notes.at(-1)).toMatchObject({ check: 'authentication-method-offered' })
   })
 
-  it('refuses more than one mechanism, valid or not [GEN-10]', async () => {
+  it('refuses more than one mechanism, valid or not (GEN-10)', async () => {
     const secret = await server.register('sym', 'client_secret_basic')
     const header = basic('sym', secret)
     const attempts = [
@@ -169,7 +169,7 @@ describe('client authentication by other mechanisms', () => {
     for (const response of attempts) await expectRefusal(response, 400, 'invalid_request')
   })
 
-  it('does not look at the query [GEN-08]', async () => {
+  it('does not look at the query (GEN-08)', async () => {
     await server.register('pub', 'none')
     await expectRefusal(await server.post({}, {}, '?client_id=pub'), 401, 'invalid_client')
   })
@@ -178,7 +178,7 @@ describe('client authentication by other mechanisms', () => {
 describe('guess protection', () => {
   const guess = (client: string) => server.post({}, basic(client, 'wrong'))
 
-  it('answers 429 after 20 wrong secrets in a minute, with pauses that double to a minute [SYM-09]', async () => {
+  it('answers 429 after 20 wrong secrets in a minute, with pauses that double to a minute (SYM-09)', async () => {
     await server.register('sym', 'client_secret_basic')
     for (let attempt = 0; attempt < 20; attempt += 1) {
       expect((await guess('sym')).status).toBe(401)

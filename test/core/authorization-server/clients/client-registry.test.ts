@@ -100,7 +100,7 @@ describe('client registry', () => {
     expect(await registry.verifySecret('app', ['hunter3'], true)).toBe('right')
   })
 
-  it('keeps no secret in the store [SYM-08, AS-13]', async () => {
+  it('keeps no secret in the store [SYM-08] [AS-13]', async () => {
     const { secret } = await registry.register({ metadata: sym, registeredBy: 'console' })
     const stored = database.connection.serialize().toString('latin1')
     expect(stored).not.toContain(secret?.client_secret)
@@ -120,7 +120,7 @@ describe('client registry', () => {
     expect(await verify(second.client_secret)).toBe('wrong')
   })
 
-  it('knows the origins of enabled clients, and whose they are [COR-02, COR-03]', async () => {
+  it('knows the origins of enabled clients, and whose they are [COR-02] [COR-03]', async () => {
     const { client } = await registry.register({ metadata: sym, registeredBy: 'console' })
     expect(client.origins).toEqual(['https://app.test', 'https://spa.test'])
     expect(await registry.isRegistered('https://spa.test')).toBe(true)

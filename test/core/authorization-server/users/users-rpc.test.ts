@@ -65,7 +65,7 @@ describe('demo users', () => {
     }
   })
 
-  it('have subjects that are stable, unlike each other and no client id [OID-04, AS-11]', async () => {
+  it('have subjects that are stable, unlike each other and no client id [OID-04] [AS-11]', async () => {
     const users = await bench.call('users.list', {})
     const subjects = new Set(users.map(({ sub }) => sub))
     expect(subjects.size).toBe(users.length)
