@@ -232,6 +232,10 @@ class FakeApp extends EventEmitter {
     return this.paths.get(name) ?? tmpdir()
   }
 
+  getAppPath() {
+    return process.cwd()
+  }
+
   getVersion() {
     return '0.1.0'
   }

@@ -7,24 +7,25 @@ import { stopOnUncaught } from '../node/cli/main.ts'
 import { waitForSignal } from '../node/cli/signals.ts'
 import type { ServeOptions } from '../node/host.ts'
 import { logToStderr } from '../node/json-log.ts'
-import { createNodePlatform } from '../node/platform.ts'
 import { type RunningServer, startServer } from '../node/server.ts'
 import { describeFailure, type ExitCode, exitCodes } from '../node/start-failure.ts'
-import type { StoreHost } from '../node/store.ts'
 import { findRefusedCondition } from './command-line.ts'
 import { consoleScheme } from './console-address.ts'
 import { registerConsoleScheme } from './console-scheme.ts'
 import { createConsoleSession, createConsoleWindow, showConsole } from './console-window.ts'
 import { guardAllContents } from './contents-policy.ts'
+import { createDesktopHost } from './desktop-host.ts'
 import { parseDesktopOptions, profileDirectoryOf } from './desktop-options.ts'
 import { serveConsoleCalls } from './ipc-transport.ts'
-import { openDesktopSecretBox } from './keychain-secret-box.ts'
-import { openLaunchWindow } from './launch-window.ts'
 import { setMenu } from './menu.ts'
+import type { OnDenied } from './permissions.ts'
 import { denyByDefault } from './session-defaults.ts'
 import { collectShowRequests, type ShowRequests } from './single-instance.ts'
 
 const drainMs = 5_000
+
+const noteDenied: OnDenied = (permission, origin) =>
+  logToStderr({ level: 'info', event: 'permission-denied', details: { permission, origin } })
 
 /** What the entry knows of the installation. */
 export interface DesktopProgram extends Program {
@@ -99,7 +100,7 @@ async function open(
   const files = await loadConsoleFiles(program.consoleDirectory, () =>
     randomBytes(16).toString('base64url'),
   )
-  const server = await startServer(options, program, desktopHost(options))
+  const server = await startServer(options, program, createDesktopHost(options.port, noteDenied))
   closeOnQuit(server)
   const transport = serveConsoleCalls(server.store.workbench, (channel, reason) =>
     logToStderr({ level: 'warn', event: 'ipc-refused', details: { channel, reason } }),
@@ -112,21 +113,6 @@ async function open(
   requests.serve(window)
   if (app.isPackaged) app.setAsDefaultProtocolClient(consoleScheme, process.execPath, ['--'])
   announce(server)
-}
-
-/** The desktop's side of the shared server: the system's key store, and launch windows for pages. */
-function desktopHost({ port }: ServeOptions): StoreHost {
-  return {
-    name: 'electron',
-    openSecretBox: openDesktopSecretBox,
-    createPlatform: (platform) => ({
-      ...createNodePlatform(platform),
-      host: 'electron',
-      openUrl: async (url) => {
-        openLaunchWindow(url, { adminPort: port + 2, onDenied: noteDenied })
-      },
-    }),
-  }
 }
 
 function announce({ issuer, fhirBase }: RunningServer): void {
@@ -152,10 +138,6 @@ function closeOnQuit(server: RunningServer): void {
     // Electron passes an event its declarations leave out.
   }) as () => void)
   void waitForSignal().then(() => app.quit())
-}
-
-function noteDenied(permission: string, origin: string): void {
-  logToStderr({ level: 'info', event: 'permission-denied', details: { permission, origin } })
 }
 
 function refuseStart(condition: string): void {
