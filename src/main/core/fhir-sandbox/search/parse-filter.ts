@@ -181,8 +181,12 @@ function parseIds(key: string, modifier: string | undefined, value: string): Con
   return modifier === 'not' ? { kind: 'not', of: ids } : ids
 }
 
+/** The ids that values ask for; one that names a system asks for none, since an id is in no system. */
 function idsOf(key: string, values: readonly string[]): readonly string[] {
-  return values.map((id) => parseTokenQuery(key, id).code ?? '')
+  return values.flatMap((value) => {
+    const { system, code } = parseTokenQuery(key, value)
+    return code === undefined || (system ?? '') !== '' ? [] : [code]
+  })
 }
 
 function parseLastUpdated(
