@@ -1,5 +1,6 @@
 import { isResourceTypeName, type ResourceTypeName } from '../resource-types.ts'
 import { textOf } from './element.ts'
+import { unescapeSearchValue } from './split-value.ts'
 
 /** A reference to a resource of one server. */
 export interface LocalReference {
@@ -34,15 +35,16 @@ export function referenceTest(
   targets: readonly ResourceTypeName[] | undefined,
   fhirBase: string,
 ): ((element: unknown) => boolean) | undefined {
-  if (value === '') return undefined
-  const wanted = parseLocalReference(value, fhirBase)
+  const name = unescapeSearchValue(value)
+  if (name === '') return undefined
+  const wanted = parseLocalReference(name, fhirBase)
   return (element) => {
     const text = typeof element === 'string' ? element : textOf(element, 'reference')
     if (text === undefined) return false
     const found = parseLocalReference(text, fhirBase)
-    if (found === undefined) return text === value
+    if (found === undefined) return text === name
     if (targets !== undefined && !targets.includes(found.type)) return false
-    if (wanted === undefined) return found.id === value
+    if (wanted === undefined) return found.id === name
     return found.type === wanted.type && found.id === wanted.id
   }
 }

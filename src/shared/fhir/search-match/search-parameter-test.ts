@@ -4,6 +4,7 @@ import { dateTest } from './date-match.ts'
 import { textOf } from './element.ts'
 import { quantityTest } from './quantity-match.ts'
 import { referenceTest } from './reference-match.ts'
+import { unescapeSearchValue } from './split-value.ts'
 import { stringTest } from './string-match.ts'
 import { tokenTest } from './token-match.ts'
 
@@ -40,8 +41,10 @@ function valueTest(parameter: SearchParameter, value: string, fhirBase: string) 
       return stringTest(value)
     case 'date':
       return dateTest(value)
-    case 'uri':
-      return value === '' ? undefined : (element: unknown) => element === value
+    case 'uri': {
+      const wanted = unescapeSearchValue(value)
+      return wanted === '' ? undefined : (element: unknown) => element === wanted
+    }
     case 'quantity':
       return quantityTest(value)
   }

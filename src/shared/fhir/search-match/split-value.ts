@@ -1,7 +1,11 @@
-/** Cuts a search value at each separator that no backslash escapes, and takes the escapes out.
+/** Cuts a search value at each separator that no backslash escapes, and takes the escapes out;
+ * without a separator it is one part.
  * `a\\|b|c` cut at `|` gives `a|b` and `c`.
  * @see HL7 FHIR 4.0.1, Search, escaping search parameters */
-export function splitSearchValue(value: string, separator: '|' | ','): readonly string[] {
+export function splitSearchValue(
+  value: string,
+  separator: '|' | ',' | undefined,
+): readonly string[] {
   const parts: string[] = []
   let part = ''
   for (let index = 0; index < value.length; index += 1) {
@@ -21,4 +25,9 @@ export function splitSearchValue(value: string, separator: '|' | ','): readonly 
 
 function isEscapable(character: string): boolean {
   return character !== '' && '\\|,$'.includes(character)
+}
+
+/** Takes the escapes out of a value that is not cut any further. */
+export function unescapeSearchValue(value: string): string {
+  return splitSearchValue(value, undefined).join('')
 }

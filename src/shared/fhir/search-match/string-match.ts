@@ -1,4 +1,5 @@
 import { propertyOf } from './element.ts'
+import { unescapeSearchValue } from './split-value.ts'
 
 /** The text parts of HumanName and Address that a string parameter looks at. */
 const textParts = [
@@ -19,7 +20,7 @@ const textParts = [
  * case and accents; undefined for an empty value.
  * @see HL7 FHIR 4.0.1, Search, string */
 export function stringTest(value: string): ((element: unknown) => boolean) | undefined {
-  const wanted = foldText(value)
+  const wanted = foldText(unescapeSearchValue(value))
   if (wanted === '') return undefined
   return (element) => textsOf(element).some((text) => foldText(text).startsWith(wanted))
 }

@@ -42,6 +42,7 @@ function matchesPair(
   code: string | undefined,
   wanted: TokenValue,
 ): boolean {
+  if (code === undefined || code === '') return false
   if (wanted.code !== undefined && code !== wanted.code) return false
   return wanted.system === undefined || (system ?? '') === wanted.system
 }
