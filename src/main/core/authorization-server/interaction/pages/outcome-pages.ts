@@ -83,21 +83,19 @@ function renderDeparture(view: DestinationPageView): Markup {
     href="${exact(checkDestination(view.response.location))}">Continue</a></div>`
 }
 
-/** Everything the sign-out page shows. */
-export interface SessionEndedPageView {
+/** Everything the sign-out page shows: the question (`ask`), or that the session is over or never was
+ * (`ended`).
+ */
+export type SessionEndedPageView = {
   readonly chrome: PageChrome
-  /** `ask`: the person has yet to confirm; `ended`: it is over, or there was none. */
-  readonly state: 'ask' | 'ended'
   /** Who is or was signed in; undefined when nobody. */
   readonly displayName?: string | undefined
-  /** Where the confirmation posts; needed to ask. */
-  readonly form?: FormTarget | undefined
-}
+} & ({ readonly state: 'ask'; readonly form: FormTarget } | { readonly state: 'ended' })
 
 /** Renders the sign-out page: the question, whose form sends `decision=sign-out`, or the confirmation. */
 export function renderSessionEndedPage(view: SessionEndedPageView): string {
   const who = view.displayName === undefined ? '' : markup`<bdi>${view.displayName}</bdi>`
-  if (view.state === 'ask' && view.form !== undefined) {
+  if (view.state === 'ask') {
     return renderPage({
       chrome: view.chrome,
       title: 'Sign out',
