@@ -20,6 +20,8 @@ export interface ExchangeStore {
     limit: number,
   ): { rows: ExchangeRow[]; total: number }
   get(id: string): ExchangeDetail | undefined
+  /** Says which launch an exchange belongs to, where that was found out afterwards. */
+  linkToRun(id: string, launchRunId: string): void
   count(): number
   clear(): void
 }
@@ -56,6 +58,9 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
   const byId = connection.prepare<[string], StoredRow & { record: string }>(
     'SELECT * FROM exchange WHERE id = ?',
   )
+  const linkToRun = connection.prepare(
+    'UPDATE exchange SET launch_run_id = ? WHERE id = ? AND launch_run_id IS NULL',
+  )
   return {
     append: (batch, keep) =>
       database.transaction(() => {
@@ -85,6 +90,9 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
       // The record column is written by append only, from an ExchangeDetail.
       const record = JSON.parse(stored.record) as ExchangeDetail
       return { ...record, ...toRow(stored), grantId: stored.grant_id }
+    },
+    linkToRun: (id, launchRunId) => {
+      linkToRun.run(launchRunId, id)
     },
     count: () => count.get() ?? 0,
     clear: () => {

@@ -1,4 +1,4 @@
 export { createExchangeLog, type ExchangeLog, type RawExchange } from './exchange-log.ts'
 export { createSqliteExchangeStore, type ExchangeStore } from './exchange-store.ts'
-export { fingerprintOf } from './mask-secrets.ts'
+export { decodeLooseJwt, fingerprintOf, maskUrl } from './mask-secrets.ts'
 export { trafficRpc } from './traffic-rpc.ts'

@@ -53,7 +53,8 @@ function maskValue(value: string, place: string, masking: Masking): string {
   return `[masked JWT ${fingerprint}]`
 }
 
-function decodeLooseJwt(value: string): Pick<DecodedToken, 'header' | 'claims'> | undefined {
+/** Decodes a JWT for display, without its signature; undefined when the text is none. */
+export function decodeLooseJwt(value: string): Pick<DecodedToken, 'header' | 'claims'> | undefined {
   if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(value)) return undefined
   try {
     return { header: { ...decodeProtectedHeader(value) }, claims: decodeJwt(value) }
