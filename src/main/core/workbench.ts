@@ -14,6 +14,7 @@ import {
   usersRpc,
 } from './authorization-server/users/index.ts'
 import { type Config, fhirBaseOf } from './config.ts'
+import { createConsoleTools } from './console-tools.ts'
 import { createExchangeLog, createSqliteExchangeStore, trafficRpc } from './exchange-log/index.ts'
 import { createAccessTokenVerifier } from './fhir-access.ts'
 import { createFhirSandbox } from './fhir-sandbox/index.ts'
@@ -83,6 +84,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
   })
   await seedDemoUsers(userStore, platform.random)
   const router = createRouter()
+  const patients = createShippedPeople(platform)
   const authorizationServer = createAuthorizationServer({
     database,
     platform,
@@ -91,7 +93,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     signingKeys,
     clients,
     users,
-    patients: createShippedPeople(platform),
+    patients,
   })
   authorizationServer.addRoutes(router)
   const sandbox = createFhirSandbox({
@@ -109,6 +111,20 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     onChanged: () => undefined,
   })
   sandbox.addRoutes(router)
+  const tools = createConsoleTools({
+    database,
+    platform,
+    settings,
+    hub,
+    router,
+    log,
+    exchanges,
+    signingKeys,
+    clients,
+    users,
+    patients,
+    authorizationServer,
+  })
   const handlers: Handlers<MethodName> = {
     ...serverRpc({ settings, platform, database }),
     ...settingsRpc(settings),
@@ -116,6 +132,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     ...clientsRpc(clients),
     ...usersRpc(users),
     ...authorizationServer.handlers,
+    ...tools.handlers,
   }
   const dispatch = createDispatch(handlers)
   const fetch = createServerEntry({
@@ -131,6 +148,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     dispatch,
     subscribe: hub.subscribe,
     close: async () => {
+      tools.close()
       authorizationServer.close()
       hub.close()
       log.close()

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { clientEvents, clientMethods } from './clients.ts'
 import { grantEvents, grantMethods } from './grants.ts'
+import { inspectorMethods } from './inspector.ts'
+import { launchEvents, launchMethods } from './launch.ts'
 import { serverMethods } from './server.ts'
 import { settingsEvents, settingsMethods } from './settings.ts'
 import { trafficEvents, trafficMethods } from './traffic.ts'
@@ -14,6 +16,8 @@ export const methods = {
   ...trafficMethods,
   ...clientMethods,
   ...userMethods,
+  ...inspectorMethods,
+  ...launchMethods,
 }
 
 /** Every event the core emits, with its payload. */
@@ -23,6 +27,7 @@ export const events = {
   ...settingsEvents,
   ...clientEvents,
   ...userEvents,
+  ...launchEvents,
 }
 
 /** Name of a method. */

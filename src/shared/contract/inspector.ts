@@ -87,7 +87,8 @@ const inspectedToken = z.strictObject({
   timeline: z.array(z.strictObject({ label: z.string(), at: z.number() })),
 })
 
-const inspection = z.strictObject({
+/** What a pasted text turned out to hold, as a schema. */
+export const inspection = z.strictObject({
   inputCharacters: z.int(),
   /** What the input was taken for, as in `JSON with 2 tokens`. */
   inputText: z.string(),

@@ -21,7 +21,7 @@ async function createInspector(issued: Readonly<Record<string, IssuedToken>> = {
       fhirBase,
       now,
       clockSkewSeconds: 30,
-      isClient: (clientId) => clientId === 'app',
+      isClient: async (clientId) => clientId === 'app',
     }),
     keys: async () => [{ jwk, owner: 'this server' }],
     issuedTokens: { find: async (token) => issued[token] },

@@ -2,6 +2,7 @@ import type { Connection } from './database.ts'
 import { migration as foundation } from './migrations/001-settings-keys-and-exchanges.ts'
 import { migration as authorizationServer } from './migrations/002-clients-users-and-grants.ts'
 import { migration as fhirSandbox } from './migrations/003-fhir-sandbox.ts'
+import { migration as launchRuns } from './migrations/004-launch-runs.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -16,7 +17,12 @@ export class MigrationError extends Error {
 }
 
 /** Every migration, oldest first; a test compares this list with the folder. */
-export const migrations: readonly Migration[] = [foundation, authorizationServer, fhirSandbox]
+export const migrations: readonly Migration[] = [
+  foundation,
+  authorizationServer,
+  fhirSandbox,
+  launchRuns,
+]
 
 /** Applies what is missing; either all of it or nothing.
  * @param now milliseconds since the epoch

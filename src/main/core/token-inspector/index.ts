@@ -1,3 +1,5 @@
-export type { IssuedToken, IssuedTokens } from './issued-tokens.ts'
+export { explainScope } from './explain-scope.ts'
+export { inspectorRpc } from './inspector-rpc.ts'
+export { createIssuedTokens, type IssuedToken, type IssuedTokens } from './issued-tokens.ts'
 export type { InspectionSurroundings, InspectorRule } from './rule.ts'
 export { createTokenInspector, inspectorRules, type TokenInspector } from './token-inspector.ts'

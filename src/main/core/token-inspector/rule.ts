@@ -12,6 +12,8 @@ export interface InspectionSubject {
   readonly header: JsonObject
   readonly claims: JsonObject
   readonly signature: SignatureVerdict
+  /** Which of the audiences are clients registered here. */
+  readonly knownClients: readonly string[]
   readonly surroundings: InspectionSurroundings
   /** Departures from the compact form, from finding the token and from decoding it. */
   readonly oddities: readonly string[]
@@ -25,7 +27,7 @@ export interface InspectionSurroundings {
   readonly now: number
   readonly clockSkewSeconds: number
   /** Whether a client with this id is registered here. */
-  readonly isClient: (clientId: string) => boolean
+  readonly isClient: (clientId: string) => Promise<boolean>
 }
 
 /** The answer of a rule; `undefined` when it says nothing about this token. */

@@ -113,6 +113,7 @@ async function inspectJwt(
     header: jwt.header,
     claims,
     signature,
+    knownClients: await findClients(claims, run.surroundings),
     surroundings: run.surroundings,
     oddities: [...found.oddities, ...jwt.oddities],
   })
@@ -133,6 +134,17 @@ async function inspectJwt(
   const inner: InspectedToken[] = []
   for (const entry of nested) inner.push(...(await inspectToken(entry, run, levels - 1)))
   return [token, ...inner]
+}
+
+async function findClients(
+  claims: JsonObject,
+  { isClient }: InspectionSurroundings,
+): Promise<readonly string[]> {
+  const known: string[] = []
+  for (const audience of (claims.strings('aud') ?? []).slice(0, 20)) {
+    if (await isClient(audience)) known.push(audience)
+  }
+  return known
 }
 
 function nestedTokens(place: string, claims: JsonObject): FoundToken[] {

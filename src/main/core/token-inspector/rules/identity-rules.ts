@@ -44,15 +44,14 @@ export const identityRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'OID-04; OpenID Connect Core section 2',
     kinds: ['id-token'],
-    check: ({ claims, surroundings }) => {
+    check: ({ claims, surroundings, knownClients }) => {
       const aud = claims.strings('aud')
       if (aud === undefined || aud.length === 0) {
         return fail('Meant for nobody', claims.get('aud')?.text ?? 'no aud', 'the client id')
       }
       if (claims.string('iss') !== surroundings.issuer) return inform('Meant for', aud.join(', '))
-      const known = aud.filter((entry) => surroundings.isClient(entry))
-      return known.length > 0
-        ? pass('Meant for a client registered here', known.join(', '))
+      return knownClients.length > 0
+        ? pass('Meant for a client registered here', knownClients.join(', '))
         : fail('Meant for no client of this server', aud.join(', '), 'a registered client id')
     },
   },

@@ -1,0 +1,87 @@
+import { builtInClientId, type ClientRegistry } from './authorization-server/clients/index.ts'
+import type { AuthorizationServer } from './authorization-server/index.ts'
+import type { PatientDirectory } from './authorization-server/launch-context/index.ts'
+import type { UserDirectory } from './authorization-server/users/index.ts'
+import { fhirBaseOf } from './config.ts'
+import type { ExchangeLog, ExchangeStore } from './exchange-log/index.ts'
+import type { Router } from './http/index.ts'
+import type { SigningKeys } from './key-store/index.ts'
+import { createLaunchPages, createLaunchRunner, createSimulatedEhr } from './launch-runner/index.ts'
+import type { Platform } from './platform.ts'
+import type { EventHub } from './rpc/index.ts'
+import type { Settings } from './settings/index.ts'
+import type { Database } from './storage/index.ts'
+import {
+  createIssuedTokens,
+  createTokenInspector,
+  explainScope,
+  inspectorRpc,
+  type TokenInspector,
+} from './token-inspector/index.ts'
+
+/** What the tools of the console work on. */
+export interface ConsoleToolsOptions {
+  readonly database: Database
+  readonly platform: Platform
+  readonly settings: Settings
+  readonly hub: EventHub
+  readonly router: Router
+  readonly log: ExchangeLog
+  readonly exchanges: ExchangeStore
+  readonly signingKeys: SigningKeys
+  readonly clients: ClientRegistry
+  readonly users: UserDirectory
+  readonly patients: PatientDirectory
+  readonly authorizationServer: AuthorizationServer
+}
+
+/** Puts the inspector and the launch runner beside the server they look at.
+ * @returns their console methods, and a function that stops what they watch
+ */
+export function createConsoleTools(options: ConsoleToolsOptions) {
+  const { authorizationServer, clients, hub, settings, platform } = options
+  const now = () => Math.floor(platform.clock.now() / 1000)
+  const inspector = createServerInspector(options, now)
+  const runner = createLaunchRunner({
+    ...options,
+    inspector,
+    builtInClientId,
+    findClient: (clientId) => clients.find(clientId),
+    ehr: createSimulatedEhr({
+      ...options,
+      sessions: authorizationServer.sessions,
+      launchHandles: authorizationServer.launchHandles,
+      now,
+      onSessionEnded: () => hub.emit('grants.changed', { id: null }),
+    }),
+    pages: createLaunchPages(settings.current.issuer),
+  })
+  return { handlers: { ...inspectorRpc(inspector), ...runner.handlers }, close: runner.stop }
+}
+
+function createServerInspector(
+  { authorizationServer, clients, settings, signingKeys }: ConsoleToolsOptions,
+  now: () => number,
+): TokenInspector {
+  const { grants } = authorizationServer
+  return createTokenInspector({
+    surroundings: async () => {
+      const { issuer, clockSkewSeconds } = settings.current
+      return {
+        issuer,
+        fhirBase: fhirBaseOf(issuer),
+        now: now(),
+        clockSkewSeconds,
+        isClient: async (clientId) => (await clients.find(clientId)) !== undefined,
+      }
+    },
+    keys: async () =>
+      (await signingKeys.publicJwks()).map((jwk) => ({ jwk, owner: 'this server' })),
+    issuedTokens: createIssuedTokens({
+      grants,
+      clientName: async (id) => (await clients.find(id))?.metadata.client_name ?? id,
+      now,
+    }),
+    explainScope,
+  })
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import type { ExchangeArea } from '../../../shared/contract/traffic.ts'
+import type { ExchangeLog } from '../exchange-log/index.ts'
+import { createRequestScope } from '../http/index.ts'
+import type { Platform } from '../platform.ts'
+import { LaunchFailure } from './launch-failure.ts'
+import type { StepRecorder } from './step-recorder.ts'
+
+/** Bounds of one request of the client. */
+const limits = { seconds: 15, bytes: 2_097_152 } as const
+
+/** An answer read to its end. */
+export interface BackChannelAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/** What a request belongs to. */
+export interface BackChannelPurpose {
+  readonly runId: string
+  readonly clientId: string
+  readonly area: ExchangeArea
+  readonly step: StepRecorder
+}
+
+/** Sends the requests that the app of a launch makes by itself, and records each as an outbound exchange. */
+export interface BackChannel {
+  /** Sends one request; redirects are not followed.
+   * @throws {LaunchFailure} no answer, too slow, too large, or a server that could be listened in on
+   * @see GEN-21
+   */
+  send(request: Request, purpose: BackChannelPurpose): Promise<BackChannelAnswer>
+  /** Whether any request was sent whose arrival here has not been seen. */
+  isTracing(): boolean
+  /** The step whose request carried this trace header, once. */
+  takeTraced(traceparent: string): { readonly runId: string; readonly stepId: string } | undefined
+}
+
+/** A back channel over the platform. */
+export function createBackChannel(platform: Platform, log: ExchangeLog): BackChannel {
+  const traced = new Map<string, { runId: string; stepId: string }>()
+  return {
+    send: async (request, purpose) => {
+      requireTls(request.url)
+      const traceparent = `00-${randomUUID().replaceAll('-', '')}-${randomHex(platform, 8)}-01`
+      remember(traced, traceparent, { runId: purpose.runId, stepId: purpose.step.id })
+      const outgoing = new Request(request, {
+        redirect: 'manual',
+        signal: AbortSignal.timeout(limits.seconds * 1000),
+      })
+      outgoing.headers.set('traceparent', traceparent)
+      return exchange(outgoing, purpose, platform, log)
+    },
+    isTracing: () => traced.size > 0,
+    takeTraced: (traceparent) => {
+      const found = traced.get(traceparent)
+      traced.delete(traceparent)
+      return found
+    },
+  }
+}
+
+/** Requests to other servers are never asked for again, so the oldest are forgotten. */
+function remember<Value>(traced: Map<string, Value>, key: string, value: Value): void {
+  for (const oldest of traced.keys()) {
+    if (traced.size < 200) break
+    traced.delete(oldest)
+  }
+  traced.set(key, value)
+}
+
+function randomHex(platform: Platform, bytes: number): string {
+  return Buffer.from(platform.random(bytes)).toString('hex')
+}
+
+/** Plain http is for this machine only. @see GEN-21 */
+function requireTls(url: string): void {
+  const { protocol, hostname } = new URL(url)
+  const isLoopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|[a-z0-9.-]+\.localhost)$/.test(
+    hostname,
+  )
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback)) return
+  throw new LaunchFailure(`${protocol}//${hostname} can be listened in on, so nothing was sent`, {
+    clause: 'GEN-21; SMART App Launch 2.2.0, app protection',
+    advice: 'Use an https URL. Plain http is accepted on this machine only.',
+  })
+}
+
+async function exchange(
+  request: Request,
+  purpose: BackChannelPurpose,
+  platform: Platform,
+  log: ExchangeLog,
+): Promise<BackChannelAnswer> {
+  const requestBody = new Uint8Array(await request.clone().arrayBuffer())
+  const startedAtMs = platform.clock.now()
+  const response = await receive(request, platform)
+  const responseBody = await readBounded(response)
+  const exchangeId = randomHex(platform, 12)
+  const scope = createRequestScope(exchangeId, [])
+  scope.link({ clientId: purpose.clientId, launchRunId: purpose.runId })
+  log.record({
+    scope,
+    notes: [],
+    direction: 'outbound',
+    area: purpose.area,
+    startedAtMs,
+    request,
+    requestBody,
+    response,
+    responseBody,
+  })
+  await purpose.step.complete({ status: response.status, exchangeId })
+  // A request to this very server is recorded by it too; flushing lets the launch show both sides.
+  log.flush()
+  return {
+    status: response.status,
+    headers: response.headers,
+    text: new TextDecoder().decode(responseBody),
+  }
+}
+
+async function receive(request: Request, platform: Platform): Promise<Response> {
+  try {
+    return await platform.outboundFetch(request)
+  } catch (cause) {
+    const { host } = new URL(request.url)
+    const failure = new LaunchFailure(`${host} did not answer: ${describe(cause)}`, {
+      clause: 'GEN-21',
+      advice: 'Check the address, that the server runs, and that its certificate is trusted here.',
+    })
+    failure.cause = cause
+    throw failure
+  }
+}
+
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const inner = cause.cause instanceof Error ? `, ${cause.cause.message}` : ''
+  return `${cause.message}${inner}`
+}
+
+async function readBounded(response: Response): Promise<Uint8Array> {
+  if (response.body === null) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body) {
+    size += chunk.byteLength
+    if (size > limits.bytes) {
+      throw new LaunchFailure(`the answer is larger than ${limits.bytes} bytes`, {
+        clause: 'L-03',
+        advice: 'The server sent far more than a launch needs.',
+      })
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import type { BackChannel } from './back-channel.ts'
+import { LaunchFailure } from './launch-failure.ts'
+import type { DiscoveredServer, LaunchRun } from './launch-run.ts'
+import type { CheckResult, RunRecorder, StepRecorder } from './step-recorder.ts'
+
+const smartConfiguration = z.looseObject({
+  issuer: z.string().optional(),
+  authorization_endpoint: z.string().min(1),
+  token_endpoint: z.string().min(1),
+  capabilities: z.array(z.string()).default([]),
+  code_challenge_methods_supported: z.array(z.string()).default([]),
+  authorization_response_iss_parameter_supported: z.boolean().optional(),
+})
+
+type SmartConfiguration = z.infer<typeof smartConfiguration>
+
+const clause = 'SMART App Launch 2.2.0, conformance, section 4'
+
+/** Reads the SMART configuration of a FHIR server and checks what the launch relies on.
+ * Endpoint URLs that are relative are resolved against the FHIR base URL.
+ * @throws {LaunchFailure} no configuration, or one that no launch can follow
+ * @see DSC-01 to DSC-06, DSC-18
+ */
+export async function discoverServer(
+  run: LaunchRun,
+  recorder: RunRecorder,
+  channel: BackChannel,
+): Promise<DiscoveredServer> {
+  const { fhirBase, order } = run.record
+  const url = `${fhirBase}/.well-known/smart-configuration`
+  const step = await recorder.begin({
+    title: 'Read the SMART configuration',
+    channel: 'back',
+    from: 'app',
+    to: 'fhir-server',
+    method: 'GET',
+    url,
+  })
+  const answer = await channel.send(new Request(url, { headers: { Accept: 'application/json' } }), {
+    runId: run.id,
+    clientId: run.client_id,
+    area: 'discovery',
+    step,
+  })
+  await step.require(
+    {
+      check: 'configuration-found',
+      clause: `${clause}; DSC-01`,
+      isOk: answer.status === 200,
+      text: 'The server has a SMART configuration',
+      seen: `HTTP ${answer.status}`,
+      wanted: 'HTTP 200',
+    },
+    'Check the FHIR base URL; its SMART configuration must be readable without a token.',
+  )
+  const configuration = await readConfiguration(answer.text, step)
+  await checkConfiguration(configuration, order.mode, step)
+  return {
+    authorization_endpoint: await resolve(configuration, 'authorization_endpoint', fhirBase, step),
+    token_endpoint: await resolve(configuration, 'token_endpoint', fhirBase, step),
+    issuer: configuration.issuer ?? null,
+    isIssSent: configuration.authorization_response_iss_parameter_supported === true,
+  }
+}
+
+async function readConfiguration(text: string, step: StepRecorder): Promise<SmartConfiguration> {
+  const parsed = smartConfiguration.safeParse(parseJson(text))
+  await step.require(
+    {
+      check: 'configuration-complete',
+      clause: `${clause}; DSC-02, DSC-06`,
+      isOk: parsed.success,
+      text: 'The configuration names the endpoints of a launch',
+      seen: parsed.success ? undefined : z.prettifyError(parsed.error),
+      wanted: 'JSON with authorization_endpoint and token_endpoint',
+    },
+    'The server cannot be launched against until its SMART configuration names both endpoints.',
+  )
+  if (!parsed.success) throw parsed.error
+  return parsed.data
+}
+
+/** The value of a JSON text; undefined where it is none, which no schema accepts. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not JSON: whoever asked for an object reports that it is missing.
+    return undefined
+  }
+}
+
+async function checkConfiguration(
+  { capabilities, code_challenge_methods_supported }: SmartConfiguration,
+  mode: 'standalone' | 'ehr',
+  step: StepRecorder,
+): Promise<void> {
+  await step.note(
+    {
+      check: 's256-supported',
+      clause: `${clause}; DSC-04`,
+      isOk: code_challenge_methods_supported.includes('S256'),
+      text: 'PKCE with S256 is supported',
+      seen: code_challenge_methods_supported.join(' ') || 'nothing listed',
+      wanted: 'S256',
+    },
+    'warning',
+  )
+  await step.note(
+    {
+      check: 'plain-not-supported',
+      clause: `${clause}; DSC-04`,
+      isOk: !code_challenge_methods_supported.includes('plain'),
+      text: 'PKCE without hashing is not offered',
+    },
+    'warning',
+  )
+  const capability = mode === 'ehr' ? 'launch-ehr' : 'launch-standalone'
+  await step.note(
+    {
+      check: 'launch-capability',
+      clause: `${clause}; DSC-09`,
+      isOk: capabilities.includes(capability),
+      text: `The server says it can do a ${mode === 'ehr' ? 'launch from an EHR' : 'standalone launch'}`,
+      seen: capabilities.join(' ') || 'nothing listed',
+      wanted: capability,
+    },
+    'warning',
+  )
+}
+
+async function resolve(
+  configuration: SmartConfiguration,
+  name: 'authorization_endpoint' | 'token_endpoint',
+  fhirBase: string,
+  step: StepRecorder,
+): Promise<string> {
+  const text = configuration[name]
+  const isAbsolute = URL.canParse(text)
+  const result: CheckResult = {
+    check: `${name.replaceAll('_', '-')}-absolute`,
+    clause: `${clause}; DSC-03, DSC-18`,
+    isOk: isAbsolute,
+    text: `${name} is an absolute URL`,
+    seen: text,
+    wanted: 'an absolute URL; a relative one is resolved against the FHIR base URL',
+  }
+  await step.note(result, 'warning')
+  const url = URL.parse(text, `${fhirBase}/`)
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new LaunchFailure(`${name} is ${text.slice(0, 200)}, wanted an http or https URL`, {
+      clause: `${clause}; DSC-03`,
+      advice: 'Correct the SMART configuration of the server.',
+    })
+  }
+  return url.href
+}

@@ -1,0 +1,61 @@
+import type { HeldToken, LaunchOrder, LaunchRunRow } from '../../../shared/contract/launch.ts'
+
+/** What became of a launch. */
+export type LaunchStatus = LaunchRunRow['status']
+
+/** A launch as stored; nothing in it is secret. Times are epoch seconds. */
+export interface LaunchRun {
+  readonly id: string
+  readonly client_id: string
+  readonly status: LaunchStatus
+  readonly startedAt: number
+  readonly updatedAt: number
+  readonly record: LaunchRecord
+}
+
+/** The part of a launch that is read and written as a whole. */
+export interface LaunchRecord {
+  readonly order: LaunchOrder
+  readonly client_name: string
+  readonly isBuiltIn: boolean
+  readonly fhirBase: string
+  readonly redirect_uri: string | null
+  /** What was really asked for. */
+  readonly requestedScope: string
+  readonly ehrSessionId: string | null
+  readonly server: DiscoveredServer | null
+  readonly outcome: LaunchOutcome | null
+  readonly failure: LaunchRunRow['failure']
+}
+
+/** What the SMART configuration of a server said that the client relies on. */
+export interface DiscoveredServer {
+  readonly authorization_endpoint: string
+  readonly token_endpoint: string
+  /** Issuer identifier; null when the server does not name one. */
+  readonly issuer: string | null
+  /** Whether every authorization response must carry `iss`. */
+  readonly isIssSent: boolean
+}
+
+/** What a token response gave, tokens apart. */
+export interface LaunchOutcome {
+  readonly grantedScope: string
+  readonly context: Readonly<Record<string, unknown>>
+  readonly tokens: readonly HeldToken[]
+}
+
+/** The secrets of a launch; stored sealed by the host, never logged, never in an event. */
+export interface LaunchSecrets {
+  /** Where the person goes first; holds the launch handle or the entry ticket. */
+  readonly openUrl: string | null
+  readonly launch?: string
+  readonly state?: string
+  readonly nonce?: string
+  readonly code_verifier?: string
+  /** Value of the cookie that ties the launch to one browser. */
+  readonly browserKey?: string
+  readonly access_token?: string
+  readonly refresh_token?: string
+  readonly id_token?: string
+}

@@ -1,0 +1,28 @@
+import type { Router } from '../http/index.ts'
+import type { Database } from '../storage/index.ts'
+import { addAppRoutes } from './app-routes.ts'
+import { createBackChannel } from './back-channel.ts'
+import { launchRpc } from './launch-rpc.ts'
+import { createSqliteLaunchRunStore } from './launch-run-store.ts'
+import type { LaunchServices } from './launch-services.ts'
+import { watchExchanges } from './watch-exchanges.ts'
+
+/** What the launch runner is given. */
+export type LaunchRunnerOptions = Omit<LaunchServices, 'store' | 'channel'> & {
+  readonly database: Database
+  readonly router: Router
+}
+
+/** Plays the app of a launch, or watches one: adds the pages of the built-in client to the router and starts watching.
+ * Speaks to every server by HTTP only, so a foreign one works like this one.
+ * @returns the console methods, and a function that stops watching
+ */
+export function createLaunchRunner({ database, router, ...options }: LaunchRunnerOptions) {
+  const services: LaunchServices = {
+    ...options,
+    store: createSqliteLaunchRunStore(database, options.platform.secretBox),
+    channel: createBackChannel(options.platform, options.log),
+  }
+  addAppRoutes(router, services)
+  return { handlers: launchRpc(services), stop: watchExchanges(services) }
+}

@@ -1,0 +1,125 @@
+import { conflict } from '../rpc/index.ts'
+import { describeTokens } from './held-tokens.ts'
+import { LaunchFailure } from './launch-failure.ts'
+import type { LaunchRun, LaunchSecrets } from './launch-run.ts'
+import { type LaunchServices, nowSeconds, recorderOf } from './launch-services.ts'
+import type { StepRecorder } from './step-recorder.ts'
+import { checkContext, contextOf, readTokenResponse, type TokenResponse } from './token-response.ts'
+
+/** Refreshes the access token of a launch. The refresh token is taken out of the store before it is sent and put back
+ * only when the server says it is still good, so that it is never sent twice by mistake.
+ * @throws {ProblemError} conflict: the launch holds no refresh token
+ * @throws {LaunchFailure} the server refused or did not answer
+ * @see SMART App Launch 2.2.0, app-launch, refresh; RFT-04, RFT-08, RFT-18
+ */
+export async function refreshRun(
+  run: LaunchRun,
+  scope: string | undefined,
+  services: LaunchServices,
+): Promise<void> {
+  const { server } = run.record
+  const { refresh_token, ...kept } = await services.store.changeSecrets(run.id, withoutRefresh)
+  if (refresh_token === undefined || server === null) {
+    throw conflict('this launch holds no refresh token that may be used')
+  }
+  const step = await recorderOf(services, run.id).begin({
+    title: 'Refresh the access token',
+    channel: 'back',
+    from: 'app',
+    to: 'authorization-server',
+    method: 'POST',
+    url: server.token_endpoint,
+  })
+  const answer = await services.channel.send(
+    new Request(server.token_endpoint, {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+      body: new URLSearchParams({
+        grant_type: 'refresh_token',
+        refresh_token,
+        client_id: run.client_id,
+        ...(scope === undefined ? {} : { scope }),
+      }),
+    }),
+    { runId: run.id, clientId: run.client_id, area: 'token', step },
+  )
+  try {
+    const response = await readTokenResponse(answer, step)
+    await checkContext(contextOf(response), step)
+    await noteRotation(response, step)
+    await keepRefreshed(run, { refresh_token, ...response }, kept, services)
+  } catch (error) {
+    const isStillGood = error instanceof LaunchFailure && error.code === 'invalid_scope'
+    if (isStillGood) {
+      const secrets = { ...kept, refresh_token }
+      await services.store.update(run.id, { secrets }, nowSeconds(services))
+    } else {
+      await dropRefreshToken(run, services)
+    }
+    throw error
+  }
+}
+
+function withoutRefresh({ refresh_token: _token, ...kept }: LaunchSecrets): LaunchSecrets {
+  return kept
+}
+
+async function noteRotation(response: TokenResponse, step: StepRecorder): Promise<void> {
+  await step.inform(
+    'refresh-token-rotated',
+    'RFC 9700 section 4.14.2; RFT-10, RFT-18',
+    response.refresh_token === undefined
+      ? 'No new refresh token came; the present one stays in use'
+      : 'A new refresh token replaces the one that was sent',
+  )
+}
+
+async function keepRefreshed(
+  run: LaunchRun,
+  response: TokenResponse,
+  secrets: LaunchSecrets,
+  services: LaunchServices,
+): Promise<void> {
+  const now = nowSeconds(services)
+  const earlier = run.record.outcome
+  const fresh = describeTokens(response, now)
+  const tokens = [
+    ...fresh,
+    ...(earlier?.tokens ?? []).filter(
+      ({ source }) => !fresh.some((token) => token.source === source),
+    ),
+  ]
+  await services.store.update(
+    run.id,
+    {
+      secrets: {
+        ...secrets,
+        access_token: response.access_token,
+        ...(response.refresh_token === undefined ? {} : { refresh_token: response.refresh_token }),
+        ...(response.id_token === undefined ? {} : { id_token: response.id_token }),
+      },
+      record: {
+        ...run.record,
+        outcome: {
+          grantedScope: response.scope ?? earlier?.grantedScope ?? '',
+          context: { ...earlier?.context, ...contextOf(response) },
+          tokens,
+        },
+      },
+    },
+    now,
+  )
+  services.hub.emit('launch.changed', { runId: run.id })
+}
+
+async function dropRefreshToken(run: LaunchRun, services: LaunchServices): Promise<void> {
+  const { outcome } = run.record
+  if (outcome === null) return
+  const tokens = outcome.tokens.filter(({ source }) => source !== 'refresh_token')
+  await services.store.update(
+    run.id,
+    { record: { ...run.record, outcome: { ...outcome, tokens } } },
+    nowSeconds(services),
+  )
+  services.hub.emit('launch.changed', { runId: run.id })
+}

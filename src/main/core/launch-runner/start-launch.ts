@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto'
+import type { LaunchOrder } from '../../../shared/contract/launch.ts'
+import type { ClientMetadata } from '../../../shared/oauth/client-metadata.ts'
+import { fhirBaseOf } from '../config.ts'
+import { badRequest, conflict, notFound } from '../rpc/index.ts'
+import type { LaunchRecord, LaunchRun, LaunchSecrets } from './launch-run.ts'
+import {
+  freshValue,
+  hashOf,
+  type LaunchableClient,
+  type LaunchServices,
+  nowSeconds,
+  recorderOf,
+} from './launch-services.ts'
+
+/** A launch that has begun, and where the person continues. */
+export interface StartedLaunch {
+  readonly runId: string
+  readonly openUrl: string | null
+}
+
+/** Starts a launch: makes the EHR's handle where one is needed, and the URL the person opens.
+ * @throws {ProblemError} not-found or bad-request: a client, user, patient or encounter that does not fit
+ * @see SMART App Launch 2.2.0, app-launch; SAL-04, SAL-07, SAL-08
+ */
+export async function startLaunch(
+  order: LaunchOrder,
+  services: LaunchServices,
+): Promise<StartedLaunch> {
+  const target = await chooseTarget(order, services)
+  await checkEhrChoices(order, target.isOwn, services)
+  const id = randomUUID()
+  const isPlayed = target.isBuiltIn || !target.isOwn
+  const handle = await createHandle(id, order, services)
+  const entry = handle?.launch ?? (isPlayed ? freshValue(services) : undefined)
+  const openUrl = buildOpenUrl(order, target, entry, services)
+  const now = nowSeconds(services)
+  const run: LaunchRun = {
+    id,
+    client_id: order.client_id,
+    status: 'waiting',
+    startedAt: now,
+    updatedAt: now,
+    record: buildRecord(order, target, handle?.ehrSessionId ?? null, services),
+  }
+  const secrets: LaunchSecrets = {
+    openUrl,
+    ...(handle === undefined ? {} : { launch: handle.launch }),
+  }
+  await services.store.insert(run, secrets, entry === undefined ? null : hashOf(entry))
+  await recordStart(run, openUrl, services)
+  return { runId: id, openUrl }
+}
+
+interface LaunchTarget {
+  readonly isOwn: boolean
+  /** The built-in client of this server. */
+  readonly isBuiltIn: boolean
+  readonly fhirBase: string
+  readonly client: LaunchableClient | undefined
+}
+
+async function chooseTarget(order: LaunchOrder, services: LaunchServices): Promise<LaunchTarget> {
+  const ownBase = fhirBaseOf(services.settings.current.issuer)
+  const fhirBase = (order.fhirBase ?? ownBase).replace(/\/+$/, '')
+  if (fhirBase !== ownBase) {
+    return { isOwn: false, isBuiltIn: false, fhirBase, client: undefined }
+  }
+  const client = await services.findClient(order.client_id)
+  if (client === undefined) throw notFound('client', order.client_id)
+  if (client.isDisabled) throw conflict(`client ${order.client_id} is disabled`)
+  const isBuiltIn = client.client_id === services.builtInClientId
+  return { isOwn: true, isBuiltIn, fhirBase, client }
+}
+
+/** @see CTX-16; ruling on context in the builder */
+async function checkEhrChoices(
+  { mode, ehr }: LaunchOrder,
+  isOwn: boolean,
+  services: LaunchServices,
+): Promise<void> {
+  if (mode === 'standalone') {
+    if (ehr === undefined) return
+    throw badRequest('a standalone launch takes no EHR context', [
+      { path: 'ehr', message: 'context is chosen during authorization (SAL-07)' },
+    ])
+  }
+  if (!isOwn) {
+    throw badRequest('only this server can be the EHR', [
+      {
+        path: 'fhirBase',
+        message: 'a foreign server makes its own launches',
+        wanted: 'standalone',
+      },
+    ])
+  }
+  if (ehr === undefined) throw badRequest('an EHR launch needs a user', [missing('ehr.username')])
+  if (!(await services.ehr.isUser(ehr.username))) {
+    throw badRequest(`there is no user ${ehr.username} who can sign in`, [missing('ehr.username')])
+  }
+  const { patient, encounter } = ehr.context
+  if (patient !== undefined && !(await services.ehr.isPatient(patient))) {
+    throw badRequest(`there is no Patient/${patient}`, [missing('ehr.context.patient')])
+  }
+  if (encounter === undefined) return
+  if (patient === undefined || !(await services.ehr.isEncounterOf(encounter, patient))) {
+    throw badRequest(`Encounter/${encounter} is not an encounter of Patient/${patient ?? '?'}`, [
+      {
+        path: 'ehr.context.encounter',
+        message: 'the encounter belongs to the patient (CTX-16)',
+        seen: `Encounter/${encounter} with ${patient === undefined ? 'no patient' : `Patient/${patient}`}`,
+        wanted: 'an encounter of the patient in context',
+      },
+    ])
+  }
+}
+
+function missing(path: string) {
+  return { path, message: 'something that exists here', wanted: 'an entry of the list' }
+}
+
+async function createHandle(
+  id: string,
+  { mode, client_id, ehr }: LaunchOrder,
+  services: LaunchServices,
+) {
+  if (mode !== 'ehr' || ehr === undefined) return undefined
+  const { username, context } = ehr
+  return services.ehr.createLaunch({ client_id, username, context, launchRunId: id })
+}
+
+/** Where the person goes: the app's registered launch URL with `iss` and `launch` added to any query it has,
+ * the console's own entry, or the page of an app that starts by itself.
+ * @see SAL-04
+ */
+function buildOpenUrl(
+  order: LaunchOrder,
+  { client, fhirBase, isOwn, isBuiltIn }: LaunchTarget,
+  entry: string | undefined,
+  services: LaunchServices,
+): string | null {
+  const { issuer } = services.settings.current
+  if (order.mode === 'ehr' && entry !== undefined) {
+    const launchUri = isBuiltIn ? `${issuer}/app/launch` : client?.metadata.launch_uri
+    if (launchUri === undefined) {
+      throw badRequest(`client ${order.client_id} has no launch URL`, [
+        {
+          path: 'client_id',
+          message: 'an EHR launch opens the launch URL registered for the app (SAL-04)',
+          wanted: 'launch_uri in the registration',
+        },
+      ])
+    }
+    return addQuery(launchUri, { iss: fhirBase, launch: entry })
+  }
+  if (isOwn && !isBuiltIn) return homeOf(client?.metadata)
+  return addQuery(`${issuer}/app/start`, { ticket: entry ?? '' })
+}
+
+/** Adds parameters in front of the fragment; those that are there stay as they are. */
+export function addQuery(uri: string, parameters: Readonly<Record<string, string>>): string {
+  const [beforeFragment = '', fragment] = uri.split('#', 2)
+  const added = Object.entries(parameters).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  )
+  const separator = beforeFragment.includes('?') ? (/[?&]$/.test(beforeFragment) ? '' : '&') : '?'
+  return `${beforeFragment}${separator}${added.join('&')}${fragment === undefined ? '' : `#${fragment}`}`
+}
+
+function homeOf(metadata: ClientMetadata | undefined): string | null {
+  if (metadata === undefined) return null
+  const [firstRedirect] = metadata.redirect_uris
+  const redirectOrigin = firstRedirect === undefined ? null : URL.parse(firstRedirect)?.origin
+  const home = metadata.client_uri ?? metadata.launch_uri ?? redirectOrigin ?? null
+  return home !== null && /^https?:/.test(home) ? home : null
+}
+
+/** The redirect URI of the built-in client at a server: one per server, against mix-up.
+ * @see RFC 9700 section 4.4; AS-05
+ */
+export function redirectUriFor(fhirBase: string, issuer: string): string {
+  if (fhirBase === fhirBaseOf(issuer)) return `${issuer}/app/callback`
+  return `${issuer}/app/callback/${hashOf(fhirBase).toString('hex').slice(0, 16)}`
+}
+
+function buildRecord(
+  order: LaunchOrder,
+  target: LaunchTarget,
+  ehrSessionId: string | null,
+  services: LaunchServices,
+): LaunchRecord {
+  const isPlayed = target.isBuiltIn || !target.isOwn
+  return {
+    order,
+    client_name: target.client?.metadata.client_name ?? order.client_id,
+    isBuiltIn: isPlayed,
+    fhirBase: target.fhirBase,
+    redirect_uri: isPlayed
+      ? redirectUriFor(target.fhirBase, services.settings.current.issuer)
+      : null,
+    requestedScope: isPlayed ? order.scope.trim().split(/\s+/).join(' ') : '',
+    ehrSessionId,
+    server: null,
+    outcome: null,
+    failure: null,
+  }
+}
+
+async function recordStart(run: LaunchRun, openUrl: string | null, services: LaunchServices) {
+  const recorder = recorderOf(services, run.id)
+  const isEhr = run.record.order.mode === 'ehr'
+  const step = await recorder.begin({
+    title: isEhr ? 'The EHR opens the app' : 'The person opens the app',
+    channel: 'front',
+    from: isEhr ? 'ehr' : 'browser',
+    to: 'app',
+    method: 'GET',
+    ...(openUrl === null ? {} : { url: openUrl }),
+  })
+  if (!isEhr) return
+  await step.inform(
+    'launch-parameters',
+    'SMART App Launch 2.2.0, app-launch, EHR launch; SAL-04, SAL-05',
+    'iss and an opaque launch value were added to the registered launch URL',
+  )
+}

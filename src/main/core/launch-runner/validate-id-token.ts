@@ -1,0 +1,236 @@
+import { compactVerify, decodeProtectedHeader, errors, importJWK, type JWK } from 'jose'
+import { z } from 'zod'
+import type { BackChannel } from './back-channel.ts'
+import { parseJson } from './discover-server.ts'
+import type { LaunchRun } from './launch-run.ts'
+import type { RunRecorder, StepRecorder } from './step-recorder.ts'
+
+const clause = 'OpenID Connect Core 1.0 section 3.1.3.7; OID-12'
+
+const refuseAdvice =
+  'The ID token cannot be trusted, so the launch stops; none of its claims is used.'
+
+const openidConfiguration = z.looseObject({ issuer: z.string(), jwks_uri: z.string() })
+
+const jwkSet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) })
+
+const idTokenClaims = z.looseObject({
+  iss: z.string(),
+  sub: z.string().min(1).max(255),
+  aud: z.union([z.string(), z.array(z.string())]),
+  exp: z.number(),
+  iat: z.number(),
+  nonce: z.string().optional(),
+  azp: z.string().optional(),
+  fhirUser: z.string().optional(),
+})
+
+interface IdTokenTask {
+  readonly run: LaunchRun
+  readonly idToken: string
+  readonly nonce: string | undefined
+  readonly recorder: RunRecorder
+  readonly channel: BackChannel
+  /** Epoch seconds. */
+  readonly now: number
+  readonly clockSkewSeconds: number
+}
+
+/** Validates an ID token as a relying party: keys by the issuer's own OpenID configuration, then signature, `iss`, `aud`, `azp`, `exp`, `iat`, `nonce`.
+ * @throws {LaunchFailure} anything that does not hold
+ * @see OpenID Connect Core 1.0 section 3.1.3.7; SMART App Launch 2.2.0, scopes for requesting identity data; OID-12
+ */
+export async function validateIdToken(task: IdTokenTask): Promise<void> {
+  const { run, recorder, channel } = task
+  const issuer = run.record.server?.issuer ?? run.record.fhirBase
+  const configuration = await readOpenidConfiguration(issuer, run, recorder, channel)
+  const step = await recorder.begin({
+    title: 'Read the JWK Set and validate the ID token',
+    channel: 'back',
+    from: 'app',
+    to: 'authorization-server',
+    method: 'GET',
+    url: configuration.jwks_uri,
+  })
+  const answer = await channel.send(new Request(configuration.jwks_uri), {
+    runId: run.id,
+    clientId: run.client_id,
+    area: 'discovery',
+    step,
+  })
+  const set = jwkSet.safeParse(parseJson(answer.text))
+  await step.require(
+    {
+      check: 'jwks-readable',
+      clause: 'DSC-13',
+      isOk: answer.status === 200 && set.success,
+      text: 'The issuer publishes its keys',
+      seen: `HTTP ${answer.status}`,
+      wanted: 'a JWK Set',
+    },
+    refuseAdvice,
+  )
+  const payload = await verify(task.idToken, set.data?.keys ?? [], step)
+  await checkClaims(payload, issuer, task, step)
+}
+
+async function readOpenidConfiguration(
+  issuer: string,
+  run: LaunchRun,
+  recorder: RunRecorder,
+  channel: BackChannel,
+) {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const step = await recorder.begin({
+    title: 'Read the OpenID configuration',
+    channel: 'back',
+    from: 'app',
+    to: 'authorization-server',
+    method: 'GET',
+    url,
+  })
+  const answer = await channel.send(new Request(url), {
+    runId: run.id,
+    clientId: run.client_id,
+    area: 'discovery',
+    step,
+  })
+  const parsed = openidConfiguration.safeParse(parseJson(answer.text))
+  await step.require(
+    {
+      check: 'openid-configuration',
+      clause: 'OpenID Connect Discovery 1.0 section 4; DSC-11',
+      isOk: answer.status === 200 && parsed.success,
+      text: 'The issuer has an OpenID configuration',
+      seen: `HTTP ${answer.status}`,
+      wanted: 'issuer and jwks_uri',
+    },
+    refuseAdvice,
+  )
+  if (!parsed.success) throw parsed.error
+  await step.require(
+    {
+      check: 'issuer-same',
+      clause: 'OpenID Connect Discovery 1.0 section 4.3; DSC-11',
+      isOk: parsed.data.issuer === issuer,
+      text: 'Both configurations name the same issuer',
+      seen: parsed.data.issuer,
+      wanted: issuer,
+    },
+    refuseAdvice,
+  )
+  return parsed.data
+}
+
+async function verify(
+  idToken: string,
+  keys: readonly JWK[],
+  step: StepRecorder,
+): Promise<Uint8Array> {
+  const header = readHeader(idToken)
+  const alg = header?.alg ?? 'absent'
+  await step.require(
+    {
+      check: 'id-token-algorithm',
+      clause: `${clause}; OID-03`,
+      isOk: /^(?:RS|PS|ES)(?:256|384|512)$/.test(alg),
+      text: 'The ID token is signed with an asymmetric algorithm',
+      seen: alg,
+      wanted: 'RS256, or another asymmetric one',
+    },
+    refuseAdvice,
+  )
+  const usable = keys.filter(
+    (key) =>
+      (header?.kid === undefined || key.kid === header.kid) &&
+      (key.alg === undefined || key.alg === alg) &&
+      key.use !== 'enc',
+  )
+  const [key] = usable
+  const payload =
+    key === undefined || usable.length > 1 ? undefined : await verifyWith(idToken, key, alg)
+  await step.require(
+    {
+      check: 'id-token-signature',
+      clause,
+      isOk: payload !== undefined,
+      text: 'The signature belongs to a key of the issuer',
+      seen: payload === undefined ? describeKeys(header?.kid, usable.length) : `key ${key?.kid}`,
+      wanted: 'a valid signature',
+    },
+    refuseAdvice,
+  )
+  return payload ?? new Uint8Array()
+}
+
+function describeKeys(kid: string | undefined, usable: number): string {
+  if (usable === 0) return `no published key ${kid ?? 'for the algorithm'}`
+  if (usable > 1) return 'several keys fit, and the token names none'
+  return `a signature that key ${kid ?? ''} did not make`
+}
+
+function readHeader(idToken: string) {
+  try {
+    return decodeProtectedHeader(idToken)
+  } catch {
+    // No JWT at all: reported as an absent algorithm.
+    return undefined
+  }
+}
+
+async function verifyWith(idToken: string, jwk: JWK, alg: string): Promise<Uint8Array | undefined> {
+  try {
+    const key = await importJWK(jwk, alg)
+    const { payload } = await compactVerify(idToken, key, { algorithms: [alg] })
+    return payload
+  } catch (error) {
+    // A key or signature that does not fit is the finding; anything else is our defect.
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
+    if (error instanceof DOMException) return undefined
+    throw error
+  }
+}
+
+async function checkClaims(
+  payload: Uint8Array,
+  issuer: string,
+  task: IdTokenTask,
+  step: StepRecorder,
+): Promise<void> {
+  const parsed = idTokenClaims.safeParse(parseJson(new TextDecoder().decode(payload)))
+  const require = (check: string, isOk: boolean, text: string, seen: string, wanted: string) =>
+    step.require({ check: `id-token-${check}`, clause, isOk, text, seen, wanted }, refuseAdvice)
+  const seen = parsed.success ? 'all' : z.prettifyError(parsed.error)
+  await require('claims', parsed.success, 'It has the claims it must have', seen, 'iss, sub, aud, exp, iat')
+  if (!parsed.success) throw parsed.error
+  const { iss, aud, exp, iat, nonce, azp, fhirUser } = parsed.data
+  const { now, clockSkewSeconds: skew } = task
+  const audience = typeof aud === 'string' ? [aud] : aud
+  const clientId = task.run.client_id
+  await require('issuer', iss === issuer, 'It is from the issuer', iss, issuer)
+  await require('audience', audience.includes(clientId), 'It is for this app', audience.join(
+    ', ',
+  ), clientId)
+  if (audience.length > 1 || azp !== undefined) {
+    await require('azp', azp === clientId, 'It was issued to this app', azp ?? 'no azp', clientId)
+  }
+  await require('expiry', exp > now - skew, 'It has not expired', String(exp), `later than ${now}`)
+  await require('issued-at', iat <= now + skew, 'It is not from the future', String(
+    iat,
+  ), `at most ${now}`)
+  await require('nonce', nonce === task.nonce, 'It answers the request of this launch', nonce ===
+    undefined
+    ? 'no nonce'
+    : 'another nonce', 'the nonce that was sent')
+  if (fhirUser === undefined) return
+  await step.note({
+    check: 'fhir-user',
+    clause: 'OID-07',
+    isOk: /(?:^|\/)(?:Patient|Practitioner|PractitionerRole|RelatedPerson|Person)\/[A-Za-z0-9.-]{1,64}$/.test(
+      fhirUser,
+    ),
+    text: 'fhirUser refers to the user',
+    seen: fhirUser,
+    wanted: 'a reference to a Patient, Practitioner, PractitionerRole, RelatedPerson or Person',
+  })
+}

@@ -1,0 +1,201 @@
+import { z } from 'zod'
+import { launchContextSchema } from '../oauth/launch-context.ts'
+import { method } from './contract.ts'
+import { inspection } from './inspector.ts'
+import { inspectedTokenSource, launchStep } from './launch-step.ts'
+import { done, epochSeconds, noParams, pageOf, pageParams } from './page.ts'
+
+/** Everything needed to start a launch, and to start the same one again. */
+export const launchOrderSchema = z.strictObject({
+  mode: z.enum(['standalone', 'ehr']),
+  /** A client registered here, or the id the console has at a foreign server. */
+  client_id: z.string().min(1).max(200),
+  /** The FHIR server to launch against; this one when left out. */
+  fhirBase: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
+  /** What the built-in client asks for; ignored for apps of one's own. */
+  scope: z.string().max(4096).default(''),
+  /** Who is signed in at the simulated EHR, and what is open there; EHR launch only. */
+  ehr: z
+    .strictObject({ username: z.string().min(1).max(100), context: launchContextSchema })
+    .optional(),
+})
+
+const status = z.enum(['waiting', 'succeeded', 'failed'])
+
+const failure = z.strictObject({
+  /** The wire error, as access_denied; null when the client itself refused. */
+  code: z.string().nullable(),
+  text: z.string(),
+  clause: z.string(),
+  advice: z.string(),
+})
+
+const heldToken = z.strictObject({
+  source: inspectedTokenSource,
+  fingerprint: z.string(),
+  /** Characters of the token; its text is given by launch.reveal only. */
+  characters: z.int(),
+  header: z.record(z.string(), z.unknown()).nullable(),
+  claims: z.record(z.string(), z.unknown()).nullable(),
+  expiresAt: epochSeconds.nullable(),
+})
+
+const runRow = z.strictObject({
+  id: z.string(),
+  mode: z.enum(['standalone', 'ehr']),
+  client_id: z.string(),
+  client_name: z.string(),
+  /** Played by the console, or an app of one's own that is only watched. */
+  isBuiltIn: z.boolean(),
+  fhirBase: z.string(),
+  status,
+  startedAt: epochSeconds,
+  updatedAt: epochSeconds,
+  failure: failure.nullable(),
+})
+
+const runDetail = runRow.extend({
+  order: launchOrderSchema,
+  /** Where the person has to go; null once the app has been there. */
+  openUrl: z.string().nullable(),
+  redirect_uri: z.string().nullable(),
+  steps: z.array(launchStep),
+  requestedScope: z.string(),
+  grantedScope: z.string().nullable(),
+  /** Launch context as the token response gave it. */
+  context: z.record(z.string(), z.unknown()),
+  tokens: z.array(heldToken),
+  ehrSession: z.strictObject({ id: z.string(), endedAt: epochSeconds.nullable() }).nullable(),
+  /** What can still be done with this run. */
+  mayRefresh: z.boolean(),
+  mayReadFhir: z.boolean(),
+})
+
+const runId = z.strictObject({ runId: z.string() })
+
+const started = z.strictObject({
+  runId: z.string(),
+  /** Null when the app has no URL that could be opened. */
+  openUrl: z.string().nullable(),
+})
+
+const openIn = z.enum(['console', 'host']).default('console')
+
+const scopeText = z.strictObject({
+  scope: z.string(),
+  short: z.string(),
+  long: z.string(),
+  isValid: z.boolean(),
+})
+
+const person = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  birthDate: z.string().nullable(),
+  sex: z.string().nullable(),
+  identifiers: z.array(z.strictObject({ label: z.string(), value: z.string() })),
+})
+
+const encounter = z.strictObject({
+  id: z.string(),
+  status: z.string(),
+  label: z.string(),
+  start: z.string().nullable(),
+})
+
+/** Everything needed to start a launch, defaults filled in. */
+export type LaunchOrder = z.output<typeof launchOrderSchema>
+/** A launch as lists show it. */
+export type LaunchRunRow = z.infer<typeof runRow>
+/** A launch with every step and what came of it. */
+export type LaunchRunDetail = z.infer<typeof runDetail>
+/** Why a launch did not succeed. */
+export type LaunchFailureText = z.infer<typeof failure>
+/** A token a run holds, without its text. */
+export type HeldToken = z.infer<typeof heldToken>
+/** One scope in words. */
+export type ScopeText = z.infer<typeof scopeText>
+/** A patient a launch can be about. */
+export type LaunchPatient = z.infer<typeof person>
+/** An encounter a launch can be about. */
+export type LaunchEncounter = z.infer<typeof encounter>
+
+/** Methods of the launch runner. */
+export const launchMethods = {
+  'launch.start': method(
+    'Starts a launch; the person continues at openUrl',
+    launchOrderSchema.extend({ openIn }),
+    started,
+  ),
+  'launch.rerun': method(
+    'Starts a launch with the choices of an earlier one',
+    runId.extend({ openIn }),
+    started,
+  ),
+  'launch.list': method(
+    'Lists launches, newest first',
+    z.strictObject({
+      ...pageParams,
+      status: status.optional(),
+      search: z.string().max(200).default(''),
+    }),
+    pageOf(runRow),
+  ),
+  'launch.get': method('Gives one launch', runId, runDetail),
+  'launch.delete': method('Forgets a launch with its tokens', runId, done),
+  'launch.refresh': method(
+    'Refreshes the access token of a launch; the refresh token is never used twice',
+    runId.extend({ scope: z.string().max(4096).optional() }),
+    runDetail,
+  ),
+  'launch.readFhir': method(
+    'Reads a path below the FHIR base URL with the access token of a launch',
+    runId.extend({ path: z.string().min(1).max(2048) }),
+    z.strictObject({ step: launchStep, status: z.int(), body: z.string() }),
+  ),
+  'launch.reveal': method(
+    'Gives the tokens of a launch in full',
+    runId,
+    z.strictObject({
+      tokens: z.array(z.strictObject({ source: inspectedTokenSource, text: z.string() })),
+    }),
+  ),
+  'launch.inspect': method(
+    'Inspects a token of a launch',
+    runId.extend({ source: inspectedTokenSource }),
+    inspection,
+  ),
+  'launch.endEhrSession': method('Ends the EHR session a launch was made in', runId, runDetail),
+  'launch.describeScopes': method(
+    'Says in words what scopes allow',
+    z.strictObject({ scope: z.string().max(4096) }),
+    z.array(scopeText),
+  ),
+  'launch.target': method(
+    'Tells what the built-in client needs registered at a FHIR server',
+    z.strictObject({
+      fhirBase: z
+        .url({ protocol: /^https?$/ })
+        .max(2048)
+        .optional(),
+    }),
+    z.strictObject({ isOwn: z.boolean(), fhirBase: z.string(), redirect_uri: z.string() }),
+  ),
+  'launch.patients': method(
+    'Lists patients a launch can be about',
+    z.strictObject({ search: z.string().max(200).default(''), ...pageParams }),
+    pageOf(person),
+  ),
+  'launch.encounters': method(
+    'Lists the encounters of a patient, newest first',
+    z.strictObject({ patient: z.string().max(64) }),
+    z.array(encounter),
+  ),
+  'launch.clear': method('Forgets every launch that is over', noParams, done),
+}
+
+/** Events of the launch runner. */
+export const launchEvents = { 'launch.changed': z.strictObject({ runId: z.string() }) }
