@@ -15,6 +15,7 @@ import {
   startInteraction,
 } from './interaction/index.ts'
 import { addJwksRoute } from './jwks/index.ts'
+import { addLandingRoute } from './landing/index.ts'
 import {
   createSqliteEhrSessionStore,
   createSqliteLaunchHandles,
@@ -98,6 +99,7 @@ export function createAuthorizationServer(
         services,
         startInteraction: (request) => startInteraction(request, { services, interactions }),
       })
+      addLandingRoute(router, settings.current.issuer, platform.version)
       addInteractionRoutes(router, { services, interactions })
       addTokenRoute(router, {
         services: { ...options, grants, sessions, onGrantChanged },

@@ -21,6 +21,7 @@ import type { AuthorizationRequest } from './authorization-request.ts'
 import { PageError, RedirectedError } from './authorization-response.ts'
 import type { AuthorizationServices } from './authorization-services.ts'
 import { checkAudience } from './check-audience.ts'
+import { checkClientKind, checkLaunchMode, checkPostAllowed } from './check-capabilities.ts'
 import { checkLaunch } from './check-launch.ts'
 import { checkRedirect } from './check-redirect.ts'
 import {
@@ -54,6 +55,7 @@ export function addAuthorizeRoute(router: Router, options: AuthorizeRouteOptions
       return authorize(query, options, context.env.scope)
     },
     POST: async (context) => {
+      checkPostAllowed(services.settings)
       const form = await readAuthorizeForm(context.req.raw, services.settings.current.issuer)
       return authorize(form, options, context.env.scope)
     },
@@ -137,12 +139,14 @@ async function checkRequest(
   checkResponseType(parameters)
   checkResponseMode(parameters)
   checkMayAuthorize(client)
+  checkClientKind(client, services.settings)
   checkState(parameters, current.stateRequired)
   checkAudience(parameters, fhirBaseOf(current.issuer))
   const code_challenge = checkCodeChallenge(parameters)
   const prompt = checkPrompt(parameters)
   const max_age = checkMaxAge(parameters)
   const ehrLaunch = await checkLaunch(parameters, client, services, scope)
+  checkLaunchMode(ehrLaunch !== undefined, services.settings)
   const requested = checkScope(parameters, client, ehrLaunch !== undefined, services, scope)
   return {
     client_id: client.client_id,

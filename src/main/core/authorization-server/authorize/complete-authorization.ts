@@ -89,7 +89,7 @@ async function storeGrant(
       client_id: client.client_id,
       username: user.username,
       scope: negotiated.scope,
-      context: releaseContext(decision.context, contextNeedsOf(negotiated)),
+      context: releaseContext(decision.context, contextNeedsOf(negotiated), services.settings),
       refreshKind,
       ehrSessionId: request.ehrLaunch?.ehrSessionId ?? null,
       authenticatedAt: decision.authenticatedAt,

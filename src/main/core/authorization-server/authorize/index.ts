@@ -1,2 +1,3 @@
 export type { AuthorizationServices } from './authorization-services.ts'
 export { addAuthorizeRoute } from './authorize-route.ts'
+export { checkClientKind } from './check-capabilities.ts'

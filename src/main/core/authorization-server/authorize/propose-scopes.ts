@@ -3,6 +3,7 @@ import { parseScopeParameter, type ScopeEntry } from '../../../../shared/oauth/s
 import { invalidScope, type OAuthError } from '../../errors.ts'
 import type { Settings } from '../../settings/index.ts'
 import type { Client } from '../clients/index.ts'
+import { isCapabilityOn } from '../discovery/index.ts'
 import {
   allScopeCapabilities,
   type NegotiatedScopes,
@@ -42,7 +43,9 @@ export function proposeScopes(proposal: ScopeProposal, settings: Settings): Nego
 /** What this server grants, by its settings. */
 export function scopePolicyOf(settings: Settings): ScopePolicy {
   return {
-    capabilities: allScopeCapabilities,
+    capabilities: new Set(
+      [...allScopeCapabilities].filter((name) => isCapabilityOn(settings.current, name)),
+    ),
     contextTypes: new Set(),
     isOfflineForPublicClients: settings.current.offlineAccessForPublicClients,
     isInstanceRegistrationOpen: false,

@@ -13,9 +13,11 @@ export type MetadataDocument = Readonly<Record<string, unknown>>
  * @see SMART App Launch 2.2.0, Conformance, using well-known; DSC-04 to DSC-09
  */
 export function buildSmartConfiguration(config: DiscoveryConfig): MetadataDocument {
-  const { issuer, jwks_uri, ...members } = commonMembers(config)
+  const { issuer, jwks_uri, userinfo_endpoint, ...members } = commonMembers(config)
   return {
-    ...(isCapabilityOn(config, 'sso-openid-connect') ? { issuer, jwks_uri } : {}),
+    ...(isCapabilityOn(config, 'sso-openid-connect')
+      ? { issuer, jwks_uri, userinfo_endpoint }
+      : {}),
     ...members,
     capabilities: capabilitiesOf(config),
   }

@@ -1,6 +1,7 @@
 import { fhirBaseOf } from '../../config.ts'
 import { invalidGrant } from '../../errors.ts'
 import type { Client } from '../clients/index.ts'
+import { isCapabilityOn } from '../discovery/index.ts'
 import type { Grant, NewTokens } from '../grants/index.ts'
 import { createRandomValue, hashValue } from '../random-value.ts'
 import { buildAccessToken } from './access-token.ts'
@@ -52,7 +53,7 @@ export async function prepareTokens(
   )
   const refreshToken = buildRefreshToken(order, services)
   const idToken =
-    user !== undefined && scopes.includes('openid')
+    user !== undefined && scopes.includes('openid') && isCapabilityOn(current, 'sso-openid-connect')
       ? await buildIdToken({ ...order, sub: user.sub, fhirUser, accessToken }, services)
       : undefined
   return {

@@ -1,5 +1,6 @@
 import { parseScopeParameter, type ScopeEntry } from '../../../../shared/oauth/scope-parameter.ts'
 import { invalidGrant, invalidScope, type OAuthError } from '../../errors.ts'
+import { isCapabilityOn } from '../discovery/index.ts'
 import type { Grant, StoredRefreshToken } from '../grants/index.ts'
 import { hashValue } from '../random-value.ts'
 import { refreshScopes, scopeLimits } from '../scopes/index.ts'
@@ -78,8 +79,16 @@ async function findUsableToken(
   if (token.expiresAt <= now) {
     throw refusedToken(`expired ${now - token.expiresAt} s ago`, 'RFT-13, RFT-14')
   }
+  requireRefreshOn(grant, services)
   await requireOpenSession(grant, services)
   return { token, grant }
+}
+
+/** @see DSC-10 */
+function requireRefreshOn({ refreshKind }: Grant, { settings }: TokenServices): void {
+  const capability = refreshKind === 'online' ? 'permission-online' : 'permission-offline'
+  if (isCapabilityOn(settings.current, capability)) return
+  throw refusedToken(`for a capability that is switched off, ${capability}`, 'DSC-10')
 }
 
 async function requireOpenSession(grant: Grant, { sessions }: TokenServices): Promise<void> {

@@ -14,6 +14,7 @@ import {
   type Router,
   readForm,
 } from '../../http/index.ts'
+import { checkClientKind } from '../authorize/index.ts'
 import type { Client } from '../clients/index.ts'
 import { exchangeAuthorizationCode } from './authorization-code-grant.ts'
 import { exchangeRefreshToken } from './refresh-token-grant.ts'
@@ -59,6 +60,7 @@ export function addTokenRoute(router: Router, options: TokenRouteOptions): void 
       const client = await options.authenticate(context.req.raw, form, scope)
       scope.link({ clientId: client.client_id })
       requireRegisteredGrantType(client, grantType)
+      checkClientKind(client, services.settings)
       const handler = grantHandlers.get(grantType)
       if (handler === undefined) throw unknownGrantType(grantType)
       const now = Math.floor(services.platform.clock.now() / 1000)

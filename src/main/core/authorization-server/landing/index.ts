@@ -1,0 +1,1 @@
+export { addLandingRoute } from './landing-route.ts'

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import {
+  authorizationQuery,
+  createProofKey,
+  type LaunchTokens,
+  readFhir,
+  redeem,
+  registerPublicApp,
+} from '../support/launch.ts'
+import { createTestWorkbench } from '../support/test-workbench.ts'
+
+describe('authorization endpoint, approval automatic', () => {
+  it('lets a plain HTTP client finish a standalone launch by following redirects', async () => {
+    const bench = await createTestWorkbench({ config: { approval: 'automatic' } })
+    const app = await registerPublicApp(bench)
+    const proof = createProofKey()
+    const response = await bench.request(`/authorize?${authorizationQuery(bench, app, proof)}`)
+    const arrived = new URL(response.headers.get('location') ?? '')
+    expect(arrived.origin).toBe('https://app.test')
+    const redeemed = await redeem(bench, app, arrived.searchParams.get('code') ?? '', proof)
+    const tokens = (await redeemed.json()) as LaunchTokens
+    expect(tokens.patient).toMatch(/^[A-Za-z0-9.-]{1,64}$/)
+    const patient = await readFhir(bench, tokens.access_token, `Patient/${tokens.patient}`)
+    expect(patient.status).toBe(200)
+    const { rows } = await bench.call('grants.list', { client_id: app.client_id })
+    expect(rows[0]).toMatchObject({ isAutomatic: true, username: 'dr' })
+    await bench.close()
+  })
+
+  it('takes the user of login_hint, with their own patient, and refuses a name it does not know', async () => {
+    const bench = await createTestWorkbench({ config: { approval: 'automatic' } })
+    const app = await registerPublicApp(bench)
+    const proof = createProofKey()
+    const ask = (login_hint: string) =>
+      bench.request(`/authorize?${authorizationQuery(bench, app, proof, { login_hint })}`)
+    const known = new URL((await ask('pt')).headers.get('location') ?? '')
+    const redeemed = await redeem(bench, app, known.searchParams.get('code') ?? '', proof)
+    const tokens = (await redeemed.json()) as LaunchTokens
+    const users = await bench.call('users.list', {})
+    const pt = users.find(({ username }) => username === 'pt')
+    expect(`Patient/${tokens.patient}`).toBe(pt?.fhirUser)
+    const unknown = new URL((await ask('nobody-here')).headers.get('location') ?? '')
+    expect(unknown.searchParams.get('error')).toBe('invalid_request')
+    await bench.close()
+  })
+})
