@@ -16,9 +16,6 @@ import {
 } from './access-filter.ts'
 import { isReached, type RowReach, reachOfLevel } from './row-reach.ts'
 
-/** From the narrowest to the widest. */
-const allLevels: readonly ScopeLevel[] = ['patient', 'user', 'system']
-
 const everyLack: readonly ScopeLack[] = ['letter', 'type', 'level', 'constraint']
 
 /** Explains a refusal: which granted scopes come closest, what they lack, and which scope would be
@@ -74,7 +71,7 @@ export function refuseForeignPatient(
 ): AccessRefused | undefined {
   const foreign = patientIds.find((id) => !alternatives.some(({ reach }) => mayReach(reach, id)))
   if (foreign === undefined) return undefined
-  const level = allLevels.find((candidate) => {
+  const level = levelsOf(access).find((candidate) => {
     const reach = reachOfLevel(access, candidate, letter, type)
     return reach !== undefined && mayReach(reach, foreign)
   })
@@ -106,6 +103,14 @@ function lacksOf(
   return lacks
 }
 
+/** The levels that a token like this can have, from the narrowest to the widest: an app that acts
+ * for a user is never granted `system/` scopes, so naming one would not help it (D-31). */
+function levelsOf(access: FhirAccess): readonly ScopeLevel[] {
+  const actsForUser = access.patientId !== undefined || access.fhirUser !== undefined
+  const hasSystem = resourceScopesOf(access).some(({ scope }) => scope.level === 'system')
+  return actsForUser && !hasSystem ? ['patient', 'user'] : ['patient', 'user', 'system']
+}
+
 function isLevelEnough(
   access: FhirAccess,
   level: ScopeLevel,
@@ -125,7 +130,7 @@ function sufficientLevel(
   resource: unknown,
   preferred: readonly ScopeLevel[],
 ): ScopeLevel | undefined {
-  return [...preferred, ...allLevels].find((level) =>
+  return [...preferred, ...levelsOf(access)].find((level) =>
     isLevelEnough(access, level, needed, resource),
   )
 }
