@@ -12,8 +12,8 @@ import { exitCodeOf, forwardSignals, replaceProcess, requireNode } from './launc
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const args = process.argv.slice(2)
 
-/** Exit codes with which a desktop says that windows cannot open here; others would meet the browser too. */
-const NO_WINDOW_CODES = new Set([7, 127])
+/** Exit codes of a desktop that lacks a sandbox, a key store or a library; any other would end the browser's host too. */
+const NO_WINDOW_CODES = new Set([7, 8, 127])
 
 const node = requireNode(root)
 if (node === process.execPath) process.exit(await start())
@@ -95,7 +95,7 @@ function runDesktop(executable) {
 
 /** Serves the same workbench without a window and opens its console in a browser. */
 function runInBrowser(obstacle) {
-  process.stderr.write(`${obstacle}, so Trustbench opens in your browser instead.\n`)
+  process.stderr.write(`${obstacle}, so Trustbench runs in a browser instead.\n`)
   const headless = join(root, 'out', 'main', 'headless.js')
   const child = spawn(node, [headless, 'serve', '--no-open', ...args], {
     stdio: ['inherit', 'pipe', 'inherit'],

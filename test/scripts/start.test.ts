@@ -63,7 +63,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     const run = await runScript(tree, 'start.mjs', { args: ['--data', 'here'], until: serving })
 
     expect(run.stderr).toBe(
-      'This machine has no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so Trustbench opens in your browser instead.\n',
+      'This machine has no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so Trustbench runs in a browser instead.\n',
     )
     expect(run.stdout).toContain('http://127.0.0.1:4102/#t=secret')
     expect(run.code).toBe(0)
@@ -81,7 +81,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     const run = await runScript(tree, 'start.mjs', { env: desktopMachine(0), until: serving })
 
     expect(run.stderr).toBe(
-      'A desktop window has no sandbox when root starts it, so Trustbench opens in your browser instead.\n',
+      'A desktop window has no sandbox when root starts it, so Trustbench runs in a browser instead.\n',
     )
     expect(tree.read('chromium-called')).toContain('--app=http://127.0.0.1:4102/#t=secret')
   })
@@ -109,7 +109,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
 
     expect(run.stderr.split('\n').filter(Boolean)).toEqual([
       'Downloading Electron 45.4.1 once for the desktop window …',
-      'Electron 45.4.1 could not be downloaded (the download host could not be reached), so Trustbench opens in your browser instead.',
+      'Electron 45.4.1 could not be downloaded (the download host could not be reached), so Trustbench runs in a browser instead.',
     ])
   })
 
@@ -136,6 +136,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
   it.each([
     ['misses a system library', 'exit 127'],
     ['gets no sandbox from the system', 'exit 7'],
+    ['finds no key store that protects keys', 'exit 8'],
     ['is trapped by Chromium before its window opens', 'kill -TRAP $$'],
   ])('opens the browser where the desktop %s', async (_what, ending) => {
     installElectron(ending)
