@@ -14,7 +14,7 @@ export default defineConfig({
   projects: [
     {
       name: 'browser',
-      testIgnore: 'electron/**',
+      testIgnore: '**/e2e/electron/**',
       use: {
         viewport: { width: 1280, height: 800 },
         ...(chromium === undefined
@@ -29,7 +29,7 @@ export default defineConfig({
       },
     },
     // Each of its tests skips itself, with the reason, where the Electron binary cannot open a window.
-    { name: 'electron', testMatch: 'electron/**/*.spec.ts' },
+    { name: 'electron', testMatch: '**/e2e/electron/**/*.spec.ts' },
   ],
 })
 
