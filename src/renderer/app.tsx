@@ -1,4 +1,7 @@
 import { Route, Routes } from 'react-router'
+import { OverviewScreen } from './screens/overview/overview-screen.tsx'
+import { SettingsScreen } from './screens/settings/settings-screen.tsx'
+import { TrafficScreen } from './screens/traffic/traffic-screen.tsx'
 import { NotFoundScreen } from './shell/not-found-screen.tsx'
 import { Shell } from './shell/shell.tsx'
 
@@ -7,6 +10,9 @@ export function App() {
   return (
     <Routes>
       <Route element={<Shell />}>
+        <Route index element={<OverviewScreen />} />
+        <Route path="traffic/:exchangeId?" element={<TrafficScreen />} />
+        <Route path="settings/:tab?" element={<SettingsScreen />} />
         <Route path="*" element={<NotFoundScreen />} />
       </Route>
     </Routes>

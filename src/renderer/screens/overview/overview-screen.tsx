@@ -1,0 +1,35 @@
+import Box from '@mui/material/Box'
+import Stack from '@mui/material/Stack'
+import { ProblemAlert, Screen } from '../../components/index.ts'
+import { useRpc } from '../../rpc/index.ts'
+import { Addresses } from './addresses.tsx'
+import { Counts } from './counts.tsx'
+import { FirstLaunch } from './first-launch.tsx'
+import { LastRefusals } from './last-refusals.tsx'
+
+/** What runs and where, a first launch in one click, and what went wrong last. */
+export function OverviewScreen() {
+  const { data: status, error, refetch } = useRpc('server.status', {})
+  return (
+    <Screen title="Overview">
+      {error !== null && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      {status !== undefined && (
+        <Stack sx={{ gap: 5 }}>
+          <Counts status={status} />
+          <Box
+            sx={{
+              display: 'grid',
+              gridTemplateColumns: 'repeat(auto-fit, minmax(360px, 1fr))',
+              gap: 5,
+              alignItems: 'start',
+            }}
+          >
+            <FirstLaunch />
+            <Addresses status={status} />
+          </Box>
+          <LastRefusals />
+        </Stack>
+      )}
+    </Screen>
+  )
+}

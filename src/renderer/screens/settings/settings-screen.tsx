@@ -1,0 +1,41 @@
+import Box from '@mui/material/Box'
+import type { ReactNode } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import { Screen, TabBar } from '../../components/index.ts'
+import { About } from './about.tsx'
+import { LiveSettings } from './live-settings.tsx'
+import { UserList } from './user-list.tsx'
+
+const tabs = [
+  { name: 'server', label: 'Server' },
+  { name: 'users', label: 'Users' },
+  { name: 'about', label: 'About' },
+] as const
+
+type TabName = (typeof tabs)[number]['name']
+
+const contents: Readonly<Record<TabName, () => ReactNode>> = {
+  server: () => <LiveSettings />,
+  users: () => <UserList />,
+  about: () => <About />,
+}
+
+/** How the server behaves, who can sign in, the workspace as a whole, and what this program is. */
+export function SettingsScreen() {
+  const navigate = useNavigate()
+  const { tab } = useParams()
+  const current = tabs.find(({ name }) => name === tab)?.name ?? 'server'
+  return (
+    <Screen title="Settings" isFilled>
+      <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+        <TabBar
+          label="Parts of the settings"
+          tabs={tabs}
+          current={current}
+          onChange={(name) => void navigate(`/settings/${name}`)}
+        />
+        <Box sx={{ flex: 1, minHeight: 0, overflow: 'auto' }}>{contents[current]()}</Box>
+      </Box>
+    </Screen>
+  )
+}

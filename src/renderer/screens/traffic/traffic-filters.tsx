@@ -1,0 +1,79 @@
+import FormControlLabel from '@mui/material/FormControlLabel'
+import MenuItem from '@mui/material/MenuItem'
+import Switch from '@mui/material/Switch'
+import TextField from '@mui/material/TextField'
+import { SearchField } from '../../components/index.ts'
+import { useRpc } from '../../rpc/index.ts'
+import type { TrafficFilter, useTraffic } from './use-traffic.ts'
+
+const areas: readonly { readonly value: TrafficFilter['area']; readonly label: string }[] = [
+  { value: 'any', label: 'All areas' },
+  { value: 'discovery', label: 'Discovery' },
+  { value: 'authorize', label: 'Authorize' },
+  { value: 'token', label: 'Token' },
+  { value: 'fhir', label: 'FHIR' },
+  { value: 'app', label: 'App' },
+  { value: 'other', label: 'Other' },
+]
+
+/** Filters above the exchange list. */
+export function TrafficFilters({ traffic }: { readonly traffic: ReturnType<typeof useTraffic> }) {
+  const { filter, change } = traffic
+  return (
+    <>
+      <SearchField
+        label="Filter by URL, client or error"
+        value={traffic.searchText}
+        onChange={traffic.setSearchText}
+      />
+      <TextField
+        select
+        value={filter.area}
+        // The options are the areas and nothing else.
+        onChange={(event) => change({ area: event.target.value as TrafficFilter['area'] })}
+        slotProps={{ select: { SelectDisplayProps: { 'aria-label': 'Area' } } }}
+        sx={{ width: 124 }}
+      >
+        {areas.map(({ value, label }) => (
+          <MenuItem key={value} value={value}>
+            {label}
+          </MenuItem>
+        ))}
+      </TextField>
+      <ClientFilter traffic={traffic} />
+      <FormControlLabel
+        control={
+          <Switch
+            checked={filter.outcome === 'refused'}
+            onChange={(_event, isOn) => change({ outcome: isOn ? 'refused' : 'any' })}
+          />
+        }
+        label="Refusals only"
+      />
+    </>
+  )
+}
+
+function ClientFilter({ traffic }: { readonly traffic: ReturnType<typeof useTraffic> }) {
+  const { filter, change } = traffic
+  const clients = useRpc('clients.list', { limit: 200 })
+  const rows = clients.data?.rows ?? []
+  return (
+    <TextField
+      select
+      value={filter.client_id ?? ''}
+      onChange={(event) => change({ client_id: event.target.value || null })}
+      slotProps={{
+        select: { displayEmpty: true, SelectDisplayProps: { 'aria-label': 'Client' } },
+      }}
+      sx={{ width: 150 }}
+    >
+      <MenuItem value="">All clients</MenuItem>
+      {rows.map(({ client_id, client_name }) => (
+        <MenuItem key={client_id} value={client_id}>
+          {client_name}
+        </MenuItem>
+      ))}
+    </TextField>
+  )
+}

@@ -1,0 +1,108 @@
+import DeleteSweep from '@mui/icons-material/DeleteSweepOutlined'
+import Pause from '@mui/icons-material/PauseOutlined'
+import PlayArrow from '@mui/icons-material/PlayArrowOutlined'
+import Button from '@mui/material/Button'
+import { useState } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import { DataList, EmptyState, Screen, SplitView } from '../../components/index.ts'
+import { ClearTraffic } from './clear-traffic.tsx'
+import { exchangeColumns } from './exchange-columns.tsx'
+import { ExchangeDetailPane } from './exchange-detail-pane.tsx'
+import { TrafficFilters } from './traffic-filters.tsx'
+import { useTraffic } from './use-traffic.ts'
+
+/** Every exchange, newest first and live, with its messages, checks and tokens at the right. */
+export function TrafficScreen() {
+  const navigate = useNavigate()
+  const { exchangeId = null } = useParams()
+  const [isClearing, setClearing] = useState(false)
+  const traffic = useTraffic()
+  const { list, isFiltered } = traffic
+  return (
+    <Screen
+      title="Traffic"
+      isFilled
+      actions={
+        <>
+          <PauseButton traffic={traffic} />
+          <Button startIcon={<DeleteSweep />} onClick={() => setClearing(true)}>
+            Clear
+          </Button>
+        </>
+      }
+    >
+      <SplitView
+        name="traffic"
+        list={
+          <DataList
+            label="Exchanges"
+            columns={exchangeColumns}
+            rows={list.data?.rows}
+            total={list.data?.total}
+            rowId={(row) => row.id}
+            page={traffic.page}
+            onOffset={traffic.setOffset}
+            selectedId={exchangeId}
+            onOpen={(row) => void navigate(`/traffic/${row.id}`)}
+            error={list.error}
+            onRetry={() => void list.refetch()}
+            toolbar={<TrafficFilters traffic={traffic} />}
+            empty={isFiltered ? <NothingFound onReset={traffic.reset} /> : <NoTraffic />}
+          />
+        }
+        detail={
+          exchangeId === null ? null : (
+            <ExchangeDetailPane
+              key={exchangeId}
+              exchangeId={exchangeId}
+              onClose={() => void navigate('/traffic')}
+            />
+          )
+        }
+      />
+      {isClearing && (
+        <ClearTraffic
+          onClose={() => setClearing(false)}
+          onCleared={() => void navigate('/traffic')}
+        />
+      )}
+    </Screen>
+  )
+}
+
+function PauseButton({ traffic }: { readonly traffic: ReturnType<typeof useTraffic> }) {
+  const { isPaused, missed, setPaused } = traffic
+  return (
+    <Button
+      variant={isPaused ? 'outlined' : 'text'}
+      startIcon={isPaused ? <PlayArrow /> : <Pause />}
+      onClick={() => setPaused(!isPaused)}
+    >
+      {isPaused ? `Resume (${missed} new)` : 'Pause'}
+    </Button>
+  )
+}
+
+function NoTraffic() {
+  return (
+    <EmptyState title="No exchanges yet">
+      Every request to the authorization server and the FHIR sandbox appears here as it happens. Run
+      a launch, or point your app at the FHIR base URL in the bar above.
+    </EmptyState>
+  )
+}
+
+function NothingFound({ onReset }: { readonly onReset: () => void }) {
+  return (
+    <EmptyState
+      title="Nothing passes the filters"
+      action={
+        <Button variant="outlined" onClick={onReset}>
+          Remove filters
+        </Button>
+      }
+    >
+      No exchange of this kind has been recorded.
+    </EmptyState>
+  )
+}
