@@ -45,8 +45,8 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
       <Box sx={{ flex: 1, minWidth: 0, display: 'flex', gap: 3 }}>
         {status.data !== undefined && (
           <>
-            <BaseUrl label="Issuer" url={status.data.issuer} />
             <BaseUrl label="FHIR base" url={status.data.fhirBase} />
+            <BaseUrl label="Issuer" url={status.data.issuer} isSecond />
           </>
         )}
       </Box>
@@ -54,7 +54,7 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
       {status.data !== undefined && (
         <ServerClock now={status.data.now} readAtMs={status.dataUpdatedAt} />
       )}
-      <Box sx={{ display: 'flex' }}>
+      <Box sx={{ display: 'flex', flexShrink: 0 }}>
         <SchemeButton />
         <Tooltip title="Keyboard shortcuts (?)">
           <IconButton aria-label="Keyboard shortcuts" onClick={onHelp}>
@@ -66,9 +66,23 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
   )
 }
 
-function BaseUrl({ label, url }: { readonly label: string; readonly url: string }) {
+interface BaseUrlProps {
+  readonly label: string
+  readonly url: string
+  /** Gives way where the window is narrow; Overview and the commands have it too. */
+  readonly isSecond?: boolean
+}
+
+function BaseUrl({ label, url, isSecond = false }: BaseUrlProps) {
   return (
-    <Box sx={{ display: 'flex', alignItems: 'center', minWidth: 0, fontSize: textSizes.data }}>
+    <Box
+      sx={{
+        display: { xs: isSecond ? 'none' : 'flex', lg: 'flex' },
+        alignItems: 'center',
+        minWidth: 0,
+        fontSize: textSizes.data,
+      }}
+    >
       <Box component="span" sx={{ color: 'text.secondary', mr: 1.5, whiteSpace: 'nowrap' }}>
         {label}
       </Box>
@@ -95,11 +109,13 @@ function PaletteButton({ onClick }: { readonly onClick: () => void }) {
       variant="outlined"
       onClick={onClick}
       startIcon={<SearchOutlined />}
-      aria-label="Commands"
       aria-keyshortcuts="Control+K Meta+K"
       sx={{ color: 'text.secondary', flexShrink: 0 }}
     >
-      <kbd>Ctrl K</kbd>
+      Commands
+      <Box component="kbd" sx={{ ml: 2, fontSize: textSizes.small, lineHeight: 1 }}>
+        Ctrl K
+      </Box>
     </Button>
   )
 }

@@ -56,6 +56,7 @@ function buildPalette(scheme: SchemeName, colours: ColourScheme): ThemeOptions['
     text: { primary: colours.text, secondary: colours.mutedText, disabled: colours.control },
     background: { default: colours.canvas, paper: colours.surface },
     divider: colours.line,
+    DataGrid: { bg: colours.surface, headerBg: colours.sunken },
     action: { hover: colours.hover, selected: colours.accentFill, active: colours.mutedText },
   }
 }

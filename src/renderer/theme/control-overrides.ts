@@ -8,7 +8,7 @@ export function controlOverrides(colours: ColourScheme): NonNullable<ThemeOption
   return {
     MuiButtonBase: {
       defaultProps: { disableRipple: true },
-      styleOverrides: { root: focusRing },
+      styleOverrides: { root: { ...focusRing, fontFamily: 'inherit' } },
     },
     MuiButton: {
       defaultProps: { size: 'small', disableElevation: true },

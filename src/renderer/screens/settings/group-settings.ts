@@ -51,7 +51,6 @@ export function labelOf(name: string): string {
     .replace(/([A-Z])/g, ' $1')
     .toLowerCase()
     .trim()
-  return words.charAt(0).toUpperCase() + words.slice(1).replace(/\b(udap|fhir|id)\b/g, upper)
+  const named = words.replace(/\b(udap|fhir|id)\b/g, (word) => word.toUpperCase())
+  return named.charAt(0).toUpperCase() + named.slice(1)
 }
-
-const upper = (word: string) => word.toUpperCase()

@@ -8,14 +8,14 @@ export const exchangeColumns: readonly ListColumn<ExchangeRow>[] = [
   {
     field: 'startedAtMs',
     headerName: 'Time',
-    width: 108,
+    width: 124,
     sortable: false,
     renderCell: ({ row }) => <Mono>{formatClockMs(row.startedAtMs)}</Mono>,
   },
   {
     field: 'direction',
-    headerName: '',
-    width: 34,
+    headerName: 'Way',
+    width: 52,
     sortable: false,
     renderCell: ({ row }) => <Direction direction={row.direction} />,
   },

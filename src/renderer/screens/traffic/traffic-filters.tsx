@@ -49,6 +49,7 @@ export function TrafficFilters({ traffic }: { readonly traffic: ReturnType<typeo
           />
         }
         label="Refusals only"
+        sx={{ ml: 0 }}
       />
     </>
   )

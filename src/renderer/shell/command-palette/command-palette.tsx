@@ -35,7 +35,7 @@ export function CommandPalette({ onClose, onHelp }: CommandPaletteProps) {
     <Dialog
       open
       onClose={onClose}
-      aria-label="Commands"
+      slotProps={{ paper: { 'aria-label': 'Commands', 'aria-labelledby': '' } }}
       fullWidth
       maxWidth="sm"
       sx={{ '& .MuiDialog-container': { alignItems: 'flex-start' } }}
