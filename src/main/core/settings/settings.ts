@@ -5,7 +5,7 @@ import {
   type SettingName,
   settingDefinitions,
 } from '../config.ts'
-import type { Database } from '../storage/index.ts'
+import type { Database, PreparedChange } from '../storage/index.ts'
 
 /** The settings in force: what the program was started with, overlaid by what was changed since and kept. */
 export interface Settings {
@@ -15,6 +15,10 @@ export interface Settings {
    * @throws {SettingError} unknown, not live, or an unfit value
    */
   update(name: string, value: unknown): void
+  /** Does all of `update` but the writing.
+   * @throws {SettingError} as `update`
+   */
+  prepareUpdate(name: string, value: unknown): PreparedChange
   /** Gives a live setting its default again. */
   reset(name: string): void
 }
@@ -45,16 +49,28 @@ export function createSettings(
     return Object.freeze({ ...started, ...kept })
   }
   let current = compute()
+  const prepareUpdate = (name: string, value: unknown): PreparedChange => {
+    const parsed = parseSetting(name, value)
+    requireLive(name)
+    return {
+      write: () => {
+        upsert.run(name, JSON.stringify(parsed))
+      },
+      announce: () => {
+        current = compute()
+        onChanged(name)
+      },
+    }
+  }
   return {
     get current() {
       return current
     },
+    prepareUpdate,
     update: (name, value) => {
-      const parsed = parseSetting(name, value)
-      requireLive(name)
-      upsert.run(name, JSON.stringify(parsed))
-      current = compute()
-      onChanged(name)
+      const change = prepareUpdate(name, value)
+      change.write()
+      change.announce()
     },
     reset: (name) => {
       requireLive(name)

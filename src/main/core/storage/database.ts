@@ -13,6 +13,14 @@ export interface Database {
   close(): void
 }
 
+/** A change that was checked and computed and needs only to be written; several are written in one transaction. */
+export interface PreparedChange {
+  /** Writes it; called once, inside a transaction. */
+  write(): void
+  /** Puts it in force and tells who listens; called once, after COMMIT. */
+  announce(): void
+}
+
 /** The file is no SQLite database or fails its check; it is left as it is. */
 export class CorruptStoreError extends Error {
   override readonly name = 'CorruptStoreError'

@@ -4,6 +4,7 @@ export {
   type Database,
   DurabilityError,
   openDatabase,
+  type PreparedChange,
 } from './database.ts'
 export { applyMigrations, type Migration, MigrationError, migrations } from './migrations.ts'
 export { type LockHolder, lockStore, StoreInUseError } from './process-lock.ts'

@@ -4,6 +4,7 @@ import type { ClientMetadata } from '../../../../shared/oauth/client-metadata.ts
 import type { OriginRegistry } from '../../http/index.ts'
 import type { Platform } from '../../platform.ts'
 import { conflict, notFound } from '../../rpc/index.ts'
+import type { PreparedChange } from '../../storage/index.ts'
 import type { SecretHasher } from '../secret-hashing/index.ts'
 import { type Client, type ClientOrigin, clientTypeOf, originsOf } from './client.ts'
 import { checkGivenClientId, checkImportedClientId, makeClientId } from './client-id.ts'
@@ -51,6 +52,10 @@ export interface ClientRegistry extends OriginRegistry {
    * @throws {OAuthError} as `register`
    */
   put(client: GivenClient): Promise<Registration>
+  /** Does all of `put` but the writing.
+   * @throws {OAuthError} as `register`
+   */
+  preparePut(client: GivenClient): Promise<PreparedChange & Registration>
   /** Replaces the metadata; secrets of a client that no longer uses any are deleted.
    * @throws {OAuthError} as `register`
    * @throws {ProblemError} not-found; conflict: the client is built in
@@ -143,18 +148,21 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
       return { client, secret: secret?.shown ?? null }
     },
 
-    put: async ({ client_id, metadata, registeredBy, client_secret }) => {
-      checkClientMetadata(metadata)
-      checkImportedClientId(client_id)
-      const earlier = await store.find(client_id)
-      const client = {
-        ...build(client_id, metadata, registeredBy),
-        createdAt: earlier?.createdAt ?? now(),
+    put: async (given) => {
+      const { client, stored, secret } = await prepare(given)
+      await store.put(client, stored)
+      onChanged(client.client_id)
+      return { client, secret }
+    },
+
+    preparePut: async (given) => {
+      const { client, stored, secret } = await prepare(given)
+      return {
+        client,
+        secret,
+        write: () => store.write(client, stored),
+        announce: () => onChanged(client.client_id),
       }
-      const secrets = await chooseSecrets(client, client_secret)
-      await store.put(client, secrets.stored)
-      onChanged(client_id)
-      return { client, secret: secrets.shown }
     },
 
     update: async (clientId, metadata) => {
@@ -217,6 +225,18 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
       if (isRight) return 'right'
       return compared.length < live.length ? 'undecided' : 'wrong'
     },
+  }
+
+  async function prepare({ client_id, metadata, registeredBy, client_secret }: GivenClient) {
+    checkClientMetadata(metadata)
+    checkImportedClientId(client_id)
+    const earlier = await store.find(client_id)
+    const client = {
+      ...build(client_id, metadata, registeredBy),
+      createdAt: earlier?.createdAt ?? now(),
+    }
+    const { stored, shown } = await chooseSecrets(client, client_secret)
+    return { client, stored, secret: shown }
   }
 
   async function chooseSecrets(client: Client, chosen: string | undefined) {

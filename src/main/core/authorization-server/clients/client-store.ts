@@ -23,6 +23,8 @@ export interface ClientStore {
    * @param secrets take the place of the stored ones; undefined keeps those
    */
   put(client: Client, secrets: readonly ClientSecret[] | undefined): Promise<void>
+  /** The write of `put` as a part of the caller's transaction. */
+  write(client: Client, secrets: readonly ClientSecret[] | undefined): void
   setDisabled(clientId: string, isDisabled: boolean, now: number): Promise<boolean>
   /** Deletes a client with its secrets, grants, codes, tokens and launch handles. @see REG-09 */
   delete(clientId: string): Promise<boolean>

@@ -87,6 +87,14 @@ export function createSqliteClientStore(database: Database): ClientStore {
     removeOrigins.run(client.client_id)
     for (const origin of client.origins) insertOrigin.run(client.client_id, origin)
   }
+  const write = (client: Client, secrets: readonly ClientSecret[] | undefined) => {
+    const record = toRecord(client)
+    if (insert.run(record).changes === 0) replace.run(record)
+    setOrigins(client)
+    if (secrets === undefined) return
+    removeSecrets.run(client.client_id)
+    for (const secret of secrets) addSecret(client.client_id, secret)
+  }
 
   return {
     list: createClientList(database),
@@ -102,15 +110,8 @@ export function createSqliteClientStore(database: Database): ClientStore {
         for (const secret of secrets) addSecret(client.client_id, secret)
         return true
       }),
-    put: async (client, secrets) =>
-      database.transaction(() => {
-        const record = toRecord(client)
-        if (insert.run(record).changes === 0) replace.run(record)
-        setOrigins(client)
-        if (secrets === undefined) return
-        removeSecrets.run(client.client_id)
-        for (const secret of secrets) addSecret(client.client_id, secret)
-      }),
+    put: async (client, secrets) => database.transaction(() => write(client, secrets)),
+    write,
     setDisabled: async (clientId, isDisabled, now) =>
       setDisabled.run(isDisabled ? 1 : 0, now, clientId).changes > 0,
     delete: async (clientId) => remove.run(clientId).changes > 0,

@@ -2,6 +2,7 @@ import type { UserRow } from '../../../../shared/contract/users.ts'
 import { fhirBaseOf } from '../../config.ts'
 import type { Platform } from '../../platform.ts'
 import { badRequest, notFound } from '../../rpc/index.ts'
+import type { PreparedChange } from '../../storage/index.ts'
 import type { SecretHasher } from '../secret-hashing/index.ts'
 import { parseFhirUser, userKindOf } from './fhir-user.ts'
 import { decodePasswordHash, encodePasswordHash } from './password-hash.ts'
@@ -43,6 +44,10 @@ export interface UserDirectory {
    * @throws {OAuthError} temporarily_unavailable: too many secrets are being hashed
    */
   put(user: GivenUser): Promise<User>
+  /** Does all of `put` but the writing.
+   * @throws as `put`
+   */
+  preparePut(user: GivenUser): Promise<PreparedChange>
   /** Deletes a user; their grants and tokens die with them.
    * @throws {ProblemError} not-found
    */
@@ -67,14 +72,14 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
   const { store, hasher, random, onChanged } = options
   const fhirBase = fhirBaseOf(options.issuer)
 
-  async function keep(
+  async function build(
     input: UserInput,
     registeredBy: User['registeredBy'] | undefined,
     passwordHash: string | undefined,
-  ): Promise<User> {
+  ): Promise<UserRecord> {
     const fhirUser = readFhirUser(input.fhirUser, fhirBase)
     const earlier = await store.find(input.username)
-    const record: UserRecord = {
+    return {
       username: input.username,
       sub: earlier?.sub ?? makeSubject(random),
       displayName: input.displayName,
@@ -83,6 +88,15 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
       registeredBy: registeredBy ?? earlier?.registeredBy ?? 'console',
       isDisabled: input.isDisabled,
     }
+  }
+
+  async function buildGiven({ password, ...input }: GivenUser): Promise<UserRecord> {
+    const passwordHash =
+      password === undefined ? undefined : encodePasswordHash(await hasher.hashChosen(password))
+    return build(input, 'workspace', passwordHash)
+  }
+
+  async function keep(record: UserRecord): Promise<User> {
     const kept = await store.put(record)
     onChanged(kept.username)
     return toUser(kept)
@@ -94,13 +108,17 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
       return record === undefined ? undefined : toUser(record)
     },
     list: async (search = '') => (await store.list(search)).map(toUser),
-    save: (input) => keep(input, undefined, undefined),
-    put: async ({ password, ...input }) =>
-      keep(
-        input,
-        'workspace',
-        password === undefined ? undefined : encodePasswordHash(await hasher.hashChosen(password)),
-      ),
+    save: async (input) => keep(await build(input, undefined, undefined)),
+    put: async (given) => keep(await buildGiven(given)),
+    preparePut: async (given) => {
+      const record = await buildGiven(given)
+      return {
+        write: () => {
+          store.write(record)
+        },
+        announce: () => onChanged(record.username),
+      }
+    },
     delete: async (username) => {
       const isDeleted = await store.delete(username)
       if (!isDeleted) throw notFound('user', username)

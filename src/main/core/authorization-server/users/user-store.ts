@@ -19,6 +19,8 @@ export interface UserStore {
   list(search: string): Promise<UserRecord[]>
   /** Adds a user or changes one, and gives what is stored now; the `sub` of a known one never changes. */
   put(record: UserRecord): Promise<UserRecord>
+  /** The write of `put` as a part of the caller's transaction. */
+  write(record: UserRecord): UserRecord
   /** Adds all the users or, when the store holds any already, none. */
   seed(records: readonly UserRecord[]): Promise<void>
   /** Deletes a user with their EHR sessions and grants. */
@@ -75,6 +77,7 @@ export function createSqliteUserStore(database: Database): UserStore {
     list: async (search) =>
       list.all({ pattern: `%${search.replaceAll(/[\\%_]/g, '\\$&')}%` }).map(toRecord),
     put: async (record) => write(record),
+    write,
     seed: async (records) =>
       database.transaction(() => {
         if (count.get() === 0) for (const record of records) write(record)
