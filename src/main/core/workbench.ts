@@ -1,5 +1,6 @@
 import type { Call, MethodName, Subscribe } from '../../shared/contract/index.ts'
 import {
+  builtInClientId,
   clientsRpc,
   createClientRegistry,
   createSqliteClientStore,
@@ -27,6 +28,7 @@ import { createDispatch, createEventHub, type Handlers } from './rpc/index.ts'
 import { serverRpc } from './server-rpc.ts'
 import { createSettings, settingsRpc } from './settings/index.ts'
 import { openDatabase } from './storage/index.ts'
+import { workspaceRpc } from './workspace/index.ts'
 
 /** The whole program without a host. */
 export interface Workbench {
@@ -73,7 +75,6 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     platform,
     onChanged: (client_id) => hub.emit('clients.changed', { client_id }),
   })
-  await ensureBuiltInClient(clientStore, config.issuer, clock)
   const userStore = createSqliteUserStore(database)
   const users = createUserDirectory({
     store: userStore,
@@ -82,7 +83,11 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     issuer: config.issuer,
     onChanged: (username) => hub.emit('users.changed', { username }),
   })
-  await seedDemoUsers(userStore, platform.random)
+  const seed = async () => {
+    await ensureBuiltInClient(clientStore, config.issuer, clock)
+    await seedDemoUsers(userStore, platform.random)
+  }
+  await seed()
   const router = createRouter()
   const patients = createShippedPeople(platform)
   const authorizationServer = createAuthorizationServer({
@@ -131,6 +136,17 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     ...trafficRpc(log, exchanges),
     ...clientsRpc(clients),
     ...usersRpc(users),
+    ...workspaceRpc({
+      database,
+      settings,
+      clients,
+      users,
+      startAfresh: async () => {
+        await seed()
+        hub.emit('clients.changed', { client_id: builtInClientId })
+        hub.emit('grants.changed', { id: null })
+      },
+    }),
     ...authorizationServer.handlers,
     ...tools.handlers,
   }

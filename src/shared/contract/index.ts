@@ -7,6 +7,7 @@ import { serverMethods } from './server.ts'
 import { settingsEvents, settingsMethods } from './settings.ts'
 import { trafficEvents, trafficMethods } from './traffic.ts'
 import { userEvents, userMethods } from './users.ts'
+import { workspaceMethods } from './workspace.ts'
 
 /** Every method of the contract between console and core. */
 export const methods = {
@@ -18,6 +19,7 @@ export const methods = {
   ...userMethods,
   ...inspectorMethods,
   ...launchMethods,
+  ...workspaceMethods,
 }
 
 /** Every event the core emits, with its payload. */

@@ -41,10 +41,9 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
     loading ??= loadShippedData(store, platform)
     try {
       await loading
-    } catch (error) {
-      // The next request tries again.
+    } finally {
+      // After a failure the next request tries again, and a wiped store is loaded again.
       loading = undefined
-      throw error
     }
   }
   const world = { store, platform, fhirBase, settings: options.settings, ready }

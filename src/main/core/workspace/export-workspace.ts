@@ -1,0 +1,49 @@
+import { settingDefinitions } from '../config.ts'
+import type { WorkspaceParts } from './import-workspace.ts'
+
+/** Writes the workspace document of what is kept now: live settings that differ from their default, and the
+ * clients and users people added; secrets and passwords stay out.
+ */
+export async function exportWorkspace(parts: Omit<WorkspaceParts, 'database'>): Promise<string> {
+  const document = {
+    settings: changedSettings(parts.settings.current),
+    clients: await listClients(parts.clients),
+    users: await listUsers(parts.users),
+  }
+  return `${JSON.stringify(document, null, 2)}\n`
+}
+
+function changedSettings(current: WorkspaceParts['settings']['current']) {
+  const values = new Map<string, unknown>(Object.entries(current))
+  return Object.fromEntries(
+    Object.entries(settingDefinitions)
+      .filter(([name, { when, fallback }]) => when === 'live' && values.get(name) !== fallback)
+      .map(([name]) => [name, values.get(name)]),
+  )
+}
+
+const pageSize = 200
+
+async function listClients(clients: WorkspaceParts['clients']) {
+  const documents: object[] = []
+  for (let offset = 0; ; offset += pageSize) {
+    const query = { offset, limit: pageSize, search: '', sort: 'client_id' } as const
+    const { rows, total } = await clients.list({ ...query, direction: 'ascending' })
+    for (const { client_id, registeredBy } of rows) {
+      const client = registeredBy === 'built-in' ? undefined : await clients.find(client_id)
+      if (client !== undefined) documents.push({ client_id, ...client.metadata })
+    }
+    if (offset + pageSize >= total) return documents
+  }
+}
+
+async function listUsers(users: WorkspaceParts['users']) {
+  const all = await users.list()
+  return all
+    .filter(({ registeredBy }) => registeredBy !== 'built-in')
+    .map(({ username, displayName, fhirUser }) => ({
+      username,
+      displayName,
+      ...(fhirUser === null ? {} : { fhirUser }),
+    }))
+}

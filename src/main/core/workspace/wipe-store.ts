@@ -1,0 +1,20 @@
+import type { Database } from '../storage/index.ts'
+
+/** What a wipe leaves: how the program was set up, and the keys under which it is known. */
+const kept = new Set(['migration', 'setting', 'signing_key'])
+
+/** Empties every other table in one transaction, so that a table added later is wiped too. */
+export function wipeStore({ connection, transaction }: Database): void {
+  const names = connection
+    .prepare<[], string>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    )
+    .pluck()
+    .all()
+    .filter((name) => !kept.has(name))
+  transaction(() => {
+    // References are checked at COMMIT, when all the tables are empty.
+    connection.pragma('defer_foreign_keys = ON')
+    for (const name of names) connection.exec(`DELETE FROM "${name}"`)
+  })
+}

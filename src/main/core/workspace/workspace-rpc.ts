@@ -1,0 +1,24 @@
+import type { Handlers } from '../rpc/index.ts'
+import { exportWorkspace } from './export-workspace.ts'
+import { importWorkspace, type WorkspaceParts } from './import-workspace.ts'
+import { wipeStore } from './wipe-store.ts'
+
+interface WorkspaceRpcOptions extends WorkspaceParts {
+  /** Puts back what a new store has; called after a wipe. */
+  readonly startAfresh: () => Promise<void>
+}
+
+/** Console methods about the workspace document. */
+export function workspaceRpc(
+  options: WorkspaceRpcOptions,
+): Handlers<'workspace.export' | 'workspace.import' | 'workspace.wipe'> {
+  return {
+    'workspace.export': async () => ({ document: await exportWorkspace(options) }),
+    'workspace.import': ({ document, isDryRun }) => importWorkspace(document, isDryRun, options),
+    'workspace.wipe': async () => {
+      wipeStore(options.database)
+      await options.startAfresh()
+      return null
+    },
+  }
+}
