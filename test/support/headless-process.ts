@@ -6,10 +6,11 @@ import { isBuildCurrent } from '../../scripts/launch/build-output.mjs'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** The built program where the build is newer than the sources, as after `npm test`; the sources otherwise. */
-const entry = isBuildCurrent(root)
-  ? join(root, 'out', 'main', 'headless.js')
-  : join(root, 'src', 'main', 'headless.ts')
+const entry = join(root, 'out', 'main', 'headless.js')
+
+if (!isBuildCurrent(root)) {
+  throw new Error('the build is older than the sources: run npm run build first')
+}
 
 /** How a process ended and what it wrote. */
 export interface Ended {

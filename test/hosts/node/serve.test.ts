@@ -84,6 +84,16 @@ describe('serve', () => {
     expect(readFileSync(file, 'utf8').trim()).toBe(host.ready.adminToken)
   })
 
+  it('applies the workspace file before it is ready [RE-11]', async () => {
+    const file = join(folder.path, 'workspace.json')
+    writeFileSync(file, JSON.stringify({ settings: { approval: 'automatic' } }))
+    const host = await start('--workspace', file)
+    const { log } = await host.stop()
+    expect(log).toContainEqual(
+      expect.objectContaining({ event: 'workspace-applied', entries: 1, changed: 1 }),
+    )
+  })
+
   it('listens on loopback only [HO-01]', async () => {
     await start()
     const addresses = listeningAddresses([port, port + 1, port + 2])
@@ -158,6 +168,40 @@ describe('serve, refusing to start', () => {
     ])
     expect(log[0]).toHaveProperty('wanted')
     expect(existsSync(data)).toBe(false)
+  })
+
+  it.each([
+    ['is missing', undefined, ''],
+    ['is not JSON', '{"settings":', ''],
+    ['has an unfit setting', '{"settings":{"approval":"yes"}}', 'settings.approval'],
+  ])(
+    'exits 2 when the workspace file %s, naming file, path and what was wanted, and makes nothing [RE-11] [RE-18]',
+    async (_, text, path) => {
+      const file = join(folder.path, 'workspace.json')
+      if (text !== undefined) writeFileSync(file, text)
+      const { code, stdout, log } = await fail('--workspace', file)
+      expect(code).toBe(2)
+      expect(stdout).toBe('')
+      expect(log).toEqual([
+        expect.objectContaining({ exitCode: 2, subject: file, path, wanted: expect.any(String) }),
+      ])
+      expect(existsSync(data)).toBe(false)
+    },
+  )
+
+  it('exits 2 when a rule refuses a client of the workspace file, and applies nothing [RE-11]', async () => {
+    const file = join(folder.path, 'workspace.json')
+    const client = { client_id: 'bad', client_name: 'Bad', redirect_uris: ['javascript:1'] }
+    const settings = { approval: 'automatic' }
+    writeFileSync(file, JSON.stringify({ settings, clients: [client] }))
+    const { code, log } = await fail('--workspace', file)
+    expect(code).toBe(2)
+    expect(log).toEqual([
+      expect.objectContaining({ subject: file, path: 'clients[0].redirect_uris.0' }),
+    ])
+    const database = new BetterSqlite3(join(data, 'trustbench.sqlite'))
+    expect(database.prepare('SELECT * FROM setting').all()).toEqual([])
+    database.close()
   })
 
   it('refuses a data directory that is a file [RE-18]', async () => {

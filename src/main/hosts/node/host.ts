@@ -13,7 +13,6 @@ import { logRequestFailure, type RunningServer, type ServerOptions, startServer 
 
 /** How the headless host is started. */
 export interface ServeOptions extends ServerOptions {
-  readonly workspaceFile: string | undefined
   readonly adminTokenFile: string | undefined
   readonly isTls: boolean
   /** Whether the console may be opened in a browser. */

@@ -10,12 +10,15 @@ import {
   verifyAdvertisedName,
 } from './listener/index.ts'
 import { nodeHost, type OpenStore, openStore, type StoreHost } from './store.ts'
+import { applyWorkspaceFile, readWorkspaceFile } from './workspace-file.ts'
 
 /** How the authorization server and the FHIR sandbox are started, in either host. */
 export interface ServerOptions {
   /** First of the three ports. */
   readonly port: number
   readonly dataDirectory: string
+  /** Applied before anything listens. */
+  readonly workspaceFile?: string | undefined
 }
 
 /** The running server that both hosts have in common. */
@@ -47,13 +50,15 @@ export async function startServer(
   program: Program,
   host: StoreHost = nodeHost,
 ): Promise<RunningServer> {
-  const { port } = options
+  const { port, workspaceFile } = options
+  const workspace = workspaceFile === undefined ? undefined : readWorkspaceFile(workspaceFile)
   const directory = openDataDirectory(options.dataDirectory)
   const issuer = `http://localhost:${port}`
   const nonce = randomBytes(16).toString('hex')
   const store = await openStore({ directory, host, issuer, program })
   let listener: Listener | undefined
   try {
+    if (workspace !== undefined) await applyWorkspaceFile(workspace, store.workbench)
     listener = await openListener({
       fetch: store.workbench.fetch,
       port,

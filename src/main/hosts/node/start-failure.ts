@@ -4,6 +4,7 @@ import { DataDirectoryError } from './data-directory.ts'
 import { LockedKeyStoreError } from './file-secret-box.ts'
 import { redactError } from './json-log.ts'
 import { PortInUseError, ShadowedAddressError } from './listener/index.ts'
+import { WorkspaceFileError } from './workspace-file.ts'
 
 /** Exit codes; scripts rely on them. @see spec/security.md RE-18 */
 export const exitCodes = {
@@ -74,11 +75,25 @@ export function describeFailure(error: unknown): FailureReport {
   if (error instanceof PortInUseError || error instanceof ShadowedAddressError) {
     return describePort(error)
   }
+  if (error instanceof WorkspaceFileError) return describeWorkspace(error)
   if (error instanceof LockedKeyStoreError) {
     const { file, wanted } = error
     return { exitCode: exitCodes.lockedKeyStore, message, subject: file, wanted }
   }
   return describeStoreFailure(error) ?? internalFailure(error)
+}
+
+function describeWorkspace({ message, file, details }: WorkspaceFileError): FailureReport {
+  const [first] = details
+  return {
+    exitCode: exitCodes.unusableInput,
+    message,
+    subject: file,
+    path: first?.path ?? '',
+    ...(first?.seen === undefined ? {} : { seen: first.seen }),
+    wanted: first?.wanted ?? 'a workspace document',
+    faults: details.length,
+  }
 }
 
 function describePort(error: PortInUseError | ShadowedAddressError): FailureReport {
