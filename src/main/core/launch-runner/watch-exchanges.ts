@@ -15,15 +15,19 @@ const watchedMs = 3_600_000
  * @returns a function that stops watching
  */
 export function watchExchanges(services: LaunchServices): () => void {
+  // One after the other: each exchange is judged by what those before it left.
+  let placed: Promise<void> = Promise.resolve()
   return services.hub.subscribe('traffic.recorded', (row) => {
     if (row.direction === 'outbound' || row.area === 'app') return
-    place(row, services).catch((cause: unknown) =>
-      services.platform.log({
-        level: 'warn',
-        event: 'launch-watch-failed',
-        details: { exchange: row.id, cause: String(cause) },
-      }),
-    )
+    placed = placed
+      .then(() => place(row, services))
+      .catch((cause: unknown) =>
+        services.platform.log({
+          level: 'warn',
+          event: 'launch-watch-failed',
+          details: { exchange: row.id, cause: String(cause) },
+        }),
+      )
   })
 }
 
@@ -89,7 +93,7 @@ function openRequest(row: ExchangeRow, steps: readonly LaunchStep[]): LaunchStep
 async function addStep(row: ExchangeRow, run: LaunchRun, services: LaunchServices): Promise<void> {
   const isFront = row.area === 'authorize'
   const step = await recorderOf(services, run.id).begin({
-    title: titleOf(row),
+    title: titleOf(row, readDetail(row, services)),
     channel: isFront ? 'front' : 'back',
     from: isFront ? 'browser' : 'app',
     to: row.area === 'fhir' || row.area === 'discovery' ? 'fhir-server' : 'authorization-server',
@@ -108,28 +112,32 @@ async function addStep(row: ExchangeRow, run: LaunchRun, services: LaunchService
   })
 }
 
-const pageTitles: ReadonlyArray<readonly [part: string, title: string]> = [
-  ['login', 'Sign in'],
-  ['patient', 'Choose a patient'],
-  ['encounter', 'Choose an encounter'],
-  ['consent', 'Consent'],
+/** What the person did on a page, told by the form they sent. */
+const decisions: ReadonlyArray<readonly [field: RegExp, title: string]> = [
+  [/(?:^|&)username=/, 'Sign in'],
+  [/(?:^|&)patient=/, 'Choose the patient'],
+  [/(?:^|&)encounter=/, 'Choose the encounter'],
+  [/(?:^|&)(?:scope|decision)=/, 'Consent'],
 ]
 
-function titleOf({ area, method, url }: ExchangeRow): string {
-  const path = URL.parse(url)?.pathname ?? ''
-  switch (area) {
+function titleOf(row: ExchangeRow, detail: ExchangeDetail | undefined): string {
+  const path = URL.parse(row.url)?.pathname ?? ''
+  switch (row.area) {
     case 'authorize': {
       if (path.endsWith('/authorize')) return 'Authorization request'
-      const page = pageTitles.find(([part]) => path.includes(part))?.[1]
-      return page ?? (method === 'POST' ? 'Answer on a page of the server' : 'Page of the server')
+      const form = detail?.request.body ?? ''
+      const decision = decisions.find(([field]) => field.test(form))?.[1]
+      if (row.method === 'POST') return decision ?? 'Decision on a page'
+      const title = /<title>([^<·]{1,80})/.exec(detail?.response.body ?? '')?.[1]?.trim()
+      return title === undefined ? 'Page of the server' : `Page: ${title}`
     }
     case 'token':
       return path.endsWith('/token') ? 'Token request' : `Request to ${path}`
     case 'discovery':
       return `Read ${path.split('/').at(-1) ?? path}`
     case 'fhir':
-      return `${method} ${path.replace(/^\/fhir\//, '')}`
+      return `${row.method} ${path.replace(/^\/fhir\//, '')}`
     default:
-      return `${method} ${path}`
+      return `${row.method} ${path}`
   }
 }
