@@ -5,6 +5,7 @@ import { inspectorMethods } from './inspector.ts'
 import { launchEvents, launchMethods } from './launch.ts'
 import { serverMethods } from './server.ts'
 import { settingsEvents, settingsMethods } from './settings.ts'
+import { smartStyleMethods } from './smart-style.ts'
 import { trafficEvents, trafficMethods } from './traffic.ts'
 import { userEvents, userMethods } from './users.ts'
 import { workspaceMethods } from './workspace.ts'
@@ -14,6 +15,7 @@ export const methods = {
   ...serverMethods,
   ...settingsMethods,
   ...grantMethods,
+  ...smartStyleMethods,
   ...trafficMethods,
   ...clientMethods,
   ...userMethods,

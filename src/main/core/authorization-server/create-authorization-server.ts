@@ -24,6 +24,7 @@ import {
   type PatientDirectory,
 } from './launch-context/index.ts'
 import { createRandomValue } from './random-value.ts'
+import { createSmartStyles } from './smart-style/index.ts'
 import { addTokenRoute } from './token/index.ts'
 import { addUserinfoRoute } from './userinfo/index.ts'
 import type { UserDirectory } from './users/index.ts'
@@ -45,7 +46,13 @@ export interface AuthorizationServer {
   readonly sessions: EhrSessionStore
   readonly launchHandles: LaunchHandles
   readonly handlers: Handlers<
-    'grants.list' | 'grants.get' | 'grants.revoke' | 'ehrSessions.list' | 'ehrSessions.end'
+    | 'grants.list'
+    | 'grants.get'
+    | 'grants.revoke'
+    | 'ehrSessions.list'
+    | 'ehrSessions.end'
+    | 'smartStyle.get'
+    | 'smartStyle.save'
   >
   addRoutes(router: Router): void
   /** Stops housekeeping. */
@@ -62,6 +69,7 @@ export function createAuthorizationServer(
   const sessions = createSqliteEhrSessionStore(database, () => createRandomValue(platform))
   const launchHandles = createSqliteLaunchHandles(database, sessions, platform)
   const interactions = createSqliteInteractionStore(database)
+  const styles = createSmartStyles(database, settings.current.issuer)
   const onGrantChanged = (id: string) => hub.emit('grants.changed', { id })
   const services: AuthorizationServices = {
     platform,
@@ -84,13 +92,16 @@ export function createAuthorizationServer(
     grants,
     sessions,
     launchHandles,
-    handlers: grantsRpc({
-      grants,
-      sessions,
-      now,
-      clientName: async (id) => (await clients.find(id))?.metadata.client_name ?? id,
-      onChanged: (payload) => hub.emit('grants.changed', payload),
-    }),
+    handlers: {
+      ...styles.handlers,
+      ...grantsRpc({
+        grants,
+        sessions,
+        now,
+        clientName: async (id) => (await clients.find(id))?.metadata.client_name ?? id,
+        onChanged: (payload) => hub.emit('grants.changed', payload),
+      }),
+    },
     addRoutes: (router) => {
       const { issuer } = settings.current
       addDiscoveryRoutes(router, { issuer, settings })
@@ -99,6 +110,7 @@ export function createAuthorizationServer(
         services,
         startInteraction: (request) => startInteraction(request, { services, interactions }),
       })
+      styles.addRoutes(router)
       addLandingRoute(router, settings.current.issuer, platform.version)
       addInteractionRoutes(router, { services, interactions })
       addTokenRoute(router, {

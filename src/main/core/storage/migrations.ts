@@ -3,6 +3,7 @@ import { migration as foundation } from './migrations/001-settings-keys-and-exch
 import { migration as authorizationServer } from './migrations/002-clients-users-and-grants.ts'
 import { migration as fhirSandbox } from './migrations/003-fhir-sandbox.ts'
 import { migration as launchRuns } from './migrations/004-launch-runs.ts'
+import { migration as styleDocuments } from './migrations/005-style-documents.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   authorizationServer,
   fhirSandbox,
   launchRuns,
+  styleDocuments,
 ]
 
 /** Applies what is missing; either all of it or nothing.

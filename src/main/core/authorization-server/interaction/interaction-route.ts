@@ -116,7 +116,8 @@ async function showStep(
 ): Promise<Response> {
   const { kind, html } = await renderStep(situation, cookieValue, services)
   const redirectUri = situation.interaction.request.redirect_uri
-  return new Response(html, { headers: pageHeaders(kind, { redirectUri }) })
+  const appUris = situation.client.metadata.redirect_uris
+  return new Response(html, { headers: pageHeaders(kind, { redirectUri, appUris }) })
 }
 
 /** Reads a decision form that our own page, in this browser, has sent.

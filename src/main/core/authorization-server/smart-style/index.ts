@@ -1,0 +1,1 @@
+export { createSmartStyles, type SmartStyles } from './smart-styles.ts'
