@@ -13,11 +13,9 @@ export type MetadataDocument = Readonly<Record<string, unknown>>
  * @see SMART App Launch 2.2.0, Conformance, using well-known; DSC-04 to DSC-09
  */
 export function buildSmartConfiguration(config: DiscoveryConfig): MetadataDocument {
-  const { issuer, jwks_uri, userinfo_endpoint, ...members } = commonMembers(config)
+  const { issuer, jwks_uri, ...members } = commonMembers(config)
   return {
-    ...(isCapabilityOn(config, 'sso-openid-connect')
-      ? { issuer, jwks_uri, userinfo_endpoint }
-      : {}),
+    ...(isCapabilityOn(config, 'sso-openid-connect') ? { issuer, jwks_uri } : {}),
     ...members,
     capabilities: capabilitiesOf(config),
   }
@@ -47,9 +45,11 @@ export function buildOpenIdConfiguration(config: DiscoveryConfig): MetadataDocum
 
 /** Members that every document has, with the same values. */
 function commonMembers(config: DiscoveryConfig) {
+  const { userinfo_endpoint, ...endpoints } = endpointsOf(config.issuer)
   return {
     issuer: config.issuer,
-    ...endpointsOf(config.issuer),
+    ...endpoints,
+    ...(isCapabilityOn(config, 'sso-openid-connect') ? { userinfo_endpoint } : {}),
     grant_types_supported: ['authorization_code', 'refresh_token'],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],

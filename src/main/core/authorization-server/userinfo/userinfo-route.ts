@@ -1,5 +1,5 @@
 import { fhirBaseOf } from '../../config.ts'
-import { invalidRequest, invalidToken, OAuthError } from '../../errors.ts'
+import { HttpError, invalidRequest, invalidToken, OAuthError } from '../../errors.ts'
 import {
   addRoute,
   corsForRegisteredOrigins,
@@ -8,6 +8,7 @@ import {
   type Router,
 } from '../../http/index.ts'
 import type { Settings } from '../../settings/index.ts'
+import { isCapabilityOn } from '../discovery/index.ts'
 import { type AccessTokenState, checkAccessToken, type GrantStore } from '../grants/index.ts'
 import type { UserDirectory } from '../users/index.ts'
 
@@ -33,6 +34,9 @@ async function answerUserinfo(
   context: RouteContext,
   { grants, users, settings, now }: UserinfoOptions,
 ): Promise<Response> {
+  if (!isCapabilityOn(settings.current, 'sso-openid-connect')) {
+    throw new HttpError(404, 'the capability sso-openid-connect is switched off')
+  }
   const checked = await checkAccessToken(grants, readBearer(context), now())
   if (checked.state !== 'active') throw refuseToken(checked)
   const { grant, token } = checked
