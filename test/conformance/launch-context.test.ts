@@ -154,6 +154,13 @@ describe('EHR launch', () => {
     expect(dead.status).toBe(400)
     expect(await dead.json()).toMatchObject({ error: 'invalid_grant' })
     expect((await refresh(bench, app, offline.refresh_token ?? '')).status).toBe(200)
+    const { rows } = await bench.call('grants.list', { client_id: app.client_id })
+    expect(rows.map(({ refreshKind, revokedBecause }) => [refreshKind, revokedBecause])).toEqual(
+      expect.arrayContaining([
+        ['online', 'EHR session ended'],
+        ['offline', null],
+      ]),
+    )
   })
 })
 

@@ -14,8 +14,6 @@ export type RevocationTarget =
   | { readonly id: string }
   | { readonly client_id: string }
   | { readonly username: string }
-  /** Online access only: offline access outlives the session. @see RFT-02 */
-  | { readonly ehrSessionId: string }
   | { readonly everything: true }
 
 /** Keeps grants with the codes and tokens issued from them. Times are epoch seconds.

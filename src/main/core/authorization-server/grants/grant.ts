@@ -9,7 +9,6 @@ export type RevocationReason =
   | 'refresh token used twice'
   | 'revoked by the client'
   | 'revoked in the console'
-  | 'EHR session ended'
 
 /** What a user, or policy on their behalf, gave a client. Times are epoch seconds. */
 export interface Grant {

@@ -75,7 +75,6 @@ export function grantsRpc(
       if (!(await sessions.end(id, now())) && (await sessions.find(id)) === undefined) {
         throw notFound('EHR session', id)
       }
-      await grants.revoke({ ehrSessionId: id }, 'EHR session ended', now())
       onChanged({ id: null })
       return null
     },

@@ -245,12 +245,6 @@ function revocationWhere(target: RevocationTarget): { where: string; value: read
   if ('id' in target) return { where: 'id = ?', value: [target.id] }
   if ('client_id' in target) return { where: 'client_id = ?', value: [target.client_id] }
   if ('username' in target) return { where: 'username = ?', value: [target.username] }
-  if ('ehrSessionId' in target) {
-    return {
-      where: "ehr_session_id = ? AND refresh_kind = 'online'",
-      value: [target.ehrSessionId],
-    }
-  }
   return { where: 'true', value: [] }
 }
 

@@ -8,7 +8,7 @@ export interface EhrSessionStore {
   start(username: string, now: number): Promise<EhrSession>
   find(id: string): Promise<EhrSession | undefined>
   list(): Promise<readonly EhrSession[]>
-  /** Ends a session.
+  /** Ends a session and, in the same step, every grant whose online access lives in it.
    * @returns whether it was open
    */
   end(id: string, now: number): Promise<boolean>
@@ -25,9 +25,10 @@ interface Row {
  * @param createId gives an unused id
  */
 export function createSqliteEhrSessionStore(
-  { connection }: Database,
+  database: Database,
   createId: () => string,
 ): EhrSessionStore {
+  const { connection } = database
   const insert = connection.prepare(
     'INSERT INTO ehr_session (id, username, started_at) VALUES (?, ?, ?)',
   )
@@ -37,6 +38,10 @@ export function createSqliteEhrSessionStore(
   )
   const end = connection.prepare(
     'UPDATE ehr_session SET ended_at = ? WHERE id = ? AND ended_at IS NULL',
+  )
+  const endOnlineAccess = connection.prepare(
+    `UPDATE authorization_grant SET revoked_at = ?, revoked_because = 'EHR session ended'
+     WHERE ehr_session_id = ? AND refresh_kind = 'online' AND revoked_at IS NULL`,
   )
   return {
     start: async (username, now) => {
@@ -49,7 +54,11 @@ export function createSqliteEhrSessionStore(
       return row === undefined ? undefined : toSession(row)
     },
     list: async () => all.all().map(toSession),
-    end: async (id, now) => end.run(now, id).changes === 1,
+    end: async (id, now) =>
+      database.transaction(() => {
+        endOnlineAccess.run(now, id)
+        return end.run(now, id).changes === 1
+      }),
   }
 }
 
