@@ -93,6 +93,12 @@ export function createTestFhirServer(options: TestFhirServerOptions = {}): TestF
       token: `${config.issuer}/token`,
       introspect: `${config.issuer}/introspect`,
     }),
+    origins: {
+      isRegistered: async (origin) =>
+        origin === 'https://app.test' || origin === 'https://other.test',
+      isRegisteredFor: async (origin, clientId) =>
+        origin === (clientId === 'app' ? 'https://app.test' : 'https://other.test'),
+    },
     onChanged: () => {
       changes += 1
     },

@@ -19,7 +19,6 @@ import { createConsoleTools } from './console-tools.ts'
 import { createExchangeLog, createSqliteExchangeStore, trafficRpc } from './exchange-log/index.ts'
 import { createAccessTokenVerifier } from './fhir-access.ts'
 import { createFhirSandbox } from './fhir-sandbox/index.ts'
-import { createShippedPeople } from './fhir-sandbox/shipped-people.ts'
 import { createRouter } from './http/index.ts'
 import { createServerEntry } from './http/server-entry.ts'
 import { createSigningKeys } from './key-store/index.ts'
@@ -89,7 +88,19 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
   }
   await seed()
   const router = createRouter()
-  const patients = createShippedPeople(platform)
+  const sandbox = createFhirSandbox({
+    database,
+    platform,
+    fhirBase: fhirBaseOf(config.issuer),
+    settings: () => settings.current,
+    verifyAccessToken: (accessToken) => verifyAccessToken(accessToken),
+    origins: clients,
+    oauthUris: () => ({
+      authorize: `${config.issuer}/authorize`,
+      token: `${config.issuer}/token`,
+    }),
+    onChanged: () => hub.emit('sandbox.changed', {}),
+  })
   const authorizationServer = createAuthorizationServer({
     database,
     platform,
@@ -98,23 +109,12 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     signingKeys,
     clients,
     users,
-    patients,
+    patients: sandbox.people,
   })
+  const verifyAccessToken = createAccessTokenVerifier(authorizationServer.grants, users, () =>
+    Math.floor(clock.now() / 1000),
+  )
   authorizationServer.addRoutes(router)
-  const sandbox = createFhirSandbox({
-    database,
-    platform,
-    fhirBase: fhirBaseOf(config.issuer),
-    settings: () => settings.current,
-    verifyAccessToken: createAccessTokenVerifier(authorizationServer.grants, users, () =>
-      Math.floor(clock.now() / 1000),
-    ),
-    oauthUris: () => ({
-      authorize: `${config.issuer}/authorize`,
-      token: `${config.issuer}/token`,
-    }),
-    onChanged: () => undefined,
-  })
   sandbox.addRoutes(router)
   const tools = createConsoleTools({
     database,
@@ -127,7 +127,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     signingKeys,
     clients,
     users,
-    patients,
+    patients: sandbox.people,
     authorizationServer,
   })
   const handlers: Handlers<MethodName> = {
@@ -149,6 +149,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     }),
     ...authorizationServer.handlers,
     ...tools.handlers,
+    ...sandbox.handlers,
   }
   const dispatch = createDispatch(handlers)
   const fetch = createServerEntry({

@@ -3,6 +3,7 @@ import { clientEvents, clientMethods } from './clients.ts'
 import { grantEvents, grantMethods } from './grants.ts'
 import { inspectorMethods } from './inspector.ts'
 import { launchEvents, launchMethods } from './launch.ts'
+import { sandboxEvents, sandboxMethods } from './sandbox.ts'
 import { serverMethods } from './server.ts'
 import { settingsEvents, settingsMethods } from './settings.ts'
 import { smartStyleMethods } from './smart-style.ts'
@@ -12,6 +13,7 @@ import { workspaceMethods } from './workspace.ts'
 
 /** Every method of the contract between console and core. */
 export const methods = {
+  ...sandboxMethods,
   ...serverMethods,
   ...settingsMethods,
   ...grantMethods,
@@ -32,6 +34,7 @@ export const events = {
   ...clientEvents,
   ...userEvents,
   ...launchEvents,
+  ...sandboxEvents,
 }
 
 /** Name of a method. */

@@ -1,5 +1,4 @@
-import { FhirError, HttpError } from '../errors.ts'
-import type { FhirAnswer } from './answer.ts'
+import { type FhirAnswer, refusalAnswer } from './answer.ts'
 import { type BundleEntry, parseInteractionBundle } from './bundle-entry.ts'
 import type { FhirContext } from './context.ts'
 import { perform } from './perform.ts'
@@ -28,20 +27,9 @@ async function answerEntry(context: FhirContext, entry: BundleEntry | Error): Pr
     if (entry instanceof Error) throw entry
     return await perform(context, entry.interaction, { ...entry, body: entry.resource })
   } catch (error) {
-    if (error instanceof FhirError) return refusal(error.status, error.issueCode, error.message)
-    if (error instanceof HttpError) return refusal(error.status, 'not-supported', error.message)
-    throw error
-  }
-}
-
-function refusal(status: number, code: string, diagnostics: string): FhirAnswer {
-  return {
-    status,
-    headers: {},
-    body: {
-      resourceType: 'OperationOutcome',
-      issue: [{ severity: 'error', code, diagnostics }],
-    },
+    const refusal = refusalAnswer(error)
+    if (refusal === undefined) throw error
+    return refusal
   }
 }
 

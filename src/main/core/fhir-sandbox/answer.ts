@@ -1,3 +1,4 @@
+import { FhirError, HttpError } from '../errors.ts'
 import { fhirJson } from './media-types.ts'
 import type { ResourceVersion, StoredResource } from './store/resource-store.ts'
 
@@ -40,4 +41,24 @@ export function namesVersion(header: string, version: number): boolean {
     .split(',')
     .map((tag) => tag.trim().replace(/^W\//, ''))
     .some((tag) => tag === `"${version}"` || tag === '*')
+}
+
+/** Makes the answer of a refusal that is a result and not a failure: an entry of a batch, a console query.
+ * @returns undefined for an error that is no refusal
+ */
+export function refusalAnswer(error: unknown): FhirAnswer | undefined {
+  if (error instanceof FhirError) return outcome(error.status, error.issueCode, error.message)
+  if (error instanceof HttpError) return outcome(error.status, 'not-supported', error.message)
+  return undefined
+}
+
+function outcome(status: number, code: string, diagnostics: string): FhirAnswer {
+  return {
+    status,
+    headers: {},
+    body: {
+      resourceType: 'OperationOutcome',
+      issue: [{ severity: 'error', code, diagnostics }],
+    },
+  }
 }

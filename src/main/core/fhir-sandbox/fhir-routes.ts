@@ -1,5 +1,12 @@
 import { FhirError } from '../errors.ts'
-import { type RouteContext, type Router, readBody } from '../http/index.ts'
+import {
+  corsForAnyOrigin,
+  corsForRegisteredOrigins,
+  type OriginRegistry,
+  type RouteContext,
+  type Router,
+  readBody,
+} from '../http/index.ts'
 import type { AccessTokenVerifier } from './access-token.ts'
 import { type FhirAnswer, toResponse } from './answer.ts'
 import { answerBundle } from './answer-bundle.ts'
@@ -25,6 +32,8 @@ import { servedTypes } from './served-types.ts'
 interface FhirRouteOptions extends SandboxWorld {
   readonly verifyAccessToken: AccessTokenVerifier
   readonly oauthUris: () => OAuthUris
+  /** Which browser origins may call. */
+  readonly origins: OriginRegistry
   /** Called after an interaction changed something. */
   readonly onChanged: () => void
 }
@@ -36,6 +45,13 @@ export function addFhirRoutes(router: Router, options: FhirRouteOptions): void {
   const basePath = new URL(options.fhirBase).pathname.replace(/\/$/, '')
   const pageLinks = createPageLinks(options.platform)
   const answer = (context: RouteContext) => answerRequest(context, basePath, options, pageLinks)
+  const cors = corsForRegisteredOrigins(options.origins)
+  router.use(`${basePath}/metadata`, corsForAnyOrigin())
+  router.use(`${basePath}/*`, (context, next) => {
+    const place = context.req.path.slice(basePath.length)
+    const isOpen = place === '/metadata' || place.startsWith('/.well-known/')
+    return isOpen ? next() : cors(context, next)
+  })
   router.all(basePath, answer)
   router.all(`${basePath}/*`, (context, next) =>
     context.req.path.startsWith(`${basePath}/.well-known/`) ? next() : answer(context),

@@ -1,10 +1,12 @@
 import type { Config } from '../config.ts'
-import type { Router } from '../http/index.ts'
+import type { OriginRegistry, Router } from '../http/index.ts'
 import type { Platform } from '../platform.ts'
 import type { Database } from '../storage/index.ts'
 import type { AccessTokenVerifier } from './access-token.ts'
 import type { OAuthUris } from './capability-statement.ts'
 import { addFhirRoutes } from './fhir-routes.ts'
+import { createPeopleDirectory, type PeopleDirectory } from './people-directory.ts'
+import { sandboxRpc } from './sandbox-rpc.ts'
 import { loadShippedData } from './shipped-data.ts'
 import { createSqliteResourceStore } from './store/sqlite-resource-store.ts'
 
@@ -18,12 +20,20 @@ interface FhirSandboxOptions {
   readonly verifyAccessToken: AccessTokenVerifier
   /** The authorization server's URLs, as its metadata gives them. */
   readonly oauthUris: () => OAuthUris
+  /** Which browser origins may call the FHIR API. @see COR-02, COR-03 */
+  readonly origins: OriginRegistry
   /** Called after the stored resources changed. */
   readonly onChanged: () => void
 }
 
 /** The FHIR server with its synthetic people. */
 export interface FhirSandbox {
+  /** Who a launch can be about and who a user can be. */
+  readonly people: PeopleDirectory
+  /** Console methods. */
+  readonly handlers: ReturnType<typeof sandboxRpc>
+  /** Puts the shipped data in place of everything. */
+  reset(): Promise<void>
   /** Adds the routes below the FHIR base. */
   addRoutes(router: Router): void
   /** Loads the shipped data into an empty store; done by the first request that needs it, or earlier in
@@ -47,7 +57,15 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
     }
   }
   const world = { store, platform, fhirBase, settings: options.settings, ready }
+  const reset = async (): Promise<void> => {
+    await loadShippedData(store, platform)
+    options.onChanged()
+  }
+  const people = createPeopleDirectory(world)
   return {
+    people,
+    handlers: sandboxRpc({ world, people, reset, onChanged: options.onChanged }),
+    reset,
     addRoutes: (router) => addFhirRoutes(router, { ...options, ...world }),
     ready,
   }

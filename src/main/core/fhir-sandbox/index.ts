@@ -1,3 +1,9 @@
 export type { AccessTokenState, AccessTokenVerifier, FhirGrant } from './access-token.ts'
 export type { OAuthUris } from './capability-statement.ts'
 export { createFhirSandbox, type FhirSandbox } from './fhir-sandbox.ts'
+export type {
+  EncounterSummary,
+  PatientSummary,
+  PeopleDirectory,
+  PeopleQuery,
+} from './people-directory.ts'

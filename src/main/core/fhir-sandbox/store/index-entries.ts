@@ -46,18 +46,26 @@ export function indexName(type: string, parameter: string): string {
   return `${type}.${parameter}`
 }
 
-const parametersByType = new Map<
-  ResourceTypeName,
-  readonly (readonly [string, SearchParameter])[]
->()
+/** A parameter under its index name; `roots` are the elements its paths start at. */
+interface IndexedParameter {
+  readonly name: string
+  readonly parameter: SearchParameter
+  readonly roots: readonly string[]
+}
 
-/** The parameters of a type by index name, built once; `_id` and `_lastUpdated` are columns. */
-function indexedParameters(type: ResourceTypeName) {
+const parametersByType = new Map<ResourceTypeName, readonly IndexedParameter[]>()
+
+/** The parameters of a type, built once; `_id` and `_lastUpdated` are columns. */
+function indexedParameters(type: ResourceTypeName): readonly IndexedParameter[] {
   const known = parametersByType.get(type)
   if (known !== undefined) return known
   const built = searchParametersOf(type)
     .filter(([name]) => name !== '_id' && name !== '_lastUpdated')
-    .map(([name, parameter]) => [indexName(type, name), parameter] as const)
+    .map(([name, parameter]) => ({
+      name: indexName(type, name),
+      parameter,
+      roots: parameter.paths.flatMap((path) => path.split('.', 1)),
+    }))
   parametersByType.set(type, built)
   return built
 }
@@ -67,8 +75,9 @@ function indexedParameters(type: ResourceTypeName) {
  */
 export function buildIndexEntries(resource: IdentifiedResource, fhirBase: string): IndexEntries {
   const entries: IndexEntries = { token: [], string: [], date: [], reference: [], quantity: [] }
-  for (const [name, parameter] of indexedParameters(resource.resourceType)) {
-    addParameter(entries, resource, name, parameter, fhirBase)
+  for (const { name, parameter, roots } of indexedParameters(resource.resourceType)) {
+    const mayApply = parameter.isPresence || roots.some((root) => root in resource)
+    if (mayApply) addParameter(entries, resource, name, parameter, fhirBase)
   }
   addCompartments(entries, resource, fhirBase)
   return entries

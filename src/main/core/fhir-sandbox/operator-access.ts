@@ -1,0 +1,14 @@
+import type { Access } from './access.ts'
+import { everything } from './search/condition.ts'
+
+/** The access of whoever operates this program at its console: everything. */
+export const operatorAccess: Access = {
+  searchable: () => everything,
+  requireSearch: () => undefined,
+  maySearch: () => true,
+  requirePatientInReach: () => undefined,
+  requireOn: () => undefined,
+  requireUpdate: () => undefined,
+  requireType: () => undefined,
+  mayRead: () => true,
+}
