@@ -143,6 +143,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
       users,
       startAfresh: async () => {
         await seed()
+        await sandbox.reset()
         hub.emit('clients.changed', { client_id: builtInClientId })
         hub.emit('grants.changed', { id: null })
       },
