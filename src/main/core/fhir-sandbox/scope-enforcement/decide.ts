@@ -76,42 +76,6 @@ export function decideSearch(access: FhirAccess, type: ResourceTypeName): Search
   return { ...allow(needed, by), filter }
 }
 
-/** What is decided on a search over several types. */
-export type SystemSearchDecision =
-  | { readonly outcome: 'allowed'; readonly filters: readonly AccessFilter[] }
-  | AccessRefused
-
-/** Decides a search or history over the whole system (SCE-08).
- * @param types the types asked with `_type`, or all types of the server
- * @param isExplicit the types were asked with `_type`: then each needs `s`; otherwise those without
- *   it are left out, and it is refused only when none is left */
-export function decideSystemSearch(
-  access: FhirAccess,
-  types: readonly ResourceTypeName[],
-  isExplicit: boolean,
-): SystemSearchDecision {
-  const filters: AccessFilter[] = []
-  let refusal: AccessRefused | undefined
-  for (const type of types) {
-    const decision = decideSearch(access, type)
-    if (decision.outcome === 'allowed') filters.push(decision.filter)
-    else refusal ??= decision
-  }
-  const isRefused = filters.length === 0 || isExplicit
-  if (refusal !== undefined && isRefused) return refusal
-  return { outcome: 'allowed', filters }
-}
-
-/** Decides the types that chained and `_has` parameters pass through: each needs `s`, since a chain
- * tells something of the resources on it (D-28). Rows on the way must satisfy the filters.
- * @returns the filters in the order of the types, or the first refusal */
-export function decideHops(
-  access: FhirAccess,
-  types: readonly ResourceTypeName[],
-): SystemSearchDecision {
-  return decideSystemSearch(access, types, true)
-}
-
 /** Gives the filter that resources brought in by `_include` or `_revinclude` must satisfy; those
  * that do not are left out without an error (D-28). */
 export function filterOfIncluded(access: FhirAccess, type: ResourceTypeName): AccessFilter {

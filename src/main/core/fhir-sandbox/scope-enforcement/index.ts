@@ -15,20 +15,11 @@ export {
 } from './access-filter.ts'
 export {
   type DecidableResource,
-  decideHops,
   decideOnResource,
   decideSearch,
-  decideSystemSearch,
   decideUpdate,
   filterOfIncluded,
   type SearchDecision,
-  type SystemSearchDecision,
 } from './decide.ts'
-export {
-  decideEverything,
-  exportFilters,
-  type OperationRule,
-  ruleOfOperation,
-} from './operations.ts'
 export { refuse, refuseForeignPatient } from './refusal.ts'
 export type { RowReach } from './row-reach.ts'
