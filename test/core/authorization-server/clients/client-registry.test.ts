@@ -64,6 +64,20 @@ describe('client registry', () => {
     expect(await registry.secretsOf('app')).toHaveLength(1)
   })
 
+  it('brings a client deleted meanwhile back neither by an edit nor by a secret', async () => {
+    const registration = { client_id: 'app', metadata: sym, registeredBy: 'console' } as const
+    for (const change of [() => registry.update('app', sym), () => registry.addSecret('app')]) {
+      await registry.register(registration)
+      const [deleted, changed] = await Promise.allSettled([registry.delete('app'), change()])
+      expect(deleted.status).toBe('fulfilled')
+      if (changed.status === 'rejected') {
+        expect(changed.reason).toMatchObject({ problem: { code: 'not-found' } })
+      }
+      expect(await registry.find('app')).toBeUndefined()
+      expect(count('client_secret')).toBe(0)
+    }
+  })
+
   it('deletes grants and tokens with their client [REG-09]', async () => {
     const { client } = await registry.register({ metadata: sym, registeredBy: 'console' })
     addGrant(client.client_id)

@@ -173,7 +173,9 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
         isDisabled: earlier.isDisabled,
         createdAt: earlier.createdAt,
       }
-      await store.put(client, client.type === 'confidential-symmetric' ? undefined : [])
+      const secrets = client.type === 'confidential-symmetric' ? undefined : []
+      const isReplaced = await store.replace(client, secrets)
+      if (!isReplaced) throw notFound('client', clientId)
       onChanged(clientId)
       return client
     },
@@ -199,7 +201,8 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
         )
       }
       const { stored, shown } = generate()
-      await store.addSecret(clientId, stored)
+      const isAdded = await store.addSecret(clientId, stored)
+      if (!isAdded) throw notFound('client', clientId)
       onChanged(clientId)
       return shown
     },

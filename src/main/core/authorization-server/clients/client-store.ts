@@ -25,12 +25,15 @@ export interface ClientStore {
   put(client: Client, secrets: readonly ClientSecret[] | undefined): Promise<void>
   /** The write of `put` as a part of the caller's transaction. */
   write(client: Client, secrets: readonly ClientSecret[] | undefined): void
+  /** Takes the place of the client with the same id; false when there is none, as after a concurrent deletion. */
+  replace(client: Client, secrets: readonly ClientSecret[] | undefined): Promise<boolean>
   setDisabled(clientId: string, isDisabled: boolean, now: number): Promise<boolean>
   /** Deletes a client with its secrets, grants, codes, tokens and launch handles. @see REG-09 */
   delete(clientId: string): Promise<boolean>
   /** Newest first. */
   secretsOf(clientId: string): Promise<ClientSecret[]>
-  addSecret(clientId: string, secret: ClientSecret): Promise<void>
+  /** False when there is no such client. */
+  addSecret(clientId: string, secret: ClientSecret): Promise<boolean>
   deleteSecret(clientId: string, secretId: string): Promise<boolean>
   /** Whether an enabled client registered the origin; with `clientId`, that very client. */
   hasOrigin(origin: string, clientId?: string): Promise<boolean>

@@ -66,7 +66,8 @@ export function createSqliteClientStore(database: Database): ClientStore {
   )
   const insertSecret = connection.prepare(
     `INSERT INTO client_secret (id, client_id, salt, hash, algorithm, created_at, expires_at)
-     VALUES (@id, @client_id, @salt, @hash, @algorithm, @created_at, @expires_at)`,
+     SELECT @id, client_id, @salt, @hash, @algorithm, @created_at, @expires_at
+     FROM client WHERE client_id = @client_id`,
   )
   const removeSecret = connection.prepare(
     'DELETE FROM client_secret WHERE client_id = ? AND id = ?',
@@ -83,6 +84,11 @@ export function createSqliteClientStore(database: Database): ClientStore {
       created_at: secret.createdAt,
       expires_at: secret.expiresAt,
     })
+  const setSecrets = (clientId: string, secrets: readonly ClientSecret[] | undefined) => {
+    if (secrets === undefined) return
+    removeSecrets.run(clientId)
+    for (const secret of secrets) addSecret(clientId, secret)
+  }
   const setOrigins = (client: Client) => {
     removeOrigins.run(client.client_id)
     for (const origin of client.origins) insertOrigin.run(client.client_id, origin)
@@ -91,9 +97,7 @@ export function createSqliteClientStore(database: Database): ClientStore {
     const record = toRecord(client)
     if (insert.run(record).changes === 0) replace.run(record)
     setOrigins(client)
-    if (secrets === undefined) return
-    removeSecrets.run(client.client_id)
-    for (const secret of secrets) addSecret(client.client_id, secret)
+    setSecrets(client.client_id, secrets)
   }
 
   return {
@@ -112,13 +116,18 @@ export function createSqliteClientStore(database: Database): ClientStore {
       }),
     put: async (client, secrets) => database.transaction(() => write(client, secrets)),
     write,
+    replace: async (client, secrets) =>
+      database.transaction(() => {
+        if (replace.run(toRecord(client)).changes === 0) return false
+        setOrigins(client)
+        setSecrets(client.client_id, secrets)
+        return true
+      }),
     setDisabled: async (clientId, isDisabled, now) =>
       setDisabled.run(isDisabled ? 1 : 0, now, clientId).changes > 0,
     delete: async (clientId) => remove.run(clientId).changes > 0,
     secretsOf: async (clientId) => selectSecrets.all(clientId).map(toSecret),
-    addSecret: async (clientId, secret) => {
-      addSecret(clientId, secret)
-    },
+    addSecret: async (clientId, secret) => addSecret(clientId, secret).changes > 0,
     deleteSecret: async (clientId, secretId) => removeSecret.run(clientId, secretId).changes > 0,
     hasOrigin: async (origin, clientId) =>
       findOrigin.get({ origin, clientId: clientId ?? null }) !== undefined,
