@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'main',
           environment: 'node',
-          include: ['test/{core,conformance,hosts,scripts}/**/*.test.ts'],
+          include: ['test/{core,conformance,hosts,real-clients,scripts}/**/*.test.ts'],
           setupFiles: ['test/support/no-network.ts'],
           testTimeout: 30_000,
         },

@@ -27,8 +27,8 @@ export interface TestBrowser {
   readonly cookies: ReadonlyMap<string, string>
 }
 
-/** A browser on a test workbench. */
-export function createTestBrowser(bench: TestWorkbench): TestBrowser {
+/** A browser on a workbench, in this process or behind a listener. */
+export function createTestBrowser(bench: Pick<TestWorkbench, 'issuer' | 'fetch'>): TestBrowser {
   const cookies = new Map<string, string>()
   const own = new URL(bench.issuer).origin
 

@@ -10,6 +10,12 @@ export const appRedirectUri = 'https://app.test/cb'
 export const broadScope =
   'launch launch/patient launch/encounter openid fhirUser profile offline_access online_access patient/*.cruds user/*.cruds patient/*.* user/*.*'
 
+/** What a launch needs of a workbench, whether it runs in this process or behind a listener. */
+export type LaunchTarget = Pick<
+  TestWorkbench,
+  'issuer' | 'fhirBase' | 'call' | 'fetch' | 'request' | 'postForm'
+>
+
 /** A client as the tests use it. */
 export interface TestClient {
   readonly client_id: string
@@ -18,7 +24,7 @@ export interface TestClient {
 
 /** Registers a public app at `https://app.test`. */
 export function registerPublicApp(
-  bench: TestWorkbench,
+  bench: LaunchTarget,
   metadata: Partial<ClientMetadataInput> = {},
 ): Promise<TestClient> {
   return registerApp(bench, { token_endpoint_auth_method: 'none', ...metadata })
@@ -26,14 +32,14 @@ export function registerPublicApp(
 
 /** Registers a confidential app with a secret, at `https://app.test`. */
 export function registerSymmetricApp(
-  bench: TestWorkbench,
+  bench: LaunchTarget,
   metadata: Partial<ClientMetadataInput> = {},
 ): Promise<TestClient> {
   return registerApp(bench, { token_endpoint_auth_method: 'client_secret_basic', ...metadata })
 }
 
 async function registerApp(
-  bench: TestWorkbench,
+  bench: LaunchTarget,
   metadata: Partial<ClientMetadataInput>,
 ): Promise<TestClient> {
   const { client, secret } = await bench.call('clients.register', {
@@ -66,7 +72,7 @@ export function createProofKey(): ProofKey {
 
 /** A correct authorization request; the overrides make it different, `undefined` leaves a parameter out. */
 export function authorizationQuery(
-  bench: TestWorkbench,
+  bench: LaunchTarget,
   client: TestClient,
   proof: ProofKey,
   overrides: Readonly<Record<string, string | undefined>> = {},
@@ -100,7 +106,7 @@ export interface PersonDecisions {
 
 /** Walks the pages as a person without scripts would, to the redirect that leaves for the app. */
 export async function decideAsPerson(
-  bench: TestWorkbench,
+  bench: LaunchTarget,
   url: string,
   decisions: PersonDecisions = {},
 ): Promise<URL> {
@@ -130,7 +136,7 @@ function answerOf(page: ShownPage, decisions: PersonDecisions): Record<string, s
 
 /** Runs the front channel of a launch and gives the parameters that reach the app. */
 export async function authorize(
-  bench: TestWorkbench,
+  bench: LaunchTarget,
   client: TestClient,
   proof: ProofKey,
   overrides: Readonly<Record<string, string | undefined>> = {},
@@ -155,7 +161,7 @@ export function clientCredentials(client: TestClient): {
 
 /** Redeems a code; the overrides make the request different, `undefined` leaves a parameter out. */
 export function redeem(
-  bench: TestWorkbench,
+  bench: LaunchTarget,
   client: TestClient,
   code: string,
   proof: ProofKey,
@@ -175,7 +181,7 @@ export function redeem(
 
 /** Refreshes; the overrides make the request different. */
 export function refresh(
-  bench: TestWorkbench,
+  bench: LaunchTarget,
   client: TestClient,
   refreshToken: string,
   overrides: Readonly<Record<string, string | undefined>> = {},
@@ -215,7 +221,7 @@ export interface LaunchTokens {
 
 /** A whole standalone launch, ending in the token response. */
 export async function launch(
-  bench: TestWorkbench,
+  bench: LaunchTarget,
   client: TestClient,
   overrides: Readonly<Record<string, string | undefined>> = {},
   decisions: PersonDecisions = {},
@@ -231,7 +237,7 @@ export async function launch(
 }
 
 /** Reads a FHIR path with an access token. */
-export function readFhir(bench: TestWorkbench, accessToken: string, path: string) {
+export function readFhir(bench: LaunchTarget, accessToken: string, path: string) {
   return bench.request(`${bench.fhirBase}/${path}`, {
     headers: { Authorization: `Bearer ${accessToken}`, Accept: 'application/fhir+json' },
   })
