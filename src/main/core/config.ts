@@ -57,7 +57,7 @@ export const settingDefinitions = {
     z.enum(['stu2', 'stu1', 'base', 'carin']),
     'stu2',
     '',
-    'which edition of the UDAP security rules registration and authentication follow',
+    'edition of the UDAP security rules; kept for the UDAP endpoints, without effect in this version',
   ),
   authorizationCodeLifetimeSeconds: setting(
     'live',
