@@ -367,6 +367,15 @@ describe('listener, addresses', () => {
     },
   )
 
+  it('does not wait for a socket on which nothing was asked [RE-15]', async () => {
+    const own = await takePorts(1)
+    const idle = await openListener({ fetch: () => new Response(), port: own, hosts: [], nonce })
+    const socket = await connect(own)
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    await idle.close(60_000)
+    await closed
+  })
+
   it('answers 500 without a word when no answer can be made [HO-15]', async () => {
     const own = await takePorts(1)
     const errors: unknown[] = []

@@ -17,6 +17,10 @@ export interface DataDirectory {
   readonly authorityFile: string
   /** Certificate and sealed private key of the local authority. */
   readonly authorityRecordFile: string
+  /** Certificate of an address that is not loopback. */
+  readonly addressFile: string
+  /** That certificate with its sealed private key. */
+  readonly addressRecordFile: string
 }
 
 /** The data directory cannot be used; the message says why. */
@@ -57,6 +61,8 @@ export function describeDataDirectory(path: string): DataDirectory {
     adminTokenFile: join(path, 'admin-token'),
     authorityFile: join(path, 'trustbench-ca.pem'),
     authorityRecordFile: join(path, 'local-authority.json'),
+    addressFile: join(path, 'trustbench-address.pem'),
+    addressRecordFile: join(path, 'address-certificate.json'),
   }
 }
 

@@ -14,11 +14,8 @@ import { logRequestFailure, type RunningServer, type ServerOptions, startServer 
 /** How the headless host is started. */
 export interface ServeOptions extends ServerOptions {
   readonly adminTokenFile: string | undefined
-  readonly isTls: boolean
   /** Whether the console may be opened in a browser. */
   readonly mayOpen: boolean
-  /** A further address of this machine, reachable from others. */
-  readonly unsafeListen: string | undefined
 }
 
 /** The running headless host. */
@@ -72,8 +69,8 @@ export async function startHost(options: ServeOptions, program: Program): Promis
   }
 }
 
-function consoleOrigin({ port }: ServeOptions): string {
-  return `http://127.0.0.1:${port + 2}`
+function consoleOrigin({ port, isTls = false }: ServeOptions): string {
+  return `${isTls ? 'https' : 'http'}://127.0.0.1:${port + 2}`
 }
 
 /** The sources alone serve everything but the console's files. */
@@ -85,19 +82,22 @@ async function openConsoleFiles({ consoleDirectory }: Program): Promise<ConsoleF
 async function listenForConsole(
   port: number,
   admin: AdminServer,
-  { nonce }: RunningServer,
+  { nonce, tls }: RunningServer,
 ): Promise<Listener> {
   const hostname = '127.0.0.1'
+  const scheme = tls === undefined ? 'http' : 'https'
+  const identity = tls === undefined ? {} : { tls: tls.loopback }
   const listener = await openListener({
     fetch: admin.fetch,
     port,
+    scheme,
     hosts: [`${hostname}:${port}`],
-    addresses: [{ address: hostname, isOptional: false }],
+    addresses: [{ address: hostname, isOptional: false, ...identity }],
     nonce,
     onError: logRequestFailure,
   })
   try {
-    await verifyAdvertisedName({ scheme: 'http', hostname, port }, nonce)
+    await verifyAdvertisedName({ scheme, hostname, port }, nonce)
     return listener
   } catch (error) {
     await listener.close(0)

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto'
+import { isIP } from 'node:net'
 import { fhirBaseOf } from '../../core/config.ts'
 import type { Program } from './cli/command.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import { logToStderr, redactError } from './json-log.ts'
 import {
+  type ListenAddress,
   type Listener,
-  loopbackHosts,
+  loopbackAddresses,
   openListener,
   verifyAdvertisedName,
 } from './listener/index.ts'
 import { nodeHost, type OpenStore, openStore, type StoreHost } from './store.ts'
+import type { TlsIdentities } from './tls.ts'
 import { applyWorkspaceFile, readWorkspaceFile } from './workspace-file.ts'
 
 /** How the authorization server and the FHIR sandbox are started, in either host. */
@@ -19,6 +22,10 @@ export interface ServerOptions {
   readonly dataDirectory: string
   /** Applied before anything listens. */
   readonly workspaceFile?: string | undefined
+  /** Every listener speaks https, with certificates of the local authority. */
+  readonly isTls?: boolean
+  /** A further address of this machine, reachable from others; needs TLS. */
+  readonly unsafeListen?: string | undefined
 }
 
 /** The running server that both hosts have in common. */
@@ -27,6 +34,8 @@ export interface RunningServer {
   readonly fhirBase: string
   readonly directory: DataDirectory
   readonly store: OpenStore
+  /** Certificates of this start; undefined where it speaks http. */
+  readonly tls: TlsIdentities | undefined
   /** Identifies this start, for every listener of the process. */
   readonly nonce: string
   /** Stops accepting, drains, closes the store and unlocks it.
@@ -50,25 +59,30 @@ export async function startServer(
   program: Program,
   host: StoreHost = nodeHost,
 ): Promise<RunningServer> {
-  const { port, workspaceFile } = options
+  const { port, workspaceFile, isTls = false } = options
   const workspace = workspaceFile === undefined ? undefined : readWorkspaceFile(workspaceFile)
   const directory = openDataDirectory(options.dataDirectory)
-  const issuer = `http://localhost:${port}`
+  const scheme = isTls ? 'https' : 'http'
+  const names = advertisedNames(options)
+  const issuer = `${scheme}://${names[0]}:${port}`
   const nonce = randomBytes(16).toString('hex')
-  const store = await openStore({ directory, host, issuer, program })
+  let tls: TlsIdentities | undefined
+  const authorities = () => tls?.authorities ?? []
+  const store = await openStore({ directory, host, issuer, program, authorities })
   let listener: Listener | undefined
   try {
+    if (isTls) tls = await openIdentities(directory, store, options)
     if (workspace !== undefined) await applyWorkspaceFile(workspace, store.workbench)
     listener = await openListener({
       fetch: store.workbench.fetch,
       port,
-      hosts: loopbackHosts(port),
+      scheme,
+      hosts: names.map((name) => `${name}:${port}`),
+      addresses: listenAddresses(tls, options.unsafeListen),
       nonce,
       onError: logRequestFailure,
     })
-    for (const hostname of ['localhost', '127.0.0.1', '[::1]']) {
-      await verifyAdvertisedName({ scheme: 'http', hostname, port }, nonce)
-    }
+    for (const hostname of names) await verifyAdvertisedName({ scheme, hostname, port }, nonce)
   } catch (error) {
     await listener?.close(0)
     await store.close()
@@ -80,10 +94,49 @@ export async function startServer(
     fhirBase: fhirBaseOf(issuer),
     directory,
     store,
+    tls,
     nonce,
     close: async (drainMs, others = []) => {
       await Promise.all([own, ...others].map((each) => each.close(drainMs)))
       await store.close()
     },
   }
+}
+
+/** The names the server answers to, as in URLs; the first is the issuer's. */
+function advertisedNames({ unsafeListen }: ServerOptions): readonly [string, ...string[]] {
+  const loopback = ['127.0.0.1', '[::1]'] as const
+  if (unsafeListen === undefined) return ['localhost', ...loopback]
+  const address = isIP(unsafeListen) === 6 ? `[${unsafeListen}]` : unsafeListen
+  return [address, 'localhost', ...loopback]
+}
+
+/** Certificates are a large library that only starts with TLS need, so it is loaded here. */
+async function openIdentities(
+  directory: DataDirectory,
+  { platform }: OpenStore,
+  { unsafeListen }: ServerOptions,
+): Promise<TlsIdentities> {
+  const { openTls } = await import('./tls.ts')
+  return openTls(directory, platform, unsafeListen)
+}
+
+/** The loopback addresses, and the one that is not after a warning no log reader can miss.
+ * @see spec/security.md HO-01
+ */
+function listenAddresses(
+  tls: TlsIdentities | undefined,
+  unsafeListen: string | undefined,
+): readonly ListenAddress[] {
+  if (tls === undefined) return loopbackAddresses
+  const loopback = loopbackAddresses.map((entry) => ({ ...entry, tls: tls.loopback }))
+  if (unsafeListen === undefined || tls.address === undefined) return loopback
+  const message =
+    'UNSAFE: other machines can reach the authorization server and the FHIR sandbox; both are made for tests'
+  logToStderr({
+    level: 'warn',
+    event: 'unsafe-listen',
+    details: { address: unsafeListen, message },
+  })
+  return [...loopback, { address: unsafeListen, isOptional: false, tls: tls.address }]
 }

@@ -54,12 +54,17 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const { port, addresses = loopbackAddresses, scheme = 'http' } = options
   const answer = createAnswer(options, scheme)
   const countSocket = createSocketCounter()
+  const sockets = new Set<Socket>()
   const servers: http.Server[] = []
   const bound: string[] = []
   try {
     for (const entry of addresses) {
       const server = createServer(entry, scheme, answer)
       server.on('connection', countSocket)
+      server.on(scheme === 'https' ? 'secureConnection' : 'connection', (socket: Socket) => {
+        sockets.add(socket)
+        socket.once('close', () => sockets.delete(socket))
+      })
       if (!(await bindAddress(server, entry, port, scheme))) continue
       servers.push(server)
       bound.push(entry.address)
@@ -72,7 +77,10 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     port,
     addresses: bound,
     close: async (drainMs) => {
-      await Promise.all(servers.map((server) => drain(server, drainMs)))
+      const drained = servers.map((server) => drain(server, drainMs))
+      // Browsers open sockets ahead of need; nothing is under way on them.
+      for (const socket of sockets) if (!latestAnswers.has(socket)) socket.destroy()
+      await Promise.all(drained)
     },
   }
 }

@@ -1,0 +1,138 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import https from 'node:https'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import tls from 'node:tls'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  type HeadlessProcess,
+  runHeadless,
+  startHeadless,
+  temporaryDirectory,
+} from '../../support/headless-process.ts'
+import { takePorts } from '../../support/ports.ts'
+
+let folder: ReturnType<typeof temporaryDirectory>
+let data: string
+let port: number
+let running: HeadlessProcess | undefined
+
+beforeEach(async () => {
+  folder = temporaryDirectory()
+  data = join(folder.path, 'data')
+  port = await takePorts()
+  running = undefined
+})
+
+afterEach(async () => {
+  await running?.stop()
+  folder.remove()
+})
+
+const start = async (...more: string[]) => {
+  running = await startHeadless(['--port', String(port), '--data', data, '--tls', ...more])
+  return running
+}
+const trusted = (file = 'trustbench-ca.pem') => readFileSync(join(data, file), 'utf8')
+
+/** Reads a URL trusting one certificate and nothing else. */
+function get(url: string, ca: string): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const call = https.get(url, { ca, agent: false }, (response) => {
+      let body = ''
+      response.on('data', (chunk) => {
+        body += String(chunk)
+      })
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, body }))
+    })
+    call.once('error', reject)
+  })
+}
+
+describe('serve --tls', () => {
+  it('says https everywhere, under a certificate of the local authority [GEN-01]', async () => {
+    const { ready, stop } = await start()
+    expect(ready).toMatchObject({
+      issuer: `https://localhost:${port}`,
+      fhirBase: `https://localhost:${port}/fhir`,
+      console: `https://127.0.0.1:${port + 2}`,
+    })
+    const smart = await get(`${ready.fhirBase}/.well-known/smart-configuration`, trusted())
+    expect(smart.status).toBe(200)
+    expect(smart.body).not.toContain('http://localhost')
+    for (const name of ['127.0.0.1', '[::1]']) {
+      expect((await get(`https://${name}:${port}/nowhere`, trusted())).status).toBe(404)
+    }
+    expect((await get(`${ready.console}/openapi.json`, trusted())).status).toBe(200)
+    await expect(fetch(`http://localhost:${port}/`)).rejects.toThrow()
+    const { log } = await stop()
+    expect(log).toContainEqual(
+      expect.objectContaining({
+        event: 'certificate-to-trust',
+        file: join(data, 'trustbench-ca.pem'),
+      }),
+    )
+  })
+
+  it.each([
+    ['TLSv1.2', true],
+    ['TLSv1.3', true],
+    ['TLSv1.1', false],
+    ['TLSv1', false],
+  ] as const)('meets a client of %s only: %s [GEN-01]', async (version, isMet) => {
+    await start()
+    const outcome = await new Promise<boolean>((resolve) => {
+      const socket = tls.connect({
+        port,
+        host: '127.0.0.1',
+        servername: 'localhost',
+        ca: trusted(),
+        minVersion: version,
+        maxVersion: version,
+        ciphers: 'DEFAULT@SECLEVEL=0',
+      })
+      socket.once('secureConnect', () => resolve(true))
+      socket.once('error', () => resolve(false))
+    })
+    expect(outcome).toBe(isMet)
+  })
+
+  it('keeps its authority over a restart, sealed [HO-17]', async () => {
+    await (await start()).stop()
+    const first = trusted()
+    expect(readFileSync(join(data, 'local-authority.json'), 'utf8')).not.toContain('PRIVATE')
+    await start()
+    expect(trusted()).toBe(first)
+  })
+
+  it('exits 8 when the record of the authority is damaged, and leaves it [RE-18]', async () => {
+    await (await start()).stop()
+    const file = join(data, 'local-authority.json')
+    writeFileSync(file, '{}')
+    const args = ['serve', '--no-open', '--tls', '--port', String(port), '--data', data]
+    const { code, log } = await runHeadless(args)
+    expect(code).toBe(8)
+    expect(log).toContainEqual(expect.objectContaining({ exitCode: 8, subject: file }))
+    expect(readFileSync(file, 'utf8')).toBe('{}')
+  })
+})
+
+const ownAddress = Object.values(networkInterfaces())
+  .flatMap((entries) => entries ?? [])
+  .find((entry) => !entry.internal && entry.family === 'IPv4')?.address
+
+describe('serve --unsafe-listen', () => {
+  it.skipIf(ownAddress === undefined)(
+    'warns, and moves the server but not the console beyond this machine [HO-01]',
+    async () => {
+      const { ready, stop } = await start('--unsafe-listen', ownAddress ?? '')
+      expect(ready.issuer).toBe(`https://${ownAddress}:${port}`)
+      expect(ready.console).toBe(`https://127.0.0.1:${port + 2}`)
+      const { log } = await stop()
+      expect(log).toContainEqual(
+        expect.objectContaining({ event: 'unsafe-listen', level: 'warn', address: ownAddress }),
+      )
+      expect(trusted('trustbench-address.pem')).toContain('BEGIN CERTIFICATE')
+    },
+  )
+})
