@@ -146,6 +146,14 @@ describe('client registry', () => {
     expect(await registry.isRegistered('https://spa.test')).toBe(false)
   })
 
+  it('lets no workspace take the place of the built-in client', async () => {
+    await ensureBuiltInClient(createSqliteClientStore(database), 'http://localhost:4100', clock)
+    await expect(
+      registry.put({ client_id: builtInClientId, metadata: sym, registeredBy: 'workspace' }),
+    ).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    expect(await registry.find(builtInClientId)).toMatchObject({ registeredBy: 'built-in' })
+  })
+
   it('moves the built-in client to the issuer of this start and keeps it disabled', async () => {
     const store = createSqliteClientStore(database)
     await ensureBuiltInClient(store, 'http://localhost:4100', clock)

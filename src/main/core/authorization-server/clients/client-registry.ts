@@ -50,10 +50,11 @@ export interface ClientRegistry extends OriginRegistry {
   /** Registers under a given id or takes the place of that client, whose grants stay. A confidential
    * symmetric client without any secret gets a generated one.
    * @throws {OAuthError} as `register`
+   * @throws {ProblemError} conflict: the client is built in
    */
   put(client: GivenClient): Promise<Registration>
   /** Does all of `put` but the writing.
-   * @throws {OAuthError} as `register`
+   * @throws {OAuthError | ProblemError} as `put`
    */
   preparePut(client: GivenClient): Promise<PreparedChange & Registration>
   /** Replaces the metadata; secrets of a client that no longer uses any are deleted.
@@ -108,9 +109,7 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
   }
   const requireOwn = async (clientId: string) => {
     const client = await require(clientId)
-    if (client.registeredBy === 'built-in') {
-      throw conflict(`client ${clientId} is built in; it can be disabled only`)
-    }
+    if (client.registeredBy === 'built-in') throw builtIn(clientId)
     return client
   }
   const generate = () => {
@@ -234,6 +233,7 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
     checkClientMetadata(metadata)
     checkImportedClientId(client_id)
     const earlier = await store.find(client_id)
+    if (earlier?.registeredBy === 'built-in') throw builtIn(client_id)
     const client = {
       ...build(client_id, metadata, registeredBy),
       createdAt: earlier?.createdAt ?? now(),
@@ -253,4 +253,8 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
     const { stored, shown } = generate()
     return { stored: [stored], shown }
   }
+}
+
+function builtIn(clientId: string) {
+  return conflict(`client ${clientId} is built in; it can be disabled only`)
 }
