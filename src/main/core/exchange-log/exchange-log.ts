@@ -92,7 +92,9 @@ function toDetail(exchange: RawExchange, nowMs: number): ExchangeDetail {
 function toMessage(headers: Headers, bytes: Uint8Array, place: string, masking: Masking) {
   const mediaType = headers.get('content-type') ?? ''
   const isText = /json|text|xml|x-www-form-urlencoded|javascript/.test(mediaType)
-  const text = isText && bytes.length > 0 ? new TextDecoder().decode(bytes) : null
+  // FHIR content carries no secrets of ours, so what is not shown need not be read.
+  const read = masking.isFhir ? bytes.subarray(0, shownBodyCharacters) : bytes
+  const text = isText && bytes.length > 0 ? new TextDecoder().decode(read) : null
   const masked = text === null ? null : maskBody(text, mediaType, `${place} body`, masking)
   return {
     headers: [...headers].map(([name, value]): [string, string] => [
@@ -101,7 +103,8 @@ function toMessage(headers: Headers, bytes: Uint8Array, place: string, masking: 
     ]),
     body: masked === null ? null : masked.slice(0, shownBodyCharacters),
     bodyBytes: bytes.length,
-    isTruncated: masked !== null && masked.length > shownBodyCharacters,
+    isTruncated:
+      masked !== null && (masked.length > shownBodyCharacters || read.length < bytes.length),
   }
 }
 

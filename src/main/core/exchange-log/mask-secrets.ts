@@ -108,22 +108,36 @@ export function maskHeader(name: string, value: string, place: string, masking: 
   return `${value.slice(0, equals + 1)}${maskValue(value.slice(equals + 1), place, masking)}`
 }
 
-/** Masks secrets in a form or JSON body; other text is kept as it is. */
+/** Masks secrets in a body: by name in forms, JSON and hidden fields, and by what looks like a named secret in anything
+ * else, a malformed form or JSON included.
+ */
 export function maskBody(body: string, mediaType: string, place: string, masking: Masking): string {
   if (mediaType.includes('x-www-form-urlencoded')) return maskParameters(body, place, masking)
   if (mediaType.includes('html')) return maskHtml(body, place, masking)
-  if (!mediaType.includes('json')) return body
-  const value = parseJson(body)
-  return value === undefined ? body : JSON.stringify(maskJson(value, place, masking), null, 2)
+  const value = mediaType.includes('json') ? parseJson(body) : undefined
+  return value === undefined
+    ? maskLooseText(body, place, masking)
+    : JSON.stringify(maskJson(value, place, masking), null, 2)
 }
 
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body)
   } catch {
-    // A body that claims to be JSON and is not is shown as it came.
+    // Malformed: the caller masks it as loose text.
     return undefined
   }
+}
+
+const namedSecret =
+  /(access_token|refresh_token|id_token|client_secret|client_assertion|code_verifier|assertion|password)("?\s{0,4}[:=]\s{0,4}"?)([^"'&\s,}]{1,65536})/g
+
+function maskLooseText(text: string, place: string, masking: Masking): string {
+  return text.replaceAll(
+    namedSecret,
+    (_, name: string, between: string, secret: string) =>
+      `${name}${between}${maskValue(secret, `${place}: ${name}`, masking)}`,
+  )
 }
 
 function maskJson(value: unknown, place: string, masking: Masking): unknown {
