@@ -9,7 +9,7 @@ export default defineConfig({
   // Every worker runs its own host on its own ports, and two cores are all that CI promises.
   workers: 1,
   forbidOnly: process.env['CI'] !== undefined,
-  reporter: [['list']],
+  reporter: [['list'], ['./test/support/skip-reasons-reporter.ts']],
   use: { trace: 'retain-on-failure' },
   projects: [
     {

@@ -79,7 +79,12 @@ export async function openConsole(url, machine = {}) {
 }
 
 function appWindowArguments(url, uid) {
-  const args = [`--app=${url}`, '--no-first-run', '--no-default-browser-check']
+  const args = [
+    `--app=${url}`,
+    '--window-size=1280,840',
+    '--no-first-run',
+    '--no-default-browser-check',
+  ]
   // Chromium does not start as root otherwise; the window shows nothing but our own console.
   return uid === 0 ? [...args, '--no-sandbox'] : args
 }

@@ -85,9 +85,13 @@ describe('console window', () => {
   })
 
   it('opens at the screen a deep link names', () => {
+    showConsole(window as never, 'overview')
     showConsole(window as never, 'traffic')
 
-    expect(window.webContents.loaded.at(-1)).toBe('trustbench://console/#/traffic')
+    expect(window.webContents.loaded.slice(1)).toEqual([
+      'trustbench://console/#/',
+      'trustbench://console/#/traffic',
+    ])
     expect(window.isFocused).toBe(true)
   })
 

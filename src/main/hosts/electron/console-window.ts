@@ -49,6 +49,9 @@ export function createConsoleWindow(
 ): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Trustbench',
+    // The name under which Electron remembers where the window was.
+    name: 'console',
+    windowStatePersistence: true,
     width: 1280,
     height: 800,
     minWidth: 1024,
@@ -77,7 +80,9 @@ function reloadAfterCrash(window: BrowserWindow): void {
 
 /** Brings a console window to the front, at a screen if one is named. */
 export function showConsole(window: BrowserWindow, screen?: DeepLinkVerb): void {
-  if (screen !== undefined) void window.loadURL(`${consoleUrl}#/${screen}`)
+  // The overview is the console's first screen and has no name in its address.
+  const path = screen === 'overview' ? '' : screen
+  if (path !== undefined) void window.loadURL(`${consoleUrl}#/${path}`)
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()
