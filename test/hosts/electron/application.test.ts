@@ -185,12 +185,27 @@ describe('start of the desktop', () => {
     expect(outcome).toMatchObject({ ok: true, result: { host: 'electron' } })
   })
 
-  it('shows pages the workbench opens in launch windows [EL-16]', async () => {
-    await createDesktopHost(4100, () => {})
-      .createPlatform({ version: '', resourceDirectory: '', secretBox: {} as never })
-      .openUrl('https://app.example/launch')
+  it('shows a launch the console starts in a window of its own [EL-16]', async () => {
+    const window = await start()
+    const order = {
+      mode: 'standalone',
+      client_id: 'console-at-ehr',
+      fhirBase: 'https://ehr.example/r4',
+      openIn: 'host',
+    }
+    const outcome = await electron.ipcHandlers.get('trustbench:call')?.(
+      {
+        sender: window.webContents,
+        senderFrame: { origin: 'trustbench://console', parent: null },
+      },
+      'launch.start',
+      JSON.stringify(order),
+    )
+    const launch = FakeBrowserWindow.windows.at(-1)?.webContents
 
-    expect(FakeBrowserWindow.windows.at(-1)?.webContents.session.partition).toMatch(/^launch-/)
+    expect(outcome).toMatchObject({ ok: true })
+    expect(launch?.session.partition).toMatch(/^launch-/)
+    expect(launch?.loaded).toEqual([expect.stringMatching(`^http://localhost:${port}/`)])
   })
 
   it('leaves the links of the system alone when it runs from a checkout [EL-21]', async () => {

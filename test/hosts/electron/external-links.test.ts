@@ -188,4 +188,12 @@ describe('addresses for the system browser', () => {
     await first
     expect(electron.dialog.showMessageBox).toHaveBeenCalledTimes(1)
   })
+
+  it('are shown to the user when no browser can be started', async () => {
+    electron.dialog.showMessageBox.mockResolvedValueOnce({ response: 0 })
+    electron.shell.openExternal.mockRejectedValueOnce(new Error('no handler'))
+
+    expect(await openExternally('https://example.com/')).toBe(false)
+    expect(electron.dialog.showErrorBox.mock.calls[0]?.[1]).toContain('https://example.com/')
+  })
 })

@@ -103,6 +103,35 @@ describe('launch window', () => {
   })
 })
 
+describe('page of a launch that cannot be loaded', () => {
+  const failWith = async (code: string) => {
+    const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    vi.spyOn(FakeBrowserWindow.prototype, 'loadURL').mockRejectedValueOnce(
+      Object.assign(new Error(code), { code }),
+    )
+    open('http://localhost:3000/launch?launch=secret')
+    await new Promise((done) => setTimeout(done, 0))
+    const logged = log.mock.calls.map(([line]) => String(line))
+    log.mockRestore()
+    return logged.join('')
+  }
+
+  it('is explained to the user and noted by its origin, and nothing ends', async () => {
+    const logged = await failWith('ERR_CONNECTION_REFUSED')
+
+    expect(electron.dialog.showMessageBox.mock.calls[0]?.[1]).toMatchObject({
+      message: 'http://localhost:3000 could not be shown.',
+    })
+    expect(logged).toContain('ERR_CONNECTION_REFUSED')
+    expect(logged).not.toContain('secret')
+  })
+
+  it('is nothing to tell when the user went on before it was there', async () => {
+    expect(await failWith('ERR_ABORTED')).toBe('')
+    expect(electron.dialog.showMessageBox).not.toHaveBeenCalled()
+  })
+})
+
 describe('requests of a launched app', () => {
   const isCancelled = (url: string) => {
     const callback = vi.fn()

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { denyPermissions } from '../../../src/main/hosts/electron/permissions.ts'
 import { denyByDefault } from '../../../src/main/hosts/electron/session-defaults.ts'
 import { createEvent, electron, type FakeSession, resetElectron } from './fake-electron.ts'
 
@@ -69,6 +70,8 @@ describe('permissions of a session nobody prepared', () => {
   ])('answer %s with nothing chosen [EL-05]', (name, details, answer) => {
     const event = createEvent()
     const callback = vi.fn()
+    // A session is prepared again when it is given its exceptions; the answer must stay one.
+    denyPermissions(session as never, onDenied)
     session.emit(name, event, ...details, callback)
 
     expect(event.defaultPrevented).toBe(true)

@@ -6,6 +6,7 @@ import { assignPolicy } from './contents-policy.ts'
 import type { DeepLinkVerb } from './deep-links.ts'
 import { allowOwnDownloads } from './downloads.ts'
 import { openExternally } from './external-links.ts'
+import { loadPage } from './load-page.ts'
 import { denyPermissions, type OnDenied } from './permissions.ts'
 import { consolePreferences } from './web-preferences.ts'
 
@@ -62,7 +63,7 @@ export function createConsoleWindow(
   window.once('ready-to-show', () => window.show())
   reloadAfterCrash(window)
   admit(window.webContents)
-  void window.loadURL(consoleUrl)
+  void loadPage(window, consoleUrl)
   return window
 }
 
@@ -82,7 +83,7 @@ function reloadAfterCrash(window: BrowserWindow): void {
 export function showConsole(window: BrowserWindow, screen?: DeepLinkVerb): void {
   // The overview is the console's first screen and has no name in its address.
   const path = screen === 'overview' ? '' : screen
-  if (path !== undefined) void window.loadURL(`${consoleUrl}#/${path}`)
+  if (path !== undefined) void loadPage(window, `${consoleUrl}#/${path}`)
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()

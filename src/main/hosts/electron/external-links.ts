@@ -52,6 +52,9 @@ export async function openExternally(raw: string, parent?: BrowserWindow): Promi
     if (response !== 0) return false
     await shell.openExternal(url.href)
     return true
+  } catch {
+    dialog.showErrorBox('No browser opened', `Open this address yourself: ${url.href}`)
+    return false
   } finally {
     isAsking = false
   }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { BrowserWindow, type Session, session, type WebContents } from 'electron'
+import { BrowserWindow, dialog, type Session, session, type WebContents } from 'electron'
+import { logToStderr, redactError } from '../node/json-log.ts'
 import { assignPolicy } from './contents-policy.ts'
 import { refuseDownloads } from './downloads.ts'
+import { loadPage } from './load-page.ts'
 import { denyPermissions, type OnDenied } from './permissions.ts'
 import { launchPreferences } from './web-preferences.ts'
 import { originForTitle, showOriginInTitle } from './window-title.ts'
@@ -39,7 +41,14 @@ export function openLaunchWindow(url: string, options: LaunchOptions): BrowserWi
     webPreferences: launchPreferences(launchSession, options.devTools === true),
   })
   adopt(window, options)
-  void window.loadURL(url)
+  void loadPage(window, url, (code) => {
+    void dialog.showMessageBox(window, {
+      type: 'warning',
+      title: 'Trustbench launch',
+      message: `${originForTitle(url)} could not be shown.`,
+      detail: `${code}. Is the app running, and is this its address?`,
+    })
+  })
   return window
 }
 
@@ -72,10 +81,10 @@ function createLaunchSession(options: LaunchOptions): Session {
     callback(pinnedFingerprints.has(certificate.fingerprint) ? trusted : refused)
   })
   assignPolicy(launchSession, {
-    mayNavigate: (url) => url === 'about:blank' || isWebUrl(url, adminPort),
+    mayNavigate: (url) => emptyPages.has(url) || isWebUrl(url, adminPort),
     openWindow: ({ url }, opener) => {
       const hasRoom = windowsOf(launchSession).length < mostWindows
-      const isAllowed = url === '' || url === 'about:blank' || isWebUrl(url, adminPort)
+      const isAllowed = url === '' || emptyPages.has(url) || isWebUrl(url, adminPort)
       if (!hasRoom || !isAllowed) return { action: 'deny' }
       const devTools = launchContents.get(opener)?.devTools === true
       return {
@@ -88,6 +97,9 @@ function createLaunchSession(options: LaunchOptions): Session {
   })
   return launchSession
 }
+
+/** Pages that hold only what another page writes into them. */
+const emptyPages = new Set(['about:blank', 'about:srcdoc'])
 
 /** Answers of a certificate check: success, failure, and Chromium's own verdict. */
 const trusted = 0
@@ -103,7 +115,7 @@ function adopt(window: BrowserWindow, options: LaunchOptions): void {
   webContents.on('did-create-window', (popup) => adopt(popup, options))
   webContents.on('will-prevent-unload', (event) => event.preventDefault())
   window.once('closed', () => {
-    if (windowsOf(ownSession).length === 0) void destroySession(ownSession)
+    if (windowsOf(ownSession).length === 0) void wipeSession(ownSession)
   })
 }
 
@@ -113,14 +125,19 @@ function windowsOf(ownSession: Session): BrowserWindow[] {
   )
 }
 
-async function destroySession(ended: Session): Promise<void> {
-  await Promise.all([
-    ended.closeAllConnections(),
-    ended.clearStorageData(),
-    ended.clearCache(),
-    ended.clearAuthCache(),
-    ended.clearHostResolverCache(),
-  ])
+async function wipeSession(ended: Session): Promise<void> {
+  try {
+    await Promise.all([
+      ended.closeAllConnections(),
+      ended.clearStorageData(),
+      ended.clearCache(),
+      ended.clearAuthCache(),
+      ended.clearHostResolverCache(),
+    ])
+  } catch (error) {
+    // The session lives in memory and no later launch gets it; what is left of it ends with the program.
+    logToStderr({ level: 'warn', event: 'launch-not-wiped', details: redactError(error) })
+  }
 }
 
 /** A page an app may show: http or https, and not the admin listener. */

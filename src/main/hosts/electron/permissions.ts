@@ -25,11 +25,15 @@ export function denyPermissions(
   session.setDisplayMediaRequestHandler((_request, callback) => callback(null))
   session.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses)
   session.setBluetoothPairingHandler((_details, callback) => callback({ confirmed: false }))
-  denyDeviceChoosers(session)
+  if (!withDeniedChoosers.has(session)) denyDeviceChoosers(session)
 }
+
+/** Handlers replace each other, listeners add up, and a question may be answered once. */
+const withDeniedChoosers = new WeakSet<Session>()
 
 /** Unanswered, Chromium would wait for ever or choose for itself. */
 function denyDeviceChoosers(session: Session): void {
+  withDeniedChoosers.add(session)
   session.on('select-hid-device', (event, _details, callback) => {
     event.preventDefault()
     callback()
