@@ -96,7 +96,7 @@ describe('registration', () => {
     ['launch_uri', 'javascript:alert(1)'],
     ['logo_uri', 'data:image/png;base64,AAAA'],
     ['policy_uri', 'file:///policy'],
-  ])('refuses %s %s [REG-07]', async (member, uri) => {
+  ])('refuses %s %s (REG-07)', async (member, uri) => {
     await register({ ...app, [member]: 'https://app.test/page?x=1' })
     await expectRefusal({ ...app, [member]: uri }, 'invalid_client_metadata', member)
   })
@@ -148,7 +148,7 @@ describe('registration', () => {
     await expectRefusal({ ...asymmetric, jwks }, 'invalid_client_metadata', path)
   })
 
-  it('takes grant types that agree with each other and with the method [REG-03]', async () => {
+  it('takes grant types that agree with each other and with the method (REG-03)', async () => {
     await register({ ...app, grant_types: ['authorization_code', 'refresh_token'] })
     await register({
       client_name: 'Backend',
@@ -170,7 +170,7 @@ describe('registration', () => {
     }
   })
 
-  it('refuses scopes that cannot be read, naming the scope [REG-07]', async () => {
+  it('refuses scopes that cannot be read, naming the scope (REG-07)', async () => {
     await register({ ...app, scope: 'launch/patient patient/*.rs openid' })
     await expect(register({ ...app, scope: 'openid patient/Nothing.rs' })).rejects.toMatchObject({
       problem: {
@@ -197,7 +197,7 @@ describe('registration', () => {
     )
   })
 
-  it('applies the same rules to later edits, which act at once [REG-10]', async () => {
+  it('applies the same rules to later edits, which act at once (REG-10)', async () => {
     const { client } = await register(app)
     const { client_id } = client
     await expect(
