@@ -1,8 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isBuildCurrent } from '../../scripts/launch/build-output.mjs'
+
+export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -76,12 +76,6 @@ export async function startHeadless(
       return ended
     },
   }
-}
-
-/** A folder that goes away with `remove`. */
-export function temporaryDirectory(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'trustbench-test-'))
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
 function launch(args: readonly string[], env: NodeJS.ProcessEnv = {}) {

@@ -6,9 +6,9 @@ import { loadConsoleFiles } from '../../../src/main/hosts/console/console-files.
 import { type AdminServer, createAdminServer } from '../../../src/main/hosts/node/admin/index.ts'
 import { type Listener, openListener } from '../../../src/main/hosts/node/listener/index.ts'
 import { methods } from '../../../src/shared/contract/index.ts'
-import { temporaryDirectory } from '../../support/headless-process.ts'
 import { takePorts } from '../../support/ports.ts'
 import { sendRaw } from '../../support/raw-http.ts'
+import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
 
 let bench: TestWorkbench
@@ -313,6 +313,7 @@ describe('admin listener, answers', () => {
     ['GET', '/', 200],
     ['GET', '/icon.svg', 200],
     ['GET', '/openapi.json', 200],
+    ['GET', '/workspace.schema.json', 200],
     ['GET', '/nothing', 404],
     ['POST', '/session', 403],
     ['GET', '/session', 405],

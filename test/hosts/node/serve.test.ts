@@ -3,13 +3,9 @@ import net from 'node:net'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  type HeadlessProcess,
-  runHeadless,
-  startHeadless,
-  temporaryDirectory,
-} from '../../support/headless-process.ts'
+import { type HeadlessProcess, runHeadless, startHeadless } from '../../support/headless-process.ts'
 import { takePorts } from '../../support/ports.ts'
+import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 let folder: ReturnType<typeof temporaryDirectory>
 let data: string

@@ -4,13 +4,9 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import tls from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  type HeadlessProcess,
-  runHeadless,
-  startHeadless,
-  temporaryDirectory,
-} from '../../support/headless-process.ts'
+import { type HeadlessProcess, runHeadless, startHeadless } from '../../support/headless-process.ts'
 import { takePorts } from '../../support/ports.ts'
+import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 let folder: ReturnType<typeof temporaryDirectory>
 let data: string

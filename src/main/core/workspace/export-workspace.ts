@@ -17,7 +17,10 @@ function changedSettings(current: WorkspaceParts['settings']['current']) {
   const values = new Map<string, unknown>(Object.entries(current))
   return Object.fromEntries(
     Object.entries(settingDefinitions)
-      .filter(([name, { when, fallback }]) => when === 'live' && values.get(name) !== fallback)
+      .filter(
+        ([name, { when, fallback }]) =>
+          when === 'live' && JSON.stringify(values.get(name)) !== JSON.stringify(fallback),
+      )
       .map(([name]) => [name, values.get(name)]),
   )
 }

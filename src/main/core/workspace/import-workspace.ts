@@ -84,7 +84,7 @@ async function at<Result>(place: string, work: () => Promise<Result>): Promise<R
 function prepareSetting(name: string, value: unknown, { settings }: WorkspaceParts): Step {
   const prepared = settings.prepareUpdate(name, value)
   const isSame = Object.entries(settings.current).some(
-    ([current, present]) => current === name && present === value,
+    ([current, present]) => current === name && JSON.stringify(present) === JSON.stringify(value),
   )
   if (isSame) return { reported: { kind: 'setting', name, change: 'same' } }
   return { reported: { kind: 'setting', name, change: 'replace' }, prepared }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ProblemError } from '../../../../shared/problem.ts'
 import type { Platform } from '../../../core/platform.ts'
 import type { Workbench } from '../../../core/workbench.ts'
+import { buildWorkspaceJsonSchema } from '../../../core/workspace/index.ts'
 import type { ConsoleFiles } from '../../console/console-files.ts'
 import { type AdminAccess, createAdminAccess } from './access.ts'
 import { createEventStreams, type EventStreams } from './event-streams.ts'
@@ -68,6 +69,9 @@ async function route(request: Request, context: AdminContext): Promise<Response>
   if (pathname === '/openapi.json') {
     const { origin, platform } = context
     return only('GET', request) ?? Response.json(buildOpenApi(origin, platform.version))
+  }
+  if (pathname === '/workspace.schema.json') {
+    return only('GET', request) ?? Response.json(buildWorkspaceJsonSchema())
   }
   return only('GET', request) ?? (await serveFile(request, pathname, context.consoleFiles))
 }
