@@ -1,4 +1,5 @@
 import { Route, Routes } from 'react-router'
+import { ClientsScreen } from './screens/clients/clients-screen.tsx'
 import { OverviewScreen } from './screens/overview/overview-screen.tsx'
 import { SettingsScreen } from './screens/settings/settings-screen.tsx'
 import { TrafficScreen } from './screens/traffic/traffic-screen.tsx'
@@ -11,6 +12,7 @@ export function App() {
     <Routes>
       <Route element={<Shell />}>
         <Route index element={<OverviewScreen />} />
+        <Route path="clients/:clientId?" element={<ClientsScreen />} />
         <Route path="traffic/:exchangeId?" element={<TrafficScreen />} />
         <Route path="settings/:tab?" element={<SettingsScreen />} />
         <Route path="*" element={<NotFoundScreen />} />

@@ -1,3 +1,4 @@
+import AppsOutlined from '@mui/icons-material/AppsOutlined'
 import SpaceDashboardOutlined from '@mui/icons-material/SpaceDashboardOutlined'
 import SwapVertOutlined from '@mui/icons-material/SwapVertOutlined'
 import TuneOutlined from '@mui/icons-material/TuneOutlined'
@@ -15,6 +16,7 @@ export interface Destination {
 /** The screens in the order of the rail. */
 export const destinations: readonly Destination[] = [
   { path: '/', label: 'Overview', icon: SpaceDashboardOutlined, key: 'o' },
+  { path: '/clients', label: 'Clients', icon: AppsOutlined, key: 'c' },
   { path: '/traffic', label: 'Traffic', icon: SwapVertOutlined, key: 't' },
   { path: '/settings', label: 'Settings', icon: TuneOutlined, key: 's' },
 ]

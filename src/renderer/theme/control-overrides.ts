@@ -57,6 +57,8 @@ function fieldOverrides(colours: ColourScheme): NonNullable<ThemeOptions['compon
     MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
     MuiFormControl: { defaultProps: { size: 'small' } },
     MuiOutlinedInput: {
+      // Labels always stand in the line, so the line is always open for them.
+      defaultProps: { notched: true },
       styleOverrides: {
         root: {
           fontSize: textSizes.data,

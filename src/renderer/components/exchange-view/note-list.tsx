@@ -1,7 +1,10 @@
 import Box from '@mui/material/Box'
+import { z } from 'zod'
 import type { ExchangeDetail } from '../../../shared/contract/traffic.ts'
 import { textSizes } from '../../../shared/design-tokens.ts'
 import { JsonView } from '../json-view/index.ts'
+import { KeyValue } from '../key-value.tsx'
+import { Mono } from '../mono.tsx'
 import { Verdict } from '../verdict.tsx'
 
 /** One finding about an exchange. */
@@ -42,6 +45,7 @@ function NoteItem({ note }: { readonly note: Note }) {
         display: 'grid',
         gridTemplateColumns: '76px 1fr',
         columnGap: 2,
+        alignItems: 'start',
         py: 1.5,
         borderBottom: 1,
         borderColor: 'tokens.line',
@@ -55,12 +59,42 @@ function NoteItem({ note }: { readonly note: Note }) {
         <Box sx={{ color: 'text.secondary', fontSize: textSizes.small }}>
           {note.check} · {note.clause}
         </Box>
-        {note.detail !== undefined && (
-          <Box sx={{ mt: 1 }}>
-            <JsonView label={`Record of ${note.check}`} value={note.detail} openLevels={1} />
-          </Box>
-        )}
+        <NoteRecord note={note} />
       </Box>
     </Box>
   )
+}
+
+/** What was seen and wanted in words; any other record as JSON. */
+function NoteRecord({ note }: { readonly note: Note }) {
+  const { check, detail } = note
+  if (detail === undefined) return null
+  const explanation = explanationSchema.safeParse(detail)
+  return (
+    <Box sx={{ mt: 1 }}>
+      {explanation.success ? (
+        <KeyValue
+          rows={[
+            { name: 'Parameter', value: mono(explanation.data.parameter) },
+            { name: 'Seen', value: mono(explanation.data.seen) },
+            { name: 'Wanted', value: mono(explanation.data.wanted) },
+          ]}
+        />
+      ) : (
+        <JsonView label={`Record of ${check}`} value={detail} openLevels={1} />
+      )}
+    </Box>
+  )
+}
+
+const explanationSchema = z.strictObject({
+  check: z.string(),
+  clause: z.string(),
+  parameter: z.string().optional(),
+  seen: z.string().optional(),
+  wanted: z.string().optional(),
+})
+
+function mono(text: string | undefined) {
+  return text === undefined ? null : <Mono>{text}</Mono>
 }

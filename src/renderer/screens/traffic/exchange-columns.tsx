@@ -8,32 +8,24 @@ export const exchangeColumns: readonly ListColumn<ExchangeRow>[] = [
   {
     field: 'startedAtMs',
     headerName: 'Time',
-    width: 124,
+    width: 112,
     sortable: false,
     renderCell: ({ row }) => <Mono>{formatClockMs(row.startedAtMs)}</Mono>,
   },
   {
-    field: 'direction',
-    headerName: 'Way',
-    width: 52,
-    sortable: false,
-    renderCell: ({ row }) => <Direction direction={row.direction} />,
-  },
-  {
     field: 'status',
     headerName: 'Outcome',
-    width: 168,
+    width: 160,
     sortable: false,
     renderCell: ({ row }) => <HttpStatus status={row.status} errorCode={row.errorCode} isPlain />,
   },
-  { field: 'method', headerName: 'Method', width: 72, sortable: false },
   {
     field: 'url',
-    headerName: 'URL',
+    headerName: 'Request',
     flex: 1,
-    minWidth: 180,
+    minWidth: 150,
     sortable: false,
-    renderCell: ({ row }) => <Mono>{pathOf(row.url)}</Mono>,
+    renderCell: ({ row }) => <Mono>{`${row.method} ${pathOf(row.url)}`}</Mono>,
   },
   {
     field: 'client_id',
@@ -49,6 +41,13 @@ export const exchangeColumns: readonly ListColumn<ExchangeRow>[] = [
     align: 'right',
     headerAlign: 'right',
     sortable: false,
+  },
+  {
+    field: 'direction',
+    headerName: 'Way',
+    width: 52,
+    sortable: false,
+    renderCell: ({ row }) => <Direction direction={row.direction} />,
   },
 ]
 

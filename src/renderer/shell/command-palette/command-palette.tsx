@@ -4,6 +4,7 @@ import InputBase from '@mui/material/InputBase'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { textSizes } from '../../../shared/design-tokens.ts'
 import { type Command, findCommands } from './command.ts'
+import { useClientCommands } from './use-client-commands.ts'
 import { useCommands } from './use-commands.ts'
 
 interface CommandPaletteProps {
@@ -16,7 +17,8 @@ export function CommandPalette({ onClose, onHelp }: CommandPaletteProps) {
   const listId = useId()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
-  const found = findCommands(useCommands(onHelp), text)
+  const clients = useClientCommands(text)
+  const found = [...findCommands(useCommands(onHelp), text), ...clients]
   const index = Math.min(chosen, Math.max(0, found.length - 1))
   const run = (command: Command | undefined) => {
     if (command === undefined) return

@@ -17,6 +17,11 @@ export function useCommands(onHelp: () => void): readonly Command[] {
       label: `Go to ${label}`,
       run: () => void navigate(path),
     })),
+    {
+      id: 'register client',
+      label: 'Register a client',
+      run: () => void navigate('/clients?register'),
+    },
     ...copyUrls,
     {
       id: 'colours',

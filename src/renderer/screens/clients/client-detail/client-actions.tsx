@@ -1,0 +1,73 @@
+import BlockOutlined from '@mui/icons-material/BlockOutlined'
+import CheckOutlined from '@mui/icons-material/CheckOutlined'
+import DeleteOutlined from '@mui/icons-material/DeleteOutlineOutlined'
+import EditOutlined from '@mui/icons-material/EditOutlined'
+import IconButton from '@mui/material/IconButton'
+import Tooltip from '@mui/material/Tooltip'
+import { type ReactNode, useState } from 'react'
+import type { ClientDetail } from '../../../../shared/contract/clients.ts'
+import { useStatusLine } from '../../../components/index.ts'
+import { useCall } from '../../../rpc/index.ts'
+import { DeleteClient } from './delete-client.tsx'
+import { DisableClient } from './disable-client.tsx'
+import { EditClient } from './edit-client.tsx'
+
+interface ClientActionsProps {
+  readonly client: ClientDetail
+  readonly onDeleted: () => void
+}
+
+/** What can be done with a client; the built-in one can only be disabled. */
+export function ClientActions({ client, onDeleted }: ClientActionsProps) {
+  const [open, setOpen] = useState<'edit' | 'disable' | 'delete' | null>(null)
+  const enable = useEnable(client)
+  const close = () => setOpen(null)
+  const isBuiltIn = client.registeredBy === 'built-in'
+  return (
+    <>
+      {!isBuiltIn && (
+        <Action label="Edit" icon={<EditOutlined />} onClick={() => setOpen('edit')} />
+      )}
+      {client.isDisabled ? (
+        <Action label="Enable" icon={<CheckOutlined />} onClick={enable} />
+      ) : (
+        <Action label="Disable" icon={<BlockOutlined />} onClick={() => setOpen('disable')} />
+      )}
+      {!isBuiltIn && (
+        <Action label="Delete" icon={<DeleteOutlined />} onClick={() => setOpen('delete')} />
+      )}
+      {open === 'edit' && <EditClient client={client} onClose={close} />}
+      {open === 'disable' && <DisableClient client={client} onClose={close} />}
+      {open === 'delete' && <DeleteClient client={client} onClose={close} onDeleted={onDeleted} />}
+    </>
+  )
+}
+
+function useEnable(client: ClientDetail): () => void {
+  const { say } = useStatusLine()
+  const setDisabled = useCall('clients.setDisabled')
+  return () =>
+    setDisabled.mutate(
+      { client_id: client.client_id, isDisabled: false },
+      {
+        onSuccess: () => say('pass', `${client.metadata.client_name} enabled`),
+        onError: (error) => say('fail', error.problem.message),
+      },
+    )
+}
+
+interface ActionProps {
+  readonly label: string
+  readonly icon: ReactNode
+  readonly onClick: () => void
+}
+
+function Action({ label, icon, onClick }: ActionProps) {
+  return (
+    <Tooltip title={label}>
+      <IconButton aria-label={label} onClick={onClick}>
+        {icon}
+      </IconButton>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,74 @@
+import Stack from '@mui/material/Stack'
+import type { ClientDetail } from '../../../../shared/contract/clients.ts'
+import {
+  CopyField,
+  formatDuration,
+  Instant,
+  KeyValue,
+  Mono,
+  Section,
+} from '../../../components/index.ts'
+import { ScopeList } from '../scope-list.tsx'
+
+const origins = {
+  console: 'the console',
+  workspace: 'a workspace file',
+  'built-in': 'Trustbench itself',
+  dynamic: 'dynamic registration',
+}
+
+/** What a client is registered with. */
+export function ClientFacts({ client }: { readonly client: ClientDetail }) {
+  const { metadata } = client
+  const lifetime = metadata.access_token_lifetime_seconds
+  return (
+    <Stack sx={{ gap: 5 }}>
+      <CopyField label="Client id" value={client.client_id} />
+      <Section title="Addresses">
+        <KeyValue
+          rows={[
+            { name: 'Redirect URIs', value: <Lines lines={metadata.redirect_uris} /> },
+            {
+              name: 'Launch URL',
+              value: metadata.launch_uri === undefined ? null : <Mono>{metadata.launch_uri}</Mono>,
+            },
+            { name: 'Origins', value: <Lines lines={client.origins} /> },
+          ]}
+        />
+      </Section>
+      <Section title="Scopes it may ask for">
+        {metadata.scope === '' ? 'None registered: it may ask for any.' : null}
+        <ScopeList scope={metadata.scope} />
+      </Section>
+      <Section title="Registration">
+        <KeyValue
+          rows={[
+            { name: 'Authenticates by', value: <Mono>{metadata.token_endpoint_auth_method}</Mono> },
+            { name: 'Grant types', value: <Mono>{metadata.grant_types.join(' ')}</Mono> },
+            {
+              name: 'Access tokens live',
+              value: lifetime === undefined ? 'as in Settings' : formatDuration(lifetime),
+            },
+            { name: 'Registered by', value: origins[client.registeredBy] },
+            { name: 'Registered', value: <Instant at={client.createdAt} /> },
+            { name: 'Changed', value: <Instant at={client.updatedAt} /> },
+            {
+              name: 'Last used',
+              value: client.lastUsedAt === null ? 'never' : <Instant at={client.lastUsedAt} />,
+            },
+            { name: 'Active grants', value: client.activeGrants },
+          ]}
+        />
+      </Section>
+    </Stack>
+  )
+}
+
+function Lines({ lines }: { readonly lines: readonly string[] }) {
+  if (lines.length === 0) return 'none'
+  return lines.map((line) => (
+    <div key={line}>
+      <Mono>{line}</Mono>
+    </div>
+  ))
+}
