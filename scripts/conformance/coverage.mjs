@@ -34,14 +34,17 @@ function readSuite(suite) {
 }
 
 /**
- * Lists the requirement ids that a test title claims to prove, as in `refuses a second use [SAL-55]`.
- * An id in parentheses is a pointer only: the test looks at a rule behind the requirement, not at
- * what a client sees.
+ * Lists the requirement ids that a test title claims to prove, as in `refuses a second use [SAL-55]`
+ * or `[SAL-55, GEN-18]`. An id in parentheses is a pointer only: the test looks at a rule behind the
+ * requirement, not at what a client sees.
  * @param {string} title
  * @returns {string[]}
  */
 export function idsOf(title) {
-  return Array.from(title.matchAll(/\[([A-Z]{3}-\d{2})\]/g), ([, id]) => id)
+  return Array.from(title.matchAll(/\[([^\][]*)\]/g))
+    .flatMap(([, names]) => names.split(','))
+    .map((name) => name.trim())
+    .filter((name) => /^[A-Z]{3}-\d{2}$/.test(name))
 }
 
 /**

@@ -40,6 +40,13 @@ describe('conformance coverage', () => {
     ])
   })
 
+  it('reads several ids in one bracket, and no others', () => {
+    expect(idsOf('shows [ 1, 2 ] for SAL-01 (SAL-02) [SAL-03, D-05,GEN-18]')).toEqual([
+      'SAL-03',
+      'GEN-18',
+    ])
+  })
+
   it('counts an id as covered when a test passes and none fails', () => {
     const { coverage } = coverRequirements(sections, [
       { title: 'a [SAL-10]', hasPassed: true },
