@@ -1,3 +1,4 @@
+import { type Problem, ProblemError } from '../../../shared/problem.ts'
 import { SettingError } from '../../core/config.ts'
 import { CorruptStoreError, MigrationError, StoreInUseError } from '../../core/storage/index.ts'
 import { DataDirectoryError } from './data-directory.ts'
@@ -75,12 +76,26 @@ export function describeFailure(error: unknown): FailureReport {
   if (error instanceof PortInUseError || error instanceof ShadowedAddressError) {
     return describePort(error)
   }
+  if (error instanceof ProblemError && error.problem.code !== 'internal') {
+    return describeRefusal(error.problem)
+  }
   if (error instanceof WorkspaceFileError) return describeWorkspace(error)
   if (error instanceof LockedKeyStoreError) {
     const { file, wanted } = error
     return { exitCode: exitCodes.lockedKeyStore, message, subject: file, wanted }
   }
   return describeStoreFailure(error) ?? internalFailure(error)
+}
+
+function describeRefusal({ message, code, details }: Problem): FailureReport {
+  const [first] = details
+  return {
+    exitCode: exitCodes.unusableInput,
+    message,
+    subject: first?.path ?? code,
+    ...(first?.seen === undefined ? {} : { seen: first.seen }),
+    wanted: first?.wanted ?? message,
+  }
 }
 
 function describeWorkspace({ message, file, details }: WorkspaceFileError): FailureReport {

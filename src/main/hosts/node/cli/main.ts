@@ -1,10 +1,12 @@
 import { logToStderr, redactError } from '../json-log.ts'
 import { describeFailure, type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
+import { clientsCommand } from './clients.ts'
 import type { Command, Program } from './command.ts'
+import { inspectCommand } from './inspect.ts'
 import { serveCommand } from './serve.ts'
 
 /** Every command there is. */
-const commands: readonly Command[] = [serveCommand]
+const commands: readonly Command[] = [serveCommand, inspectCommand, clientsCommand]
 
 /** Runs the command line to its end; a failure is one JSON line on stderr.
  * @returns the exit code
