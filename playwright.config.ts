@@ -8,6 +8,9 @@ export default defineConfig({
   testDir: 'test/e2e',
   // Every worker runs its own host on its own ports, and two cores are all that CI promises.
   workers: 1,
+  // Nothing here asserts how long a step takes; a busy machine may need its time.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['./test/support/skip-reasons-reporter.ts']],
   use: { trace: 'retain-on-failure' },
