@@ -39,6 +39,8 @@ export interface TestFhirServer {
     body: unknown,
     headers?: Readonly<Record<string, string>>,
   ): Promise<TestAnswer>
+  /** Makes the next load of the shipped data break off after one resource. */
+  failNextResource(): void
   close(): void
 }
 
@@ -63,6 +65,7 @@ export function createTestFhirServer(options: TestFhirServerOptions = {}): TestF
   const config: Config = buildConfig(options.config)
   const clock = createTestClock()
   const fhirBase = `${config.issuer}/fhir`
+  let isCutOff = false
   const platform: Platform = {
     host: 'node',
     version: '0.0.0-test',
@@ -73,10 +76,15 @@ export function createTestFhirServer(options: TestFhirServerOptions = {}): TestF
       throw new Error(`a test tried to reach ${request.url}`)
     },
     openUrl: async () => undefined,
-    readResource: async (name) =>
-      options.resources === undefined
+    readResource: async (name) => {
+      if (isCutOff) {
+        isCutOff = false
+        return new TextEncoder().encode('{"resourceType":"Patient","id":"half"}\n{"cut off')
+      }
+      return options.resources === undefined
         ? new Uint8Array(await readFile(new URL(`../../resources/${name}`, import.meta.url)))
-        : new TextEncoder().encode(options.resources.map((one) => JSON.stringify(one)).join('\n')),
+        : new TextEncoder().encode(options.resources.map((one) => JSON.stringify(one)).join('\n'))
+    },
     log: () => undefined,
   }
   const database = openDatabase(options.databaseFile ?? ':memory:', clock.now())
@@ -164,6 +172,9 @@ export function createTestFhirServer(options: TestFhirServerOptions = {}): TestF
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         }),
       ),
+    failNextResource: () => {
+      isCutOff = true
+    },
     close: () => database.close(),
   }
 }

@@ -22,6 +22,7 @@ import { createFhirSandbox } from './fhir-sandbox/index.ts'
 import { createRouter } from './http/index.ts'
 import { createServerEntry } from './http/server-entry.ts'
 import { createSigningKeys } from './key-store/index.ts'
+import { oauthUrisOf } from './oauth-uris.ts'
 import type { Platform } from './platform.ts'
 import { createDispatch, createEventHub, type Handlers } from './rpc/index.ts'
 import { serverRpc } from './server-rpc.ts'
@@ -95,10 +96,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     settings: () => settings.current,
     verifyAccessToken: (accessToken) => verifyAccessToken(accessToken),
     origins: clients,
-    oauthUris: () => ({
-      authorize: `${config.issuer}/authorize`,
-      token: `${config.issuer}/token`,
-    }),
+    oauthUris: () => oauthUrisOf(settings.current),
     onChanged: () => hub.emit('sandbox.changed', {}),
   })
   const authorizationServer = createAuthorizationServer({

@@ -1,17 +1,11 @@
 import type { ResourceTypeName } from '../../../shared/fhir/resource-types.ts'
 import { searchParametersOf } from '../../../shared/fhir/search-parameters.ts'
 
-/** URLs of the authorization server, for apps of the first SMART edition.
+/** URLs of the authorization server by their name in the extension (authorize, token, introspect, revoke,
+ * register, manage), for apps of the first SMART edition.
  * @see SMART App Launch 1.0.0; DSC-16, ruling D-39
  */
-export interface OAuthUris {
-  readonly authorize: string
-  readonly token: string
-  readonly introspect?: string
-  readonly revoke?: string
-  readonly register?: string
-  readonly manage?: string
-}
+export type OAuthUris = Readonly<Record<string, string>>
 
 interface CapabilityOptions {
   readonly fhirBase: string
@@ -66,12 +60,11 @@ const commonParameters = [
 ]
 
 function security(uris: OAuthUris): object {
-  const entries = Object.entries(uris).filter(([, url]) => url !== undefined)
   return {
     extension: [
       {
         url: oauthExtension,
-        extension: entries.map(([name, valueUri]) => ({ url: name, valueUri })),
+        extension: Object.entries(uris).map(([name, valueUri]) => ({ url: name, valueUri })),
       },
     ],
     cors: true,
