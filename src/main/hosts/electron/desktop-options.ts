@@ -21,10 +21,12 @@ export function parseDesktopOptions(
   return parseServeOptions(own.filter((each) => !isDeepLink(each) && !displaySwitches.test(each)))
 }
 
-/** A checkout's folder stands between Chromium's switches and our options. */
+/** A checkout's folder stands between Chromium's switches and our options. Where it is written in another way, as through a link, it is the first argument that is no switch, by Electron's own rule. */
 function indexOfAppPath(argv: readonly string[], appPath: string | undefined): number {
   if (appPath === undefined) return 0
-  return argv.findIndex((each, at) => at > 0 && !each.startsWith('-') && resolve(each) === appPath)
+  const isPlain = (each: string, at: number) => at > 0 && !each.startsWith('-')
+  const named = argv.findIndex((each, at) => isPlain(each, at) && resolve(each) === appPath)
+  return named > 0 ? named : Math.max(0, argv.findIndex(isPlain))
 }
 
 function isDeepLink(argument: string): boolean {
