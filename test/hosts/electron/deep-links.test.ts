@@ -76,7 +76,7 @@ describe('deep link of a handed-over command line', () => {
     )
   })
 
-  it('drops switches unread, however they look [EL-21] (CVE-2018-1000006)', () => {
+  it('drops switches unread, however they look (CVE-2018-1000006) [EL-21]', () => {
     expect(findDeepLink(['--trustbench://open/traffic', '-trustbench://open/launch'])).toBe(
       undefined,
     )

@@ -144,7 +144,7 @@ describe('addresses for the system browser', () => {
     expect(new Set([...schemes, ...disguised]).size).toBeGreaterThanOrEqual(120)
   })
 
-  it.each([...schemes, ...disguised])('refuse %j unasked [EL-11] [TI-02]', async (url) => {
+  it.each([...schemes, ...disguised])('refuse %j unasked [EL-11]', async (url) => {
     expect(parseExternalUrl(url)).toBeUndefined()
     expect(await openExternally(url)).toBe(false)
     expect(electron.dialog.showMessageBox).not.toHaveBeenCalled()

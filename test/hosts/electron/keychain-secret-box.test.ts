@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux')('secret box of the desktop', () =>
     expect(Object.keys(electron.safeStorage)).not.toContain('encryptString')
   })
 
-  it('keeps its sealed key for its owner only, and names the key store that sealed it [KS-04] [KS-10]', async () => {
+  it('keeps its sealed key for its owner only, and names the key store that sealed it [KS-04]', async () => {
     await openDesktopSecretBox(directory)
 
     expect(statSync(slotFile).mode & 0o777).toBe(0o600)

@@ -175,7 +175,7 @@ describe('requests of a launched app', () => {
     'filesystem:https://app.example/x',
     'ftp://app.example/',
     'no url',
-  ])('are cancelled for %s [EL-16] [HO-14]', (url) => {
+  ])('are cancelled for %s [EL-16]', (url) => {
     expect(isCancelled(url)).toBe(true)
   })
 })
