@@ -220,6 +220,16 @@ describe('FHIR delete', () => {
     expect(back.headers.get('etag')).toBe('W/"3"')
   })
 
+  it('is told only to who could have reached what was there [SCE-16]', async () => {
+    await server.write(doctor, 'DELETE', 'Observation/lab1', undefined)
+    const own = server.tokenFor('patient/*.cruds', { patient: 'p1' })
+    const other = server.tokenFor('patient/*.cruds', { patient: 'p2' })
+    expect((await server.get(own, 'Observation/lab1')).status).toBe(410)
+    expect((await server.get(other, 'Observation/lab1')).status).toBe(403)
+    expect((await server.write(own, 'DELETE', 'Observation/lab1', undefined)).status).toBe(410)
+    expect((await server.write(other, 'DELETE', 'Observation/lab1', undefined)).status).toBe(403)
+  })
+
   it('finds its resource by a search, and deletes one at most', async () => {
     expect((await server.write(doctor, 'DELETE', 'Observation?patient=p1', undefined)).status).toBe(
       412,

@@ -3,8 +3,9 @@ import { patientReferencePaths } from '../../../shared/fhir/patient-compartment.
 import { isResourceTypeName, type ResourceTypeName } from '../../../shared/fhir/resource-types.ts'
 import { parseDateSpan } from '../../../shared/fhir/search-match/date-match.ts'
 import type { FhirAnswer } from './answer.ts'
+import { requireCurrent } from './answer-read.ts'
 import type { FhirContext } from './context.ts'
-import { invalidInput, resourceDeleted, resourceNotFound } from './fhir-errors.ts'
+import { invalidInput, resourceNotFound } from './fhir-errors.ts'
 import type { QueryParameters } from './interaction.ts'
 import { type Condition, everything } from './search/condition.ts'
 import { searchLimits } from './search/search-request.ts'
@@ -35,8 +36,8 @@ export async function answerEverything(
   access.requireType('r', 'Patient')
   const patient = await store.read('Patient', state.id)
   if (patient === undefined) throw resourceNotFound('Patient', state.id)
-  if (patient.content === undefined) throw resourceDeleted('Patient', state.id)
-  access.requireOn('r', patient.content)
+  const current = await requireCurrent(context, 'r', patient)
+  access.requireOn('r', current.content)
   const wanted = readParameters(state.parameters)
   const stored = await store.countByType()
   const types = [...stored.keys()].filter(

@@ -22,12 +22,30 @@ export async function answerRead(
   context.access.requireType('r', type)
   const found = await context.store.read(type, id)
   if (found === undefined) throw resourceNotFound(type, id)
-  const current = requireContent(found)
+  const current = await requireCurrent(context, 'r', found)
   context.access.requireOn('r', current.content)
   if (headers.ifNoneMatch !== null && namesVersion(headers.ifNoneMatch, current.version)) {
     return { status: 304, headers: versionHeaders(current), body: undefined }
   }
   return resourceAnswer(current)
+}
+
+/** Gives the content of a resource that is there. That it was deleted is told only to who could have
+ * reached what it held last.
+ * @throws {FhirError} 410 deleted; 403 or 404 deleted and out of reach
+ * @see SCE-16
+ */
+export async function requireCurrent(
+  context: FhirContext,
+  letter: 'r' | 'd',
+  version: ResourceVersion,
+): Promise<StoredResource> {
+  const { type, id, content } = version
+  if (content !== undefined) return { ...version, content }
+  const history = await context.store.readHistory(type, id)
+  const last = history.find((candidate) => candidate.content !== undefined)
+  if (last?.content !== undefined) context.access.requireOn(letter, last.content)
+  throw resourceDeleted(type, id)
 }
 
 /** Answers a read of one version; the version itself must be in reach.
@@ -42,9 +60,9 @@ export async function answerVersionRead(
   const history = await context.store.readHistory(type, id)
   const found = history.find((candidate) => String(candidate.version) === version)
   if (found === undefined) throw resourceNotFound(type, `${id}/_history/${version}`)
-  const content = requireContent(found)
-  context.access.requireOn('r', content.content)
-  return resourceAnswer(content)
+  const shown = await requireCurrent(context, 'r', found)
+  context.access.requireOn('r', shown.content)
+  return resourceAnswer(shown)
 }
 
 /** Answers an instance history: versions out of reach are left out, and deletions with them when
@@ -95,10 +113,4 @@ function historyEntry(version: ResourceVersion, fhirBase: string): object {
       lastModified: new Date(version.lastUpdated).toISOString(),
     },
   }
-}
-
-function requireContent(version: ResourceVersion): StoredResource {
-  const { content } = version
-  if (content === undefined) throw resourceDeleted(version.type, version.id)
-  return { ...version, content }
 }

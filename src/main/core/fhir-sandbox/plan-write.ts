@@ -1,12 +1,12 @@
 import type { FhirResource, IdentifiedResource } from '../../../shared/fhir/resource.ts'
 import type { ResourceTypeName } from '../../../shared/fhir/resource-types.ts'
 import { type FhirAnswer, namesVersion, versionHeaders } from './answer.ts'
+import { requireCurrent } from './answer-read.ts'
 import { findMatches } from './conditional-match.ts'
 import type { FhirContext, InteractionHeaders } from './context.ts'
 import {
   invalidInput,
   preconditionFailed,
-  resourceDeleted,
   resourceNotFound,
   writesDisabled,
 } from './fhir-errors.ts'
@@ -121,11 +121,11 @@ export async function planDelete(
   context.access.requireType('d', type)
   const stored = await context.store.read(type, id)
   if (stored === undefined) throw resourceNotFound(type, id)
-  if (stored.content === undefined) throw resourceDeleted(type, id)
-  context.access.requireOn('d', stored.content)
-  requireMatch(headers, stored)
+  const current = await requireCurrent(context, 'd', stored)
+  context.access.requireOn('d', current.content)
+  requireMatch(headers, current)
   return {
-    change: { kind: 'delete', type, id, expectedVersion: stored.version },
+    change: { kind: 'delete', type, id, expectedVersion: current.version },
     answer: (version) => ({
       status: 204,
       headers: version === undefined ? {} : versionHeaders(version),
