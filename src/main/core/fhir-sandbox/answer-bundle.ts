@@ -1,6 +1,7 @@
 import { type FhirAnswer, refusalAnswer } from './answer.ts'
 import { type BundleEntry, parseInteractionBundle } from './bundle-entry.ts'
 import type { FhirContext } from './context.ts'
+import { letOthersRun } from './let-others-run.ts'
 import { perform } from './perform.ts'
 import { answerTransaction } from './transaction.ts'
 
@@ -18,7 +19,10 @@ export async function answerBundle(context: FhirContext, body: unknown): Promise
     return bundleAnswer('transaction-response', await answerTransaction(context, parsed))
   }
   const answers: FhirAnswer[] = []
-  for (const entry of entries) answers.push(await answerEntry(context, entry))
+  for (const entry of entries) {
+    answers.push(await answerEntry(context, entry))
+    await letOthersRun()
+  }
   return bundleAnswer('batch-response', answers)
 }
 

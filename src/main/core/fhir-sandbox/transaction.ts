@@ -3,6 +3,7 @@ import type { BundleEntry } from './bundle-entry.ts'
 import type { FhirContext } from './context.ts'
 import { invalidInput } from './fhir-errors.ts'
 import type { Interaction } from './interaction.ts'
+import { letOthersRun } from './let-others-run.ts'
 import { commit, perform } from './perform.ts'
 import {
   type PreparedWrite,
@@ -35,6 +36,7 @@ export async function answerTransaction(
   const plans: (PlannedWrite | undefined)[] = []
   for (const item of identified) {
     plans.push(await planEntry(context, item, places))
+    await letOthersRun()
   }
   const changes = plans.flatMap((plan) => plan?.change ?? [])
   requireDistinctTargets(changes)
@@ -45,6 +47,7 @@ export async function answerTransaction(
     if (plan !== undefined) answers.push(plan.answer(versionOf(plan, versions)))
     else if (entry !== undefined) {
       answers.push(await perform(context, entry.interaction, { ...entry, body: undefined }))
+      await letOthersRun()
     }
   }
   return answers

@@ -1,5 +1,6 @@
 import type { IdentifiedResource } from '../../../../shared/fhir/resource.ts'
 import type { Database } from '../../storage/index.ts'
+import { letOthersRun } from '../let-others-run.ts'
 import { buildIndexEntries } from './index-entries.ts'
 import type { IndexWriter } from './index-writer.ts'
 
@@ -105,11 +106,4 @@ function* inSteps(resources: Iterable<IdentifiedResource>): Generator<Identified
     }
   }
   if (step.length > 0) yield step
-}
-
-/** Gives timers, sockets and other requests their turn. */
-function letOthersRun(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
-  })
 }

@@ -46,6 +46,18 @@ export function indexName(type: string, parameter: string): string {
   return `${type}.${parameter}`
 }
 
+const foldedTexts = new Map<string, string>()
+
+/** Folds a text; displays of codes come again and again, so the last thousands are remembered. */
+function foldOnce(text: string): string {
+  const known = foldedTexts.get(text)
+  if (known !== undefined) return known
+  if (foldedTexts.size > 4096) foldedTexts.clear()
+  const folded = foldText(text)
+  foldedTexts.set(text, folded)
+  return folded
+}
+
 /** A parameter under its index name; `roots` are the elements its paths start at. */
 interface IndexedParameter {
   readonly name: string
@@ -113,8 +125,8 @@ function addElement(
       for (const { system, code } of tokenValues(element, parameter)) {
         entries.token.push([name, code, system])
       }
-      for (const text of tokenTexts(element)) {
-        entries.string.push([name, foldText(text), text])
+      for (const text of new Set(tokenTexts(element))) {
+        entries.string.push([name, foldOnce(text), text])
       }
       return
     }
@@ -123,7 +135,7 @@ function addElement(
       return
     }
     case 'string': {
-      for (const text of stringValues(element)) entries.string.push([name, foldText(text), text])
+      for (const text of stringValues(element)) entries.string.push([name, foldOnce(text), text])
       return
     }
     case 'date': {

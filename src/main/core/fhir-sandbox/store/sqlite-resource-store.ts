@@ -1,8 +1,9 @@
 import type { IdentifiedResource } from '../../../../shared/fhir/resource.ts'
 import type { ResourceTypeName } from '../../../../shared/fhir/resource-types.ts'
 import type { Database } from '../../storage/index.ts'
+import { letOthersRun } from '../let-others-run.ts'
 import { createDataSets } from './data-sets.ts'
-import { buildIndexEntries } from './index-entries.ts'
+import { buildIndexEntries, type IndexEntries } from './index-entries.ts'
 import { createIndexWriter } from './index-writer.ts'
 import { type ResourceRow, toStored, toVersion } from './resource-row.ts'
 import {
@@ -37,7 +38,7 @@ export function createSqliteResourceStore(
   const counts = connection.prepare<[number], { type: string; count: number }>(
     'SELECT type, count(*) AS count FROM fhir_resource WHERE data_set = ? AND content IS NOT NULL GROUP BY type ORDER BY type',
   )
-  const write = createChangeWriter(database, indexWriter, fhirBase)
+  const write = createChangeWriter(database, indexWriter)
   const find = (type: string, id: string) => byId.get(dataSets.current(), type, id)
 
   return {
@@ -62,19 +63,33 @@ export function createSqliteResourceStore(
           // Only resources of known types are ever stored.
           .map(({ type, count }) => [type as ResourceTypeName, count]),
       ),
-    commit: async (changes) =>
-      database.transaction(() => changes.map((change) => write(change, dataSets.current(), now()))),
+    commit: async (changes) => {
+      const prepared = await prepareChanges(changes, fhirBase)
+      return database.transaction(() =>
+        prepared.map(([change, entries]) => write(change, entries, dataSets.current(), now())),
+      )
+    },
     hasData: () => dataSets.current() !== 0,
     replaceAll: (resources) => dataSets.replaceAll(resources),
   }
 }
 
-/** Builds the function that applies one change inside the caller's transaction. */
-function createChangeWriter(
-  database: Database,
-  indexWriter: ReturnType<typeof createIndexWriter>,
+/** Computes the index rows before the transaction, which then only writes. */
+async function prepareChanges(
+  changes: readonly ResourceChange[],
   fhirBase: string,
-) {
+): Promise<readonly (readonly [ResourceChange, IndexEntries | undefined])[]> {
+  const prepared: (readonly [ResourceChange, IndexEntries | undefined])[] = []
+  for (const change of changes) {
+    const entries = change.kind === 'put' ? buildIndexEntries(change.resource, fhirBase) : undefined
+    prepared.push([change, entries])
+    if (prepared.length % 20 === 0) await letOthersRun()
+  }
+  return prepared
+}
+
+/** Builds the function that applies one change inside the caller's transaction. */
+function createChangeWriter(database: Database, indexWriter: ReturnType<typeof createIndexWriter>) {
   const { connection } = database
   const byId = connection.prepare<[number, string, string], ResourceRow>(
     'SELECT * FROM fhir_resource WHERE data_set = ? AND type = ? AND id = ?',
@@ -86,7 +101,12 @@ function createChangeWriter(
   const update = connection.prepare(
     'UPDATE fhir_resource SET version = ?, last_updated = ?, content = ? WHERE key = ?',
   )
-  return (change: ResourceChange, dataSet: number, nowMs: number): ResourceVersion => {
+  return (
+    change: ResourceChange,
+    entries: IndexEntries | undefined,
+    dataSet: number,
+    nowMs: number,
+  ): ResourceVersion => {
     const { type, id } = targetOf(change)
     const row = byId.get(dataSet, type, id)
     const seen = row === undefined || row.content === null ? 0 : row.version
@@ -104,7 +124,7 @@ function createChangeWriter(
       update.run(version, nowMs, json, row.key)
     }
     const key = row?.key ?? insert.run(dataSet, type, id, version, nowMs, json).lastInsertRowid
-    if (content !== undefined) indexWriter.add(key, buildIndexEntries(content, fhirBase))
+    if (entries !== undefined) indexWriter.add(key, entries)
     return { type, id, version, lastUpdated: nowMs, content }
   }
 }
