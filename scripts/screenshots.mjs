@@ -1,0 +1,200 @@
+// npm run screenshots: starts the program on fresh data, works with it as a person would, and writes pictures of every
+// screen and page to docs/screenshots, light and dark, at 1280×800 and 1024×700.
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { chromium } from '@playwright/test'
+import { findChromium } from './find-chromium.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = join(root, 'docs', 'screenshots')
+const sizes = [
+  { name: '1280', viewport: { width: 1280, height: 800 } },
+  { name: '1024', viewport: { width: 1024, height: 700 } },
+]
+/** Where the console keeps the session secret of a tab. */
+const secretKey = 'trustbench.session'
+const screens = ['overview', 'launch', 'clients', 'traffic', 'fhir', 'inspector', 'settings']
+
+mkdirSync(folder, { recursive: true })
+const data = mkdtempSync(join(tmpdir(), 'trustbench-screenshots-'))
+const server = spawn(
+  process.execPath,
+  ['out/main/headless.js', 'serve', '--port', '4180', '--data', data, '--no-open'],
+  { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] },
+)
+try {
+  const ready = JSON.parse(await firstLine(server.stdout))
+  await takePictures(ready)
+} finally {
+  server.kill('SIGTERM')
+  await new Promise((resolve) => server.once('exit', resolve))
+  rmSync(data, { recursive: true })
+}
+
+async function firstLine(stream) {
+  for await (const line of createInterface({ input: stream })) return line
+  throw new Error('the program ended before it was ready')
+}
+
+async function takePictures({ console: consoleUrl, adminToken }) {
+  const found = await findChromium()
+  const browser = await chromium.launch({
+    executablePath: found?.executablePath,
+    args: found?.args,
+    env: { ...process.env, ...found?.env },
+  })
+  const secret = await openSession(consoleUrl, adminToken)
+  const call = (method, params) => callRpc(consoleUrl, secret, method, params)
+  await registerClients(call)
+  const runs = await playLaunches(browser, call)
+  for (const colorScheme of ['light', 'dark']) {
+    await picturePages(browser, call, colorScheme)
+    for (const { name, viewport } of sizes) {
+      const context = await browser.newContext({ viewport, colorScheme })
+      await context.addInitScript(
+        ([key, value]) => sessionStorage.setItem(key, value),
+        [secretKey, secret],
+      )
+      await pictureScreens(context, consoleUrl, runs, `${colorScheme}-${name}`)
+      await context.close()
+    }
+  }
+  await browser.close()
+}
+
+async function openSession(consoleUrl, token) {
+  const response = await post(`${consoleUrl}/session`, { token }, { Origin: consoleUrl })
+  return (await response.json()).session
+}
+
+async function callRpc(consoleUrl, secret, method, params) {
+  const response = await post(`${consoleUrl}/rpc/${method}`, params, {
+    Origin: consoleUrl,
+    Authorization: `Bearer ${secret}`,
+  })
+  return response.json()
+}
+
+async function post(url, body, headers) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`)
+  return response
+}
+
+async function registerClients(call) {
+  const apps = [
+    ['Growth chart', 'none', 'launch launch/patient patient/*.rs openid fhirUser offline_access'],
+    ['Medication review', 'client_secret_basic', 'launch patient/*.rs user/*.rs openid fhirUser'],
+    ['Diabetes dashboard', 'none', 'launch/patient patient/Observation.rs patient/Condition.rs'],
+    ['Ward board', 'client_secret_basic', 'launch user/*.rs openid fhirUser online_access'],
+  ]
+  for (const [index, [client_name, token_endpoint_auth_method, scope]] of apps.entries()) {
+    await call('clients.register', {
+      metadata: {
+        client_name,
+        redirect_uris: [`http://localhost:${3000 + index}/callback`],
+        launch_uri: `http://localhost:${3000 + index}/launch`,
+        token_endpoint_auth_method,
+        grant_types: ['authorization_code', 'refresh_token'],
+        scope,
+      },
+    })
+  }
+}
+
+const standalone = {
+  mode: 'standalone',
+  client_id: 'trustbench-console',
+  scope: 'openid fhirUser launch/patient patient/Patient.rs patient/Observation.rs offline_access',
+}
+
+/** One launch that succeeds, one from the EHR, and one the person denies. */
+async function playLaunches(browser, call) {
+  const context = await browser.newContext()
+  const { rows } = await call('launch.patients', { search: '' })
+  const ehr = {
+    mode: 'ehr',
+    client_id: 'trustbench-console',
+    scope: 'launch openid fhirUser patient/*.rs',
+    ehr: { username: 'dr', context: { patient: rows[0].id, need_patient_banner: true } },
+  }
+  const denied = await decide(
+    await context.newPage(),
+    await call('launch.start', standalone),
+    'deny',
+  )
+  const fromEhr = await decide(await context.newPage(), await call('launch.start', ehr), 'approve')
+  const done = await decide(
+    await context.newPage(),
+    await call('launch.start', standalone),
+    'approve',
+  )
+  await call('launch.readFhir', { runId: done, path: 'Observation?_count=5' })
+  await call('launch.readFhir', { runId: done, path: 'MedicationRequest?_count=5' })
+  await call('launch.refresh', { runId: done })
+  await context.close()
+  return { denied, fromEhr, done }
+}
+
+async function decide(page, { runId, openUrl }, decision) {
+  await page.goto(openUrl)
+  for (let step = 0; step < 5; step += 1) {
+    if (await page.locator('button[value=approve]').isVisible()) break
+    await page.locator('input[type=radio]').first().check({ force: true })
+    await page.locator('button[value=sign-in], button[value=choose]').first().click()
+  }
+  await page.waitForTimeout(700)
+  await page.locator(`button[value=${decision}]`).click()
+  await page.waitForLoadState('networkidle')
+  return runId
+}
+
+async function picturePages(browser, call, colorScheme) {
+  for (const { name, viewport } of sizes) {
+    const context = await browser.newContext({ viewport, colorScheme })
+    const page = await context.newPage()
+    const { openUrl } = await call('launch.start', standalone)
+    const suffix = `${colorScheme}-${name}`
+    await page.goto(openUrl)
+    await picture(page, `login-${suffix}`)
+    await page.locator('input[type=radio]').first().check({ force: true })
+    await page.locator('button[value=sign-in]').click()
+    await picture(page, `patients-${suffix}`)
+    await page.locator('input[type=radio]').first().check({ force: true })
+    await page.locator('button[value=choose]').click()
+    await page.waitForTimeout(700)
+    await picture(page, `consent-${suffix}`)
+    await context.close()
+  }
+}
+
+async function pictureScreens(context, consoleUrl, runs, suffix) {
+  const page = await context.newPage()
+  await page.goto(consoleUrl)
+  for (const screen of screens) {
+    const path =
+      screen === 'overview' ? '/' : screen === 'launch' ? `/launch/${runs.done}` : `/${screen}`
+    await page.evaluate((hash) => {
+      location.hash = hash
+    }, `#${path}`)
+    await page.waitForLoadState('networkidle')
+    await page.waitForTimeout(1200)
+    if (screen === 'traffic' || screen === 'clients') {
+      await page.getByRole('row').nth(1).click()
+      await page.waitForTimeout(600)
+    }
+    await picture(page, `${screen}-${suffix}`)
+  }
+}
+
+async function picture(page, name) {
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}
