@@ -1,5 +1,6 @@
 import { Route, Routes } from 'react-router'
 import { ClientsScreen } from './screens/clients/clients-screen.tsx'
+import { FhirScreen } from './screens/fhir/fhir-screen.tsx'
 import { OverviewScreen } from './screens/overview/overview-screen.tsx'
 import { SettingsScreen } from './screens/settings/settings-screen.tsx'
 import { TrafficScreen } from './screens/traffic/traffic-screen.tsx'
@@ -14,6 +15,7 @@ export function App() {
         <Route index element={<OverviewScreen />} />
         <Route path="clients/:clientId?" element={<ClientsScreen />} />
         <Route path="traffic/:exchangeId?" element={<TrafficScreen />} />
+        <Route path="fhir" element={<FhirScreen />} />
         <Route path="settings/:tab?" element={<SettingsScreen />} />
         <Route path="*" element={<NotFoundScreen />} />
       </Route>

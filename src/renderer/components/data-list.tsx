@@ -81,6 +81,9 @@ function Toolbar({ children }: { readonly children: ReactNode }) {
   )
 }
 
+/** As many rows as the table shows at once; more get pages. */
+const rowsWithoutPages = 100
+
 function Table<Row extends GridValidRowModel>(props: DataListProps<Row>) {
   const { label, columns, rows, rowId, selectedId, onOpen, page, onOffset, total, sort, onSort } =
     props
@@ -104,7 +107,7 @@ function Table<Row extends GridValidRowModel>(props: DataListProps<Row>) {
       onCellKeyDown={({ row }, event) => {
         if (event.key === 'Enter') onOpen(row)
       }}
-      hideFooter={page === undefined || (total ?? 0) <= page.limit}
+      hideFooter={(total ?? rows?.length ?? 0) <= (page?.limit ?? rowsWithoutPages)}
       hideFooterSelectedRowCount
       {...(nonce === undefined ? {} : { nonce })}
       {...pagingProps(page, total, onOffset)}

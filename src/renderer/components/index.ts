@@ -5,6 +5,7 @@ export { DataList, type ListColumn } from './data-list.tsx'
 export { DetailPane } from './detail-pane.tsx'
 export { EmptyState } from './empty-state.tsx'
 export { ExchangeView, HttpMessageView, NoteList } from './exchange-view/index.ts'
+export { FileField } from './file-field.tsx'
 export {
   formatClock,
   formatClockMs,

@@ -8,7 +8,10 @@ import { Mono } from '../mono.tsx'
 import { Verdict } from '../verdict.tsx'
 
 /** One finding about an exchange. */
-export type Note = ExchangeDetail['notes'][number]
+export type Note = Omit<ExchangeDetail['notes'][number], 'check'> & {
+  /** Name of the rule; decisions of the sandbox have none. */
+  readonly check?: string
+}
 
 const verdicts = {
   passed: { verdict: 'pass', word: 'passed' },
@@ -28,7 +31,7 @@ export function NoteList({ notes }: { readonly notes: readonly Note[] }) {
         <NoteItem
           // A check may be made twice in one exchange, so its place belongs to its identity.
           // biome-ignore lint/suspicious/noArrayIndexKey: the notes of an exchange never change
-          key={`${index} ${note.check}`}
+          key={`${index} ${note.text}`}
           note={note}
         />
       ))}
@@ -57,7 +60,7 @@ function NoteItem({ note }: { readonly note: Note }) {
       <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         {note.text}
         <Box sx={{ color: 'text.secondary', fontSize: textSizes.small }}>
-          {note.check} · {note.clause}
+          {note.check === undefined ? note.clause : `${note.check} · ${note.clause}`}
         </Box>
         <NoteRecord note={note} />
       </Box>
@@ -81,7 +84,11 @@ function NoteRecord({ note }: { readonly note: Note }) {
           ]}
         />
       ) : (
-        <JsonView label={`Record of ${check}`} value={detail} openLevels={1} />
+        <JsonView
+          label={check === undefined ? 'Record' : `Record of ${check}`}
+          value={detail}
+          openLevels={1}
+        />
       )}
     </Box>
   )

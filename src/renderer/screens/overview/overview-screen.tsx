@@ -5,6 +5,7 @@ import { useRpc } from '../../rpc/index.ts'
 import { Addresses } from './addresses.tsx'
 import { Counts } from './counts.tsx'
 import { FirstLaunch } from './first-launch.tsx'
+import { LastLaunches } from './last-launches.tsx'
 import { LastRefusals } from './last-refusals.tsx'
 
 /** What runs and where, a first launch in one click, and what went wrong last. */
@@ -24,7 +25,10 @@ export function OverviewScreen() {
               alignItems: 'start',
             }}
           >
-            <FirstLaunch />
+            <Stack sx={{ gap: 5 }}>
+              <FirstLaunch />
+              <LastLaunches />
+            </Stack>
             <Addresses status={status} />
           </Box>
           <LastRefusals />

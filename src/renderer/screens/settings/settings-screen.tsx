@@ -5,10 +5,12 @@ import { Screen, TabBar } from '../../components/index.ts'
 import { About } from './about.tsx'
 import { LiveSettings } from './live-settings.tsx'
 import { UserList } from './user-list.tsx'
+import { WorkspacePanel } from './workspace-panel.tsx'
 
 const tabs = [
   { name: 'server', label: 'Server' },
   { name: 'users', label: 'Users' },
+  { name: 'workspace', label: 'Workspace' },
   { name: 'about', label: 'About' },
 ] as const
 
@@ -17,6 +19,7 @@ type TabName = (typeof tabs)[number]['name']
 const contents: Readonly<Record<TabName, () => ReactNode>> = {
   server: () => <LiveSettings />,
   users: () => <UserList />,
+  workspace: () => <WorkspacePanel />,
   about: () => <About />,
 }
 

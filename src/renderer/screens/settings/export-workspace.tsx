@@ -1,0 +1,59 @@
+import ContentCopy from '@mui/icons-material/ContentCopyOutlined'
+import Download from '@mui/icons-material/DownloadOutlined'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Stack from '@mui/material/Stack'
+import { Panel, ProblemAlert, Section, useCopy, useStatusLine } from '../../components/index.ts'
+import { useCall } from '../../rpc/index.ts'
+
+/** Takes settings, clients and users out as a workspace document, without secrets. */
+export function ExportWorkspace() {
+  const copy = useCopy()
+  const { say } = useStatusLine()
+  const take = useCall('workspace.export')
+  const withDocument = (use: (document: string) => void) =>
+    take.mutate({}, { onSuccess: ({ document }) => use(document) })
+  return (
+    <Section title="Export">
+      <Panel>
+        <Stack sx={{ gap: 3, fontSize: 'body2.fontSize' }}>
+          <Box>
+            Settings, clients and users as one JSON document. Secrets and passwords are left out;
+            importing it makes new secrets.
+          </Box>
+          <Box sx={{ display: 'flex', gap: 2 }}>
+            <Button
+              variant="outlined"
+              startIcon={<Download />}
+              loading={take.isPending}
+              onClick={() =>
+                withDocument((document) => {
+                  saveFile('trustbench-workspace.json', document)
+                  say('pass', 'Workspace saved as trustbench-workspace.json')
+                })
+              }
+            >
+              Save as file
+            </Button>
+            <Button
+              startIcon={<ContentCopy />}
+              onClick={() => withDocument((document) => copy(document, 'Workspace'))}
+            >
+              Copy
+            </Button>
+          </Box>
+          {take.error !== null && <ProblemAlert error={take.error} />}
+        </Stack>
+      </Panel>
+    </Section>
+  )
+}
+
+function saveFile(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}
