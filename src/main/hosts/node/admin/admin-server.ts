@@ -8,7 +8,7 @@ import { type AdminAccess, createAdminAccess } from './access.ts'
 import { createEventStreams, type EventStreams } from './event-streams.ts'
 import { buildOpenApi } from './openapi.ts'
 import { problem, renderProblem } from './problem-response.ts'
-import { adminLimits, bearerOf, checkSameOrigin, readJson } from './request-check.ts'
+import { bearerOf, bodyLimitOf, checkSameOrigin, readJson } from './request-check.ts'
 
 interface AdminOptions {
   readonly workbench: Pick<Workbench, 'dispatch' | 'subscribe'>
@@ -102,7 +102,7 @@ const tokenSchema = z.strictObject({ token: z.string().max(200) })
 async function openSession(request: Request, { access, origin }: AdminContext): Promise<Response> {
   const refusal = checkSameOrigin(request, origin)
   if (refusal !== undefined) return renderProblem(refusal)
-  const body = tokenSchema.safeParse(await readJson(request, adminLimits.bodyBytes))
+  const body = tokenSchema.safeParse(await readJson(request, bodyLimitOf('session')))
   if (!body.success) return renderProblem(problem('bad-request', 'wanted {"token": "…"}'))
   const session = access.redeemToken(body.data.token)
   if (session === undefined) {
@@ -130,9 +130,7 @@ async function callMethod(
 ): Promise<Response> {
   const session = requireSession(request, context)
   if (session instanceof Response) return session
-  const isImport = name.endsWith('.import')
-  const limit = isImport ? adminLimits.importBodyBytes : adminLimits.bodyBytes
-  const params = await readJson(request, limit)
+  const params = await readJson(request, bodyLimitOf(name))
   return Response.json(await context.workbench.dispatch(name, params))
 }
 

@@ -1,10 +1,23 @@
 import { type Problem, ProblemError } from '../../../../shared/problem.ts'
 import { HttpError } from '../../../core/errors.ts'
 import { readBody } from '../../../core/http/index.ts'
+import { JsonLimitError, parseLimitedJson } from '../../../core/http/limited-json.ts'
 import { problem } from './problem-response.ts'
 
-/** Bytes a console call may have, and levels its JSON may nest. @see spec/security.md L-02, L-04 */
-export const adminLimits = { bodyBytes: 1_048_576, importBodyBytes: 5_242_880, depth: 32 } as const
+/** Bytes a console call may have, and levels its JSON may nest. @see spec/security.md L-02, L-04, L-07 */
+const adminLimits = {
+  bodyBytes: 1_048_576,
+  importBodyBytes: 5_242_880,
+  inspectorBodyBytes: 10_485_760,
+  depth: 32,
+  membersPerObject: 1_000,
+} as const
+
+/** Bytes the body of a call may have; only documents and what is inspected may be large. */
+export function bodyLimitOf(method: string): number {
+  if (method.endsWith('.import')) return adminLimits.importBodyBytes
+  return method === 'inspector.inspect' ? adminLimits.inspectorBodyBytes : adminLimits.bodyBytes
+}
 
 /** Refuses calls other pages could cause: every call must be same-origin, and a write must say so with `Origin`.
  * @returns undefined when the call may go on
@@ -37,15 +50,12 @@ export async function readJson(request: Request, limitBytes: number): Promise<un
     throw new ProblemError(problem('media-type', 'Content-Type must be application/json'))
   }
   const text = decode(await readBounded(request, limitBytes))
-  if (depthOf(text) > adminLimits.depth) {
-    throw new ProblemError(
-      problem('bad-request', `JSON is nested deeper than ${adminLimits.depth} levels`),
-    )
-  }
+  const { depth, membersPerObject } = adminLimits
   try {
-    return JSON.parse(text)
+    return parseLimitedJson(text, { depth, membersPerObject, stringCharacters: limitBytes })
   } catch (cause) {
-    throw badJson('the body is not JSON', cause)
+    if (cause instanceof JsonLimitError) throw badJson(cause.message, cause)
+    throw cause
   }
 }
 
@@ -71,23 +81,4 @@ function badJson(message: string, cause: unknown): ProblemError {
   const error = new ProblemError(problem('bad-request', message))
   error.cause = cause
   return error
-}
-
-/** Deepest nesting of brackets outside strings, counted before the parser recurses into them. */
-function depthOf(text: string): number {
-  let depth = 0
-  let deepest = 0
-  let isInString = false
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index]
-    if (isInString) {
-      if (character === '\\') index += 1
-      else if (character === '"') isInString = false
-    } else if (character === '"') isInString = true
-    else if (character === '{' || character === '[') {
-      depth += 1
-      deepest = Math.max(deepest, depth)
-    } else if (character === '}' || character === ']') depth -= 1
-  }
-  return deepest
 }
