@@ -1,0 +1,127 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  authorizationQuery,
+  createProofKey,
+  type LaunchTarget,
+  refresh,
+  registerPublicApp,
+  registerSymmetricApp,
+  type TestClient,
+} from '../../support/launch.ts'
+import {
+  expectInvalidGrant,
+  makePlace,
+  obtainCode,
+  type Place,
+  type Running,
+  readTokens,
+  redeemCode,
+  start,
+  statusOfRead,
+} from '../../support/restarting-server.ts'
+
+describe('serve, after an orderly restart', () => {
+  let place: Place
+  let running: Running
+  let before: Awaited<ReturnType<typeof buildWorld>>
+
+  /** One of everything that has to be there afterwards. */
+  async function buildWorld(bench: LaunchTarget) {
+    await bench.call('settings.update', { name: 'approval', value: 'automatic' })
+    const app = await registerPublicApp(bench)
+    const confidential = await registerSymmetricApp(bench)
+    const disabled = await registerPublicApp(bench)
+    await bench.call('clients.setDisabled', { client_id: disabled.client_id, isDisabled: true })
+    const obtain = async (client: TestClient) => {
+      const code = await obtainCode(bench, client)
+      return { code, client, tokens: await readTokens(redeemCode(bench, code)) }
+    }
+    const kept = await obtain(confidential)
+    const rotated = await obtain(app)
+    await readTokens(refresh(bench, app, rotated.tokens.refresh_token ?? ''))
+    const redeemed = await obtain(app)
+    const revokedApp = await registerPublicApp(bench)
+    const revoked = await obtain(revokedApp)
+    await bench.call('grants.revoke', { client_id: revokedApp.client_id })
+    expect(await statusOfRead(bench, revoked.tokens)).toBe(401)
+    return {
+      clients: await listClients(bench),
+      keys: await readKeys(bench),
+      open: await obtainCode(bench, app),
+      ...{ disabled, kept, rotated, redeemed, revoked },
+    }
+  }
+
+  const listClients = async (bench: LaunchTarget) =>
+    (await bench.call('clients.list', { sort: 'client_id' })).rows.map(
+      ({ client_id, scope, isDisabled, createdAt }) => ({
+        client_id,
+        scope,
+        isDisabled,
+        createdAt,
+      }),
+    )
+  const readKeys = async (bench: LaunchTarget) => (await bench.request('/jwks')).json()
+
+  beforeAll(async () => {
+    place = await makePlace()
+    const first = await start(place)
+    before = await buildWorld(first.bench)
+    expect((await first.process.stop()).code).toBe(0)
+    running = await start(place)
+  })
+
+  afterAll(async () => {
+    await running.process.stop()
+    place.folder.remove()
+  })
+
+  it('has the same clients, and refuses those that were disabled [GEN-19]', async () => {
+    const { bench } = running
+    expect(await listClients(bench)).toEqual(before.clients)
+    const query = authorizationQuery(bench, before.disabled, createProofKey())
+    const refused = await bench.request(`/authorize?${query}`)
+    expect(refused.headers.get('location')).toBe(null)
+    expect(refused.status).toBe(400)
+  })
+
+  it('has the same signing keys, so that issued ID tokens stay verifiable [GEN-19]', async () => {
+    const { bench } = running
+    expect(await readKeys(bench)).toEqual(before.keys)
+    const keys = createRemoteJWKSet(new URL(`${bench.issuer}/jwks`))
+    const { id_token = '' } = before.kept.tokens
+    const { payload } = await jwtVerify(id_token, keys, { issuer: bench.issuer })
+    expect(payload.aud).toBe(before.kept.client.client_id)
+  })
+
+  it('accepts the access tokens and refresh tokens it issued, and the secret of the client [GEN-19]', async () => {
+    const { bench } = running
+    const { tokens, client } = before.kept
+    expect(await statusOfRead(bench, tokens)).toBe(200)
+    const refreshed = await readTokens(refresh(bench, client, tokens.refresh_token ?? ''))
+    expect(await statusOfRead(bench, refreshed)).toBe(200)
+  })
+
+  it('redeems a code that was open, once [GEN-19]', async () => {
+    const { bench } = running
+    const tokens = await readTokens(redeemCode(bench, before.open))
+    expect(await statusOfRead(bench, tokens)).toBe(200)
+    await expectInvalidGrant(redeemCode(bench, before.open), 'the second time')
+  })
+
+  it('refuses a code and a refresh token that were used [GEN-19]', async () => {
+    const { bench } = running
+    const { redeemed, rotated } = before
+    await expectInvalidGrant(redeemCode(bench, redeemed.code), 'used code')
+    const used = rotated.tokens.refresh_token ?? ''
+    await expectInvalidGrant(refresh(bench, rotated.client, used), 'used refresh token')
+  })
+
+  it('refuses what was revoked [GEN-19]', async () => {
+    const { bench } = running
+    const { tokens, client } = before.revoked
+    expect(await statusOfRead(bench, tokens)).toBe(401)
+    await expectInvalidGrant(refresh(bench, client, tokens.refresh_token ?? ''), 'revoked')
+  })
+})
