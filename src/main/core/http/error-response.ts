@@ -1,4 +1,5 @@
-import { FhirError, HttpError, OAuthError } from '../errors.ts'
+import { FhirError, HttpError, OAuthError, temporarilyUnavailable } from '../errors.ts'
+import { findStoreOutage, storeRetrySeconds } from '../storage/index.ts'
 import type { RequestScope } from './request-scope.ts'
 
 /** An error that knows how to answer in a browser: as a page or as a redirect to the client. */
@@ -14,14 +15,18 @@ function isBrowserError(error: unknown): error is OAuthError & BrowserError {
 const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
 
 /** Turns anything thrown while answering a request into its response; the only place that does.
- * What is not one of our error classes is our defect: 500 `server_error` with the exchange id, no stack.
+ * A store that cannot be written now is 503 with `Retry-After`. What else is not one of our error classes is our
+ * defect: 500 `server_error` with the exchange id, no stack.
+ * @see spec/security.md RE-05
  */
 export function renderError(
-  error: unknown,
+  thrown: unknown,
   request: Request,
   scope: RequestScope,
   isFhirRequest: boolean,
 ): Response {
+  const outage = refuseForStoreOutage(thrown)
+  const error = outage !== undefined && isFhirRequest ? toFhirRefusal(outage) : (outage ?? thrown)
   noteFailure(error, scope)
   if (isBrowserError(error)) return error.toResponse(request, scope)
   if (error instanceof FhirError) {
@@ -47,6 +52,35 @@ export function renderError(
   return isFhirRequest
     ? operationOutcome(500, 'exception', text, {})
     : json(500, { error: 'server_error', error_description: text }, {})
+}
+
+/** The refusal that a store outage is to a client: `temporarily_unavailable` with the time to wait.
+ * @returns undefined when the error is something else, or a refusal already
+ * @see spec/security.md RE-05; RFC 6749 section 4.1.2.1
+ */
+export function refuseForStoreOutage(thrown: unknown): OAuthError | undefined {
+  const isRefusal = thrown instanceof OAuthError || thrown instanceof FhirError
+  const code = isRefusal ? undefined : findStoreOutage(thrown)
+  if (code === undefined) return undefined
+  return temporarilyUnavailable(`the store cannot be written now (${code}), try again later`, {
+    cause: thrown,
+    explanation: {
+      check: 'store-writable',
+      clause: 'RE-05',
+      seen: code,
+      wanted: 'a writable disk',
+    },
+    headers: { 'Retry-After': String(storeRetrySeconds) },
+  })
+}
+
+function toFhirRefusal(refusal: OAuthError): FhirError {
+  const { status, description, explanation, headers, cause } = refusal
+  return new FhirError(status, 'transient', description, {
+    cause,
+    headers,
+    ...(explanation === undefined ? {} : { explanation }),
+  })
 }
 
 function fhirIssueCode(status: number): string {

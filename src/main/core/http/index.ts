@@ -8,7 +8,12 @@ export {
   repeatedParameter,
 } from './body-reader.ts'
 export { corsForAnyOrigin, corsForRegisteredOrigins, type OriginRegistry } from './cors.ts'
-export { type BrowserError, operationOutcome, renderError } from './error-response.ts'
+export {
+  type BrowserError,
+  operationOutcome,
+  refuseForStoreOutage,
+  renderError,
+} from './error-response.ts'
 export { createRequestScope, type ExchangeNote, type RequestScope } from './request-scope.ts'
 export {
   addRoute,

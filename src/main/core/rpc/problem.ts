@@ -2,6 +2,7 @@ import { type Problem, ProblemError } from '../../../shared/problem.ts'
 import { SettingError } from '../config.ts'
 import { FhirError, HttpError, OAuthError } from '../errors.ts'
 import { describeCauses } from '../http/error-response.ts'
+import { findStoreOutage } from '../storage/index.ts'
 
 /** The thing a console action names does not exist.
  * @param kind what it is, as in `client`
@@ -25,9 +26,18 @@ export function badRequest(message: string, details: Problem['details'] = []): P
   return new ProblemError({ code: 'bad-request', message, details, causes: [] })
 }
 
-/** Gives any error the shape RPC carries; what is not one of ours becomes `internal` with its causes and no stack. */
+/** Gives any error the shape RPC carries; a store that cannot be written now is `temporarily-unavailable`, and what else is not one of ours becomes `internal` with its causes and no stack. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
+  const outage = findStoreOutage(error)
+  if (outage !== undefined) {
+    return {
+      code: 'temporarily-unavailable',
+      message: `the store cannot be written now (${outage}), try again later`,
+      details: [],
+      causes: describeCauses(error),
+    }
+  }
   if (error instanceof SettingError) {
     return {
       code: 'bad-request',

@@ -8,3 +8,4 @@ export {
 } from './database.ts'
 export { applyMigrations, type Migration, MigrationError, migrations } from './migrations.ts'
 export { type LockHolder, lockStore, StoreInUseError } from './process-lock.ts'
+export { findStoreOutage, storeRetrySeconds } from './unavailable-store.ts'

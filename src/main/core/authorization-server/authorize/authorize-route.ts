@@ -14,6 +14,7 @@ import {
   type RequestScope,
   type Router,
   readBody,
+  refuseForStoreOutage,
 } from '../../http/index.ts'
 import type { Client } from '../clients/index.ts'
 import { approveAutomatically } from './approve-automatically.ts'
@@ -117,6 +118,8 @@ function collect(text: string, issuer: string) {
 /** Our own defects reach the client as server_error too: it knows the redirect URI is right, and waits. @see SAL-44 */
 function toOAuthError(error: unknown, { exchangeId }: RequestScope): OAuthError {
   if (error instanceof OAuthError) return error
+  const outage = refuseForStoreOutage(error)
+  if (outage !== undefined) return outage
   return new OAuthError({
     code: 'server_error',
     status: 500,

@@ -1,4 +1,5 @@
 import type { Problem } from '../../../../shared/problem.ts'
+import { storeRetrySeconds } from '../../../core/storage/index.ts'
 
 const statusOfCode: Readonly<Record<string, number>> = {
   'bad-request': 400,
@@ -13,6 +14,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'too-many-subscribers': 429,
   internal: 500,
   unavailable: 503,
+  'temporarily-unavailable': 503,
 }
 
 /** A problem with no details. */
@@ -25,5 +27,10 @@ export function renderProblem(
   value: Problem,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return Response.json(value, { status: statusOfCode[value.code] ?? 400, headers })
+  const retry =
+    value.code === 'temporarily-unavailable' ? { 'Retry-After': String(storeRetrySeconds) } : {}
+  return Response.json(value, {
+    status: statusOfCode[value.code] ?? 400,
+    headers: { ...retry, ...headers },
+  })
 }
