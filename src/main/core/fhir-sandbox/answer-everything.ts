@@ -3,7 +3,7 @@ import { patientReferencePaths } from '../../../shared/fhir/patient-compartment.
 import { isResourceTypeName, type ResourceTypeName } from '../../../shared/fhir/resource-types.ts'
 import { parseDateSpan } from '../../../shared/fhir/search-match/date-match.ts'
 import type { FhirAnswer } from './answer.ts'
-import { requireCurrent } from './answer-read.ts'
+import { requireReadable } from './answer-read.ts'
 import type { FhirContext } from './context.ts'
 import { invalidInput, resourceNotFound } from './fhir-errors.ts'
 import type { QueryParameters } from './interaction.ts'
@@ -36,8 +36,7 @@ export async function answerEverything(
   access.requireType('r', 'Patient')
   const patient = await store.read('Patient', state.id)
   if (patient === undefined) throw resourceNotFound('Patient', state.id)
-  const current = await requireCurrent(context, 'r', patient)
-  access.requireOn('r', current.content)
+  await requireReadable(context, patient)
   const wanted = readParameters(state.parameters)
   const stored = await store.countByType()
   const types = [...stored.keys()].filter(

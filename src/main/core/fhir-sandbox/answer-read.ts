@@ -1,3 +1,4 @@
+import type { FhirResource } from '../../../shared/fhir/resource.ts'
 import type { ResourceTypeName } from '../../../shared/fhir/resource-types.ts'
 import {
   entityTag,
@@ -22,30 +23,43 @@ export async function answerRead(
   context.access.requireType('r', type)
   const found = await context.store.read(type, id)
   if (found === undefined) throw resourceNotFound(type, id)
-  const current = await requireCurrent(context, 'r', found)
-  context.access.requireOn('r', current.content)
+  const current = await requireReadable(context, found)
   if (headers.ifNoneMatch !== null && namesVersion(headers.ifNoneMatch, current.version)) {
     return { status: 304, headers: versionHeaders(current), body: undefined }
   }
   return resourceAnswer(current)
 }
 
-/** Gives the content of a resource that is there. That it was deleted is told only to who could have
- * reached what it held last.
- * @throws {FhirError} 410 deleted; 403 or 404 deleted and out of reach
+/** Gives the content of a resource once it is found to be in reach. That it was deleted is told only to
+ * who could have reached what it held last.
+ * @param requireReach throws when content is out of reach
+ * @throws {FhirError} 410 deleted; what `requireReach` throws
  * @see SCE-16
  */
 export async function requireCurrent(
   context: FhirContext,
-  letter: 'r' | 'd',
   version: ResourceVersion,
+  requireReach: (content: FhirResource) => void,
 ): Promise<StoredResource> {
   const { type, id, content } = version
-  if (content !== undefined) return { ...version, content }
+  if (content !== undefined) {
+    requireReach(content)
+    return { ...version, content }
+  }
   const history = await context.store.readHistory(type, id)
   const last = history.find((candidate) => candidate.content !== undefined)
-  if (last?.content !== undefined) context.access.requireOn(letter, last.content)
+  if (last?.content !== undefined) requireReach(last.content)
   throw resourceDeleted(type, id)
+}
+
+/** Gives the content of a resource that the caller may read.
+ * @throws {FhirError} 403, 404 or 410
+ */
+export function requireReadable(
+  context: FhirContext,
+  version: ResourceVersion,
+): Promise<StoredResource> {
+  return requireCurrent(context, version, (content) => context.access.requireOn('r', content))
 }
 
 /** Answers a read of one version; the version itself must be in reach.
@@ -60,8 +74,7 @@ export async function answerVersionRead(
   const history = await context.store.readHistory(type, id)
   const found = history.find((candidate) => String(candidate.version) === version)
   if (found === undefined) throw resourceNotFound(type, `${id}/_history/${version}`)
-  const shown = await requireCurrent(context, 'r', found)
-  context.access.requireOn('r', shown.content)
+  const shown = await requireReadable(context, found)
   return resourceAnswer(shown)
 }
 

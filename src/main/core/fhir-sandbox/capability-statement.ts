@@ -35,6 +35,7 @@ export function buildCapabilityStatement(options: CapabilityOptions): object {
     implementation: { description: 'Synthetic people for testing apps', url: fhirBase },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'json'],
+    ...(isWritable ? { patchFormat: ['application/json-patch+json'] } : {}),
     rest: [
       {
         mode: 'server',
@@ -85,7 +86,7 @@ function security(uris: OAuthUris): object {
 function resource(type: ResourceTypeName, isWritable: boolean): object {
   const parameters = searchParametersOf(type)
   const references = parameters.filter(([, parameter]) => parameter.kind === 'reference')
-  const written = isWritable ? ['create', 'update', 'delete'] : []
+  const written = isWritable ? ['create', 'update', 'patch', 'delete'] : []
   return {
     type,
     interaction: ['read', 'vread', 'history-instance', 'search-type', ...written].map((code) => ({

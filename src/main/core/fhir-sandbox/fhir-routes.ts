@@ -22,7 +22,12 @@ import {
 } from './context.ts'
 import { fhirAccessOf } from './fhir-access.ts'
 import { type Interaction, parseInteraction, type QueryParameters } from './interaction.ts'
-import { requireJsonAccepted, requireJsonBody, wantsOtherThanJson } from './media-types.ts'
+import {
+  requireJsonAccepted,
+  requireJsonBody,
+  requireJsonPatchBody,
+  wantsOtherThanJson,
+} from './media-types.ts'
 import { createPageLinks, type PageLinks } from './page-links.ts'
 import { perform } from './perform.ts'
 import { bodyLimits, parseFhirBody } from './resource-body.ts'
@@ -113,7 +118,7 @@ function answerInteraction(
 }
 
 function changesSomething({ kind }: Interaction): boolean {
-  return kind === 'create' || kind === 'update' || kind === 'delete' || kind === 'bundle'
+  return ['create', 'update', 'patch', 'delete', 'bundle'].includes(kind)
 }
 
 async function answerCapabilities(options: FhirRouteOptions): Promise<Response> {
@@ -141,10 +146,12 @@ async function readInput(
   if (kind === 'search' && request.method === 'POST') {
     return { headers, parameters: [...query, ...(await readSearchForm(request))], body: undefined }
   }
-  if (kind !== 'create' && kind !== 'update' && kind !== 'bundle') {
+  if (!['create', 'update', 'patch', 'bundle'].includes(kind)) {
     return { headers, parameters: query, body: undefined }
   }
-  requireJsonBody(request.headers.get('content-type'))
+  const contentType = request.headers.get('content-type')
+  if (kind === 'patch') requireJsonPatchBody(contentType)
+  else requireJsonBody(contentType)
   const limit = kind === 'bundle' ? bodyLimits.bundleBytes : bodyLimits.resourceBytes
   const bytes = await readBody(request, bodyLimits.bundleBytes)
   return { headers, parameters: query, body: parseFhirBody(bytes, limit) }

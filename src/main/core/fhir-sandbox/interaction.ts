@@ -29,7 +29,7 @@ export type Interaction =
   | { readonly kind: 'everything'; readonly id: string }
   | { readonly kind: 'create'; readonly type: ResourceTypeName }
   | {
-      readonly kind: 'update' | 'delete'
+      readonly kind: 'update' | 'patch' | 'delete'
       readonly type: ResourceTypeName
       /** Undefined for the conditional form, which finds its resource by a search. */
       readonly id: string | undefined
@@ -71,6 +71,7 @@ function typeInteraction(type: ResourceTypeName, verb: string, path: string): In
     GET: { kind: 'search', target: { type } },
     POST: { kind: 'create', type },
     PUT: { kind: 'update', type, id: undefined },
+    PATCH: { kind: 'patch', type, id: undefined },
     DELETE: { kind: 'delete', type, id: undefined },
   })
 }
@@ -84,6 +85,7 @@ function instanceInteraction(
   return choose(path, verb, {
     GET: { kind: 'read', type, id },
     PUT: { kind: 'update', type, id },
+    PATCH: { kind: 'patch', type, id },
     DELETE: { kind: 'delete', type, id },
   })
 }

@@ -39,16 +39,25 @@ export function wantsOtherThanJson(accept: string | null): boolean {
  */
 export function requireJsonBody(contentType: string | null): void {
   const [type = ''] = mediaTypesOf(contentType ?? '')
-  if (jsonTypes.has(type) && type !== 'json') return
+  if (!jsonTypes.has(type) || type === 'json') {
+    throw unsupportedMediaType(contentType, 'application/fhir+json')
+  }
+}
+
+/** Refuses patches that are not JSON Patch.
+ * @throws {FhirError} 415
+ */
+export function requireJsonPatchBody(contentType: string | null): void {
+  const [type] = mediaTypesOf(contentType ?? '')
+  const wanted = 'application/json-patch+json'
+  if (type !== wanted) throw unsupportedMediaType(contentType, wanted)
+}
+
+function unsupportedMediaType(contentType: string | null, wanted: string): FhirError {
   const seen = contentType ?? 'absent'
-  throw new FhirError(
-    415,
-    'not-supported',
-    `Content-Type is ${seen}, wanted application/fhir+json`,
-    {
-      explanation: { check: 'json-only', clause: 'FH-08', parameter: 'Content-Type', seen },
-    },
-  )
+  return new FhirError(415, 'not-supported', `Content-Type is ${seen}, wanted ${wanted}`, {
+    explanation: { check: 'json-only', clause: 'FH-08', parameter: 'Content-Type', seen, wanted },
+  })
 }
 
 function notAcceptable(seen: string): FhirError {

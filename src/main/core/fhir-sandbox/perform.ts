@@ -36,6 +36,7 @@ export async function perform(
     }
     case 'create':
     case 'update':
+    case 'patch':
     case 'delete':
       return performWrite(context, interaction, input)
     default:

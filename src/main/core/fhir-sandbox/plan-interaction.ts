@@ -1,5 +1,6 @@
 import type { FhirContext, InteractionInput } from './context.ts'
 import type { Interaction } from './interaction.ts'
+import { planPatch } from './plan-patch.ts'
 import {
   findExisting,
   type PlannedWrite,
@@ -17,7 +18,7 @@ import type { ResourceVersion } from './store/resource-store.ts'
 /** An interaction that changes something. */
 export type WriteInteraction = Extract<
   Interaction,
-  { readonly kind: 'create' | 'update' | 'delete' }
+  { readonly kind: 'create' | 'update' | 'patch' | 'delete' }
 >
 
 /** What a write needs to know before its content is looked at. */
@@ -61,6 +62,9 @@ export async function planWrite(
     return id === undefined
       ? planConditionalDelete(context, type, parameters, headers)
       : planDelete(context, { type, id }, headers)
+  }
+  if (interaction.kind === 'patch') {
+    return planPatch(context, { type, id }, parameters, body, headers)
   }
   const resource = requireResource(body, type)
   return id === undefined

@@ -121,8 +121,9 @@ export async function planDelete(
   context.access.requireType('d', type)
   const stored = await context.store.read(type, id)
   if (stored === undefined) throw resourceNotFound(type, id)
-  const current = await requireCurrent(context, 'd', stored)
-  context.access.requireOn('d', current.content)
+  const current = await requireCurrent(context, stored, (content) =>
+    context.access.requireOn('d', content),
+  )
   requireMatch(headers, current)
   return {
     change: { kind: 'delete', type, id, expectedVersion: current.version },
@@ -149,7 +150,13 @@ export async function planConditionalDelete(
   return planDelete(context, match, headers)
 }
 
-function requireMatch(headers: InteractionHeaders, stored: ResourceVersion | undefined): void {
+/** Checks `If-Match` against the stored version.
+ * @throws {FhirError} 412
+ */
+export function requireMatch(
+  headers: InteractionHeaders,
+  stored: ResourceVersion | undefined,
+): void {
   const { ifMatch } = headers
   if (ifMatch === null) return
   const seen = stored?.content === undefined ? 'not there' : `version ${stored.version}`
@@ -165,7 +172,8 @@ function locationHeaders(context: FhirContext, version: ResourceVersion) {
   }
 }
 
-function writtenAnswer(
+/** The answer to a create or update, as `Prefer` asks for it. */
+export function writtenAnswer(
   context: FhirContext,
   version: ResourceVersion | undefined,
   status: number,

@@ -75,7 +75,7 @@ async function identify(context: FhirContext, entry: BundleEntry): Promise<Ident
 }
 
 function isWrite(interaction: Interaction): interaction is WriteInteraction {
-  return ['create', 'update', 'delete'].includes(interaction.kind)
+  return ['create', 'update', 'patch', 'delete'].includes(interaction.kind)
 }
 
 async function planEntry(
