@@ -39,6 +39,8 @@ export interface Workbench {
   /** The same for a transport that has only a name and a JSON value. */
   dispatch(name: string, params: unknown): Promise<unknown>
   readonly subscribe: Subscribe
+  /** Does what the first requests would otherwise wait for: makes the signing keys and loads the sandbox data. */
+  prepare(): Promise<void>
   /** Writes what is waiting and releases all that was opened. */
   close(): Promise<void>
 }
@@ -163,6 +165,10 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     call: dispatch as Call,
     dispatch,
     subscribe: hub.subscribe,
+    prepare: async () => {
+      await signingKeys.publicJwks()
+      await sandbox.ready()
+    },
     close: async () => {
       tools.close()
       authorizationServer.close()

@@ -89,6 +89,12 @@ export async function startServer(
     throw error
   }
   const own = listener
+  let isClosing = false
+  store.workbench.prepare().catch((cause: unknown) => {
+    // Whatever it was, the first request that needs it meets it again and answers for it.
+    if (!isClosing)
+      logToStderr({ level: 'warn', event: 'prepare-failed', details: { cause: String(cause) } })
+  })
   return {
     issuer,
     fhirBase: fhirBaseOf(issuer),
@@ -97,6 +103,7 @@ export async function startServer(
     tls,
     nonce,
     close: async (drainMs, others = []) => {
+      isClosing = true
       await Promise.all([own, ...others].map((each) => each.close(drainMs)))
       await store.close()
     },
