@@ -2,7 +2,7 @@ import { propertyOf } from './element.ts'
 import { unescapeSearchValue } from './split-value.ts'
 
 /** The text parts of HumanName and Address that a string parameter looks at. */
-const textParts = [
+export const textParts = [
   'text',
   'family',
   'given',

@@ -1,23 +1,8 @@
 import type { ResourceTypeName } from '../../../../shared/fhir/resource-types.ts'
 import type { ScopeEntry } from '../../../../shared/oauth/scope-parameter.ts'
+import type { SmartCapability } from '../../../../shared/oauth/smart-capabilities.ts'
 
-/** The capabilities that decide which scopes the server grants at all.
- * @see SMART App Launch 2.2.0, Conformance, capability sets */
-export type ScopeCapability =
-  | 'sso-openid-connect'
-  | 'context-ehr-patient'
-  | 'context-ehr-encounter'
-  | 'context-standalone-patient'
-  | 'context-standalone-encounter'
-  | 'permission-offline'
-  | 'permission-online'
-  | 'permission-patient'
-  | 'permission-user'
-  | 'permission-v1'
-  | 'permission-v2'
-
-/** Every capability that decides about scopes; a server with all features has them all. */
-export const allScopeCapabilities: ReadonlySet<ScopeCapability> = new Set<ScopeCapability>([
+const scopeCapabilities = [
   'sso-openid-connect',
   'context-ehr-patient',
   'context-ehr-encounter',
@@ -29,7 +14,14 @@ export const allScopeCapabilities: ReadonlySet<ScopeCapability> = new Set<ScopeC
   'permission-user',
   'permission-v1',
   'permission-v2',
-])
+] as const satisfies readonly SmartCapability[]
+
+/** The capabilities that decide which scopes the server grants at all.
+ * @see SMART App Launch 2.2.0, Conformance, capability sets */
+export type ScopeCapability = (typeof scopeCapabilities)[number]
+
+/** Every capability that decides about scopes; a server with all features has them all. */
+export const allScopeCapabilities: ReadonlySet<ScopeCapability> = new Set(scopeCapabilities)
 
 /** What the server grants, whoever asks. */
 export interface ScopePolicy {

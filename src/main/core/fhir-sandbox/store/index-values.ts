@@ -1,5 +1,6 @@
 import { spanOf } from '../../../../shared/fhir/search-match/date-match.ts'
 import { parseLocalReference } from '../../../../shared/fhir/search-match/reference-match.ts'
+import { textParts } from '../../../../shared/fhir/search-match/string-match.ts'
 import type { SearchParameter } from '../../../../shared/fhir/search-parameters.ts'
 
 /** A code with its system; '' where there is none. */
@@ -52,26 +53,12 @@ export function tokenTexts(element: unknown): readonly string[] {
   )
 }
 
-const namedParts = [
-  'text',
-  'family',
-  'given',
-  'prefix',
-  'suffix',
-  'line',
-  'city',
-  'district',
-  'state',
-  'postalCode',
-  'country',
-]
-
 /** The texts in an element: a string, or the parts of a HumanName or Address. */
 export function stringValues(element: unknown): readonly string[] {
   if (typeof element === 'string') return element === '' ? [] : [element]
   const parts = asRecord(element)
   if (parts === undefined) return []
-  return namedParts.flatMap((name) => {
+  return textParts.flatMap((name) => {
     const part = parts[name]
     return Array.isArray(part) ? part.flatMap(stringValues) : stringValues(part)
   })

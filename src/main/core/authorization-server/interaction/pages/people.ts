@@ -1,36 +1,18 @@
+import type {
+  EncounterSummary,
+  PatientSummary as KnownPatient,
+} from '../../launch-context/index.ts'
 import { type Markup, markup } from './markup.ts'
 
+export type { EncounterSummary } from '../../launch-context/index.ts'
+
 /** One business identifier of a patient. */
-export interface PatientIdentifier {
-  /** What kind it is, in words: `MRN`, `Insurance`. */
-  readonly label: string
-  readonly value: string
-}
+export type PatientIdentifier = KnownPatient['identifiers'][number]
 
 /** A patient as pickers and banners show it. */
-export interface PatientSummary {
-  /** The id of the Patient resource, without its type. */
-  readonly id: string
-  readonly name: string
-  /** As recorded: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`. */
-  readonly birthDate?: string | undefined
+export interface PatientSummary extends KnownPatient {
   /** As `describeAge` says it. */
   readonly age?: string | undefined
-  readonly sex?: string | undefined
-  readonly identifiers: readonly PatientIdentifier[]
-}
-
-/** An encounter as pickers and banners show it. */
-export interface EncounterSummary {
-  /** The id of the Encounter resource, without its type. */
-  readonly id: string
-  /** What happened, in words. */
-  readonly label: string
-  /** As recorded, or a readable form of it. */
-  readonly start?: string | undefined
-  readonly end?: string | undefined
-  readonly status: string
-  readonly location?: string | undefined
 }
 
 /** Says how old somebody born on a FHIR `date` is: days under a month, months under two years, else
