@@ -1,6 +1,9 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
+
+// How soon a screen shows its data depends on the machine, and is not what these tests are about.
+configure({ asyncUtilTimeout: 10_000 })
 
 // jsdom has no layout: these give every element the size of a small window, so that tables draw their rows.
 const width = 1024

@@ -27,6 +27,8 @@ interface DataListProps<Row extends GridValidRowModel> {
   readonly sort?: ListSort | null
   readonly onSort?: (sort: ListSort | null) => void
   readonly selectedId: string | null
+  /** Columns that give way to the detail while a row is open. */
+  readonly lesserColumns?: readonly string[]
   /** A row was clicked, or Enter pressed on it. */
   readonly onOpen: (row: Row) => void
   /** Filter field and filters, above the list. */
@@ -85,8 +87,20 @@ function Toolbar({ children }: { readonly children: ReactNode }) {
 const rowsWithoutPages = 100
 
 function Table<Row extends GridValidRowModel>(props: DataListProps<Row>) {
-  const { label, columns, rows, rowId, selectedId, onOpen, page, onOffset, total, sort, onSort } =
-    props
+  const {
+    label,
+    columns,
+    rows,
+    rowId,
+    selectedId,
+    onOpen,
+    page,
+    onOffset,
+    total,
+    sort,
+    onSort,
+    lesserColumns,
+  } = props
   const nonce = useStyleNonce()
   return (
     <DataGrid<Row>
@@ -102,6 +116,7 @@ function Table<Row extends GridValidRowModel>(props: DataListProps<Row>) {
       disableColumnSelector
       disableMultipleRowSelection
       disableRowSelectionOnClick
+      columnVisibilityModel={hiddenColumns(selectedId === null ? [] : lesserColumns)}
       rowSelectionModel={{ type: 'include', ids: new Set(selectedId === null ? [] : [selectedId]) }}
       onRowClick={({ row }) => onOpen(row)}
       onCellKeyDown={({ row }, event) => {
@@ -114,6 +129,10 @@ function Table<Row extends GridValidRowModel>(props: DataListProps<Row>) {
       {...sortingProps(sort, onSort)}
     />
   )
+}
+
+function hiddenColumns(fields: readonly string[] = []): Record<string, boolean> {
+  return Object.fromEntries(fields.map((field) => [field, false]))
 }
 
 function pagingProps(

@@ -14,8 +14,13 @@ export function controlOverrides(colours: ColourScheme): NonNullable<ThemeOption
       defaultProps: { size: 'small', disableElevation: true },
       styleOverrides: {
         root: { minHeight: 30, padding: '3px 12px', whiteSpace: 'nowrap' },
-        outlined: { borderColor: colours.control, color: colours.text },
       },
+      variants: [
+        {
+          props: { variant: 'outlined', color: 'primary' },
+          style: { borderColor: colours.control, color: colours.text },
+        },
+      ],
     },
     MuiIconButton: {
       defaultProps: { size: 'small' },

@@ -87,7 +87,7 @@ function NoteRecord({ note }: { readonly note: Note }) {
         <JsonView
           label={check === undefined ? 'Record' : `Record of ${check}`}
           value={detail}
-          openLevels={1}
+          openLevels={0}
         />
       )}
     </Box>

@@ -85,6 +85,7 @@ function ClientList({ selectedId, onRegister }: ClientListProps) {
       // Only columns named after a sort field can be sorted by.
       onSort={(next) => setSort((next as ListSort<SortField> | null) ?? byName)}
       selectedId={selectedId}
+      lesserColumns={['activeGrants', 'lastUsedAt', 'createdAt', 'token_endpoint_auth_method']}
       onOpen={(row) => void navigate(addressOf(row.client_id))}
       error={clients.error}
       onRetry={() => void clients.refetch()}

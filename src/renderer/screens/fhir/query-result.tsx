@@ -55,6 +55,7 @@ function SearchAnswer({ query, answer, rows, selected, onOpen }: SearchAnswerPro
       rows={rows}
       rowId={(row) => row.reference}
       selectedId={selected}
+      lesserColumns={['status', 'mode', 'reference']}
       onOpen={(row) => onOpen(row.reference)}
       toolbar={<AnswerSummary query={query} answer={answer} shown={rows.length} />}
       empty={

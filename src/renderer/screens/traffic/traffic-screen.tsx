@@ -43,6 +43,7 @@ export function TrafficScreen() {
             page={traffic.page}
             onOffset={traffic.setOffset}
             selectedId={exchangeId}
+            lesserColumns={['client_id', 'durationMs', 'direction']}
             onOpen={(row) => void navigate(`/traffic/${row.id}`)}
             error={list.error}
             onRetry={() => void list.refetch()}

@@ -1,0 +1,119 @@
+import { screen, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { ProblemError } from '../../src/shared/problem.ts'
+import type { FakeHandlers } from '../support/fake-transport.ts'
+import { idleServer, now, renderConsole } from './render-console.tsx'
+
+const quiet: FakeHandlers = {
+  'traffic.list': () => ({ rows: [], total: 0 }),
+  'launch.list': () => ({ rows: [], total: 0 }),
+}
+
+describe('overview', () => {
+  it('starts a first launch in one click', async () => {
+    renderConsole('/', quiet)
+    expect(await screen.findByRole('link', { name: 'Start standalone launch' })).toHaveAttribute(
+      'href',
+      '/launch?start=standalone',
+    )
+    expect(screen.getByRole('link', { name: 'Start EHR launch' })).toHaveAttribute(
+      'href',
+      '/launch?start=ehr',
+    )
+  })
+
+  it('copies every address an app needs', async () => {
+    const { user } = renderConsole('/', quiet)
+    await user.click(await screen.findByRole('button', { name: 'Copy SMART configuration' }))
+    expect(await screen.findByText('SMART configuration copied')).toBeInTheDocument()
+    expect(await navigator.clipboard.readText()).toBe(
+      'http://localhost:4100/fhir/.well-known/smart-configuration',
+    )
+  })
+
+  it('counts, and each count leads to its list', async () => {
+    renderConsole('/', {
+      ...quiet,
+      'server.status': () => ({
+        ...idleServer,
+        counts: { clients: 3, activeGrants: 2, users: 9, exchanges: 1234 },
+      }),
+    })
+    const counts = within(await screen.findByRole('region', { name: 'Counts' }))
+    expect(counts.getByRole('link', { name: /1,234/ })).toHaveAttribute('href', '/traffic')
+    expect(counts.getByRole('link', { name: /3 ?Clients/ })).toHaveAttribute('href', '/clients')
+  })
+
+  it('shows the last refusals and launches, each leading to its detail', async () => {
+    renderConsole('/', {
+      'traffic.list': ({ outcome }) => ({
+        rows:
+          outcome === 'refused'
+            ? [
+                {
+                  id: 'x1',
+                  sequence: 1,
+                  direction: 'inbound',
+                  startedAtMs: now * 1000,
+                  durationMs: 1,
+                  method: 'POST',
+                  url: 'http://localhost:4100/token',
+                  area: 'token',
+                  status: 401,
+                  client_id: null,
+                  launchRunId: null,
+                  errorCode: 'invalid_client',
+                },
+              ]
+            : [],
+        total: 1,
+      }),
+      'launch.list': () => ({
+        rows: [
+          {
+            id: 'run1',
+            mode: 'ehr',
+            client_id: 'app',
+            client_name: 'Growth chart',
+            isBuiltIn: false,
+            fhirBase: 'http://localhost:4100/fhir',
+            status: 'succeeded',
+            startedAt: now,
+            updatedAt: now,
+            failure: null,
+          },
+        ],
+        total: 1,
+      }),
+    })
+    expect(await screen.findByRole('link', { name: /401 invalid_client/ })).toHaveAttribute(
+      'href',
+      '/traffic/x1',
+    )
+    expect(
+      await screen.findByRole('link', { name: /succeeded ?EHR ?Growth chart/ }),
+    ).toHaveAttribute('href', '/launch/run1')
+  })
+
+  it('says what happened when the core does not answer, and tries again', async () => {
+    let isDown = true
+    const { user } = renderConsole('/', {
+      ...quiet,
+      'server.status': () => {
+        if (!isDown) return idleServer
+        throw new ProblemError({
+          code: 'unreachable',
+          message: 'Trustbench does not answer.',
+          details: [],
+          causes: ['Failed to fetch'],
+        })
+      },
+    })
+    const alert = await screen.findByRole('alert')
+    expect(alert).toHaveTextContent('Because: Failed to fetch')
+    expect(alert).toHaveTextContent('Look at the terminal')
+    isDown = false
+    await user.click(within(alert).getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByRole('region', { name: 'Counts' })).toBeInTheDocument()
+  })
+})
