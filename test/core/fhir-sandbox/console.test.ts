@@ -17,12 +17,16 @@ describe('sandbox console methods', () => {
     expect(isWritable).toBe(false)
   })
 
-  it('list patients by words of a name, by identifier and by id', async () => {
+  it('list patients by words of a name, by identifier, by id and by birth date', async () => {
     const search = async (text: string) =>
       (await bench.call('sandbox.listPatients', { search: text })).rows.map(({ id }) => id)
     expect(await search('okafor amara')).toEqual(['amara-okafor'])
     expect(await search('MRN10001')).toEqual(['amara-okafor'])
     expect(await search('wei-chen')).toEqual(['wei-chen'])
+    expect(await search('1972-05-03')).toEqual(['amara-okafor'])
+    expect(await search('1972-05')).toContain('amara-okafor')
+    expect(await search('1972')).toContain('amara-okafor')
+    expect(await search('1972-06')).not.toContain('amara-okafor')
     expect(await search('nobody of that name')).toEqual([])
     const page = await bench.call('sandbox.listPatients', { offset: 0, limit: 2 })
     expect(page.total).toBe(50)

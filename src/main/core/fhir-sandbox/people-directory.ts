@@ -1,5 +1,6 @@
 import { elementsAt } from '../../../shared/fhir/element-path.ts'
 import type { FhirResource } from '../../../shared/fhir/resource.ts'
+import { parseDateSpan } from '../../../shared/fhir/search-match/date-match.ts'
 import { textOf } from '../../../shared/fhir/search-match/element.ts'
 import { parseLocalReference } from '../../../shared/fhir/search-match/reference-match.ts'
 import { foldText } from '../../../shared/fhir/search-match/string-match.ts'
@@ -35,7 +36,7 @@ export interface EncounterSummary {
 
 /** Which part of the people is wanted. */
 export interface PeopleQuery {
-  /** Words of a name, an identifier, or an id; all words must fit. */
+  /** Words of a name, an identifier, an id, or a birth date to the day, month or year; all words must fit. */
   readonly search: string
   readonly offset: number
   readonly limit: number
@@ -46,7 +47,7 @@ export type PersonType = 'Practitioner' | 'Patient' | 'RelatedPerson' | 'Person'
 
 /** The people of the sandbox, for pickers of launches and users. */
 export interface PeopleDirectory {
-  /** Patients by name, identifier or id, in order of name. */
+  /** Patients by name, identifier, id or birth date, in order of name. */
   listPatients(
     query: PeopleQuery,
   ): Promise<{ readonly patients: readonly PatientSummary[]; readonly total: number }>
@@ -132,7 +133,17 @@ function matchingPeople(type: PersonType, search: string): Condition {
     index: indexName(type, 'identifier'),
     anyOf: [{ system: undefined, code: text }],
   }
-  return { kind: 'any', of: [named, identified, { kind: 'id', ids: [text] }] }
+  return {
+    kind: 'any',
+    of: [named, identified, { kind: 'id', ids: [text] }, ...bornOn(type, text)],
+  }
+}
+
+function bornOn(type: PersonType, text: string): readonly Condition[] {
+  const span = parseDateSpan(text)
+  if (span === undefined) return []
+  const range = { prefix: 'eq', low: span.from, high: span.to } as const
+  return [{ kind: 'date', index: indexName(type, 'birthdate'), anyOf: [range] }]
 }
 
 function inOrderOfName(type: PersonType): readonly SortKey[] {
