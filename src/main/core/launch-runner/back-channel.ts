@@ -42,7 +42,7 @@ export function createBackChannel(platform: Platform, log: ExchangeLog): BackCha
   const traced = new Map<string, { runId: string; stepId: string }>()
   return {
     send: async (request, purpose) => {
-      requireTls(request.url)
+      await requireTls(request.url, purpose.step)
       const traceparent = `00-${randomUUID().replaceAll('-', '')}-${randomHex(platform, 8)}-01`
       remember(traced, traceparent, { runId: purpose.runId, stepId: purpose.step.id })
       const outgoing = new Request(request, {
@@ -50,7 +50,12 @@ export function createBackChannel(platform: Platform, log: ExchangeLog): BackCha
         signal: AbortSignal.timeout(limits.seconds * 1000),
       })
       outgoing.headers.set('traceparent', traceparent)
-      return exchange(outgoing, purpose, platform, log)
+      try {
+        return await exchange(outgoing, purpose, platform, log)
+      } catch (error) {
+        if (error instanceof LaunchFailure) await noteSilence(error, purpose.step)
+        throw error
+      }
     },
     isTracing: () => traced.size > 0,
     takeTraced: (traceparent) => {
@@ -75,16 +80,25 @@ function randomHex(platform: Platform, bytes: number): string {
 }
 
 /** Plain http is for this machine only. @see GEN-21 */
-function requireTls(url: string): void {
+async function requireTls(url: string, step: StepRecorder): Promise<void> {
   const { protocol, hostname } = new URL(url)
   const isLoopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|[a-z0-9.-]+\.localhost)$/.test(
     hostname,
   )
   if (protocol === 'https:' || (protocol === 'http:' && isLoopback)) return
-  throw new LaunchFailure(`${protocol}//${hostname} can be listened in on, so nothing was sent`, {
-    clause: 'GEN-21; SMART App Launch 2.2.0, app protection',
-    advice: 'Use an https URL. Plain http is accepted on this machine only.',
-  })
+  const failure = new LaunchFailure(
+    `${protocol}//${hostname} can be listened in on, so nothing was sent`,
+    {
+      clause: 'GEN-21; SMART App Launch 2.2.0, app protection',
+      advice: 'Use an https URL. Plain http is accepted on this machine only.',
+    },
+  )
+  await noteSilence(failure, step)
+  throw failure
+}
+
+async function noteSilence({ message, clause }: LaunchFailure, step: StepRecorder) {
+  await step.note({ check: 'answered', clause, isOk: false, text: message })
 }
 
 async function exchange(

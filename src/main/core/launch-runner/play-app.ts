@@ -114,8 +114,12 @@ async function checkBrowser(arrival: AppReturn, secrets: LaunchSecrets, step: St
       clause,
       isOk: isSameBrowser,
       text: 'The answer came to the browser that the launch began in',
-      seen: arrival.browserKey === undefined ? 'no cookie of this launch' : 'another cookie',
-      wanted: 'the cookie set when the launch began',
+      ...(isSameBrowser
+        ? {}
+        : {
+            seen: arrival.browserKey === undefined ? 'no cookie of this launch' : 'another cookie',
+            wanted: 'the cookie set when the launch began',
+          }),
     },
     'Start the launch again and finish it in one browser, with cookies allowed.',
   )

@@ -15,6 +15,8 @@ export interface StepStart {
   readonly url?: string
   readonly status?: number
   readonly exchangeIds?: readonly string[]
+  /** When it happened, in milliseconds since the epoch; now when left out. */
+  readonly atMs?: number
 }
 
 /** A check of the client: what was looked at, and whether it held. */
@@ -69,7 +71,7 @@ export function createRunRecorder(options: RecorderOptions): RunRecorder {
         channel: start.channel,
         from: start.from,
         to: start.to,
-        atMs: options.nowMs(),
+        atMs: start.atMs ?? options.nowMs(),
         method: start.method ?? null,
         url: start.url === undefined ? null : maskStepUrl(start.url, start.to),
         status: start.status ?? null,

@@ -191,6 +191,11 @@ async function verifyWith(idToken: string, jwk: JWK, alg: string): Promise<Uint8
   }
 }
 
+function describeNonce(nonce: string | undefined, sent: string | undefined): string {
+  if (nonce === undefined) return 'no nonce'
+  return nonce === sent ? 'the nonce that was sent' : 'another nonce'
+}
+
 async function checkClaims(
   payload: Uint8Array,
   issuer: string,
@@ -218,10 +223,11 @@ async function checkClaims(
   await require('issued-at', iat <= now + skew, 'It is not from the future', String(
     iat,
   ), `at most ${now}`)
-  await require('nonce', nonce === task.nonce, 'It answers the request of this launch', nonce ===
-    undefined
-    ? 'no nonce'
-    : 'another nonce', 'the nonce that was sent')
+  await require('nonce', nonce ===
+    task.nonce, 'It answers the request of this launch', describeNonce(
+    nonce,
+    task.nonce,
+  ), 'the nonce that was sent')
   if (fhirUser === undefined) return
   await step.note({
     check: 'fhir-user',

@@ -101,6 +101,7 @@ async function addStep(row: ExchangeRow, run: LaunchRun, services: LaunchService
     url: row.url,
     status: row.status,
     exchangeIds: [row.id],
+    atMs: row.startedAtMs,
   })
   if (row.errorCode === null) return
   await step.note({
