@@ -1,6 +1,8 @@
 import { Route, Routes } from 'react-router'
 import { ClientsScreen } from './screens/clients/clients-screen.tsx'
 import { FhirScreen } from './screens/fhir/fhir-screen.tsx'
+import { InspectorScreen } from './screens/inspector/inspector-screen.tsx'
+import { LaunchScreen } from './screens/launch/launch-screen.tsx'
 import { OverviewScreen } from './screens/overview/overview-screen.tsx'
 import { SettingsScreen } from './screens/settings/settings-screen.tsx'
 import { TrafficScreen } from './screens/traffic/traffic-screen.tsx'
@@ -13,7 +15,9 @@ export function App() {
     <Routes>
       <Route element={<Shell />}>
         <Route index element={<OverviewScreen />} />
+        <Route path="launch/:runId?" element={<LaunchScreen />} />
         <Route path="clients/:clientId?" element={<ClientsScreen />} />
+        <Route path="inspector" element={<InspectorScreen />} />
         <Route path="traffic/:exchangeId?" element={<TrafficScreen />} />
         <Route path="fhir" element={<FhirScreen />} />
         <Route path="settings/:tab?" element={<SettingsScreen />} />

@@ -1,3 +1,4 @@
+export { CheckList, type CheckListItem } from './check-list.tsx'
 export { ConfirmDialog } from './confirm-dialog.tsx'
 export { CopyButton } from './copy-button.tsx'
 export { CopyField } from './copy-field.tsx'

@@ -1,5 +1,7 @@
 import AppsOutlined from '@mui/icons-material/AppsOutlined'
 import LocalFireDepartmentOutlined from '@mui/icons-material/LocalFireDepartmentOutlined'
+import ManageSearchOutlined from '@mui/icons-material/ManageSearchOutlined'
+import RocketLaunchOutlined from '@mui/icons-material/RocketLaunchOutlined'
 import SpaceDashboardOutlined from '@mui/icons-material/SpaceDashboardOutlined'
 import SwapVertOutlined from '@mui/icons-material/SwapVertOutlined'
 import TuneOutlined from '@mui/icons-material/TuneOutlined'
@@ -17,7 +19,9 @@ export interface Destination {
 /** The screens in the order of the rail. */
 export const destinations: readonly Destination[] = [
   { path: '/', label: 'Overview', icon: SpaceDashboardOutlined, key: 'o' },
+  { path: '/launch', label: 'Launch', icon: RocketLaunchOutlined, key: 'l' },
   { path: '/clients', label: 'Clients', icon: AppsOutlined, key: 'c' },
+  { path: '/inspector', label: 'Inspector', icon: ManageSearchOutlined, key: 'i' },
   { path: '/traffic', label: 'Traffic', icon: SwapVertOutlined, key: 't' },
   { path: '/fhir', label: 'FHIR', icon: LocalFireDepartmentOutlined, key: 'f' },
   { path: '/settings', label: 'Settings', icon: TuneOutlined, key: 's' },

@@ -1,0 +1,47 @@
+import Box from '@mui/material/Box'
+import ToggleButton from '@mui/material/ToggleButton'
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
+import { Section } from '../../components/index.ts'
+import type { LaunchDraft } from './launch-draft.ts'
+
+const flows = [
+  {
+    mode: 'standalone',
+    label: 'Standalone launch',
+    text: 'The person starts the app. User and patient are chosen on the pages of the server.',
+  },
+  {
+    mode: 'ehr',
+    label: 'EHR launch',
+    text: 'The EHR starts the app and tells it what is open. Nobody signs in again.',
+  },
+] as const
+
+/** Which of the two ways an app is launched. */
+export function FlowChoice({
+  mode,
+  onChange,
+}: {
+  readonly mode: LaunchDraft['mode']
+  readonly onChange: (mode: LaunchDraft['mode']) => void
+}) {
+  return (
+    <Section title="Flow">
+      <ToggleButtonGroup
+        exclusive
+        value={mode}
+        aria-label="Flow"
+        onChange={(_event, next: LaunchDraft['mode'] | null) => next !== null && onChange(next)}
+      >
+        {flows.map((flow) => (
+          <ToggleButton key={flow.mode} value={flow.mode}>
+            {flow.label}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <Box sx={{ mt: 2, color: 'text.secondary', fontSize: 'body2.fontSize' }}>
+        {flows.find((flow) => flow.mode === mode)?.text}
+      </Box>
+    </Section>
+  )
+}

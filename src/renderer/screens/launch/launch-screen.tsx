@@ -1,0 +1,33 @@
+import Box from '@mui/material/Box'
+import { useParams, useSearchParams } from 'react-router'
+import { Screen } from '../../components/index.ts'
+import { BuildLaunch } from './build-launch.tsx'
+import { PastLaunches } from './past-launches.tsx'
+import { RunView } from './run-view.tsx'
+
+/** Builds and starts launches, and shows each one as it happens. */
+export function LaunchScreen() {
+  const { runId } = useParams()
+  const [query] = useSearchParams()
+  if (runId !== undefined) return <RunView key={runId} runId={runId} />
+  const mode = query.get('start') === 'ehr' ? 'ehr' : 'standalone'
+  return (
+    <Screen title="Launch" isFilled>
+      <Box sx={{ display: 'flex', height: '100%' }}>
+        <Box sx={{ flex: 1, minWidth: 0 }}>
+          <BuildLaunch key={mode} initialMode={mode} />
+        </Box>
+        <Box
+          sx={{
+            width: { xs: 280, lg: 340 },
+            flexShrink: 0,
+            borderLeft: 1,
+            borderColor: 'tokens.line',
+          }}
+        >
+          <PastLaunches />
+        </Box>
+      </Box>
+    </Screen>
+  )
+}

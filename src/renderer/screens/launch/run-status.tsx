@@ -1,0 +1,81 @@
+import OpenInNew from '@mui/icons-material/OpenInNewOutlined'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
+import { CopyButton, Mono } from '../../components/index.ts'
+import { LaunchVerdict } from './launch-verdict.tsx'
+
+/** Where a launch stands: what to do while it waits, and why it stopped when it failed. */
+export function RunStatus({ run }: { readonly run: LaunchRunDetail }) {
+  return (
+    <Box
+      role="status"
+      aria-label="State of the launch"
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 4,
+        px: 4,
+        py: 2,
+        minHeight: 46,
+        borderBottom: 1,
+        borderColor: 'tokens.line',
+        bgcolor: 'background.paper',
+        fontSize: 'body2.fontSize',
+      }}
+    >
+      <LaunchVerdict status={run.status} isPlain={false} />
+      <Box sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
+        <StatusText run={run} />
+      </Box>
+      {run.openUrl !== null && <OpenApp url={run.openUrl} />}
+    </Box>
+  )
+}
+
+function StatusText({ run }: { readonly run: LaunchRunDetail }) {
+  if (run.failure !== null) {
+    const { code, text, advice, clause } = run.failure
+    return (
+      <>
+        {code !== null && (
+          <>
+            <Mono>{code}</Mono>:{' '}
+          </>
+        )}
+        <strong>{text}</strong>. {advice}{' '}
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {clause}
+        </Box>
+      </>
+    )
+  }
+  if (run.status === 'succeeded') {
+    return run.isBuiltIn
+      ? 'Tokens were issued and every check of the app held. Open a step to see what went over the wire.'
+      : 'Tokens were issued to the app. Steps appear here as it goes on.'
+  }
+  if (run.openUrl === null) {
+    return 'This app has no URL that could be opened. Start it yourself; what it does appears here.'
+  }
+  return run.isBuiltIn
+    ? 'Go on in the tab that opened. Each step appears here as it happens.'
+    : 'Watching what the app does. Each step appears here as it happens.'
+}
+
+function OpenApp({ url }: { readonly url: string }) {
+  return (
+    <Box sx={{ display: 'flex', alignItems: 'center', flexShrink: 0 }}>
+      <Button
+        component="a"
+        href={url}
+        target="_blank"
+        rel="noopener noreferrer"
+        startIcon={<OpenInNew />}
+      >
+        Open the app
+      </Button>
+      <CopyButton value={url} name="launch link" />
+    </Box>
+  )
+}

@@ -1,0 +1,89 @@
+import ArrowBack from '@mui/icons-material/ArrowBackOutlined'
+import DeleteOutlined from '@mui/icons-material/DeleteOutlined'
+import Replay from '@mui/icons-material/ReplayOutlined'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import LinearProgress from '@mui/material/LinearProgress'
+import { useState } from 'react'
+import { Link, useNavigate } from 'react-router'
+import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
+import { ProblemAlert, Screen, SplitView } from '../../components/index.ts'
+import { useCall, useRpc } from '../../rpc/index.ts'
+import { ResultPane } from './result-pane.tsx'
+import { RunStatus } from './run-status.tsx'
+import { SequenceDiagram } from './sequence-diagram.tsx'
+import { StepPane } from './step-pane.tsx'
+import { useStartLaunch } from './use-start-launch.ts'
+
+/** One launch: its steps as they happen, and at the right the chosen step or what came of it all. */
+export function RunView({ runId }: { readonly runId: string }) {
+  const { data: run, error } = useRpc('launch.get', { runId })
+  const { rerun, isStarting, error: startError } = useStartLaunch()
+  const navigate = useNavigate()
+  const remove = useCall('launch.delete')
+  const shown = error ?? startError ?? remove.error
+  return (
+    <Screen
+      title={run === undefined ? 'Launch' : titleOf(run)}
+      isFilled
+      actions={
+        <>
+          <Button component={Link} to="/launch" startIcon={<ArrowBack />}>
+            All launches
+          </Button>
+          <Button
+            startIcon={<DeleteOutlined />}
+            loading={remove.isPending}
+            onClick={() => remove.mutate({ runId }, { onSuccess: () => void navigate('/launch') })}
+          >
+            Forget
+          </Button>
+          <Button
+            variant="outlined"
+            startIcon={<Replay />}
+            loading={isStarting}
+            onClick={() => rerun(runId)}
+          >
+            Launch again
+          </Button>
+        </>
+      }
+    >
+      {shown !== null && (
+        <Box sx={{ p: 4 }}>
+          <ProblemAlert error={shown} />
+        </Box>
+      )}
+      {run === undefined && error === null && <LinearProgress aria-label="Loading the launch" />}
+      {run !== undefined && <Run run={run} />}
+    </Screen>
+  )
+}
+
+function titleOf({ mode, client_name }: LaunchRunDetail): string {
+  return `${mode === 'ehr' ? 'EHR launch' : 'Standalone launch'}, ${client_name}`
+}
+
+function Run({ run }: { readonly run: LaunchRunDetail }) {
+  const [stepId, setStepId] = useState<string | null>(null)
+  const step = run.steps.find(({ id }) => id === stepId)
+  return (
+    <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+      <RunStatus run={run} />
+      <Box sx={{ flex: 1, minHeight: 0 }}>
+        <SplitView
+          name="launch-run"
+          initialDetail={48}
+          list={<SequenceDiagram run={run} selectedId={stepId} onSelect={setStepId} />}
+          detail={
+            step === undefined ? (
+              <ResultPane run={run} />
+            ) : (
+              <StepPane key={step.id} step={step} onClose={() => setStepId(null)} />
+            )
+          }
+        />
+      </Box>
+    </Box>
+  )
+}
