@@ -22,6 +22,7 @@ export const idleServer: ServerStatus = {
   approval: 'interactive',
   databaseFile: ':memory:',
   counts: { clients: 0, activeGrants: 0, users: 0, exchanges: 0 },
+  conditions: [],
   documents: [
     {
       name: 'SMART configuration',

@@ -12,6 +12,8 @@ export interface TestClock {
   now(): number
   nowSeconds(): number
   advance(seconds: number): void
+  /** Sets the time, forth or back, as a person or a time server does: no time passes for timers. */
+  step(seconds: number): void
   every(seconds: number, task: () => void): () => void
 }
 
@@ -29,6 +31,10 @@ export function createTestClock(): TestClock {
         timer.next = now + timer.seconds * 1000
         timer.task()
       }
+    },
+    step: (seconds) => {
+      now += seconds * 1000
+      for (const timer of timers) timer.next += seconds * 1000
     },
     every: (seconds, task) => {
       const timer = { task, seconds, next: now + seconds * 1000 }

@@ -1,6 +1,7 @@
 import { fhirBaseOf } from './config.ts'
 import type { Platform } from './platform.ts'
 import type { Handlers } from './rpc/index.ts'
+import type { ServerConditions } from './server-conditions.ts'
 import type { Settings } from './settings/index.ts'
 import type { Database } from './storage/index.ts'
 
@@ -8,6 +9,7 @@ interface ServerRpcOptions {
   readonly settings: Settings
   readonly platform: Platform
   readonly database: Database
+  readonly conditions: ServerConditions
 }
 
 /** Console methods about the running program. */
@@ -15,6 +17,7 @@ export function serverRpc({
   settings,
   platform,
   database,
+  conditions,
 }: ServerRpcOptions): Handlers<'server.status'> {
   const nowSeconds = () => Math.floor(platform.clock.now() / 1000)
   const startedAt = nowSeconds()
@@ -42,6 +45,7 @@ export function serverRpc({
           users: users.get() ?? 0,
           exchanges: exchanges.get() ?? 0,
         },
+        conditions: [...conditions.list()],
         documents: [
           { name: 'SMART configuration', url: `${fhirBase}/.well-known/smart-configuration` },
           { name: 'OpenID configuration', url: `${issuer}/.well-known/openid-configuration` },

@@ -28,6 +28,7 @@ import { createDispatch, createEventHub, type Handlers } from './rpc/index.ts'
 import { serverRpc } from './server-rpc.ts'
 import { createSettings, settingsRpc } from './settings/index.ts'
 import { openDatabase } from './storage/index.ts'
+import { createTimekeeper } from './timekeeper.ts'
 import { workspaceRpc } from './workspace/index.ts'
 
 /** The whole program without a host. */
@@ -48,9 +49,11 @@ export interface Workbench {
 /** Builds the program on a host: opens the store and wires every module; nothing listens yet.
  * @throws {CorruptStoreError | DurabilityError | MigrationError} the store cannot be used
  */
-export async function createWorkbench(config: Config, platform: Platform): Promise<Workbench> {
-  const { clock } = platform
-  const database = openDatabase(config.databaseFile, clock.now())
+export async function createWorkbench(config: Config, host: Platform): Promise<Workbench> {
+  const database = openDatabase(config.databaseFile, host.clock.now())
+  const timekeeper = createTimekeeper(database, host)
+  const { clock, conditions } = timekeeper
+  const platform: Platform = { ...host, clock }
   const hub = createEventHub()
   const settings = createSettings(database, config, (name) =>
     hub.emit('settings.changed', { name }),
@@ -131,7 +134,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     authorizationServer,
   })
   const handlers: Handlers<MethodName> = {
-    ...serverRpc({ settings, platform, database }),
+    ...serverRpc({ settings, platform, database, conditions }),
     ...settingsRpc(settings),
     ...trafficRpc(log, exchanges),
     ...clientsRpc(clients),
@@ -153,6 +156,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     ...sandbox.handlers,
   }
   const dispatch = createDispatch(handlers)
+  const stopHousekeeping = timekeeper.start(authorizationServer.jobs)
   const fetch = createServerEntry({
     router,
     log,
@@ -171,7 +175,7 @@ export async function createWorkbench(config: Config, platform: Platform): Promi
     },
     close: async () => {
       tools.close()
-      authorizationServer.close()
+      stopHousekeeping()
       hub.close()
       log.close()
       database.close()

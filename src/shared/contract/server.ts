@@ -2,6 +2,16 @@ import { z } from 'zod'
 import { method } from './contract.ts'
 import { epochSeconds, noParams } from './page.ts'
 
+const serverCondition = z.strictObject({
+  kind: z.enum(['store-not-writable', 'clock-went-back']),
+  since: epochSeconds,
+  /** What happened and what to do, for people. */
+  text: z.string(),
+})
+
+/** Something that is not as it should be while the program runs. */
+export type ServerCondition = z.infer<typeof serverCondition>
+
 const serverStatus = z.strictObject({
   issuer: z.string(),
   fhirBase: z.string(),
@@ -17,6 +27,8 @@ const serverStatus = z.strictObject({
     users: z.int(),
     exchanges: z.int(),
   }),
+  /** What to warn people of; empty when all is well. */
+  conditions: z.array(serverCondition),
   /** Documents a person may want to copy or open. */
   documents: z.array(z.strictObject({ name: z.string(), url: z.string() })),
 })

@@ -144,6 +144,25 @@ describe('a store that cannot be written', () => {
   })
 })
 
+describe('a store that cannot be written, beside the requests', () => {
+  it('is shown as a banner until it can be written again, and stops no housekeeping [RE-05] [RE-17]', async () => {
+    const { bench, writeProtect, repair } = faulty
+    writeProtect()
+    for (let count = 0; count < 130; count += 1) bench.clock.advance(5)
+    const { conditions } = await bench.call('server.status', {})
+    expect(conditions).toMatchObject([{ kind: 'store-not-writable' }])
+    expect(bench.logged).toContainEqual(
+      expect.objectContaining({
+        event: 'job-failed',
+        details: expect.objectContaining({ name: 'forget-ended-grants' }),
+      }),
+    )
+    repair()
+    bench.clock.advance(5)
+    expect((await bench.call('server.status', {})).conditions).toEqual([])
+  })
+})
+
 describe('store outage', () => {
   it.each(['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_READONLY_DBMOVED', 'SQLITE_CANTOPEN'])(
     'is seen in %s, also as a cause [RE-05]',

@@ -4,6 +4,7 @@ import type { Platform } from '../platform.ts'
 import type { EventHub, Handlers } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Database } from '../storage/index.ts'
+import type { Job } from '../timekeeping/index.ts'
 import { type AuthorizationServices, addAuthorizeRoute } from './authorize/index.ts'
 import { createClientAuthentication } from './client-authentication/index.ts'
 import type { ClientRegistry } from './clients/index.ts'
@@ -55,8 +56,8 @@ export interface AuthorizationServer {
     | 'smartStyle.save'
   >
   addRoutes(router: Router): void
-  /** Stops housekeeping. */
-  close(): void
+  /** What housekeeping is to do for it. */
+  readonly jobs: readonly Job[]
 }
 
 /** Puts the endpoints, pages and stores of the authorization server together. */
@@ -83,11 +84,6 @@ export function createAuthorizationServer(
     onGrantChanged,
   }
   const authenticate = createClientAuthentication({ clients, clock: platform.clock })
-  const stopHousekeeping = platform.clock.every(600, () => {
-    // Kept for a day after their end, so that the console can still say what became of them.
-    void grants.forgetEndedBefore(now() - 86_400)
-    void interactions.forgetExpired(now())
-  })
   return {
     grants,
     sessions,
@@ -120,6 +116,18 @@ export function createAuthorizationServer(
       })
       addUserinfoRoute(router, { grants, users, settings, origins: clients, now })
     },
-    close: stopHousekeeping,
+    jobs: [
+      {
+        name: 'forget-ended-grants',
+        everySeconds: 600,
+        // Kept for a day after their end, so that the console can still say what became of them.
+        run: (at) => grants.forgetEndedBefore(at - 86_400),
+      },
+      {
+        name: 'forget-expired-interactions',
+        everySeconds: 600,
+        run: (at) => interactions.forgetExpired(at),
+      },
+    ],
   }
 }

@@ -4,6 +4,7 @@ import { migration as authorizationServer } from './migrations/002-clients-users
 import { migration as fhirSandbox } from './migrations/003-fhir-sandbox.ts'
 import { migration as launchRuns } from './migrations/004-launch-runs.ts'
 import { migration as styleDocuments } from './migrations/005-style-documents.ts'
+import { migration as timeMark } from './migrations/006-time-mark.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   fhirSandbox,
   launchRuns,
   styleDocuments,
+  timeMark,
 ]
 
 /** Applies what is missing; either all of it or nothing.

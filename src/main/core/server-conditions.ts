@@ -1,0 +1,48 @@
+import type { ServerCondition } from '../../shared/contract/server.ts'
+import { findStoreOutage } from './storage/index.ts'
+import type { ClockStep } from './timekeeping/index.ts'
+
+/** A step back smaller than this needs no banner. */
+const shownStepSeconds = 300
+
+/** What is not as it should be while the program runs; the console shows it as banners. */
+export interface ServerConditions {
+  list(): readonly ServerCondition[]
+  /** Notes that the store was written, or why it was not; what is no outage is passed on.
+   * @throws the error, when the disk is not to blame
+   */
+  noteStore(error?: unknown): void
+  noteClockStep(step: ClockStep): void
+}
+
+/** Nothing amiss yet.
+ * @param now epoch seconds
+ */
+export function createServerConditions(now: () => number): ServerConditions {
+  let outage: ServerCondition | undefined
+  let step: ServerCondition | undefined
+  return {
+    list: () => [outage, step].filter((condition) => condition !== undefined),
+    noteStore: (error) => {
+      if (error === undefined) {
+        outage = undefined
+        return
+      }
+      const code = findStoreOutage(error)
+      if (code === undefined) throw error
+      outage = {
+        kind: 'store-not-writable',
+        since: outage?.since ?? now(),
+        text: `The store cannot be written (${code}): requests that need it are answered 503. Make room or repair the disk; no restart is needed.`,
+      }
+    },
+    noteClockStep: ({ from, to }) => {
+      if (from - to < shownStepSeconds) return
+      step = {
+        kind: 'clock-went-back',
+        since: to,
+        text: `The clock of this machine went back by ${from - to} seconds. What had expired before stays expired.`,
+      }
+    },
+  }
+}

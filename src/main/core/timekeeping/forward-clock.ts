@@ -1,0 +1,55 @@
+import type { Clock } from '../platform.ts'
+import type { TimeMarkStore } from './time-mark-store.ts'
+
+/** How far the clock of the machine may be behind before that is a step back and no correction. */
+const toleranceMs = 2_000
+
+/** A step back of the machine's clock. Times are epoch seconds. */
+export interface ClockStep {
+  readonly from: number
+  readonly to: number
+}
+
+/** A clock that takes back nothing that was decided by it. */
+export interface ForwardClock extends Clock {
+  /** Accepts a step back of the machine's clock, once all that had expired before it stays expired.
+   * @returns the step, if there was one
+   * @throws the store cannot be written; the clock stands still until a later call succeeds
+   */
+  acceptStep(): ClockStep | undefined
+  /** Writes down the latest time in use, for the next start; does nothing when no time passed.
+   * @throws the store cannot be written
+   */
+  keepMark(): void
+}
+
+/** Builds the clock of the program on that of the machine. Its time never runs backwards by itself: when the machine's
+ * clock steps back, it stands still until the step is accepted, so no expired code, token, handle or interaction
+ * works again, neither at once nor after a restart.
+ * @see spec/security.md RE-09
+ */
+export function createForwardClock(machine: Clock, store: TimeMarkStore): ForwardClock {
+  let kept = store.read() ?? 0
+  let latest = kept
+  return {
+    now: () => {
+      latest = Math.max(latest, machine.now())
+      return latest
+    },
+    every: machine.every,
+    acceptStep: () => {
+      const now = machine.now()
+      if (latest - now < toleranceMs) return undefined
+      const step = { from: Math.floor(latest / 1000), to: Math.floor(now / 1000) }
+      store.endExpired(step, now)
+      latest = now
+      kept = now
+      return step
+    },
+    keepMark: () => {
+      if (latest <= kept) return
+      store.write(latest)
+      kept = latest
+    },
+  }
+}
