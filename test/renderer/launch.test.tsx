@@ -1,0 +1,279 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import type { LaunchRunDetail } from '../../src/shared/contract/launch.ts'
+import type { LaunchStep } from '../../src/shared/contract/launch-step.ts'
+import { ProblemError } from '../../src/shared/problem.ts'
+import type { FakeHandlers } from '../support/fake-transport.ts'
+import { idleServer, now, renderConsole } from './render-console.tsx'
+
+const patient = {
+  id: 'p1',
+  name: 'Okafor, Amara',
+  birthDate: '1979-02-03',
+  sex: 'female',
+  identifiers: [],
+}
+
+const step: LaunchStep = {
+  id: 's1',
+  title: 'Authorization response',
+  channel: 'front',
+  from: 'authorization-server',
+  to: 'app',
+  atMs: now * 1000,
+  method: 'GET',
+  url: 'http://localhost:4100/app/callback?code=masked',
+  status: null,
+  exchangeIds: [],
+  checks: [
+    {
+      outcome: 'failed',
+      check: 'issuer-matches',
+      clause: 'RFC 9207 section 2.4',
+      text: 'The answer is from the server that was asked',
+      seen: 'https://liar.example',
+      wanted: 'http://localhost:4100',
+    },
+  ],
+}
+
+const run: LaunchRunDetail = {
+  id: 'r1',
+  mode: 'standalone',
+  client_id: 'trustbench-console',
+  client_name: 'Trustbench console',
+  isBuiltIn: true,
+  fhirBase: 'http://localhost:4100/fhir',
+  status: 'succeeded',
+  startedAt: now,
+  updatedAt: now,
+  failure: null,
+  order: { mode: 'standalone', client_id: 'trustbench-console', scope: 'openid patient/*.rs' },
+  openUrl: null,
+  redirect_uri: 'http://localhost:4100/app/callback',
+  steps: [{ ...step, id: 's0', title: 'Authorization request', checks: [] }, step],
+  requestedScope: 'openid patient/*.rs',
+  grantedScope: 'openid',
+  context: { patient: 'p1' },
+  tokens: [
+    {
+      source: 'id_token',
+      fingerprint: '0123abcd',
+      characters: 900,
+      header: { alg: 'RS256' },
+      claims: { sub: 'user-1' },
+      expiresAt: now + 300,
+    },
+  ],
+  ehrSession: null,
+  mayRefresh: true,
+  mayReadFhir: true,
+}
+
+const handlers: FakeHandlers = {
+  'clients.list': () => ({ rows: [], total: 0 }),
+  'users.list': () => [
+    {
+      username: 'dr',
+      sub: 's',
+      displayName: 'Dr. Grace Adeyemi',
+      fhirUser: 'Practitioner/p',
+      kind: 'practitioner',
+      hasPassword: false,
+      isDisabled: false,
+      registeredBy: 'built-in',
+    },
+  ],
+  'launch.list': () => ({ rows: [], total: 0 }),
+  'launch.patients': () => ({ rows: [patient], total: 1 }),
+  'launch.encounters': () => [],
+  'launch.describeScopes': ({ scope }) =>
+    scope
+      .split(' ')
+      .filter((text) => text !== '')
+      .map((text) => ({
+        scope: text,
+        short: `About ${text}`,
+        long: `All about ${text}`,
+        isValid: text !== 'nonsense',
+      })),
+  'launch.start': () => ({ runId: 'r1', openUrl: 'http://localhost:4100/app/start?ticket=t' }),
+  'launch.get': () => run,
+}
+
+function fakeTab() {
+  const tab = { close: vi.fn(), location: { replace: vi.fn() } }
+  // The screen uses these two members of a window only.
+  const open = vi.spyOn(window, 'open').mockReturnValue(tab as unknown as Window)
+  return { tab, open }
+}
+
+const patience = { timeout: 10_000 }
+
+describe('launch screen, building', () => {
+  it('opens the app in a tab of the click and goes to the run [SAL-07]', async () => {
+    const { tab, open } = fakeTab()
+    const { user, transport } = renderConsole('/launch', handlers)
+    await user.click(await screen.findByRole('button', { name: 'Start launch' }))
+    await waitFor(() => expect(tab.location.replace).toHaveBeenCalled(), patience)
+    expect(open).toHaveBeenCalledWith('about:blank', '_blank')
+    expect(tab.location.replace).toHaveBeenCalledWith('http://localhost:4100/app/start?ticket=t')
+    expect(transport.calls.find(({ method }) => method === 'launch.start')?.params).toMatchObject({
+      mode: 'standalone',
+      client_id: 'trustbench-console',
+      openIn: 'console',
+    })
+    expect(
+      await screen.findByRole('heading', { name: /Standalone launch/ }, patience),
+    ).toBeInTheDocument()
+  })
+
+  it('lets the desktop open the system browser instead [EL-17]', async () => {
+    const { open } = fakeTab()
+    const { user, transport } = renderConsole('/launch', {
+      ...handlers,
+      'server.status': () => ({ ...idleServer, host: 'electron' }),
+    })
+    await screen.findByText('http://localhost:4100', {}, patience)
+    await user.click(await screen.findByRole('button', { name: 'Start launch' }))
+    await waitFor(
+      () =>
+        expect(
+          transport.calls.find(({ method }) => method === 'launch.start')?.params,
+        ).toMatchObject({ openIn: 'host' }),
+      patience,
+    )
+    expect(open).not.toHaveBeenCalled()
+  })
+
+  it('sends user and patient of the EHR [SAL-08]', async () => {
+    fakeTab()
+    const { user, transport } = renderConsole('/launch?start=ehr', handlers)
+    await user.click(await screen.findByRole('combobox', { name: 'Patient' }))
+    await user.click(await screen.findByRole('option', { name: /Okafor, Amara/ }, patience))
+    await user.click(screen.getByRole('button', { name: 'Start launch' }))
+    await waitFor(
+      () =>
+        expect(
+          transport.calls.find(({ method }) => method === 'launch.start')?.params,
+        ).toMatchObject({
+          mode: 'ehr',
+          ehr: { username: 'dr', context: { patient: 'p1' } },
+        }),
+      patience,
+    )
+  })
+
+  it('explains each scope and takes one away', async () => {
+    const { user } = renderConsole('/launch', handlers)
+    const words = await screen.findByRole('list', { name: 'Scopes in words' }, patience)
+    expect(within(words).getByText('About offline_access')).toBeInTheDocument()
+    await user.click(within(words).getByRole('button', { name: 'Remove offline_access' }))
+    expect(screen.getByRole('textbox', { name: 'Scopes asked for' })).toHaveValue(
+      'openid fhirUser launch/patient patient/*.rs',
+    )
+  })
+
+  it('closes the tab again and says why when the launch is refused', async () => {
+    const { tab } = fakeTab()
+    const { user } = renderConsole('/launch', {
+      ...handlers,
+      'launch.start': () => {
+        throw new ProblemError({
+          code: 'conflict',
+          message: 'client trustbench-console is disabled',
+          details: [],
+          causes: [],
+        })
+      },
+    })
+    await user.click(await screen.findByRole('button', { name: 'Start launch' }))
+    expect(await screen.findByRole('alert', {}, patience)).toHaveTextContent('is disabled')
+    expect(tab.close).toHaveBeenCalled()
+  })
+
+  it('says what to do while there are no launches', async () => {
+    renderConsole('/launch', handlers)
+    expect(await screen.findByText('No launches yet', {}, patience)).toBeInTheDocument()
+  })
+})
+
+describe('launch screen, a run', () => {
+  it('shows context and granted beside asked scopes [SAL-62]', async () => {
+    renderConsole('/launch/r1', handlers)
+    const table = await screen.findByRole(
+      'table',
+      { name: 'Scopes asked for and granted' },
+      patience,
+    )
+    const [openid, records] = within(table).getAllByRole('row')
+    expect(openid).toHaveTextContent('granted')
+    expect(records).toHaveTextContent('not granted')
+    expect(
+      within(screen.getByRole('region', { name: 'Launch context' })).getByText('p1'),
+    ).toBeVisible()
+  })
+
+  it('moves through the steps with arrow keys and shows the checks of one [GEN-20]', async () => {
+    const { user } = renderConsole('/launch/r1', handlers)
+    const steps = await screen.findByRole('listbox', { name: 'Steps of the launch' }, patience)
+    steps.focus()
+    await user.keyboard('{ArrowDown}{ArrowDown}')
+    expect(within(steps).getAllByRole('option')[1]).toHaveAttribute('aria-selected', 'true')
+    const checks = await screen.findByRole('list', { name: 'Checks of the app' })
+    expect(checks).toHaveTextContent('Seen: https://liar.example')
+    expect(checks).toHaveTextContent('RFC 9207 section 2.4')
+    await user.keyboard('{ArrowUp}')
+    expect(within(steps).getAllByRole('option')[0]).toHaveAttribute('aria-selected', 'true')
+  })
+
+  it('says why a launch failed and what to do', async () => {
+    renderConsole('/launch/r1', {
+      ...handlers,
+      'launch.get': () => ({
+        ...run,
+        status: 'failed',
+        grantedScope: null,
+        tokens: [],
+        failure: {
+          code: 'access_denied',
+          text: 'the user said no',
+          clause: 'RFC 6749 section 4.1.2.1',
+          advice: 'Launch again to ask anew.',
+        },
+      }),
+    })
+    const state = await screen.findByRole('status', { name: 'State of the launch' }, patience)
+    expect(state).toHaveTextContent('access_denied')
+    expect(state).toHaveTextContent('Launch again to ask anew.')
+    expect(screen.getByText('No tokens')).toBeInTheDocument()
+  })
+
+  it('reads a path with the token and shows the answer', async () => {
+    const { user } = renderConsole('/launch/r1', {
+      ...handlers,
+      'launch.readFhir': () => ({
+        step: { ...step, id: 's2', title: 'Read Patient/p1' },
+        status: 403,
+        body: '{"resourceType":"OperationOutcome"}',
+      }),
+    })
+    await user.click(await screen.findByRole('button', { name: 'Read the patient' }, patience))
+    const answer = await screen.findByRole('status', { name: 'Answer' }, patience)
+    expect(answer).toHaveTextContent('403')
+    expect(answer).toHaveTextContent('OperationOutcome')
+  })
+
+  it('shows tokens in full only when asked to [GEN-21]', async () => {
+    const { user } = renderConsole('/launch/r1', {
+      ...handlers,
+      'launch.reveal': () => ({ tokens: [{ source: 'id_token', text: 'the.whole.token' }] }),
+    })
+    const reveal = await screen.findByRole('button', { name: 'Reveal' }, patience)
+    expect(screen.queryByText('the.whole.token')).not.toBeInTheDocument()
+    await user.click(reveal)
+    expect(await screen.findByText('the.whole.token', {}, patience)).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Hide' }))
+    await waitFor(() => expect(screen.queryByText('the.whole.token')).not.toBeInTheDocument())
+  })
+})
