@@ -1,6 +1,21 @@
 import { act, screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import type { ClientRow } from '../../src/shared/contract/clients.ts'
 import { idleServer, renderConsole } from './render-console.tsx'
+
+const growthChart: ClientRow = {
+  client_id: 'growth-chart',
+  client_name: 'Growth chart',
+  token_endpoint_auth_method: 'none',
+  grant_types: [],
+  scope: '',
+  registeredBy: 'console',
+  isDisabled: false,
+  createdAt: 0,
+  updatedAt: 0,
+  activeGrants: 0,
+  lastUsedAt: null,
+}
 
 const rail = () => screen.getByRole('navigation', { name: 'Screens' })
 
@@ -27,9 +42,9 @@ describe('shell', () => {
 
   it('copies a base URL and says so', async () => {
     const { user } = renderConsole('/nowhere')
-    await user.click(await screen.findByRole('button', { name: 'Copy Issuer' }))
-    expect(await screen.findByText('Issuer copied')).toBeInTheDocument()
-    expect(await navigator.clipboard.readText()).toBe('http://localhost:4100')
+    await user.click(await screen.findByRole('button', { name: 'Copy FHIR base' }))
+    expect(await screen.findByText('FHIR base copied')).toBeInTheDocument()
+    expect(await navigator.clipboard.readText()).toBe('http://localhost:4100/fhir')
   })
 
   it('collapses the rail and remembers it', async () => {
@@ -71,6 +86,18 @@ describe('command palette', () => {
     await user.keyboard('{Enter}')
     expect(await screen.findByText('FHIR base copied')).toBeInTheDocument()
     expect(screen.queryByRole('combobox')).not.toBeInTheDocument()
+  })
+
+  it('finds clients by name', async () => {
+    const { user } = renderConsole('/nowhere', {
+      'clients.list': ({ search }) => ({
+        rows: [growthChart].filter(({ client_id }) => client_id.includes(search)),
+        total: 1,
+      }),
+    })
+    await user.keyboard('{Control>}k{/Control}')
+    await user.type(screen.getByRole('combobox', { name: 'Command' }), 'growth')
+    expect(await screen.findByText('Open client Growth chart')).toBeInTheDocument()
   })
 
   it('moves with arrows', async () => {

@@ -74,7 +74,16 @@ function fieldOverrides(colours: ColourScheme): NonNullable<ThemeOptions['compon
       },
     },
     MuiInputLabel: { defaultProps: { shrink: true } },
-    MuiFormHelperText: { styleOverrides: { root: { marginLeft: 0, fontSize: textSizes.small } } },
+    MuiFormHelperText: {
+      styleOverrides: {
+        root: {
+          marginLeft: 0,
+          fontSize: textSizes.small,
+          // Help on a disabled field says why it is disabled, so it must be readable.
+          '&.Mui-disabled': { color: colours.mutedText },
+        },
+      },
+    },
     MuiFormControlLabel: { styleOverrides: { label: { fontSize: textSizes.data } } },
     MuiCheckbox: { defaultProps: { size: 'small' } },
     MuiRadio: { defaultProps: { size: 'small' } },
