@@ -19,6 +19,12 @@ const sizes = [
 const secretKey = 'trustbench.session'
 const screens = ['overview', 'launch', 'clients', 'traffic', 'fhir', 'inspector', 'settings']
 
+const standalone = {
+  mode: 'standalone',
+  client_id: 'trustbench-console',
+  scope: 'openid fhirUser launch/patient patient/Patient.rs patient/Observation.rs offline_access',
+}
+
 mkdirSync(folder, { recursive: true })
 const data = mkdtempSync(join(tmpdir(), 'trustbench-screenshots-'))
 const server = spawn(
@@ -110,12 +116,6 @@ async function registerClients(call) {
   }
 }
 
-const standalone = {
-  mode: 'standalone',
-  client_id: 'trustbench-console',
-  scope: 'openid fhirUser launch/patient patient/Patient.rs patient/Observation.rs offline_access',
-}
-
 /** One launch that succeeds, one from the EHR, and one the person denies. */
 async function playLaunches(browser, call) {
   const context = await browser.newContext()
@@ -185,8 +185,8 @@ async function pictureScreens(context, consoleUrl, runs, suffix) {
     await page.evaluate((hash) => {
       location.hash = hash
     }, `#${path}`)
-    await page.waitForLoadState('networkidle')
-    await page.waitForTimeout(1200)
+    // The event stream keeps the network busy, so there is nothing to wait for but the eye.
+    await page.waitForTimeout(1800)
     if (screen === 'traffic' || screen === 'clients') {
       await page.getByRole('row').nth(1).click()
       await page.waitForTimeout(600)

@@ -74,6 +74,7 @@ export const trafficMethods = {
       search: z.string().max(200).default(''),
       area: area.optional(),
       outcome: z.enum(['any', 'refused']).default('any'),
+      direction: z.enum(['any', 'inbound', 'outbound']).default('any'),
       client_id: z.string().optional(),
       launchRunId: z.string().optional(),
     }),

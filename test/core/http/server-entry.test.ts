@@ -36,6 +36,19 @@ describe('server entry', () => {
   })
 })
 
+describe('traffic', () => {
+  it('leaves out the files of our own pages, and narrows to one direction', async () => {
+    const bench = await createTestWorkbench()
+    await bench.request('/assets/nothing.css')
+    await bench.request('/nowhere')
+    const all = await bench.call('traffic.list', {})
+    expect(all.rows.map(({ url }) => new URL(url).pathname)).toEqual(['/nowhere'])
+    expect((await bench.call('traffic.list', { direction: 'inbound' })).total).toBe(1)
+    expect((await bench.call('traffic.list', { direction: 'outbound' })).total).toBe(0)
+    await bench.close()
+  })
+})
+
 describe('console methods', () => {
   it('refuse an unknown method loudly [EL-13]', async () => {
     const bench = await createTestWorkbench()

@@ -6,6 +6,7 @@ export interface ExchangeFilter {
   readonly search: string
   readonly area?: string | undefined
   readonly outcome: 'any' | 'refused'
+  readonly direction: 'any' | 'inbound' | 'outbound'
   readonly client_id?: string | undefined
   readonly launchRunId?: string | undefined
 }
@@ -160,6 +161,7 @@ function buildFilter(filter: ExchangeFilter): { where: string; values: unknown[]
   if (filter.area !== undefined) add('area = ?', filter.area)
   if (filter.client_id !== undefined) add('client_id = ?', filter.client_id)
   if (filter.launchRunId !== undefined) add('launch_run_id = ?', filter.launchRunId)
+  if (filter.direction !== 'any') add('direction = ?', filter.direction)
   if (filter.outcome === 'refused') add('(status >= 400 OR error_code IS NOT NULL)')
   return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, values }
 }

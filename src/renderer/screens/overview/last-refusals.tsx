@@ -15,7 +15,11 @@ import { useRpc } from '../../rpc/index.ts'
 
 /** What was refused last; each leads to its exchange, which says why. */
 export function LastRefusals() {
-  const { data, error } = useRpc('traffic.list', { outcome: 'refused', limit: 8 })
+  const { data, error } = useRpc('traffic.list', {
+    outcome: 'refused',
+    direction: 'inbound',
+    limit: 8,
+  })
   return (
     <Section
       title="Last refusals"
