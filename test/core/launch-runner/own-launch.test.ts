@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createTestBrowser } from '../../support/browser.ts'
 import {
   appRedirectUri,
   authorizationQuery,
@@ -74,15 +75,15 @@ describe('launch runner, standalone launch here', () => {
 
   it('shows that the user said no [SAL-22]', async () => {
     const bench = await createTestWorkbench()
-    const { runId, openUrl } = await startStandalone(bench)
+    const { runId, openUrl } = await startEhr(bench)
     const browser = createBrowser(bench)
-    const request = new URL(locationOf(await browser.visit(openUrl ?? '')))
-    const back = new URL(request.searchParams.get('redirect_uri') ?? '')
-    back.searchParams.set('error', 'access_denied')
-    back.searchParams.set('state', request.searchParams.get('state') ?? '')
-    back.searchParams.set('iss', bench.issuer)
-    await browser.visit(back.href)
-    expect((await bench.call('launch.get', { runId })).failure?.code).toBe('access_denied')
+    const person = createTestBrowser(bench)
+    const consent = await person.open(locationOf(await browser.visit(openUrl ?? '')))
+    if (consent instanceof URL) throw new Error('no consent page was shown')
+    const back = await person.submit(consent, { decision: 'deny' })
+    await browser.visit(String(back))
+    const run = await bench.call('launch.get', { runId })
+    expect(run).toMatchObject({ status: 'failed', failure: { code: 'access_denied' }, tokens: [] })
     await bench.close()
   })
 

@@ -6,8 +6,8 @@ import type { Platform } from '../platform.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { StepRecorder } from './step-recorder.ts'
 
-/** Bounds of one request of the client. */
-const limits = { seconds: 15, bytes: 2_097_152 } as const
+/** Bounds of one request of the client. @see spec/security.md L-03 */
+const limits = { seconds: 15, bytes: 5_242_880 } as const
 
 /** An answer read to its end. */
 export interface BackChannelAnswer {

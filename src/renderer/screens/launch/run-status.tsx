@@ -4,6 +4,7 @@ import Button from '@mui/material/Button'
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
 import { CopyButton, Mono } from '../../components/index.ts'
 import { LaunchVerdict } from './launch-verdict.tsx'
+import { verdictOf } from './step-verdict.ts'
 
 /** Where a launch stands: what to do while it waits, and why it stopped when it failed. */
 export function RunStatus({ run }: { readonly run: LaunchRunDetail }) {
@@ -51,6 +52,10 @@ function StatusText({ run }: { readonly run: LaunchRunDetail }) {
     )
   }
   if (run.status === 'succeeded') {
+    const failed = run.steps.filter((step) => verdictOf(step) === 'fail').length
+    if (failed > 0) {
+      return `Tokens were issued. A check failed in ${failed === 1 ? 'one step' : `${failed} steps`}, marked in the list.`
+    }
     return run.isBuiltIn
       ? 'Tokens were issued and every check of the app held. Open a step to see what went over the wire.'
       : 'Tokens were issued to the app. Steps appear here as it goes on.'

@@ -3,6 +3,7 @@ import type { LaunchStep } from '../../../shared/contract/launch-step.ts'
 import type { Verdict as VerdictName } from '../../../shared/design-tokens.ts'
 import { Mono, VerdictIcon } from '../../components/index.ts'
 import { laneOf, lanes, partyName } from './lanes.ts'
+import { verdictOf } from './step-verdict.ts'
 
 interface SequenceStepProps {
   readonly step: LaunchStep
@@ -74,14 +75,6 @@ const cutSx = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowra
 function addressOf({ method, url, status }: LaunchStep): string {
   const path = url === null ? '' : (URL.parse(url)?.pathname ?? url)
   return [status, method, path].filter((part) => part !== null && part !== '').join(' ')
-}
-
-/** The worst outcome of the checks; null while there are none. */
-export function verdictOf({ checks }: LaunchStep): VerdictName | null {
-  const has = (outcome: string) => checks.some((check) => check.outcome === outcome)
-  if (has('failed')) return 'fail'
-  if (has('warning')) return 'warn'
-  return has('passed') ? 'pass' : null
 }
 
 const words = { pass: 'checks passed', warn: 'with warnings', fail: 'a check failed', info: '' }
