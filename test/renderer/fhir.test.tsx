@@ -77,7 +77,7 @@ describe('FHIR browser', () => {
   it('shows found resources in words and pages through them', async () => {
     const { user, transport } = renderConsole('/fhir?q=Observation', sandbox)
     expect(await screen.findByRole('row', { name: /Heart rate: 66 \/min/ })).toBeInTheDocument()
-    expect(screen.getByText('51 found, 1 to 1 shown')).toBeInTheDocument()
+    expect(screen.getByText('1 to 1 of 51')).toBeInTheDocument()
     await user.click(screen.getByRole('button', { name: 'Next' }))
     await waitFor(() => expect(queries(transport.calls).at(-1)).toMatchObject({ offset: 50 }))
   })

@@ -48,7 +48,10 @@ export function controlOverrides(colours: ColourScheme): NonNullable<ThemeOption
       defaultProps: { size: 'small', variant: 'outlined' },
       styleOverrides: { root: { borderRadius: 4, fontSize: textSizes.small, height: 22 } },
     },
-    MuiLink: { defaultProps: { underline: 'always' } },
+    MuiLink: {
+      defaultProps: { underline: 'always' },
+      styleOverrides: { root: { textAlign: 'inherit' } },
+    },
     MuiMenuItem: { defaultProps: { dense: true } },
     MuiToggleButton: {
       defaultProps: { size: 'small' },

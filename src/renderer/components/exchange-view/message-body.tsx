@@ -31,7 +31,7 @@ function Body({ label, body }: { readonly label: string; readonly body: ReadBody
     case 'binary':
       return <Quiet>{body.bytes} bytes that are not text</Quiet>
     case 'json':
-      return <JsonView label={`${label} body`} value={body.value} openLevels={2} />
+      return <JsonView label={`${label} body`} value={body.value} openLevels={3} />
     case 'form':
       return (
         <KeyValue

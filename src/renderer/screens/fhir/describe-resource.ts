@@ -43,9 +43,9 @@ export function describeResource(resource: Resource): string {
   return value === null ? about : `${about}: ${value}`
 }
 
-/** When it happened, as the resource says it. */
+/** When it happened, as the resource says it, to the minute. */
 export function dateOf(resource: Resource): string {
-  return firstOf(resource, dates)
+  return firstOf(resource, dates).replace(/T(\d\d:\d\d)[\d:.]*/g, ' $1')
 }
 
 /** Its status; some types call it their own way. */

@@ -83,9 +83,13 @@ function AnswerSummary({ query, answer, shown }: AnswerSummaryProps) {
     <Stack sx={{ width: '100%', gap: 1 }}>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 3, fontSize: 'body2.fontSize' }}>
         <HttpStatus status={status} />
-        <Box component="span" role="status" sx={{ flex: 1, color: 'text.secondary' }}>
-          {total.toLocaleString('en')} found, {query.offset + (shown > 0 ? 1 : 0)} to{' '}
-          {query.offset + shown} shown
+        <Box
+          component="span"
+          role="status"
+          sx={{ flex: 1, color: 'text.secondary', whiteSpace: 'nowrap' }}
+        >
+          {shown === 0 ? 'None' : `${query.offset + 1} to ${query.offset + shown}`} of{' '}
+          {total.toLocaleString('en')}
         </Box>
         <Button
           startIcon={<NavigateBefore />}

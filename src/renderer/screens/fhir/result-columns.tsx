@@ -10,7 +10,7 @@ export const resultColumns: readonly ListColumn<ResultRow>[] = [
     width: 230,
     renderCell: ({ row }) => <Mono>{row.reference}</Mono>,
   },
-  { field: 'when', headerName: 'When', width: 170 },
+  { field: 'when', headerName: 'When', width: 150 },
   { field: 'status', headerName: 'Status', width: 100 },
   { field: 'mode', headerName: 'Because', width: 84 },
 ]
