@@ -1,5 +1,5 @@
 import type { ThemeOptions } from '@mui/material/styles'
-import { type ColourScheme, textSizes } from '../../shared/design-tokens.ts'
+import { type ColourScheme, fontStacks, textSizes } from '../../shared/design-tokens.ts'
 
 /** Buttons, fields and tabs: small, without ripples, with a ring on keyboard focus. */
 export function controlOverrides(colours: ColourScheme): NonNullable<ThemeOptions['components']> {
@@ -71,7 +71,12 @@ function fieldOverrides(colours: ColourScheme): NonNullable<ThemeOptions['compon
         root: {
           fontSize: textSizes.data,
           backgroundColor: colours.surface,
-          '& .MuiOutlinedInput-notchedOutline': { borderColor: colours.control },
+          // The gap is as wide as the label, whatever font the value has.
+          '& .MuiOutlinedInput-notchedOutline': {
+            borderColor: colours.control,
+            fontFamily: fontStacks.sans,
+            fontSize: textSizes.body,
+          },
         },
         input: { '&.MuiInputBase-inputSizeSmall': { paddingTop: 6.5, paddingBottom: 6.5 } },
       },

@@ -42,6 +42,14 @@ export interface PeopleQuery {
   readonly limit: number
 }
 
+/** What people call the commonest identifiers. @see HL7 v2 table 0203 */
+const shortIdentifierNames: ReadonlyMap<string, string> = new Map([
+  ['MR', 'MRN'],
+  ['MB', 'Member'],
+  ['DL', 'Licence'],
+  ['PPN', 'Passport'],
+])
+
 /** Who a user can be. */
 export type PersonType = 'Practitioner' | 'Patient' | 'RelatedPerson' | 'Person'
 
@@ -178,7 +186,9 @@ function summarizePatient(patient: FhirResource): PatientSummary {
     isDeceased: deceased.some((value) => value !== false),
     identifiers: elementsAt(patient, 'identifier').flatMap((identifier) => {
       const value = textOf(identifier, 'value')
-      const [label] = elementsAt(identifier, 'type.text')
+      const [code] = elementsAt(identifier, 'type.coding.code')
+      const [text] = elementsAt(identifier, 'type.text')
+      const label = shortIdentifierNames.get(String(code)) ?? text
       if (value === undefined) return []
       return [{ label: typeof label === 'string' ? label : 'Identifier', value }]
     }),
