@@ -52,6 +52,13 @@ export const settingDefinitions = {
     '',
     'SMART capabilities switched off: neither advertised in discovery nor done',
   ),
+  clientRegistration: setting(
+    'live',
+    z.enum(['off', 'open', 'initial-access-token']),
+    'off',
+    '',
+    'who may register a client at the registration endpoint (RFC 7591): nobody, anyone, or holders of a token issued in the console',
+  ),
   udapMode: setting(
     'live',
     z.enum(['stu2', 'stu1', 'base', 'carin']),

@@ -100,6 +100,12 @@ export const requestUriNotSupported = named('request_uri_not_supported', 400)
 export const invalidRedirectUri = named('invalid_redirect_uri', 400)
 /** Client metadata is contradictory or unfit (RFC 7591 section 3.2.2). */
 export const invalidClientMetadata = named('invalid_client_metadata', 400)
+/** A software statement is malformed (RFC 7591 section 3.2.2). */
+export const invalidSoftwareStatement = named('invalid_software_statement', 400)
+/** A software statement is by nobody this server trusts (RFC 7591 section 3.2.2). */
+export const unapprovedSoftwareStatement = named('unapproved_software_statement', 400)
+/** The bearer token does not reach as far as the request (RFC 6750 section 3.1). */
+export const insufficientScope = named('insufficient_scope', 403)
 /** Overload or a store that cannot be written; worth trying again. */
 export const temporarilyUnavailable = named('temporarily_unavailable', 503)
 

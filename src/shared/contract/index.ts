@@ -3,6 +3,7 @@ import { clientEvents, clientMethods } from './clients.ts'
 import { grantEvents, grantMethods } from './grants.ts'
 import { inspectorMethods } from './inspector.ts'
 import { launchEvents, launchMethods } from './launch.ts'
+import { registrationMethods } from './registration.ts'
 import { sandboxEvents, sandboxMethods } from './sandbox.ts'
 import { serverMethods } from './server.ts'
 import { settingsEvents, settingsMethods } from './settings.ts'
@@ -20,6 +21,7 @@ export const methods = {
   ...smartStyleMethods,
   ...trafficMethods,
   ...clientMethods,
+  ...registrationMethods,
   ...userMethods,
   ...inspectorMethods,
   ...launchMethods,

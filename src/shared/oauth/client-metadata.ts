@@ -27,6 +27,8 @@ export const clientMetadataSchema = z.strictObject({
   client_name: z.string().trim().min(1).max(200),
   redirect_uris: z.array(z.string().max(2048)).max(50).default([]),
   launch_uri: z.string().max(2048).optional(),
+  /** Every launch URI of an app that registered itself; `launch_uri` is the first of them. */
+  launch_uris: z.array(z.string().max(2048)).max(20).optional(),
   token_endpoint_auth_method: z.enum(tokenEndpointAuthMethods).default('none'),
   grant_types: z.array(z.enum(clientGrantTypes)).max(10).default(['authorization_code']),
   scope: z.string().max(65_536).default(''),

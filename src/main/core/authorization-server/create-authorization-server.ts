@@ -25,6 +25,11 @@ import {
   type PatientDirectory,
 } from './launch-context/index.ts'
 import { createRandomValue } from './random-value.ts'
+import {
+  addRegistrationRoutes,
+  createSqliteRegistrationStore,
+  registrationRpc,
+} from './registration/index.ts'
 import { createSmartStyles } from './smart-style/index.ts'
 import { addTokenRoute } from './token/index.ts'
 import { addUserinfoRoute } from './userinfo/index.ts'
@@ -52,6 +57,9 @@ export interface AuthorizationServer {
     | 'grants.revoke'
     | 'ehrSessions.list'
     | 'ehrSessions.end'
+    | 'registration.issueToken'
+    | 'registration.tokens'
+    | 'registration.revokeToken'
     | 'smartStyle.get'
     | 'smartStyle.save'
   >
@@ -83,6 +91,13 @@ export function createAuthorizationServer(
     patients: options.patients,
     onGrantChanged,
   }
+  const registration = {
+    database,
+    platform,
+    settings,
+    clients,
+    store: createSqliteRegistrationStore(database),
+  }
   const authenticate = createClientAuthentication({ clients, clock: platform.clock })
   return {
     grants,
@@ -90,6 +105,7 @@ export function createAuthorizationServer(
     launchHandles,
     handlers: {
       ...styles.handlers,
+      ...registrationRpc(registration),
       ...grantsRpc({
         grants,
         sessions,
@@ -114,6 +130,7 @@ export function createAuthorizationServer(
         origins: clients,
         authenticate,
       })
+      addRegistrationRoutes(router, registration)
       addUserinfoRoute(router, { grants, users, settings, origins: clients, now })
     },
     jobs: [

@@ -12,6 +12,13 @@ export const fhirJsonLimits: JsonLimits = {
   stringCharacters: 1_048_576,
 }
 
+/** Limits of what the authorization server is sent. @see spec/security.md L-04 */
+export const oauthJsonLimits: JsonLimits = {
+  depth: 32,
+  membersPerObject: 1000,
+  stringCharacters: 1_048_576,
+}
+
 /** A JSON text breaks a limit or the grammar; the message says which and where. */
 export class JsonLimitError extends Error {
   override readonly name = 'JsonLimitError'

@@ -5,6 +5,7 @@ import { migration as fhirSandbox } from './migrations/003-fhir-sandbox.ts'
 import { migration as launchRuns } from './migrations/004-launch-runs.ts'
 import { migration as styleDocuments } from './migrations/005-style-documents.ts'
 import { migration as timeMark } from './migrations/006-time-mark.ts'
+import { migration as clientRegistration } from './migrations/008-client-registration.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   launchRuns,
   styleDocuments,
   timeMark,
+  clientRegistration,
 ]
 
 /** Applies what is missing; either all of it or nothing.

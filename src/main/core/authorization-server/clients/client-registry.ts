@@ -47,6 +47,10 @@ export interface ClientRegistry extends OriginRegistry {
    * @throws {ProblemError} conflict: the id is taken
    */
   register(client: NewClient): Promise<Registration>
+  /** Does all of `register` but the writing, for a client whose id the server chooses.
+   * @throws {OAuthError} as `register`
+   */
+  prepareRegister(client: Omit<NewClient, 'client_id'>): PreparedChange & Registration
   /** Registers under a given id or takes the place of that client, whose grants stay. A confidential
    * symmetric client without any secret gets a generated one.
    * @throws {OAuthError} as `register`
@@ -145,6 +149,18 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
       if (!isAdded) throw conflict(`a client ${client.client_id} is registered already`)
       onChanged(client.client_id)
       return { client, secret: secret?.shown ?? null }
+    },
+
+    prepareRegister: ({ metadata, registeredBy }) => {
+      checkClientMetadata(metadata)
+      const client = build(makeClientId(random), metadata, registeredBy)
+      const secret = client.type === 'confidential-symmetric' ? generate() : undefined
+      return {
+        client,
+        secret: secret?.shown ?? null,
+        write: () => store.write(client, secret === undefined ? [] : [secret.stored]),
+        announce: () => onChanged(client.client_id),
+      }
     },
 
     put: async (given) => {

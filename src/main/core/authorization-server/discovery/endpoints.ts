@@ -6,6 +6,7 @@ export function endpointsOf(issuer: string) {
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
     jwks_uri: `${issuer}/jwks`,
+    registration_endpoint: `${issuer}/register`,
     userinfo_endpoint: `${issuer}/userinfo`,
   } as const
 }

@@ -4,7 +4,7 @@ import { endpointsOf } from './endpoints.ts'
 import { supportedScopes } from './supported-scopes.ts'
 
 /** What discovery depends on. */
-export type DiscoveryConfig = Pick<Config, 'issuer' | 'disabledCapabilities'>
+export type DiscoveryConfig = Pick<Config, 'issuer' | 'disabledCapabilities' | 'clientRegistration'>
 
 /** A discovery document, members in the spelling of its specification. */
 export type MetadataDocument = Readonly<Record<string, unknown>>
@@ -45,11 +45,12 @@ export function buildOpenIdConfiguration(config: DiscoveryConfig): MetadataDocum
 
 /** Members that every document has, with the same values. */
 function commonMembers(config: DiscoveryConfig) {
-  const { userinfo_endpoint, ...endpoints } = endpointsOf(config.issuer)
+  const { userinfo_endpoint, registration_endpoint, ...endpoints } = endpointsOf(config.issuer)
   return {
     issuer: config.issuer,
     ...endpoints,
     ...(isCapabilityOn(config, 'sso-openid-connect') ? { userinfo_endpoint } : {}),
+    ...(config.clientRegistration === 'off' ? {} : { registration_endpoint }),
     grant_types_supported: ['authorization_code', 'refresh_token'],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],

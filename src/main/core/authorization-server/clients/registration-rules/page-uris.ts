@@ -9,9 +9,15 @@ const members = ['launch_uri', 'logo_uri', 'client_uri', 'tos_uri', 'policy_uri'
  * @see SAL-01, REG-07; spec/security.md AS-19
  */
 export function checkPageUris(metadata: ClientMetadata): void {
-  for (const parameter of members) {
-    const uri = metadata[parameter]
-    const fault = uri === undefined ? undefined : findWebUriFault(uri)
+  const uris = members.flatMap((name) => {
+    const uri = metadata[name]
+    return uri === undefined ? [] : [[name, uri] as const]
+  })
+  const launchUris = metadata.launch_uris?.map(
+    (uri, index) => [`launch_uris.${index}`, uri] as const,
+  )
+  for (const [parameter, uri] of [...uris, ...(launchUris ?? [])]) {
+    const fault = findWebUriFault(uri)
     if (fault === undefined) continue
     throw unfitMetadata({
       check: 'page-uri-form',

@@ -1,0 +1,77 @@
+import {
+  addRoute,
+  corsForRegisteredOrigins,
+  type RequestScope,
+  type RouteContext,
+  type Router,
+} from '../../http/index.ts'
+import { createRandomValue, hashValue } from '../random-value.ts'
+import { refuseBearer } from './bearer-token.ts'
+import { checkKnownProtocol, checkNoPrivilege } from './check-self-registration.ts'
+import { describeRegistration, describeSecret, noStore } from './describe-registration.ts'
+import { addManagementRoute } from './management-route.ts'
+import { type JsonObject, readJsonObject } from './read-json-object.ts'
+import { checkRegistrationPolicy } from './registration-policy.ts'
+import { createRegistrationQuota, type RegistrationQuota } from './registration-quota.ts'
+import type { RegistrationServices } from './registration-services.ts'
+import { parseRequestedMetadata } from './requested-metadata.ts'
+
+/** Adds the registration endpoint, and for each client that used it the endpoint where it manages itself.
+ * @see RFC 7591 section 3; RFC 7592 section 2; REG-01 to REG-09
+ */
+export function addRegistrationRoutes(router: Router, services: RegistrationServices): void {
+  const quota = createRegistrationQuota(services.platform.clock, services.store)
+  const cors = corsForRegisteredOrigins(services.clients)
+  router.use('/register', cors)
+  router.use('/register/*', cors)
+  addRoute(router, '/register', {
+    POST: async (context) => {
+      const request = context.req.raw
+      const body = await readJsonObject(request)
+      return answer(context, registerClient(request, body, { services, quota }, context.env.scope))
+    },
+  })
+  addManagementRoute(router, services)
+}
+
+function answer(context: RouteContext, body: object): Response {
+  return context.json(body, 201, noStore)
+}
+
+/** Registers an ordinary client, with the token that manages it, in one step. */
+function registerClient(
+  request: Request,
+  body: JsonObject,
+  { services, quota }: { services: RegistrationServices; quota: RegistrationQuota },
+  scope: RequestScope,
+): object {
+  const { clients, store, database, platform, settings } = services
+  const token = checkRegistrationPolicy(request, services)
+  checkKnownProtocol(body)
+  const metadata = parseRequestedMetadata(body)
+  checkNoPrivilege(metadata, token !== undefined)
+  const change = clients.prepareRegister({ metadata, registeredBy: 'dynamic' })
+  const managementToken = createRandomValue(platform)
+  const { client_id } = change.client
+  database.transaction(() => {
+    quota.check()
+    if (token !== undefined && !store.countUse(token.id)) throw refuseBearer('a withdrawn token')
+    change.write()
+    store.putManagementToken(client_id, hashValue(managementToken))
+  })
+  quota.count()
+  change.announce()
+  scope.link({ clientId: client_id })
+  scope.note({
+    outcome: 'passed',
+    check: 'client-registered',
+    clause: 'RFC 7591 section 3.2.1; REG-02',
+    text: `client ${client_id} registered itself${token === undefined ? '' : ` with initial access token ${token.label}`}`,
+  })
+  return {
+    ...describeRegistration(change.client),
+    ...describeSecret(change.secret),
+    registration_client_uri: `${settings.current.issuer}/register/${client_id}`,
+    registration_access_token: managementToken,
+  }
+}
