@@ -12,6 +12,7 @@ import { createRouter } from '../../src/main/core/http/index.ts'
 import { createServerEntry } from '../../src/main/core/http/server-entry.ts'
 import type { Platform } from '../../src/main/core/platform.ts'
 import { openDatabase } from '../../src/main/core/storage/index.ts'
+import { openStoreFiles } from '../../src/main/hosts/node/store-files.ts'
 import { createTestClock, createTestSecretBox, type TestClock } from './test-workbench.ts'
 
 /** A FHIR sandbox behind the real HTTP entry, with tokens that the test hands out itself. */
@@ -85,6 +86,7 @@ export function createTestFhirServer(options: TestFhirServerOptions = {}): TestF
         ? new Uint8Array(await readFile(new URL(`../../resources/${name}`, import.meta.url)))
         : new TextEncoder().encode(options.resources.map((one) => JSON.stringify(one)).join('\n'))
     },
+    openStoreFiles,
     log: () => undefined,
   }
   const database = openDatabase(options.databaseFile ?? ':memory:', clock.now())

@@ -1,3 +1,5 @@
+import type { StoreFiles } from './storage/store-files.ts'
+
 /** Wall time and timers of the host; tests supply a fixed one. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -34,5 +36,7 @@ export interface Platform {
   openUrl(url: string): Promise<void>
   /** Reads a file shipped in `resources/`, named with forward slashes. */
   readResource(name: string): Promise<Uint8Array>
+  /** Gives the files beside a store. */
+  openStoreFiles(databaseFile: string): StoreFiles
   log(entry: LogEntry): void
 }

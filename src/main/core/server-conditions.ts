@@ -1,5 +1,4 @@
 import type { ServerCondition } from '../../shared/contract/server.ts'
-import { findStoreOutage } from './storage/index.ts'
 import type { ClockStep } from './timekeeping/index.ts'
 
 /** A step back smaller than this needs no banner. */
@@ -8,10 +7,8 @@ const shownStepSeconds = 300
 /** What is not as it should be while the program runs; the console shows it as banners. */
 export interface ServerConditions {
   list(): readonly ServerCondition[]
-  /** Notes that the store was written, or why it was not; what is no outage is passed on.
-   * @throws the error, when the disk is not to blame
-   */
-  noteStore(error?: unknown): void
+  /** Notes why the store cannot be written; undefined when it can be. */
+  noteOutage(reason: string | undefined): void
   noteClockStep(step: ClockStep): void
 }
 
@@ -23,17 +20,15 @@ export function createServerConditions(now: () => number): ServerConditions {
   let step: ServerCondition | undefined
   return {
     list: () => [outage, step].filter((condition) => condition !== undefined),
-    noteStore: (error) => {
-      if (error === undefined) {
+    noteOutage: (reason) => {
+      if (reason === undefined) {
         outage = undefined
         return
       }
-      const code = findStoreOutage(error)
-      if (code === undefined) throw error
       outage = {
         kind: 'store-not-writable',
         since: outage?.since ?? now(),
-        text: `The store cannot be written (${code}): requests that need it are answered 503. Make room or repair the disk; no restart is needed.`,
+        text: `The store cannot be written (${reason}): requests that need it are answered 503. Make room or repair the disk; no restart is needed.`,
       }
     },
     noteClockStep: ({ from, to }) => {

@@ -1,6 +1,6 @@
 import type { Platform } from './platform.ts'
 import { createServerConditions, type ServerConditions } from './server-conditions.ts'
-import type { Database } from './storage/index.ts'
+import { type Database, findStoreOutage, type StoreFiles } from './storage/index.ts'
 import {
   createForwardClock,
   createSqliteTimeMarkStore,
@@ -23,7 +23,11 @@ export interface Timekeeper {
  * @throws {SqliteError} there was a step back and the store cannot be written
  * @see spec/security.md RE-09, RE-10, RE-17
  */
-export function createTimekeeper(database: Database, host: Platform): Timekeeper {
+export function createTimekeeper(
+  database: Database,
+  host: Platform,
+  files: StoreFiles | undefined,
+): Timekeeper {
   const clock = createForwardClock(host.clock, createSqliteTimeMarkStore(database))
   const conditions = createServerConditions(() => Math.floor(host.clock.now() / 1000))
   const acceptStep = () => {
@@ -32,15 +36,22 @@ export function createTimekeeper(database: Database, host: Platform): Timekeeper
     conditions.noteClockStep(step)
     host.log({ level: 'warn', event: 'clock-went-back', details: { ...step } })
   }
+  const watch = createStoreWatch(database, files)
   const pulse = () => {
     try {
-      acceptStep()
-      clock.keepMark()
-      conditions.noteStore()
+      const isInPlace = watch()
+      if (isInPlace) {
+        acceptStep()
+        clock.keepMark()
+      }
+      conditions.noteOutage(isInPlace ? undefined : 'its file is gone from its place')
     } catch (error) {
-      conditions.noteStore(error)
+      const code = findStoreOutage(error)
+      if (code === undefined) throw error
+      conditions.noteOutage(code)
     }
   }
+  watch()
   acceptStep()
   return {
     clock,
@@ -52,5 +63,19 @@ export function createTimekeeper(database: Database, host: Platform): Timekeeper
         pulse()
       }
     },
+  }
+}
+
+/** Builds the check that the store's file is where it was. While it is not, SQLite would go on writing to a file nobody
+ * finds again, so writes are refused until it is back.
+ * @see spec/security.md RE-17
+ */
+function createStoreWatch({ connection }: Database, files: StoreFiles | undefined): () => boolean {
+  let wasInPlace = true
+  return () => {
+    const isInPlace = files?.isInPlace() ?? true
+    if (isInPlace !== wasInPlace) connection.pragma(`query_only = ${isInPlace ? 'OFF' : 'ON'}`)
+    wasInPlace = isInPlace
+    return isInPlace
   }
 }

@@ -28,6 +28,7 @@ import { createDispatch, createEventHub, type Handlers } from './rpc/index.ts'
 import { serverRpc } from './server-rpc.ts'
 import { createSettings, settingsRpc } from './settings/index.ts'
 import { openDatabase } from './storage/index.ts'
+import { backupJob, storageRpc } from './storage-rpc.ts'
 import { createTimekeeper } from './timekeeper.ts'
 import { workspaceRpc } from './workspace/index.ts'
 
@@ -50,8 +51,10 @@ export interface Workbench {
  * @throws {CorruptStoreError | DurabilityError | MigrationError} the store cannot be used
  */
 export async function createWorkbench(config: Config, host: Platform): Promise<Workbench> {
-  const database = openDatabase(config.databaseFile, host.clock.now())
-  const timekeeper = createTimekeeper(database, host)
+  const { databaseFile } = config
+  const files = databaseFile === ':memory:' ? undefined : host.openStoreFiles(databaseFile)
+  const database = openDatabase(databaseFile, host.clock.now(), files)
+  const timekeeper = createTimekeeper(database, host, files)
   const { clock, conditions } = timekeeper
   const platform: Platform = { ...host, clock }
   const hub = createEventHub()
@@ -135,6 +138,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
   })
   const handlers: Handlers<MethodName> = {
     ...serverRpc({ settings, platform, database, conditions }),
+    ...storageRpc(files),
     ...settingsRpc(settings),
     ...trafficRpc(log, exchanges),
     ...clientsRpc(clients),
@@ -156,7 +160,10 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     ...sandbox.handlers,
   }
   const dispatch = createDispatch(handlers)
-  const stopHousekeeping = timekeeper.start(authorizationServer.jobs)
+  const stopHousekeeping = timekeeper.start([
+    ...authorizationServer.jobs,
+    ...(files === undefined ? [] : [backupJob(database, files)]),
+  ])
   const fetch = createServerEntry({
     router,
     log,

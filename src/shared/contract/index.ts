@@ -8,6 +8,7 @@ import { sandboxEvents, sandboxMethods } from './sandbox.ts'
 import { serverMethods } from './server.ts'
 import { settingsEvents, settingsMethods } from './settings.ts'
 import { smartStyleMethods } from './smart-style.ts'
+import { storageMethods } from './storage.ts'
 import { trafficEvents, trafficMethods } from './traffic.ts'
 import { userEvents, userMethods } from './users.ts'
 import { workspaceMethods } from './workspace.ts'
@@ -17,6 +18,7 @@ export const methods = {
   ...sandboxMethods,
   ...serverMethods,
   ...settingsMethods,
+  ...storageMethods,
   ...grantMethods,
   ...smartStyleMethods,
   ...trafficMethods,

@@ -1,5 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { applyMigrations } from './migrations.ts'
+import { type Backup, findNewestGoodBackup, takeBackupAtOnce } from './backups.ts'
+import { applyMigrations, MigrationError, missingMigrations } from './migrations.ts'
+import type { StoreFiles } from './store-files.ts'
 
 /** A prepared-statement capable connection; modules prepare once and keep the statements. */
 export type Connection = BetterSqlite3.Database
@@ -24,6 +26,16 @@ export interface PreparedChange {
 /** The file is no SQLite database or fails its check; it is left as it is. */
 export class CorruptStoreError extends Error {
   override readonly name = 'CorruptStoreError'
+  /** Absolute path of the damaged file. */
+  readonly file: string
+  /** The newest backup that passes its check. */
+  readonly backup: Backup | undefined
+
+  constructor(file: string, damage: string, backup: Backup | undefined, options?: ErrorOptions) {
+    super(`${file}: ${damage}`, options)
+    this.file = file
+    this.backup = backup
+  }
 }
 
 /** The open store does not have the durability it must have. */
@@ -31,17 +43,20 @@ export class DurabilityError extends Error {
   override readonly name = 'DurabilityError'
 }
 
-/** Opens the store, checks it, sets and reads back its durability, and brings its schema up to date.
+/** Opens the store, checks it, sets and reads back its durability, and brings its schema up to date. The check is the
+ * full one when the store was left open, and a store with data is backed up before its schema changes.
  * @param now milliseconds since the epoch, for the migration record
+ * @param files what lies beside the store; undefined where it is in memory
  * @throws {CorruptStoreError} not a database, or damaged
  * @throws {DurabilityError} a pragma did not take
  * @throws {MigrationError} the schema is newer than this program, or a migration failed
  * @see spec/security.md RE-01, RE-07, RE-08
  */
-export function openDatabase(file: string, now: number): Database {
-  const connection = openChecked(file)
+export function openDatabase(file: string, now: number, files?: StoreFiles): Database {
+  const connection = openChecked(file, files)
   try {
     setDurability(connection, file === ':memory:')
+    if (files !== undefined) backUpBeforeMigration(connection, files, now)
     applyMigrations(connection, now)
   } catch (error) {
     connection.close()
@@ -56,18 +71,35 @@ export function openDatabase(file: string, now: number): Database {
   }
 }
 
-function openChecked(file: string): Connection {
+function openChecked(file: string, files: StoreFiles | undefined): Connection {
+  const corrupt = (damage: string, options?: ErrorOptions) => {
+    const backup = files === undefined ? undefined : findNewestGoodBackup(files)
+    return new CorruptStoreError(file, damage, backup, options)
+  }
+  // SQLite would take an empty file for a new store; one beside backups was cut off.
+  const wasCutOff = files?.isEmpty() === true && files.listBackups().length > 0
+  if (wasCutOff) throw corrupt('the file is empty')
+  const check = files?.wasLeftOpen() === true ? 'integrity_check(1)' : 'quick_check(1)'
   const connection = new BetterSqlite3(file)
   try {
-    const result = connection.pragma('quick_check(1)', { simple: true })
-    if (result !== 'ok') throw new CorruptStoreError(`${file}: ${String(result)}`)
+    const result = String(connection.pragma(check, { simple: true }))
+    if (result !== 'ok') throw corrupt(result)
     return connection
   } catch (cause) {
     connection.close()
     if (cause instanceof CorruptStoreError) throw cause
-    throw new CorruptStoreError(`${file}: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    })
+    throw corrupt(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
+/** @throws {MigrationError} no backup could be made, so the schema stays as it is */
+function backUpBeforeMigration(connection: Connection, files: StoreFiles, now: number): void {
+  const isNew = Number(connection.pragma('user_version', { simple: true })) === 0
+  if (isNew || missingMigrations(connection).length === 0) return
+  try {
+    takeBackupAtOnce(connection, files, Math.floor(now / 1000))
+  } catch (cause) {
+    throw new MigrationError('the store cannot be backed up before its schema changes', { cause })
   }
 }
 

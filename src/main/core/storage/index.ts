@@ -1,3 +1,4 @@
+export { type Backup, backupsKept, listBackups, takeBackup } from './backups.ts'
 export {
   type Connection,
   CorruptStoreError,
@@ -8,4 +9,5 @@ export {
 } from './database.ts'
 export { applyMigrations, type Migration, MigrationError, migrations } from './migrations.ts'
 export { type LockHolder, lockStore, StoreInUseError } from './process-lock.ts'
+export type { BackupFile, StoreFiles } from './store-files.ts'
 export { findStoreOutage, storeRetrySeconds } from './unavailable-store.ts'

@@ -40,18 +40,28 @@ export function applyMigrations(
   now: number,
   steps: readonly Migration[] = migrations,
 ): void {
-  const current = Number(connection.pragma('user_version', { simple: true }))
-  const newest = steps.at(-1)?.id ?? 0
-  if (current > newest) {
-    throw new MigrationError(`schema version is ${current}, this program knows up to ${newest}`)
-  }
-  const missing = steps.filter((step) => step.id > current)
+  const missing = missingMigrations(connection, steps)
   if (missing.length === 0) return
   connection
     .transaction(() => {
       for (const step of missing) applyOne(connection, step, now)
     })
     .immediate()
+}
+
+/** Lists what the store's schema lacks.
+ * @throws {MigrationError} newer schema
+ */
+export function missingMigrations(
+  connection: Connection,
+  steps: readonly Migration[] = migrations,
+): readonly Migration[] {
+  const current = Number(connection.pragma('user_version', { simple: true }))
+  const newest = steps.at(-1)?.id ?? 0
+  if (current > newest) {
+    throw new MigrationError(`schema version is ${current}, this program knows up to ${newest}`)
+  }
+  return steps.filter((step) => step.id > current)
 }
 
 function applyOne(connection: Connection, step: Migration, now: number): void {

@@ -5,6 +5,7 @@ import type { Clock, Platform, SecretBox } from '../../core/platform.ts'
 import { logToStderr } from './json-log.ts'
 import { openInBrowser } from './open-url.ts'
 import { createOutboundFetch } from './outbound-fetch.ts'
+import { openStoreFiles } from './store-files.ts'
 
 /** What the platform of either host is built from. */
 export interface NodePlatformOptions {
@@ -27,6 +28,7 @@ export function createNodePlatform(options: NodePlatformOptions): Platform {
     outboundFetch: createOutboundFetch(options.authorities),
     openUrl: openInBrowser,
     readResource: (name) => readShippedFile(options.resourceDirectory, name),
+    openStoreFiles,
     log: logToStderr,
   }
 }

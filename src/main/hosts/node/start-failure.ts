@@ -137,14 +137,22 @@ function describeStoreFailure(error: Error): FailureReport | undefined {
     }
   }
   if (error instanceof CorruptStoreError) {
-    const wanted = 'an undamaged database; it was left as it is'
-    return { exitCode: exitCodes.corruptStore, message, subject, wanted }
+    return { exitCode: exitCodes.corruptStore, message, subject, ...describeRepair(error) }
   }
   if (error instanceof MigrationError) {
     const wanted = 'a database this version can bring up to date; it was left as it is'
     return { exitCode: exitCodes.migration, message, subject, wanted }
   }
   return undefined
+}
+
+/** @see spec/security.md RE-07 */
+function describeRepair({ file, backup }: CorruptStoreError) {
+  const wanted = 'an undamaged database; it was left as it is'
+  if (backup === undefined) return { wanted, backup: null }
+  const repair = `move ${file}, ${file}-wal and ${file}-shm elsewhere, then copy ${backup.path} to ${file}`
+  const takenAt = new Date(backup.takenAt * 1000).toISOString()
+  return { wanted, backup: backup.path, takenAt, repair }
 }
 
 function internalFailure(error: unknown): FailureReport {

@@ -1,0 +1,24 @@
+/** The files beside the store, through the host: the core itself opens nothing but databases. */
+export interface StoreFiles {
+  /** Whether the store's file is there and holds nothing at all, which no store ever does. */
+  isEmpty(): boolean
+  /** Whether a process before this one ended without closing the store. */
+  wasLeftOpen(): boolean
+  /** Whether the file that stood under the store's name at the first call still does. */
+  isInPlace(): boolean
+  /** Complete backups, in no order. */
+  listBackups(): readonly BackupFile[]
+  /** Makes the backup folder, for its owner only, and an unused path in it to write a backup to. */
+  startBackup(): string
+  /** Gives a written backup its name. */
+  finishBackup(path: string, name: string): void
+  removeBackup(name: string): void
+}
+
+/** A file in the backup folder. */
+export interface BackupFile {
+  readonly name: string
+  /** Absolute path. */
+  readonly path: string
+  readonly bytes: number
+}
