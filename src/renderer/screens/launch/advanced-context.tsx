@@ -3,8 +3,10 @@ import Accordion from '@mui/material/Accordion'
 import AccordionDetails from '@mui/material/AccordionDetails'
 import AccordionSummary from '@mui/material/AccordionSummary'
 import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
+import { useRpc } from '../../rpc/index.ts'
 import { type AdvancedContext, findContextFault } from './launch-draft.ts'
 
 const banners = ['not sent', 'true', 'false'] as const
@@ -56,6 +58,11 @@ export function AdvancedContextFields({
             value={context.smart_style_url}
             onChange={(event) => change({ smart_style_url: event.target.value })}
             helperText="JSON that describes the look of the EHR"
+            slotProps={{
+              input: {
+                endAdornment: <OwnStyleButton onUse={(url) => change({ smart_style_url: url })} />,
+              },
+            }}
           />
           <TextField
             label="Further resources (fhirContext)"
@@ -73,5 +80,16 @@ export function AdvancedContextFields({
         </Box>
       </AccordionDetails>
     </Accordion>
+  )
+}
+
+/** Fills in the style of the simulated EHR, which Settings describes. */
+function OwnStyleButton({ onUse }: { readonly onUse: (url: string) => void }) {
+  const { data } = useRpc('smartStyle.get', {})
+  if (data === undefined) return null
+  return (
+    <Button size="small" onClick={() => onUse(data.url)}>
+      Use ours
+    </Button>
   )
 }

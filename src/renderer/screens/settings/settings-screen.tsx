@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { Screen, TabBar } from '../../components/index.ts'
 import { About } from './about.tsx'
+import { EhrStyle } from './ehr-style.tsx'
 import { LiveSettings } from './live-settings.tsx'
 import { UserList } from './user-list.tsx'
 import { WorkspacePanel } from './workspace-panel.tsx'
@@ -10,6 +11,7 @@ import { WorkspacePanel } from './workspace-panel.tsx'
 const tabs = [
   { name: 'server', label: 'Server' },
   { name: 'users', label: 'Users' },
+  { name: 'ehr-style', label: 'EHR style' },
   { name: 'workspace', label: 'Workspace' },
   { name: 'about', label: 'About' },
 ] as const
@@ -19,6 +21,7 @@ type TabName = (typeof tabs)[number]['name']
 const contents: Readonly<Record<TabName, () => ReactNode>> = {
   server: () => <LiveSettings />,
   users: () => <UserList />,
+  'ehr-style': () => <EhrStyle />,
   workspace: () => <WorkspacePanel />,
   about: () => <About />,
 }
