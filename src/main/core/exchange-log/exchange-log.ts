@@ -108,12 +108,15 @@ function toMessage(headers: Headers, bytes: Uint8Array, place: string, masking: 
   }
 }
 
+/** The code of the protocol: of a redirect, else of the challenge, else of the body. */
 function findErrorCode(exchange: RawExchange): string | null {
   const location = exchange.response.headers.get('location')
   if (location !== null) return /[?&#]error=([A-Za-z_]+)/.exec(location)?.[1] ?? null
-  if (exchange.response.status < 400 || exchange.responseBody.length > shownBodyCharacters) {
-    return null
-  }
+  if (exchange.response.status < 400) return null
+  const challenge = exchange.response.headers.get('www-authenticate') ?? ''
+  const challenged = /\berror="([A-Za-z_]+)"/.exec(challenge)?.[1]
+  if (challenged !== undefined) return challenged
+  if (exchange.responseBody.length > shownBodyCharacters) return null
   const text = new TextDecoder().decode(exchange.responseBody)
   return /"(?:error|code)":\s*"([A-Za-z_-]+)"/.exec(text)?.[1] ?? null
 }
