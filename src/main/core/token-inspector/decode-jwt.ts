@@ -1,4 +1,4 @@
-import { type JsonMember, type JsonNode, JsonTextError, readJson } from './json-text.ts'
+import { type JsonMember, type JsonNode, JsonTextError, readJson } from '../jwt/index.ts'
 
 /** A JWT taken apart, without any trust in it. */
 export interface DecodedJwt {

@@ -1,5 +1,5 @@
+import { type JsonNode, JsonTextError, jsonLimits, readJson } from '../jwt/index.ts'
 import { looksLikeJwe, looksLikeJwt } from './decode-jwt.ts'
-import { type JsonNode, JsonTextError, jsonLimits, readJson } from './json-text.ts'
 
 /** One token in a pasted text. */
 export interface FoundToken {

@@ -7,11 +7,11 @@ import type {
   TokenPermission,
 } from '../../../shared/contract/inspector.ts'
 import { fingerprintOf } from '../exchange-log/index.ts'
+import { type JsonNode, repeatedNames } from '../jwt/index.ts'
 import { isTimeClaim, meaningOf } from './claim-meanings.ts'
 import { decodeJwt, JsonObject, JwtFormError, looksLikeJwe, looksLikeJwt } from './decode-jwt.ts'
 import { type FoundToken, findTokens } from './find-tokens.ts'
 import type { IssuedToken, IssuedTokens } from './issued-tokens.ts'
-import { type JsonNode, repeatedNames } from './json-text.ts'
 import { type Recognition, recogniseJwt } from './recognise-kind.ts'
 import { applyRules, type InspectionSurroundings, type InspectorRule } from './rule.ts'
 import { formRules } from './rules/form-rules.ts'

@@ -1,4 +1,4 @@
-import { repeatedPaths } from '../json-text.ts'
+import { repeatedPaths } from '../../jwt/index.ts'
 import { fail, type InspectorRule, inform, pass } from '../rule.ts'
 
 const understoodCritical = new Set<string>()
