@@ -30,8 +30,11 @@ export interface Platform {
   readonly clock: Clock
   readonly secretBox: SecretBox
   random(byteCount: number): Uint8Array
-  /** Sends one request to another server; the caller bounds time and size. */
-  outboundFetch(request: Request): Promise<Response>
+  /** Sends one request to another server, in bounded time and size; no socket is opened where `mayConnect` says no. */
+  outboundFetch(
+    request: Request,
+    mayConnect?: (address: string, port: number) => boolean,
+  ): Promise<Response>
   /** Shows a URL to the person, in a launch window or the system browser. */
   openUrl(url: string): Promise<void>
   /** Reads a file shipped in `resources/`, named with forward slashes. */

@@ -18,6 +18,12 @@ export const clientGrantTypes = [
   'client_credentials',
 ] as const
 
+/** Which rules a client's assertions follow where SMART and the revised RFC 7523 differ. @see product.md, Strict by default */
+export const assertionProfiles = ['smart', 'rfc7523', 'either'] as const
+
+/** One of the assertion profiles. */
+export type AssertionProfile = (typeof assertionProfiles)[number]
+
 const jwkSet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) })
 
 /** Client metadata in the spelling of RFC 7591, with `launch_uri` and `allowed_origins` for SMART apps.
@@ -34,6 +40,8 @@ export const clientMetadataSchema = z.strictObject({
   scope: z.string().max(65_536).default(''),
   jwks_uri: z.string().max(2048).optional(),
   jwks: jwkSet.optional(),
+  /** Rules for the assertions of a client with a key; `smart` when left out. */
+  assertion_profile: z.enum(assertionProfiles).optional(),
   allowed_origins: z.array(z.string().max(300)).max(50).default([]),
   contacts: z.array(z.string().max(300)).max(20).optional(),
   logo_uri: z.string().max(2048).optional(),

@@ -7,6 +7,8 @@ import { checkPageUris } from './page-uris.ts'
 import { checkRedirectUris } from './redirect-uris.ts'
 import { checkScopes } from './scopes.ts'
 
+export { findPublicKeyFault } from './public-key.ts'
+
 /** Checks client metadata by every registration rule, in this order; the first broken one is reported.
  * @throws {OAuthError} invalid_redirect_uri or invalid_client_metadata, naming parameter, seen and wanted
  * @see RFC 7591 section 2; SAL-01, SAL-03, REG-04, REG-10

@@ -1,3 +1,5 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto'
+
 /** What is wrong with a key: the member, what it holds and what belongs there. Private values are never repeated. */
 export interface KeyFault {
   readonly member: string
@@ -23,8 +25,8 @@ export function findPublicKeyFault(key: Members): KeyFault | undefined {
   if (typeof kid !== 'string' || kid === '' || kid.length > 255) {
     return { member: 'kid', seen: describe(kid), wanted: 'a text of 1 to 255 characters' }
   }
-  if (key['kty'] === 'RSA') return findRsaFault(key)
-  if (key['kty'] === 'EC') return findCurveFault(key)
+  if (key['kty'] === 'RSA') return findRsaFault(key) ?? findImportFault(key)
+  if (key['kty'] === 'EC') return findCurveFault(key) ?? findImportFault(key)
   return { member: 'kty', seen: describe(key['kty']), wanted: 'RSA or EC' }
 }
 
@@ -55,6 +57,20 @@ function findCurveFault(key: Members): KeyFault | undefined {
     }
   }
   return undefined
+}
+
+/** A point off its curve has the right form all the same. @see spec/security.md UD-10 */
+function findImportFault({ kty, n, e, crv, x, y }: Members): KeyFault | undefined {
+  try {
+    // The rules before this one left these members of a key only.
+    const jwk = { kty, n, e, crv, x, y } as JsonWebKey
+    createPublicKey({ key: jwk, format: 'jwk' })
+    return undefined
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause
+    const member = kty === 'RSA' ? 'n' : 'x'
+    return { member, seen: 'no value of a key', wanted: `a valid ${kty} public key` }
+  }
 }
 
 function decodeBytes(value: unknown): Buffer | undefined {

@@ -1,0 +1,50 @@
+import type { JWK } from 'jose'
+import type { Platform } from '../../platform.ts'
+import type { Client } from '../clients/index.ts'
+import { KeySetError } from './key-set-error.ts'
+import { createRemoteKeySets } from './remote-key-sets.ts'
+
+/** Keys of a client, and where they come from. */
+export interface KeysOfClient {
+  readonly keys: readonly JWK[]
+  /** As a note can tell it. */
+  readonly source: string
+}
+
+/** The public keys by which clients are known. */
+export interface ClientKeys {
+  /** Gives the registered keys of a client, fetched where they are registered by URL.
+   * @param kid the key that is looked for, which a remembered set may lack
+   * @throws {KeySetError} the client has no keys, or they cannot be had
+   */
+  of(client: Client, kid: string | undefined): Promise<KeysOfClient>
+}
+
+/** Client keys by value and by URL.
+ * @see ASY-01, ASY-21; spec/security.md AS-18, AS-19
+ */
+export function createClientKeys(platform: Platform, issuer: string): ClientKeys {
+  const remote = createRemoteKeySets(platform)
+  return {
+    of: async ({ metadata, registeredBy }, kid) => {
+      const { jwks, jwks_uri } = metadata
+      if (jwks !== undefined) {
+        // The registration rules let only public keys with kty and kid in.
+        return { keys: jwks.keys as readonly JWK[], source: 'registered by value' }
+      }
+      if (jwks_uri === undefined) {
+        throw new KeySetError('no-key-source', {
+          clause: 'ASY-01',
+          seen: 'a client without jwks and jwks_uri',
+          wanted: 'one of them',
+        })
+      }
+      const isTypedByOperator = registeredBy === 'console' || registeredBy === 'workspace'
+      const { keys, isFetchedNow } = await remote.keysAt(jwks_uri, kid, {
+        isTypedByOperator,
+        issuer,
+      })
+      return { keys, source: `${isFetchedNow ? 'fetched now' : 'remembered'} from ${jwks_uri}` }
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { type ClientKeys, createClientKeys, type KeysOfClient } from './client-keys.ts'
+export { KeySetError, type KeySetFault } from './key-set-error.ts'
