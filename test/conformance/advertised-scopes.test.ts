@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SmartCapability } from '../../src/shared/oauth/smart-capabilities.ts'
 import {
+  asCredentials,
+  makeAssertion,
+  makeClientKey,
+  registerBackend,
+} from '../support/asymmetric-client.ts'
+import {
   broadScope,
   launch,
   refresh,
@@ -66,10 +72,28 @@ describe('advertised scopes', () => {
     const ofEhrLaunches = ['launch', 'online_access']
     for (const scope of scopes_supported) {
       const isOfEhr = ofEhrLaunches.includes(scope)
+      if (scope.startsWith('system/')) continue
       const granted = isOfEhr
         ? negotiate({ requested: scope, allowed: broadScope, flow: ehrLaunch }).scope
         : (await launch(bench, pub, { scope: `openid ${scope}` })).scope
       expect(granted.split(' ')).toContain(scope)
+    }
+  })
+
+  it('of the system level can each be granted to a backend service [DSC-08]', async () => {
+    const key = makeClientKey('ES384', 'curve')
+    const be = await registerBackend(bench, [key])
+    const response = await bench.request(`${bench.fhirBase}/.well-known/smart-configuration`)
+    const { scopes_supported } = (await response.json()) as { scopes_supported: string[] }
+    const ofSystem = scopes_supported.filter((scope) => scope.startsWith('system/'))
+    expect(ofSystem).toContain('system/*.rs')
+    for (const scope of ofSystem) {
+      const answer = await bench.postForm('/token', {
+        grant_type: 'client_credentials',
+        scope,
+        ...asCredentials(makeAssertion(bench, be, key)),
+      })
+      expect(await answer.json()).toMatchObject({ scope })
     }
   })
 })

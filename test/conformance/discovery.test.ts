@@ -98,17 +98,37 @@ describe('discovery documents', () => {
     }
   })
 
-  it('promise nothing of asymmetric clients before they work [DSC-09]', async () => {
+  it('promise what works and nothing else [DSC-07] [DSC-09]', async () => {
     const document = await read(smartUrl())
     expect(document['capabilities']).toEqual([...smartCapabilities])
     expect(document['token_endpoint_auth_methods_supported']).toEqual([
       'client_secret_basic',
       'client_secret_post',
+      'private_key_jwt',
+    ])
+    expect(document['token_endpoint_auth_signing_alg_values_supported']).toEqual([
+      'RS384',
+      'ES384',
+      'RS256',
+      'ES256',
     ])
     for (const member of ['registration_endpoint', 'introspection_endpoint']) {
       expect(document).not.toHaveProperty(member)
     }
-    expect(document['grant_types_supported']).toEqual(['authorization_code', 'refresh_token'])
+    expect(document['grant_types_supported']).toEqual([
+      'authorization_code',
+      'refresh_token',
+      'client_credentials',
+    ])
+  })
+
+  it('promise nothing of asymmetric clients while they are switched off [DSC-07] [DSC-10]', async () => {
+    await switchOff('client-confidential-asymmetric')
+    const document = await read(smartUrl())
+    expect(document['token_endpoint_auth_methods_supported']).not.toContain('private_key_jwt')
+    expect(document).not.toHaveProperty('token_endpoint_auth_signing_alg_values_supported')
+    expect(document['grant_types_supported']).not.toContain('client_credentials')
+    expect(String(document['scopes_supported'])).not.toContain('system/')
   })
 
   it.each(smartCapabilities)('drop %s at once when it is switched off (DSC-10)', async (name) => {

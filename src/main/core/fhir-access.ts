@@ -1,3 +1,4 @@
+import type { ClientRegistry } from './authorization-server/clients/index.ts'
 import { checkAccessToken, type GrantStore } from './authorization-server/grants/index.ts'
 import { hashValue } from './authorization-server/random-value.ts'
 import type { UserDirectory } from './authorization-server/users/index.ts'
@@ -5,11 +6,12 @@ import type { AccessTokenVerifier } from './fhir-sandbox/index.ts'
 
 /** Lets the FHIR sandbox ask the authorization server what a bearer value is worth now: the only thing it asks.
  * @param now epoch seconds
- * @see SCE-01; spec/security.md AS-10, FH-07
+ * @see SCE-01; BKS-14; spec/security.md AS-10, FH-07
  */
 export function createAccessTokenVerifier(
   grants: GrantStore,
   users: UserDirectory,
+  clients: Pick<ClientRegistry, 'find'>,
   now: () => number,
 ): AccessTokenVerifier {
   return async (bearer) => {
@@ -19,6 +21,8 @@ export function createAccessTokenVerifier(
       return { isActive: false, reason: isOther ? 'not-an-access-token' : checked.state }
     }
     const { grant, token } = checked
+    const client = await clients.find(grant.client_id)
+    if (client === undefined || client.isDisabled) return { isActive: false, reason: 'revoked' }
     const user = grant.username === null ? undefined : await users.find(grant.username)
     if (grant.username !== null && (user === undefined || user.isDisabled)) {
       return { isActive: false, reason: 'revoked' }

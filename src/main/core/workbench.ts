@@ -117,8 +117,11 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     users,
     patients: sandbox.people,
   })
-  const verifyAccessToken = createAccessTokenVerifier(authorizationServer.grants, users, () =>
-    Math.floor(clock.now() / 1000),
+  const verifyAccessToken = createAccessTokenVerifier(
+    authorizationServer.grants,
+    users,
+    clients,
+    () => Math.floor(clock.now() / 1000),
   )
   authorizationServer.addRoutes(router)
   sandbox.addRoutes(router)

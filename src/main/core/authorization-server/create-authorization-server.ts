@@ -6,9 +6,13 @@ import type { Settings } from '../settings/index.ts'
 import type { Database } from '../storage/index.ts'
 import type { Job } from '../timekeeping/index.ts'
 import { type AuthorizationServices, addAuthorizeRoute } from './authorize/index.ts'
-import { createClientAuthentication } from './client-authentication/index.ts'
+import {
+  createClientAuthentication,
+  createSqliteAssertionStore,
+} from './client-authentication/index.ts'
+import { createClientKeys } from './client-keys/index.ts'
 import type { ClientRegistry } from './clients/index.ts'
-import { addDiscoveryRoutes } from './discovery/index.ts'
+import { addDiscoveryRoutes, endpointsOf } from './discovery/index.ts'
 import { createSqliteGrantStore, type GrantStore, grantsRpc } from './grants/index.ts'
 import {
   addInteractionRoutes,
@@ -98,7 +102,16 @@ export function createAuthorizationServer(
     clients,
     store: createSqliteRegistrationStore(database),
   }
-  const authenticate = createClientAuthentication({ clients, clock: platform.clock })
+  const assertions = createSqliteAssertionStore(database)
+  const { issuer } = settings.current
+  const authenticate = createClientAuthentication({
+    clients,
+    clock: platform.clock,
+    keys: createClientKeys(platform, issuer),
+    store: assertions,
+    audience: { issuer, token_endpoint: endpointsOf(issuer).token_endpoint },
+    time: () => ({ now: now(), skewSeconds: settings.current.clockSkewSeconds }),
+  })
   return {
     grants,
     sessions,
@@ -115,7 +128,6 @@ export function createAuthorizationServer(
       }),
     },
     addRoutes: (router) => {
-      const { issuer } = settings.current
       addDiscoveryRoutes(router, { issuer, settings })
       addJwksRoute(router, { issuer, signingKeys: options.signingKeys })
       addAuthorizeRoute(router, {
@@ -139,6 +151,12 @@ export function createAuthorizationServer(
         everySeconds: 600,
         // Kept for a day after their end, so that the console can still say what became of them.
         run: (at) => grants.forgetEndedBefore(at - 86_400),
+      },
+      {
+        name: 'forget-ended-assertions',
+        everySeconds: 600,
+        // So long after their end that no leeway set meanwhile makes them usable again.
+        run: (at) => assertions.forgetEndedBefore(at - 86_400),
       },
       {
         name: 'forget-expired-interactions',

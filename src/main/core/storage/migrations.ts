@@ -6,6 +6,7 @@ import { migration as launchRuns } from './migrations/004-launch-runs.ts'
 import { migration as styleDocuments } from './migrations/005-style-documents.ts'
 import { migration as timeMark } from './migrations/006-time-mark.ts'
 import { migration as clientRegistration } from './migrations/008-client-registration.ts'
+import { migration as clientAssertions } from './migrations/009-client-assertions.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   styleDocuments,
   timeMark,
   clientRegistration,
+  clientAssertions,
 ]
 
 /** Applies what is missing; either all of it or nothing.

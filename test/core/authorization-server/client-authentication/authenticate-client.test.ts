@@ -151,11 +151,11 @@ describe('client authentication by other mechanisms', () => {
     for (const response of attempts) await expectRefusal(response, 401, 'invalid_client')
   })
 
-  it('says that private_key_jwt is not offered', async () => {
+  it('wants the assertion with its type (ASY-41)', async () => {
     await server.register('asy', 'private_key_jwt')
     const response = await server.post({ client_id: 'asy', client_assertion: 'a.b.c' })
     await expectRefusal(response, 401, 'invalid_client')
-    expect(server.notes.at(-1)).toMatchObject({ check: 'authentication-method-offered' })
+    expect(server.notes.at(-1)).toMatchObject({ check: 'assertion-presented' })
   })
 
   it('refuses more than one mechanism, valid or not (GEN-10)', async () => {

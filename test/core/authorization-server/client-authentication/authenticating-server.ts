@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { createClientAuthentication } from '../../../../src/main/core/authorization-server/client-authentication/index.ts'
+import {
+  createClientAuthentication,
+  createSqliteAssertionStore,
+} from '../../../../src/main/core/authorization-server/client-authentication/index.ts'
 import {
   type ClientRegistry,
   createClientRegistry,
@@ -48,7 +51,14 @@ export function createAuthenticatingServer(): AuthenticatingServer {
     platform: { clock: { ...clock }, random },
     onChanged: () => undefined,
   })
-  const authenticate = createClientAuthentication({ clients, clock })
+  const authenticate = createClientAuthentication({
+    clients,
+    clock,
+    keys: { of: () => Promise.reject(new Error('these tests use no keys')) },
+    store: createSqliteAssertionStore(database),
+    audience: { issuer: 'http://as.test', token_endpoint: 'http://as.test/token' },
+    time: () => ({ now: clock.nowSeconds(), skewSeconds: 30 }),
+  })
   const notes: ExchangeNote[] = []
   const router = createRouter()
   addRoute(router, '/token', {

@@ -15,13 +15,7 @@ export function checkPostAllowed({ current }: Settings): void {
  * @see DSC-10
  */
 export function checkClientKind(client: Client, settings: Settings): void {
-  const capability =
-    client.type === 'public'
-      ? 'client-public'
-      : client.type === 'confidential-symmetric'
-        ? 'client-confidential-symmetric'
-        : undefined
-  if (capability !== undefined) requireCapability(capability, settings)
+  requireCapability(`client-${client.type}`, settings)
 }
 
 /** Refuses a launch mode that is switched off.

@@ -52,7 +52,11 @@ export function scopePolicyOf(settings: Settings): ScopePolicy {
   }
 }
 
-function parseEntries(scope: string): readonly ScopeEntry[] {
+/** Reads a scope parameter.
+ * @throws {OAuthError} invalid_scope: larger than a request may ask
+ * @see spec/security.md L-06
+ */
+export function parseEntries(scope: string): readonly ScopeEntry[] {
   const list = parseScopeParameter(scope, scopeLimits)
   if (list.kind === 'scopes') return list.entries
   throw invalidScope(`scope has ${list.seen}, wanted ${list.wanted}`, {

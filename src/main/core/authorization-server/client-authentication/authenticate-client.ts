@@ -2,6 +2,7 @@ import type { TokenEndpointAuthMethod } from '../../../../shared/oauth/client-me
 import type { Parameters, RequestScope } from '../../http/index.ts'
 import type { Clock } from '../../platform.ts'
 import type { Client, ClientRegistry } from '../clients/index.ts'
+import { type AssertionServices, authenticateByAssertion } from './assertion/index.ts'
 import { type BasicFault, parseBasicCredentials } from './basic-credentials.ts'
 import { createGuessGuard } from './guess-guard.ts'
 import { readPresentedCredentials } from './presented-credentials.ts'
@@ -10,9 +11,9 @@ import { differentClientIds, refuseClient, refuseSecret, tooManyGuesses } from '
 /** Authenticates the client of a form request to the token or revocation endpoint.
  * @throws {OAuthError} invalid_request: several mechanisms at once, or body and header name different clients
  * @throws {OAuthError} invalid_client: no credentials, malformed or wrong ones, unknown or disabled client, another
- *   mechanism than the registered one, or one that is not offered; with a challenge when the header was used
+ *   mechanism than the registered one; with a challenge when the header was used
  * @throws {OAuthError} temporarily_unavailable: 429 after too many wrong secrets, 503 when too many are being checked
- * @see RFC 6749 section 2.3; SMART App Launch 2.2.0, Client Authentication: Symmetric; GEN-08 to GEN-13; SYM-01 to SYM-09
+ * @see RFC 6749 section 2.3; SMART App Launch 2.2.0, Client Authentication: Symmetric; GEN-08 to GEN-13; SYM-01 to SYM-09; ASY-20
  */
 export type AuthenticateClient = (
   request: Request,
@@ -20,7 +21,7 @@ export type AuthenticateClient = (
   scope: RequestScope,
 ) => Promise<Client>
 
-interface AuthenticationOptions {
+interface AuthenticationOptions extends AssertionServices {
   readonly clients: Pick<ClientRegistry, 'find' | 'verifySecret'>
   readonly clock: Clock
 }
@@ -42,7 +43,7 @@ export function createClientAuthentication(options: AuthenticationOptions): Auth
       case 'none':
         return identify(presented.client_id, scope)
       case 'private_key_jwt':
-        return refuseAssertion(presented.client_id, scope)
+        return authenticateByAssertion(presented, { ...options, requireMethod: requireKey }, scope)
       case 'client_secret_post': {
         const { client_secret } = presented
         const client_id = requireClientId(presented.client_id, false)
@@ -80,16 +81,6 @@ export function createClientAuthentication(options: AuthenticationOptions): Auth
       text: `public client ${client_id}, which has nothing to authenticate with`,
     })
     return client
-  }
-
-  async function refuseAssertion(
-    clientId: string | undefined,
-    scope: RequestScope,
-  ): Promise<never> {
-    const client = clientId === undefined ? undefined : await clients.find(clientId)
-    if (client !== undefined) scope.link({ clientId: client.client_id })
-    if (client?.isDisabled === false) requireMethod(client, 'private_key_jwt')
-    throw refuseClient(notOffered, false)
   }
 
   async function verifySecret(
@@ -141,6 +132,8 @@ export function createClientAuthentication(options: AuthenticationOptions): Auth
   }
 }
 
+const requireKey = (client: Client) => requireMethod(client, 'private_key_jwt')
+
 const secretOf = ({ client_secret }: SecretReading) => client_secret
 
 const wrongSecret = {
@@ -149,14 +142,6 @@ const wrongSecret = {
   parameter: 'client_secret',
   seen: 'a value that is no live secret of the client',
   wanted: 'the id of an enabled client and one of its secrets',
-}
-
-const notOffered = {
-  check: 'authentication-method-offered',
-  clause: 'RFC 8414 section 2; DSC-07',
-  parameter: 'client_assertion',
-  seen: 'private_key_jwt',
-  wanted: 'a method of token_endpoint_auth_methods_supported; this server does not offer it yet',
 }
 
 function requireClientId(clientId: string | undefined, isChallenged: boolean): string {

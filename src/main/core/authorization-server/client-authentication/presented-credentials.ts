@@ -1,5 +1,6 @@
 import { invalidRequest } from '../../errors.ts'
 import type { Parameters } from '../../http/index.ts'
+import type { PresentedAssertion } from './assertion/index.ts'
 
 /** How a request says which client it comes from, before anything is checked. */
 export type PresentedCredentials =
@@ -10,7 +11,7 @@ export type PresentedCredentials =
       readonly client_id: string | undefined
       readonly client_secret: string
     }
-  | { readonly mechanism: 'private_key_jwt'; readonly client_id: string | undefined }
+  | ({ readonly mechanism: 'private_key_jwt' } & PresentedAssertion)
 
 /** Finds the one mechanism a request uses; the URL's query is never looked at.
  * @throws {OAuthError} invalid_request: more than one mechanism
@@ -31,7 +32,13 @@ export function readPresentedCredentials(request: Request, form: Parameters): Pr
   if (client_secret !== undefined) {
     return { mechanism: 'client_secret_post', client_id, client_secret }
   }
-  return { mechanism: hasAssertion ? 'private_key_jwt' : 'none', client_id }
+  if (!hasAssertion) return { mechanism: 'none', client_id }
+  return {
+    mechanism: 'private_key_jwt',
+    client_id,
+    client_assertion: form.get('client_assertion'),
+    client_assertion_type: form.get('client_assertion_type'),
+  }
 }
 
 function severalMechanisms(used: readonly string[]) {

@@ -6,11 +6,16 @@ export const basicChallenge = { 'WWW-Authenticate': 'Basic realm="trustbench", c
 /** Client authentication failed in a way the client may be told.
  * @param isChallenged whether the request used the Authorization header or should have
  */
-export function refuseClient(explanation: Explanation, isChallenged: boolean): OAuthError {
+export function refuseClient(
+  explanation: Explanation,
+  isChallenged: boolean,
+  cause?: unknown,
+): OAuthError {
   const { parameter, seen, wanted } = explanation
   return invalidClient(`${parameter} is ${seen}, wanted ${wanted}`, {
     explanation,
     headers: isChallenged ? basicChallenge : {},
+    cause,
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts'
+import { assertionAlgorithms } from '../client-authentication/index.ts'
 import { capabilitiesOf, isCapabilityOn } from './capabilities.ts'
 import { endpointsOf } from './endpoints.ts'
 import { supportedScopes } from './supported-scopes.ts'
@@ -46,18 +47,35 @@ export function buildOpenIdConfiguration(config: DiscoveryConfig): MetadataDocum
 /** Members that every document has, with the same values. */
 function commonMembers(config: DiscoveryConfig) {
   const { userinfo_endpoint, registration_endpoint, ...endpoints } = endpointsOf(config.issuer)
+  const isAsymmetricOn = isCapabilityOn(config, 'client-confidential-asymmetric')
   return {
     issuer: config.issuer,
     ...endpoints,
     ...(isCapabilityOn(config, 'sso-openid-connect') ? { userinfo_endpoint } : {}),
     ...(config.clientRegistration === 'off' ? {} : { registration_endpoint }),
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: [
+      'authorization_code',
+      'refresh_token',
+      ...(isAsymmetricOn ? ['client_credentials'] : []),
+    ],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],
-    token_endpoint_auth_methods_supported: isCapabilityOn(config, 'client-confidential-symmetric')
-      ? ['client_secret_basic', 'client_secret_post']
-      : ['none'],
+    token_endpoint_auth_methods_supported: authMethodsOf(config),
+    ...(isAsymmetricOn
+      ? { token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms] }
+      : {}),
     scopes_supported: supportedScopes(capabilitiesOf(config)),
     authorization_response_iss_parameter_supported: true,
   }
+}
+
+/** @see DSC-07 */
+function authMethodsOf(config: DiscoveryConfig): readonly string[] {
+  const methods = [
+    ...(isCapabilityOn(config, 'client-confidential-symmetric')
+      ? ['client_secret_basic', 'client_secret_post']
+      : []),
+    ...(isCapabilityOn(config, 'client-confidential-asymmetric') ? ['private_key_jwt'] : []),
+  ]
+  return methods.length === 0 ? ['none'] : methods
 }

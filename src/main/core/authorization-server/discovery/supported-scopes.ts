@@ -14,14 +14,19 @@ const scopeNeeds: ReadonlyArray<
   ['online_access', ['permission-online', 'launch-ehr']],
   ['patient/*.cruds', ['permission-v2', 'permission-patient']],
   ['user/*.cruds', ['permission-v2', 'permission-user']],
+  ['system/*.cruds', ['permission-v2', 'client-confidential-asymmetric']],
   ['patient/*.rs', ['permission-v2', 'permission-patient']],
   ['user/*.rs', ['permission-v2', 'permission-user']],
+  ['system/*.rs', ['permission-v2', 'client-confidential-asymmetric']],
   ['patient/*.*', ['permission-v1', 'permission-patient']],
   ['user/*.*', ['permission-v1', 'permission-user']],
+  ['system/*.*', ['permission-v1', 'client-confidential-asymmetric']],
   ['patient/*.read', ['permission-v1', 'permission-patient']],
   ['user/*.read', ['permission-v1', 'permission-user']],
+  ['system/*.read', ['permission-v1', 'client-confidential-asymmetric']],
   ['patient/*.write', ['permission-v1', 'permission-patient']],
   ['user/*.write', ['permission-v1', 'permission-user']],
+  ['system/*.write', ['permission-v1', 'client-confidential-asymmetric']],
 ]
 
 /** The scopes some client can really be granted with these capabilities; examples, not a complete list.

@@ -32,6 +32,10 @@ export interface GrantStore {
     code: NewAuthorizationCode,
     launchHandleHash: Buffer | undefined,
   ): Promise<string | undefined>
+  /** Stores a grant that needs no code, with what is issued from it at once.
+   * @returns the grant id, or undefined when the client is not there or disabled by now
+   */
+  createIssued(grant: NewGrant, tokens: NewTokens): Promise<string | undefined>
   find(grantId: string): Promise<Grant | undefined>
   findCode(codeHash: Buffer): Promise<AuthorizationCode | undefined>
   /** Makes a code unusable after its own client failed to redeem it. */

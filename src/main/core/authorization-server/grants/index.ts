@@ -2,6 +2,7 @@ export { type AccessTokenState, checkAccessToken } from './check-access-token.ts
 export type {
   AuthorizationCode,
   Grant,
+  NewGrant,
   NewTokens,
   RefreshKind,
   RevocationReason,

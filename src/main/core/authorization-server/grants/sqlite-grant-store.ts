@@ -67,6 +67,14 @@ export function createSqliteGrantStore(database: Database): GrantStore {
         statements.insertCode.run(codeValues(id, code))
         return id
       }),
+    createIssued: async (grant, tokens) =>
+      database.transaction(() => {
+        if (one.enabledClient.get(grant.client_id) === undefined) return undefined
+        const id = randomUUID()
+        statements.insertGrant.run(grantValues(id, grant))
+        insertTokens(id, grant.client_id, tokens, grant.createdAt)
+        return id
+      }),
     find: async (grantId) => mapped(one.grant.get(grantId), toGrant),
     findCode: async (codeHash) => mapped(one.code.get(codeHash), toCode),
     burnCode: async (codeHash, now) => {
@@ -190,6 +198,9 @@ function prepareStatements({ connection }: Database) {
 
 function prepareLookups({ connection }: Database) {
   return {
+    enabledClient: connection.prepare<[string]>(
+      'SELECT 1 FROM client WHERE client_id = ? AND is_disabled = 0',
+    ),
     grant: connection.prepare<[string], GrantRow>('SELECT * FROM authorization_grant WHERE id = ?'),
     code: connection.prepare<[Buffer], CodeRow>(
       'SELECT * FROM authorization_code WHERE code_hash = ?',

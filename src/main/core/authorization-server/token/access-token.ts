@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { fhirBaseOf } from '../../config.ts'
-import type { Grant } from '../grants/index.ts'
+import type { NewGrant } from '../grants/index.ts'
 import { createRandomValue } from '../random-value.ts'
 import type { TokenServices } from './token-services.ts'
 
@@ -8,7 +8,7 @@ import type { TokenServices } from './token-services.ts'
 const mostCharacters = 4096
 
 interface AccessTokenOrder {
-  readonly grant: Grant
+  readonly grant: NewGrant
   readonly scope: string
   readonly now: number
   readonly lifetimeSeconds: number

@@ -2,7 +2,7 @@ import { fhirBaseOf } from '../../config.ts'
 import { invalidGrant } from '../../errors.ts'
 import type { Client } from '../clients/index.ts'
 import { isCapabilityOn } from '../discovery/index.ts'
-import type { Grant, NewTokens } from '../grants/index.ts'
+import type { NewGrant, NewTokens } from '../grants/index.ts'
 import { createRandomValue, hashValue } from '../random-value.ts'
 import { buildAccessToken } from './access-token.ts'
 import { buildIdToken } from './id-token.ts'
@@ -11,7 +11,7 @@ import type { TokenServices } from './token-services.ts'
 
 /** What tokens are wanted for. */
 export interface TokenOrder {
-  readonly grant: Grant
+  readonly grant: NewGrant
   readonly client: Client
   /** Scopes of the access token, space separated; the grant's or fewer. */
   readonly scope: string
@@ -21,6 +21,8 @@ export interface TokenOrder {
   readonly isAuthTimeWanted: boolean
   /** Generation of the refresh token to add; undefined leaves the present one in use. */
   readonly generation: number | undefined
+  /** The access token lives no longer than this, whatever the client or the setting says. */
+  readonly longestLifetimeSeconds?: number
 }
 
 /** Tokens made but not yet stored: nothing of them may leave before the store has consumed what they are exchanged for. */
@@ -40,8 +42,10 @@ export async function prepareTokens(
   const { grant, client, scope, now } = order
   const { current } = services.settings
   const user = await requireUser(grant, services)
-  const lifetimeSeconds =
-    client.metadata.access_token_lifetime_seconds ?? current.accessTokenLifetimeSeconds
+  const lifetimeSeconds = Math.min(
+    client.metadata.access_token_lifetime_seconds ?? current.accessTokenLifetimeSeconds,
+    order.longestLifetimeSeconds ?? Number.POSITIVE_INFINITY,
+  )
   const scopes = scope.split(' ')
   const fhirUser =
     scopes.includes('fhirUser') && user?.fhirUser != null
@@ -78,7 +82,7 @@ export async function prepareTokens(
   }
 }
 
-async function requireUser(grant: Grant, services: TokenServices) {
+async function requireUser(grant: NewGrant, services: TokenServices) {
   if (grant.username === null) return undefined
   const user = await services.users.find(grant.username)
   if (user !== undefined && !user.isDisabled) return user

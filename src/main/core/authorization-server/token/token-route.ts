@@ -17,6 +17,7 @@ import {
 import { checkClientKind } from '../authorize/index.ts'
 import type { Client } from '../clients/index.ts'
 import { exchangeAuthorizationCode } from './authorization-code-grant.ts'
+import { issueForClient } from './client-credentials-grant.ts'
 import { exchangeRefreshToken } from './refresh-token-grant.ts'
 import type { TokenRequest, TokenServices } from './token-services.ts'
 
@@ -33,6 +34,7 @@ type GrantHandler = (request: TokenRequest, services: TokenServices) => Promise<
 const grantHandlers: ReadonlyMap<string, GrantHandler> = new Map([
   ['authorization_code', exchangeAuthorizationCode],
   ['refresh_token', exchangeRefreshToken],
+  ['client_credentials', issueForClient],
 ])
 
 interface TokenRouteOptions {
