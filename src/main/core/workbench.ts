@@ -16,7 +16,12 @@ import {
 } from './authorization-server/users/index.ts'
 import { type Config, fhirBaseOf } from './config.ts'
 import { createConsoleTools } from './console-tools.ts'
-import { createExchangeLog, createSqliteExchangeStore, trafficRpc } from './exchange-log/index.ts'
+import {
+  createExchangeLog,
+  createSqliteExchangeStore,
+  oldExchangesJob,
+  trafficRpc,
+} from './exchange-log/index.ts'
 import { createAccessTokenVerifier } from './fhir-access.ts'
 import { createFhirSandbox } from './fhir-sandbox/index.ts'
 import { createRouter } from './http/index.ts'
@@ -165,6 +170,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
   const dispatch = createDispatch(handlers)
   const stopHousekeeping = timekeeper.start([
     ...authorizationServer.jobs,
+    oldExchangesJob(exchanges),
     ...(files === undefined ? [] : [backupJob(database, files)]),
   ])
   const fetch = createServerEntry({

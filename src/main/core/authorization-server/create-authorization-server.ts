@@ -13,7 +13,12 @@ import {
 import { createClientKeys } from './client-keys/index.ts'
 import type { ClientRegistry } from './clients/index.ts'
 import { addDiscoveryRoutes, endpointsOf } from './discovery/index.ts'
-import { createSqliteGrantStore, type GrantStore, grantsRpc } from './grants/index.ts'
+import {
+  createEndedSweep,
+  createSqliteGrantStore,
+  type GrantStore,
+  grantsRpc,
+} from './grants/index.ts'
 import {
   addInteractionRoutes,
   createSqliteInteractionStore,
@@ -146,6 +151,7 @@ export function createAuthorizationServer(
       addUserinfoRoute(router, { grants, users, settings, origins: clients, now })
     },
     jobs: [
+      { name: 'forget-old-grants', everySeconds: 600, run: createEndedSweep(database) },
       {
         name: 'forget-ended-grants',
         everySeconds: 600,

@@ -1,10 +1,22 @@
 import type { ExchangeArea, ExchangeDetail, ExchangeRow } from '../../../shared/contract/traffic.ts'
 import type { ExchangeNote, RequestScope } from '../http/request-scope.ts'
 import type { Clock } from '../platform.ts'
+import type { Job } from '../timekeeping/index.ts'
 import type { ExchangeStore } from './exchange-store.ts'
 import { type Masking, maskBody, maskHeader, maskUrl } from './mask-secrets.ts'
 
 const shownBodyCharacters = 65_536
+
+const keptSeconds = 30 * 86_400
+
+/** Forgets exchanges after 30 days, however few there are. @see spec/security.md RE-13 */
+export function oldExchangesJob(store: ExchangeStore): Job {
+  return {
+    name: 'forget-old-exchanges',
+    everySeconds: 600,
+    run: (now) => store.forgetBefore((now - keptSeconds) * 1000),
+  }
+}
 
 /** The bytes and headers of one HTTP exchange, before masking. */
 export interface RawExchange {

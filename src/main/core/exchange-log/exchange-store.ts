@@ -24,6 +24,10 @@ export interface ExchangeStore {
   /** Says which launch an exchange belongs to, where that was found out afterwards. */
   linkToRun(id: string, launchRunId: string): void
   count(): number
+  /** Forgets up to 2,000 exchanges started before a time.
+   * @param time milliseconds since the epoch
+   */
+  forgetBefore(time: number): void
   clear(): void
 }
 
@@ -54,6 +58,11 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
   )
   const trim = connection.prepare(
     'DELETE FROM exchange WHERE sequence <= (SELECT max(sequence) FROM exchange) - ?',
+  )
+  const forget = connection.prepare(
+    // Sequences rise with time, so the oldest rows are the first ones.
+    `DELETE FROM exchange WHERE sequence IN (
+       SELECT sequence FROM exchange ORDER BY sequence LIMIT 2000) AND started_at < ?`,
   )
   const count = connection.prepare<[], number>('SELECT count(*) FROM exchange').pluck()
   const byId = connection.prepare<[string], StoredRow & { record: string }>(
@@ -96,6 +105,9 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
       linkToRun.run(launchRunId, id)
     },
     count: () => count.get() ?? 0,
+    forgetBefore: (time) => {
+      forget.run(time)
+    },
     clear: () => {
       connection.prepare('DELETE FROM exchange').run()
     },

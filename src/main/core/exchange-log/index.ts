@@ -1,4 +1,9 @@
-export { createExchangeLog, type ExchangeLog, type RawExchange } from './exchange-log.ts'
+export {
+  createExchangeLog,
+  type ExchangeLog,
+  oldExchangesJob,
+  type RawExchange,
+} from './exchange-log.ts'
 export { createSqliteExchangeStore, type ExchangeStore } from './exchange-store.ts'
 export { decodeLooseJwt, fingerprintOf, maskUrl } from './mask-secrets.ts'
 export { trafficRpc } from './traffic-rpc.ts'

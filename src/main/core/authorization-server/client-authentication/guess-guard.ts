@@ -5,7 +5,8 @@ import type { Clock } from '../../platform.ts'
  * After 20 failures within a minute each further failure starts a pause of 1, 2, 4 … up to 60 seconds. What a pause
  * means is the caller's: a generated secret cannot be guessed, so the right one is accepted even then and a stranger
  * can lock nobody out; a secret a person chose is not compared during a pause, so a stranger can delay its owner by
- * at most that pause. A minute without failures ends the doubling. Nothing is kept over a restart.
+ * at most that pause. A minute without failures ends the doubling, as does a clock that steps back, so that no pause
+ * outlasts it. Nothing is kept over a restart, and never more than 1,000 clients.
  * @see SYM-09; spec/security.md L-13, AS-25
  */
 export interface GuessGuard {
@@ -18,6 +19,7 @@ export interface GuessGuard {
 const windowMs = 60_000
 const failuresAllowed = 20
 const longestPauseMs = 60_000
+const clientsWatched = 1_000
 
 interface Failures {
   /** When each failure of the last minute was, oldest first. */
@@ -36,7 +38,8 @@ export function createGuessGuard(clock: Clock): GuessGuard {
     const now = clock.now()
     // A pause as long as the window must not by itself count as a quiet minute.
     const since = Math.max(failures.times.at(-1) ?? 0, failures.pausedUntil)
-    if (now >= since + windowMs) {
+    const hasSteppedBack = now < (failures.times.at(-1) ?? 0)
+    if (hasSteppedBack || now >= since + windowMs) {
       byClient.delete(clientId)
       return undefined
     }
@@ -49,6 +52,9 @@ export function createGuessGuard(clock: Clock): GuessGuard {
     countFailure: (clientId) => {
       const now = clock.now()
       const failures = recent(clientId) ?? { times: [], pauseMs: 0, pausedUntil: 0 }
+      byClient.delete(clientId)
+      const [oldest] = byClient.keys()
+      if (byClient.size >= clientsWatched && oldest !== undefined) byClient.delete(oldest)
       byClient.set(clientId, failures)
       failures.times = [...failures.times.filter((time) => time > now - windowMs), now]
       if (failures.pauseMs === 0 && failures.times.length < failuresAllowed) return
