@@ -17,6 +17,7 @@ export const expiringTables = [
   'access_token',
   'authorization_code',
   'client_secret',
+  'initial_access_token',
   'interaction',
   'launch_handle',
   'refresh_token',
