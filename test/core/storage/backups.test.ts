@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  applyMigrations,
   CorruptStoreError,
   listBackups,
   MigrationError,
@@ -173,40 +174,44 @@ describe('a damaged store', () => {
 })
 
 describe('migrating a store with data', () => {
-  async function makeOldStore() {
-    await makeStore()
+  /** A store as the program before the time mark left it. */
+  const oldVersion = 5
+
+  function makeOldStore() {
     const old = new BetterSqlite3(file)
-    const last = migrations.at(-1)
-    old.exec('DROP TABLE time_mark')
-    old.prepare('DELETE FROM migration WHERE id = ?').run(last?.id)
-    old.pragma(`user_version = ${(last?.id ?? 0) - 1}`)
+    applyMigrations(
+      old,
+      testEpochMs,
+      migrations.filter(({ id }) => id <= oldVersion),
+    )
+    old.exec("INSERT INTO client VALUES ('app', 'App', 'console', 0, 1, 1, '{}')")
     old.close()
   }
 
-  it('backs it up first [RE-08]', async () => {
-    await makeOldStore()
+  it('backs it up first [RE-08]', () => {
+    makeOldStore()
     open().close()
     const [backup] = listBackups(openStoreFiles(file))
     expect(clientsIn(backup?.path ?? '')).toEqual(['app'])
     const copy = new BetterSqlite3(backup?.path ?? '', { readonly: true })
-    expect(copy.pragma('user_version', { simple: true })).toBe((migrations.at(-1)?.id ?? 0) - 1)
+    expect(copy.pragma('user_version', { simple: true })).toBe(oldVersion)
     copy.close()
   })
 
-  it('does not begin when no backup can be made, and leaves schema and data [RE-08]', async () => {
-    await makeOldStore()
+  it('does not begin when no backup can be made, and leaves schema and data [RE-08]', () => {
+    makeOldStore()
     writeFileSync(join(folder.path, 'data', 'backups'), 'in the way')
     const error = failureOf(open)
     expect(error).toBeInstanceOf(MigrationError)
     expect(describeFailure(error)).toMatchObject({ exitCode: 6 })
     const store = new BetterSqlite3(file)
-    expect(store.pragma('user_version', { simple: true })).toBe((migrations.at(-1)?.id ?? 0) - 1)
+    expect(store.pragma('user_version', { simple: true })).toBe(oldVersion)
     store.close()
     expect(clientsIn(file)).toEqual(['app'])
   })
 
-  it('leaves schema and data when a statement fails [RE-08]', async () => {
-    await makeOldStore()
+  it('leaves schema and data when a statement fails [RE-08]', () => {
+    makeOldStore()
     const old = new BetterSqlite3(file)
     old.exec('CREATE TABLE time_mark (in_the_way TEXT)')
     const schema = old.prepare('SELECT sql FROM sqlite_master ORDER BY name').all()
