@@ -86,4 +86,28 @@ describe('outbound fetch', () => {
     )
     await expect(outboundFetch(new Request('data:,x'))).rejects.toMatchObject(unreachable)
   })
+
+  it('asks about the address of a name or a literal before any socket is opened [AS-19]', async () => {
+    let connections = 0
+    server.on('connection', () => {
+      connections += 1
+    })
+    answer = (_request, response) => response.end('reached')
+    const port = Number(new URL(origin).port)
+    for (const host of ['127.0.0.1', 'localhost', '2130706433', '0x7f.1']) {
+      const asked: [string, number][] = []
+      const refuse = (address: string, at: number) => {
+        asked.push([address, at])
+        return false
+      }
+      const request = new Request(`http://${host}:${port}/`)
+      await expect(outboundFetch(request, refuse)).rejects.toMatchObject({ reason: 'forbidden' })
+      expect(asked).toContainEqual(['127.0.0.1', port])
+    }
+    expect(connections).toBe(0)
+    const only4 = (address: string) => address === '127.0.0.1'
+    const reached = await outboundFetch(new Request(`http://localhost:${port}/`), only4)
+    expect(await reached.text()).toBe('reached')
+    expect(connections).toBe(1)
+  })
 })

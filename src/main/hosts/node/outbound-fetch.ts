@@ -1,7 +1,9 @@
+import { lookup } from 'node:dns'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import type { Socket } from 'node:net'
+import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { rootCertificates } from 'node:tls'
+import type { Platform } from '../../core/platform.ts'
 
 /** What a request to another server may cost. @see spec/security.md L-11 */
 export const outboundLimits = {
@@ -16,7 +18,7 @@ export const outboundLimits = {
 /** A request to another server failed before it was answered, or its answer was over a limit. */
 export class OutboundFetchError extends Error {
   override readonly name = 'OutboundFetchError'
-  readonly reason: 'busy' | 'timeout' | 'unreachable' | 'too-large' | 'encoded'
+  readonly reason: 'busy' | 'timeout' | 'unreachable' | 'too-large' | 'encoded' | 'forbidden'
 
   constructor(reason: OutboundFetchError['reason'], message: string, options?: ErrorOptions) {
     super(message, options)
@@ -25,26 +27,36 @@ export class OutboundFetchError extends Error {
 }
 
 /** Builds the function behind `Platform.outboundFetch`: no redirects, no proxy, no cookies, no compression, bounded time and size.
+ * Where the caller says which sockets may be opened, it is asked with each address a name stands for at the very look-up
+ * the socket is opened by, so that no second answer of a resolver comes between.
  * @param authorities PEM certificates trusted besides the public ones, read at each request
+ * @see spec/security.md AS-19, L-11
  */
 export function createOutboundFetch(
   authorities: () => readonly string[] = () => [],
-): (request: Request) => Promise<Response> {
+): Platform['outboundFetch'] {
   let running = 0
-  return async (request) => {
+  return async (request, mayConnect = () => true) => {
     if (running >= outboundLimits.atOnce) {
       throw new OutboundFetchError('busy', `${running} requests are already under way`)
     }
     running += 1
     try {
-      return await send(request, authorities())
+      return await send(request, authorities(), mayConnect)
     } finally {
       running -= 1
     }
   }
 }
 
-async function send(request: Request, authorities: readonly string[]): Promise<Response> {
+/** Whether a socket may be opened. */
+type MayConnect = (address: string, port: number) => boolean
+
+async function send(
+  request: Request,
+  authorities: readonly string[],
+  mayConnect: MayConnect,
+): Promise<Response> {
   const { protocol, host } = new URL(request.url)
   if (protocol !== 'http:' && protocol !== 'https:') {
     throw new OutboundFetchError('unreachable', `${protocol} is not a scheme to fetch`)
@@ -52,10 +64,11 @@ async function send(request: Request, authorities: readonly string[]): Promise<R
   const total = AbortSignal.timeout(outboundLimits.totalMs)
   const signal = AbortSignal.any([total, request.signal])
   try {
-    const answer = await exchange(request, authorities, signal)
+    const answer = await exchange(request, authorities, signal, mayConnect)
     return await toResponse(answer, limitFor(request))
   } catch (cause) {
-    if (cause instanceof OutboundFetchError) throw cause
+    const refused = findRefusal(cause)
+    if (refused !== undefined) throw refused
     if (total.aborted) {
       throw new OutboundFetchError('timeout', `${host} took over ${outboundLimits.totalMs} ms`)
     }
@@ -63,15 +76,59 @@ async function send(request: Request, authorities: readonly string[]): Promise<R
   }
 }
 
+/** Our own refusal, alone or among the failures of several addresses. */
+function findRefusal(cause: unknown): OutboundFetchError | undefined {
+  if (cause instanceof OutboundFetchError) return cause
+  return cause instanceof AggregateError ? findRefusal(cause.errors[0]) : undefined
+}
+
+/** The port of a URL, named or not. */
+function portOf({ port, protocol }: URL): number {
+  if (port !== '') return Number(port)
+  return protocol === 'https:' ? 443 : 80
+}
+
+/** Looks a name up and leaves only addresses that may be connected to; none left is a refusal. */
+function guardLookup(url: URL, mayConnect: MayConnect): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return callback(error, [])
+      const allowed = found.filter(({ address }) => mayConnect(address, portOf(url)))
+      const [first] = allowed
+      if (first === undefined) return callback(forbidden(url, found[0]?.address ?? 'nowhere'), [])
+      return options.all === true
+        ? callback(null, allowed)
+        : callback(null, first.address, first.family)
+    })
+  }
+}
+
+function forbidden({ host }: URL, address: string): OutboundFetchError {
+  return new OutboundFetchError(
+    'forbidden',
+    `${host} is at ${address}, where no socket may be opened`,
+  )
+}
+
 async function exchange(
   request: Request,
   authorities: readonly string[],
   signal: AbortSignal,
+  mayConnect: MayConnect,
 ): Promise<IncomingMessage> {
   const url = new URL(request.url)
+  const literal = url.hostname.replace(/^\[|\]$/g, '')
+  if (isIP(literal) !== 0 && !mayConnect(literal, portOf(url))) throw forbidden(url, literal)
   const body = Buffer.from(await request.arrayBuffer())
   const headers = { ...Object.fromEntries(request.headers), 'accept-encoding': 'identity' }
-  const common = { method: request.method, headers, agent: false, signal, maxHeaderSize: 16_384 }
+  const common = {
+    method: request.method,
+    headers,
+    agent: false,
+    signal,
+    maxHeaderSize: 16_384,
+    lookup: guardLookup(url, mayConnect),
+  }
   return new Promise((resolve, reject) => {
     const call =
       url.protocol === 'https:'
