@@ -1,5 +1,6 @@
 import http from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openListener } from '../../../src/main/hosts/node/listener/index.ts'
 import { createOutboundFetch, outboundLimits } from '../../../src/main/hosts/node/outbound-fetch.ts'
 import { takePorts } from '../../support/ports.ts'
 
@@ -109,5 +110,25 @@ describe('outbound fetch', () => {
     const reached = await outboundFetch(new Request(`http://localhost:${port}/`), only4)
     expect(await reached.text()).toBe('reached')
     expect(connections).toBe(1)
+  })
+
+  it('reaches no listener of its own where a guard is asked, and others on this machine [AS-19]', async () => {
+    const [own, other] = [await takePorts(1), Number(new URL(origin).port)]
+    answer = (_request, response) => response.end('reached')
+    const listener = await openListener({
+      fetch: async () => new Response('own'),
+      port: own,
+      hosts: [`127.0.0.1:${own}`],
+      addresses: [{ address: '127.0.0.1', isOptional: false }],
+      nonce: 'n',
+      onError: () => undefined,
+    })
+    const ask = (port: number, guard?: () => boolean) =>
+      outboundFetch(new Request(`http://127.0.0.1:${port}/`), guard)
+    expect((await ask(own)).status).toBe(200)
+    await expect(ask(own, () => true)).rejects.toMatchObject({ reason: 'forbidden' })
+    expect((await ask(other, () => true)).status).toBe(200)
+    await listener.close(0)
+    await expect(ask(own, () => true)).rejects.toMatchObject({ reason: 'unreachable' })
   })
 })

@@ -4,6 +4,7 @@ import https from 'node:https'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { rootCertificates } from 'node:tls'
 import type { Platform } from '../../core/platform.ts'
+import { isOwnListener } from './listener/index.ts'
 
 /** What a request to another server may cost. @see spec/security.md L-11 */
 export const outboundLimits = {
@@ -28,7 +29,7 @@ export class OutboundFetchError extends Error {
 
 /** Builds the function behind `Platform.outboundFetch`: no redirects, no proxy, no cookies, no compression, bounded time and size.
  * Where the caller says which sockets may be opened, it is asked with each address a name stands for at the very look-up
- * the socket is opened by, so that no second answer of a resolver comes between.
+ * the socket is opened by, so that no second answer of a resolver comes between; listeners of this process are refused then.
  * @param authorities PEM certificates trusted besides the public ones, read at each request
  * @see spec/security.md AS-19, L-11
  */
@@ -36,13 +37,15 @@ export function createOutboundFetch(
   authorities: () => readonly string[] = () => [],
 ): Platform['outboundFetch'] {
   let running = 0
-  return async (request, mayConnect = () => true) => {
+  return async (request, mayConnect) => {
+    const isAllowed: MayConnect = (address, port) =>
+      mayConnect === undefined || (mayConnect(address, port) && !isOwnListener(address, port))
     if (running >= outboundLimits.atOnce) {
       throw new OutboundFetchError('busy', `${running} requests are already under way`)
     }
     running += 1
     try {
-      return await send(request, authorities(), mayConnect)
+      return await send(request, authorities(), isAllowed)
     } finally {
       running -= 1
     }

@@ -6,3 +6,4 @@ export {
   verifyAdvertisedName,
 } from './instance.ts'
 export { type Listener, type ListenerOptions, loopbackHosts, openListener } from './listener.ts'
+export { isOwnListener } from './own-ports.ts'

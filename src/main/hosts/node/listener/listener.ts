@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { bindAddress, type ListenAddress, loopbackAddresses } from './bind.ts'
 import { type InstanceReport, instancePath } from './instance.ts'
+import { countPort } from './own-ports.ts'
 import { checkRequestHead, headLimits, originFormOf, type Refusal } from './request-guard.ts'
 
 /** What a listener serves and where. */
@@ -73,10 +74,12 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     for (const server of servers) server.close()
     throw error
   }
+  const uncountPort = countPort(port)
   return {
     port,
     addresses: bound,
     close: async (drainMs) => {
+      uncountPort()
       const drained = servers.map((server) => drain(server, drainMs))
       // Browsers open sockets ahead of need; nothing is under way on them.
       for (const socket of sockets) if (!latestAnswers.has(socket)) socket.destroy()
