@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { brandMethods } from './brands.ts'
 import { clientEvents, clientMethods } from './clients.ts'
 import { grantEvents, grantMethods } from './grants.ts'
 import { inspectorMethods } from './inspector.ts'
@@ -21,6 +22,7 @@ export const methods = {
   ...storageMethods,
   ...grantMethods,
   ...smartStyleMethods,
+  ...brandMethods,
   ...trafficMethods,
   ...clientMethods,
   ...registrationMethods,

@@ -6,6 +6,7 @@ import type { Settings } from '../settings/index.ts'
 import type { Database } from '../storage/index.ts'
 import type { Job } from '../timekeeping/index.ts'
 import { type AuthorizationServices, addAuthorizeRoute } from './authorize/index.ts'
+import { createBrands } from './brands/index.ts'
 import {
   createClientAuthentication,
   createSqliteAssertionStore,
@@ -71,6 +72,9 @@ export interface AuthorizationServer {
     | 'registration.revokeToken'
     | 'smartStyle.get'
     | 'smartStyle.save'
+    | 'brands.get'
+    | 'brands.save'
+    | 'brands.reset'
   >
   addRoutes(router: Router): void
   /** What housekeeping is to do for it. */
@@ -88,6 +92,7 @@ export function createAuthorizationServer(
   const launchHandles = createSqliteLaunchHandles(database, sessions, platform)
   const interactions = createSqliteInteractionStore(database)
   const styles = createSmartStyles(database, settings.current.issuer)
+  const brands = createBrands(database, platform.clock, settings.current.issuer)
   const onGrantChanged = (id: string) => hub.emit('grants.changed', { id })
   const services: AuthorizationServices = {
     platform,
@@ -123,6 +128,7 @@ export function createAuthorizationServer(
     launchHandles,
     handlers: {
       ...styles.handlers,
+      ...brands.handlers,
       ...registrationRpc(registration),
       ...grantsRpc({
         grants,
@@ -133,13 +139,14 @@ export function createAuthorizationServer(
       }),
     },
     addRoutes: (router) => {
-      addDiscoveryRoutes(router, { issuer, settings })
+      addDiscoveryRoutes(router, { issuer, settings, storedMembers: brands.discoveryMembers })
       addJwksRoute(router, { issuer, signingKeys: options.signingKeys })
       addAuthorizeRoute(router, {
         services,
         startInteraction: (request) => startInteraction(request, { services, interactions }),
       })
       styles.addRoutes(router)
+      brands.addRoutes(router)
       addLandingRoute(router, settings.current.issuer, platform.version)
       addInteractionRoutes(router, { services, interactions })
       addTokenRoute(router, {

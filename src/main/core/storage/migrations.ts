@@ -7,6 +7,7 @@ import { migration as styleDocuments } from './migrations/005-style-documents.ts
 import { migration as timeMark } from './migrations/006-time-mark.ts'
 import { migration as clientRegistration } from './migrations/008-client-registration.ts'
 import { migration as clientAssertions } from './migrations/009-client-assertions.ts'
+import { migration as userAccessBrands } from './migrations/011-user-access-brands.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   timeMark,
   clientRegistration,
   clientAssertions,
+  userAccessBrands,
 ]
 
 /** Applies what is missing; either all of it or nothing.

@@ -13,6 +13,8 @@ interface DiscoveryOptions {
   readonly issuer: string
   /** Read at each request, so that a switched capability shows at once. */
   readonly settings: { readonly current: Config }
+  /** Members of the SMART configuration that come from what is stored. */
+  readonly storedMembers: () => MetadataDocument
 }
 
 /** Adds the three discovery documents, readable by anyone from any origin.
@@ -28,9 +30,13 @@ export function addDiscoveryRoutes(router: Router, options: DiscoveryOptions): v
       GET: (context) => answer(context, build(settings.current)),
     })
   }
-  add(`${fhirPath}/.well-known/smart-configuration`, buildSmartConfiguration)
+  const buildSmart = (config: Config) => ({
+    ...buildSmartConfiguration(config),
+    ...options.storedMembers(),
+  })
+  add(`${fhirPath}/.well-known/smart-configuration`, buildSmart)
   // What a client asks for that appends the suffix to a base written with a trailing slash.
-  add(`${fhirPath}//.well-known/smart-configuration`, buildSmartConfiguration)
+  add(`${fhirPath}//.well-known/smart-configuration`, buildSmart)
   add(`${issuerPath}/.well-known/openid-configuration`, buildOpenIdConfiguration)
   add(`/.well-known/oauth-authorization-server${issuerPath}`, buildAuthorizationServerMetadata)
 }

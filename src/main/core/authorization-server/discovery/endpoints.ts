@@ -8,5 +8,6 @@ export function endpointsOf(issuer: string) {
     jwks_uri: `${issuer}/jwks`,
     registration_endpoint: `${issuer}/register`,
     userinfo_endpoint: `${issuer}/userinfo`,
+    user_access_brand_bundle: `${issuer}/brands`,
   } as const
 }

@@ -46,7 +46,8 @@ export function buildOpenIdConfiguration(config: DiscoveryConfig): MetadataDocum
 
 /** Members that every document has, with the same values. */
 function commonMembers(config: DiscoveryConfig) {
-  const { userinfo_endpoint, registration_endpoint, ...endpoints } = endpointsOf(config.issuer)
+  const { userinfo_endpoint, registration_endpoint, user_access_brand_bundle, ...endpoints } =
+    endpointsOf(config.issuer)
   const isAsymmetricOn = isCapabilityOn(config, 'client-confidential-asymmetric')
   return {
     issuer: config.issuer,
