@@ -136,6 +136,13 @@ export const settingDefinitions = {
     '',
     'give confidential clients a new refresh token at each use (public clients always get one)',
   ),
+  introspectionAccess: setting(
+    'live',
+    z.enum(['protected', 'open']),
+    'protected',
+    '',
+    'protected: introspection wants a resource server, the owner or the token itself; open: anybody sees every token (labs only)',
+  ),
   offlineAccessForPublicClients: setting(
     'live',
     z.boolean(),

@@ -48,6 +48,8 @@ export const clientMetadataSchema = z.strictObject({
   client_uri: z.string().max(2048).optional(),
   tos_uri: z.string().max(2048).optional(),
   policy_uri: z.string().max(2048).optional(),
+  /** A resource server that may look at the tokens of every client. @see INT-07 */
+  may_introspect: z.boolean().optional(),
   /** How launch pages are shown: a tab of their own or inside the simulated EHR. */
   embedding: z.enum(['window', 'iframe']).optional(),
   /** Access token lifetime of this client in seconds, instead of the setting. */

@@ -25,6 +25,7 @@ import {
   createSqliteInteractionStore,
   startInteraction,
 } from './interaction/index.ts'
+import { addIntrospectionRoute } from './introspection/index.ts'
 import { addJwksRoute } from './jwks/index.ts'
 import { addLandingRoute } from './landing/index.ts'
 import {
@@ -155,6 +156,7 @@ export function createAuthorizationServer(
         authenticate,
       })
       addRegistrationRoutes(router, registration)
+      addIntrospectionRoute(router, { grants, users, clients, settings, authenticate, now })
       addUserinfoRoute(router, { grants, users, settings, origins: clients, now })
     },
     jobs: [

@@ -9,7 +9,13 @@ export interface SettingGroup {
 const groups: readonly { readonly title: string; readonly names: readonly string[] }[] = [
   {
     title: 'Authorization',
-    names: ['approval', 'udapMode', 'stateRequired', 'offlineAccessForPublicClients'],
+    names: [
+      'approval',
+      'udapMode',
+      'stateRequired',
+      'offlineAccessForPublicClients',
+      'introspectionAccess',
+    ],
   },
   {
     title: 'Tokens and lifetimes',

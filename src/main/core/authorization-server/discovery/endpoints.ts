@@ -5,6 +5,7 @@ export function endpointsOf(issuer: string) {
   return {
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
+    introspection_endpoint: `${issuer}/introspect`,
     jwks_uri: `${issuer}/jwks`,
     registration_endpoint: `${issuer}/register`,
     userinfo_endpoint: `${issuer}/userinfo`,

@@ -61,22 +61,37 @@ function commonMembers(config: DiscoveryConfig) {
     ],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],
-    token_endpoint_auth_methods_supported: authMethodsOf(config),
-    ...(isAsymmetricOn
-      ? { token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms] }
-      : {}),
+    ...authenticationAt('token', authMethodsOf(config)),
+    ...authenticationAt('introspection', [...provingMethodsOf(config), 'Bearer']),
     scopes_supported: supportedScopes(capabilitiesOf(config)),
     authorization_response_iss_parameter_supported: true,
   }
 }
 
+/** How clients authenticate at an endpoint, with the algorithms wherever a key is among the ways.
+ * @see DSC-07; RFC 8414 section 2
+ */
+function authenticationAt(endpoint: string, methods: readonly string[]) {
+  return {
+    [`${endpoint}_endpoint_auth_methods_supported`]: methods,
+    ...(methods.includes('private_key_jwt')
+      ? { [`${endpoint}_endpoint_auth_signing_alg_values_supported`]: [...assertionAlgorithms] }
+      : {}),
+  }
+}
+
 /** @see DSC-07 */
 function authMethodsOf(config: DiscoveryConfig): readonly string[] {
-  const methods = [
+  const methods = provingMethodsOf(config)
+  return methods.length === 0 ? ['none'] : methods
+}
+
+/** The ways in which a client proves who it is. */
+function provingMethodsOf(config: DiscoveryConfig): readonly string[] {
+  return [
     ...(isCapabilityOn(config, 'client-confidential-symmetric')
       ? ['client_secret_basic', 'client_secret_post']
       : []),
     ...(isCapabilityOn(config, 'client-confidential-asymmetric') ? ['private_key_jwt'] : []),
   ]
-  return methods.length === 0 ? ['none'] : methods
 }

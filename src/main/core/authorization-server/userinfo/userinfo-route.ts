@@ -8,6 +8,7 @@ import {
   type Router,
 } from '../../http/index.ts'
 import type { Settings } from '../../settings/index.ts'
+import { parseBearerHeader } from '../bearer-header.ts'
 import { isCapabilityOn } from '../discovery/index.ts'
 import { type AccessTokenState, checkAccessToken, type GrantStore } from '../grants/index.ts'
 import type { UserDirectory } from '../users/index.ts'
@@ -67,7 +68,7 @@ function readBearer(context: RouteContext): string {
       },
     })
   }
-  const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1]
+  const bearer = parseBearerHeader(header)
   if (bearer !== undefined) return bearer
   throw invalidRequest('Authorization is malformed, wanted Bearer and an access token')
 }

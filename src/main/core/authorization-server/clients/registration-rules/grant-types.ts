@@ -9,7 +9,8 @@ export function checkGrantTypes(metadata: ClientMetadata): void {
   const { grant_types, token_endpoint_auth_method: method } = metadata
   const unfit = (found: Pick<UnfitValue, 'check' | 'seen' | 'wanted'>) =>
     unfitMetadata({ clause: 'RFC 7591 section 2; REG-03', parameter: 'grant_types', ...found })
-  if (grant_types.length === 0) {
+  // A resource server that only introspects gets no tokens.
+  if (grant_types.length === 0 && metadata.may_introspect !== true) {
     throw unfit({ check: 'grant-types-present', seen: 'empty', wanted: 'at least one grant type' })
   }
   if (new Set(grant_types).size < grant_types.length) {

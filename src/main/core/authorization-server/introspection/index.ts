@@ -1,0 +1,1 @@
+export { addIntrospectionRoute } from './introspection-route.ts'
