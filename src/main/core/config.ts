@@ -136,6 +136,13 @@ export const settingDefinitions = {
     '',
     'give confidential clients a new refresh token at each use (public clients always get one)',
   ),
+  revokeGrantWithAccessToken: setting(
+    'live',
+    z.boolean(),
+    false,
+    '',
+    'a client that revokes an access token ends its whole grant (RFC 7009 allows either)',
+  ),
   introspectionAccess: setting(
     'live',
     z.enum(['protected', 'open']),

@@ -66,13 +66,15 @@ export const grantMethods = {
   ),
   'grants.get': method('Gives one grant', z.strictObject({ id: z.string() }), grantDetail),
   'grants.revoke': method(
-    'Revokes grants with everything issued from them: one, all of a client, all of a user, or all',
+    'Revokes grants with everything issued from them: one, all of a client, all of a user, or all; a refresh token ends its grant, an access token itself alone',
     z.union([
+      z.strictObject({ token: z.string().max(8192) }),
       z.strictObject({ id: z.string() }),
       z.strictObject({ client_id: z.string() }),
       z.strictObject({ username: z.string() }),
       z.strictObject({ everything: z.literal(true) }),
     ]),
+    /** How many grants ended; by an access token, how many access tokens. */
     z.strictObject({ revoked: z.int() }),
   ),
   'ehrSessions.list': method('Lists simulated EHR sessions', noParams, z.array(ehrSession)),

@@ -41,6 +41,7 @@ import {
   createSqliteRegistrationStore,
   registrationRpc,
 } from './registration/index.ts'
+import { addRevocationRoute } from './revocation/index.ts'
 import { createSmartStyles } from './smart-style/index.ts'
 import { addTokenRoute } from './token/index.ts'
 import { addUserinfoRoute } from './userinfo/index.ts'
@@ -157,6 +158,14 @@ export function createAuthorizationServer(
       })
       addRegistrationRoutes(router, registration)
       addIntrospectionRoute(router, { grants, users, clients, settings, authenticate, now })
+      addRevocationRoute(router, {
+        grants,
+        settings,
+        origins: clients,
+        authenticate,
+        onGrantChanged,
+        now,
+      })
       addUserinfoRoute(router, { grants, users, settings, origins: clients, now })
     },
     jobs: [

@@ -30,6 +30,7 @@ const groups: readonly { readonly title: string; readonly names: readonly string
       'refreshTokenAbsoluteSeconds',
       'onlineAccessSeconds',
       'rotateConfidentialRefreshTokens',
+      'revokeGrantWithAccessToken',
       'clockSkewSeconds',
     ],
   },

@@ -6,6 +6,7 @@ export function endpointsOf(issuer: string) {
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
     introspection_endpoint: `${issuer}/introspect`,
+    revocation_endpoint: `${issuer}/revoke`,
     jwks_uri: `${issuer}/jwks`,
     registration_endpoint: `${issuer}/register`,
     userinfo_endpoint: `${issuer}/userinfo`,

@@ -63,6 +63,7 @@ function commonMembers(config: DiscoveryConfig) {
     code_challenge_methods_supported: ['S256'],
     ...authenticationAt('token', authMethodsOf(config)),
     ...authenticationAt('introspection', [...provingMethodsOf(config), 'Bearer']),
+    ...authenticationAt('revocation', [...provingMethodsOf(config), 'none']),
     scopes_supported: supportedScopes(capabilitiesOf(config)),
     authorization_response_iss_parameter_supported: true,
   }

@@ -1,9 +1,11 @@
 import type { GrantDetail, GrantRow } from '../../../../shared/contract/grants.ts'
 import type { EventPayload } from '../../../../shared/contract/index.ts'
-import { type Handlers, notFound } from '../../rpc/index.ts'
+import { badRequest, type Handlers, notFound } from '../../rpc/index.ts'
 import type { EhrSessionStore } from '../launch-context/index.ts'
+import { findIssuedToken } from './find-issued-token.ts'
 import type { Grant } from './grant.ts'
 import type { GrantStore } from './grant-store.ts'
+import { revokeIssuedToken } from './revoke-issued-token.ts'
 
 interface GrantsRpcOptions {
   readonly grants: GrantStore
@@ -63,6 +65,7 @@ export function grantsRpc(
       return describe(grant)
     },
     'grants.revoke': async (target) => {
+      if ('token' in target) return revokeByToken(target.token, options)
       const revoked = await grants.revoke(target, 'revoked in the console', now())
       if ('id' in target && revoked.length === 0 && (await grants.find(target.id)) === undefined) {
         throw notFound('grant', target.id)
@@ -79,6 +82,18 @@ export function grantsRpc(
       return null
     },
   }
+}
+
+async function revokeByToken(text: string, { grants, now, onChanged }: GrantsRpcOptions) {
+  const found = await findIssuedToken(grants, text)
+  if (found === undefined) throw badRequest('the text is no token this server issued')
+  const ended = await revokeIssuedToken(grants, found, {
+    because: 'revoked in the console',
+    endsGrantWithAccessToken: false,
+    now: now(),
+  })
+  onChanged({ id: found.grant.id })
+  return { revoked: ended === 'nothing' ? 0 : 1 }
 }
 
 async function familyOf(

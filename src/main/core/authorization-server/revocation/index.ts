@@ -1,0 +1,1 @@
+export { addRevocationRoute } from './revocation-route.ts'
