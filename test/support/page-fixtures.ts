@@ -1,4 +1,5 @@
 import type {
+  ConnectedAppsPageView,
   ConsentPageView,
   ConsentScope,
   DemoUser,
@@ -309,4 +310,60 @@ function category(code: string, label: string): { text: string; label: string } 
 
 function link(label: string, description: string, path: string): LandingPageView['links'][number] {
   return { label, description, href: `http://localhost:4100${path}` }
+}
+
+export const connectedApps: ConnectedAppsPageView = {
+  chrome,
+  form,
+  user: practitioner,
+  apps: [
+    {
+      clientId: 'growth-chart',
+      clientName: 'Growth Chart',
+      isSelfRegistered: false,
+      permissions: [
+        { text: 'openid', short: 'Sign you in' },
+        { text: 'patient/*.rs', short: 'See all records of the selected patient' },
+        { text: 'offline_access', short: 'Keep access for up to 90 days' },
+      ],
+      connections: [
+        {
+          approvedAt: 1_772_884_800,
+          lastUsedAt: 1_772_971_200,
+          endsAt: 1_775_563_200,
+          endsAtLatest: 1_780_660_800,
+          kind: 'offline',
+          isAutomatic: false,
+        },
+        {
+          approvedAt: 1_772_800_000,
+          lastUsedAt: 1_772_800_000,
+          endsAt: 1_772_990_000,
+          endsAtLatest: 1_773_000_000,
+          kind: 'online',
+          isAutomatic: true,
+        },
+      ],
+    },
+    {
+      clientId: 'dyn-3f9a',
+      clientName: 'Free Rewards',
+      isSelfRegistered: true,
+      permissions: [
+        {
+          text: 'patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|vital-signs',
+          short: 'See observations of the selected patient, only with category vital-signs',
+        },
+      ],
+      connections: [
+        {
+          approvedAt: 1_772_884_800,
+          lastUsedAt: 1_772_884_800,
+          endsAt: 1_772_888_400,
+          kind: 'none',
+          isAutomatic: false,
+        },
+      ],
+    },
+  ],
 }

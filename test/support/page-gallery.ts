@@ -1,6 +1,7 @@
 import {
   type PageHeaderOptions,
   type PageKind,
+  renderConnectedAppsPage,
   renderConsentPage,
   renderDestinationPage,
   renderEncounterPickerPage,
@@ -89,6 +90,13 @@ export const gallery: readonly GalleryPage[] = [
     'sign-out',
     'session-ended',
     renderSessionEndedPage({ ...fixtures.sessionEnded, state: 'ask', form: fixtures.form }),
+  ),
+  show('login-to-manage', 'login', renderLoginPage({ ...fixtures.login, app: undefined })),
+  show('connected-apps', 'connected-apps', renderConnectedAppsPage(fixtures.connectedApps)),
+  show(
+    'connected-apps-none',
+    'connected-apps',
+    renderConnectedAppsPage({ ...fixtures.connectedApps, apps: [] }),
   ),
   show('landing', 'landing', renderLandingPage(fixtures.landing)),
 ]

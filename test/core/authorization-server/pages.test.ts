@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
 import {
+  renderConnectedAppsPage,
   renderConsentPage,
   renderDestinationPage,
   renderEncounterPickerPage,
@@ -82,6 +83,7 @@ describe('interaction pages, hostile text', () => {
     ['finished', renderFinishedPage(poison(fixtures.finished))],
     ['destination', renderDestinationPage(poison(fixtures.destination))],
     ['session ended', renderSessionEndedPage(poison(fixtures.sessionEnded))],
+    ['connected apps', renderConnectedAppsPage(poison(fixtures.connectedApps))],
     ['landing', renderLandingPage(poison(fixtures.landing))],
   ]
 

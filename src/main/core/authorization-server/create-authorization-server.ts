@@ -35,6 +35,7 @@ import {
   type LaunchHandles,
   type PatientDirectory,
 } from './launch-context/index.ts'
+import { addManagementRoute } from './management/index.ts'
 import { createRandomValue } from './random-value.ts'
 import {
   addRegistrationRoutes,
@@ -163,6 +164,15 @@ export function createAuthorizationServer(
         settings,
         origins: clients,
         authenticate,
+        onGrantChanged,
+        now,
+      })
+      addManagementRoute(router, {
+        platform,
+        settings,
+        grants,
+        clients,
+        users,
         onGrantChanged,
         now,
       })

@@ -104,7 +104,7 @@ function areaOf(path: string, isFhirRequest: boolean): ExchangeArea {
     return 'discovery'
   }
   if (isFhirRequest) return 'fhir'
-  if (path.startsWith('/authorize') || path.startsWith('/interaction')) return 'authorize'
+  if (/^\/(?:authorize|interaction|manage)(?:\/|$)/.test(path)) return 'authorize'
   if (/^\/(?:token|introspect|revoke|userinfo)$/.test(path)) return 'token'
   if (path.startsWith('/app/')) return 'app'
   return 'other'

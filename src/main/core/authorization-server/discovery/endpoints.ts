@@ -7,6 +7,7 @@ export function endpointsOf(issuer: string) {
     token_endpoint: `${issuer}/token`,
     introspection_endpoint: `${issuer}/introspect`,
     revocation_endpoint: `${issuer}/revoke`,
+    management_endpoint: `${issuer}/manage`,
     jwks_uri: `${issuer}/jwks`,
     registration_endpoint: `${issuer}/register`,
     userinfo_endpoint: `${issuer}/userinfo`,

@@ -14,6 +14,7 @@ export type RevocationTarget =
   | { readonly id: string }
   | { readonly client_id: string }
   | { readonly username: string }
+  | { readonly username: string; readonly client_id: string }
   | { readonly everything: true }
 
 /** Keeps grants with the codes and tokens issued from them. Times are epoch seconds.

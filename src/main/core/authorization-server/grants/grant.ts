@@ -8,6 +8,7 @@ export type RevocationReason =
   | 'authorization code used twice'
   | 'refresh token used twice'
   | 'revoked by the client'
+  | 'withdrawn by the user'
   | 'revoked in the console'
 
 /** What a user, or policy on their behalf, gave a client. Times are epoch seconds. */

@@ -254,6 +254,10 @@ function codeValues(grantId: string, code: NewAuthorizationCode) {
 
 function revocationWhere(target: RevocationTarget): { where: string; value: readonly string[] } {
   if ('id' in target) return { where: 'id = ?', value: [target.id] }
+  if ('client_id' in target && 'username' in target) {
+    const value = [target.client_id, target.username]
+    return { where: 'client_id = ? AND username = ?', value }
+  }
   if ('client_id' in target) return { where: 'client_id = ?', value: [target.client_id] }
   if ('username' in target) return { where: 'username = ?', value: [target.username] }
   return { where: 'true', value: [] }

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { hashValue } from '../random-value.ts'
 
-/** Ties the pages of one interaction to one browser: a cookie nothing else reads, and a form token derived from it.
- * Neither suffices alone.
+/** Ties pages that belong together, such as those of one interaction, to one browser: a cookie nothing else reads, and
+ * a form token derived from it. Neither suffices alone.
  * @see SAL-23; spec/security.md HO-06
  */
 export interface BrowserBinding {
@@ -12,20 +12,29 @@ export interface BrowserBinding {
   readonly csrfToken: string
 }
 
-/** Builds the binding for a fresh cookie value.
+/** The pages that one cookie ties to a browser. */
+export interface BoundPages {
+  /** Id of the interaction, or another name for the pages. */
+  readonly id: string
+  /** Path they all lie below. */
+  readonly path: string
+}
+
+/** Builds the binding for a cookie value.
  * @param issuer decides the scheme: under https the cookie is `Secure` with the `__Host-` prefix
+ * @param lifetimeSeconds 0 makes the browser forget the cookie
  */
 export function bindBrowser(
-  interactionId: string,
+  pages: BoundPages,
   cookieValue: string,
   issuer: string,
   lifetimeSeconds: number,
 ): BrowserBinding {
   const isSecure = issuer.startsWith('https:')
-  const path = isSecure ? '/' : `/interaction/${interactionId}`
+  const path = isSecure ? '/' : pages.path
   return {
-    setCookie: `${cookieName(interactionId, issuer)}=${cookieValue}; Path=${path}; Max-Age=${lifetimeSeconds}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`,
-    csrfToken: deriveCsrfToken(interactionId, cookieValue),
+    setCookie: `${cookieName(pages.id, issuer)}=${cookieValue}; Path=${path}; Max-Age=${lifetimeSeconds}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`,
+    csrfToken: deriveCsrfToken(pages.id, cookieValue),
   }
 }
 
@@ -38,15 +47,22 @@ export function readBoundCookie(
   issuer: string,
   cookieHash: string,
 ): string | undefined {
-  const name = cookieName(interactionId, issuer)
-  for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
+  const wanted = Buffer.from(cookieHash, 'base64url')
+  return readCookies(request, interactionId, issuer).find((value) =>
+    isSame(hashValue(value), wanted),
+  )
+}
+
+/** Every value a request has for the cookie of these pages; another server on this host may have planted some.
+ * @see spec/security.md HO-06
+ */
+export function readCookies(request: Request, id: string, issuer: string): readonly string[] {
+  const name = cookieName(id, issuer)
+  return (request.headers.get('cookie') ?? '').split(';').flatMap((pair) => {
     const equals = pair.indexOf('=')
-    if (equals === -1 || pair.slice(0, equals).trim() !== name) continue
-    const value = pair.slice(equals + 1).trim()
-    const wanted = Buffer.from(cookieHash, 'base64url')
-    if (isSame(hashValue(value), wanted)) return value
-  }
-  return undefined
+    const isOurs = equals !== -1 && pair.slice(0, equals).trim() === name
+    return isOurs ? [pair.slice(equals + 1).trim()] : []
+  })
 }
 
 /** The form token that belongs to a cookie value. */

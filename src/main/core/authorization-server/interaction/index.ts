@@ -1,2 +1,10 @@
+export {
+  type BoundPages,
+  bindBrowser,
+  deriveCsrfToken,
+  isCsrfToken,
+  readCookies,
+} from './browser-binding.ts'
 export { addInteractionRoutes, startInteraction } from './interaction-route.ts'
 export { createSqliteInteractionStore, type InteractionStore } from './interaction-store.ts'
+export { toDemoUser } from './render-step.ts'

@@ -43,7 +43,8 @@ export async function startInteraction(
     startedAt,
     expiresAt: startedAt + interactionLifetimeSeconds,
   })
-  const { setCookie } = bindBrowser(id, cookieValue, issuer, interactionLifetimeSeconds)
+  const pages = { id, path: `/interaction/${id}` }
+  const { setCookie } = bindBrowser(pages, cookieValue, issuer, interactionLifetimeSeconds)
   return new Response(null, {
     status: 303,
     headers: {

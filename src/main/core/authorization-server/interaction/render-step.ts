@@ -94,7 +94,8 @@ export async function usersToChoose(
   return required === undefined ? enabled : enabled.filter(({ username }) => username === required)
 }
 
-function toDemoUser(user: UserRow): DemoUser {
+/** A user as the login page lists them. */
+export function toDemoUser(user: UserRow): DemoUser {
   return {
     username: user.username,
     displayName: user.displayName,

@@ -38,6 +38,11 @@ export function addLandingRoute(router: Router, issuer: string, version: string)
         description: 'What the FHIR sandbox can do.',
         href: `${fhirBase}/metadata`,
       },
+      {
+        label: 'Apps with access',
+        description: 'What a user of the sandbox gave to which app, and how to end it.',
+        href: endpointsOf(issuer).management_endpoint,
+      },
     ],
   })
   addRoute(router, '/', { GET: () => new Response(page, { headers: pageHeaders('landing') }) })

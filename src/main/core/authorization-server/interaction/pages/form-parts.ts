@@ -15,6 +15,7 @@ export const formFields = {
   scope: 'scope',
   category: 'category',
   narrow: 'narrow:',
+  app: 'app',
 } as const
 
 /** Values of the `decision` field: which button was pressed. */
@@ -27,6 +28,8 @@ export type Decision =
   | 'cancel'
   | 'continue'
   | 'sign-out'
+  | 'withdraw'
+  | 'withdraw-all'
 
 /** Where a page's forms post, and the value that proves the page was ours.
  * @see SAL-23; HO-06

@@ -1,4 +1,10 @@
 export {
+  type AppConnection,
+  type ConnectedApp,
+  type ConnectedAppsPageView,
+  renderConnectedAppsPage,
+} from './connected-apps-page.ts'
+export {
   type AccessLifetimes,
   type ConsentPageView,
   renderConsentPage,

@@ -30,7 +30,8 @@ export interface DemoUser {
  */
 export interface LoginPageView {
   readonly chrome: PageChrome
-  readonly app: RequestingApp
+  /** The app that asks; absent where the person signs in to see what they gave access to. */
+  readonly app?: RequestingApp | undefined
   readonly form: FormTarget
   readonly progress?: InteractionProgress | undefined
   /** What the person typed into the filter; empty when nothing. */
@@ -59,7 +60,7 @@ export function renderLoginPage(view: LoginPageView): string {
   return renderPage({
     chrome: view.chrome,
     title: 'Sign in',
-    aside: renderRequestSummary(view.app),
+    aside: view.app && renderRequestSummary(view.app),
     progress: view.progress,
     main: [renderIntroduction(view), renderUserFilter(view), renderUserForm(view)],
     script: filterUsersScript,
@@ -70,7 +71,7 @@ function renderIntroduction(view: LoginPageView): Markup {
   return markup`
 <div class="task-head">
   <h1>Choose who signs in</h1>
-  <p>${showAppName(view.app)} asks for access. Sign in as one of the sandbox’s made-up people.</p>
+  <p>${renderPurpose(view.app)} Sign in as one of the sandbox’s made-up people.</p>
 </div>
 <p class="note note-info"><strong>Never enter a real password here.</strong> This is a test server; its
   users are not real and most have no password.</p>
@@ -83,6 +84,12 @@ ${
   view.failure !== undefined &&
   markup`<p class="note note-fail" role="alert"><strong>Not signed in.</strong> ${view.failure}</p>`
 }`
+}
+
+function renderPurpose(app: RequestingApp | undefined): Markup {
+  return app === undefined
+    ? markup`See which apps have access, and end it.`
+    : markup`${showAppName(app)} asks for access.`
 }
 
 function renderUserFilter(view: LoginPageView): Markup {
@@ -111,7 +118,7 @@ function renderUserForm(view: LoginPageView): Markup {
   <div class="actions">
     ${view.users.some((user) => user.hasPassword) && renderPasswordField(chosen?.hasPassword === true)}
     ${view.users.length > 0 && renderDecisionButton('sign-in', 'Sign in', 'primary')}
-    ${renderDecisionButton('cancel', 'Cancel')}
+    ${view.app !== undefined && renderDecisionButton('cancel', 'Cancel')}
   </div>
 </form>`
 }

@@ -15,6 +15,7 @@ export type PageKind =
   | 'destination'
   | 'form-post'
   | 'session-ended'
+  | 'connected-apps'
   | 'error'
   | 'finished'
   | 'landing'
@@ -45,6 +46,7 @@ const policies: Readonly<Record<PageKind, PagePolicy>> = {
   destination: { formsTo: 'the app' },
   'form-post': { script: sendFormScript, formsTo: 'the app' },
   'session-ended': { formsTo: 'us' },
+  'connected-apps': { formsTo: 'us' },
   error: { formsTo: 'nobody' },
   finished: { formsTo: 'nobody' },
   landing: { formsTo: 'nobody' },

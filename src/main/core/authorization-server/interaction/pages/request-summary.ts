@@ -24,7 +24,7 @@ export interface SignedInUser {
 }
 
 /** Returns the app's name as pages print it. */
-export function showAppName(app: RequestingApp): Markup {
+export function showAppName(app: Pick<RequestingApp, 'clientName' | 'clientId'>): Markup {
   const name = app.clientName.trim() === '' ? app.clientId : app.clientName
   return markup`<bdi class="app-name">${cutName(name)}</bdi>`
 }

@@ -8,6 +8,7 @@ import {
   textSizes,
 } from '../../../../../shared/design-tokens.ts'
 import chromeRules from './chrome.css?raw'
+import connectedAppsRules from './connected-apps.css?raw'
 import consentRules from './consent.css?raw'
 import controlRules from './controls.css?raw'
 import listRules from './lists.css?raw'
@@ -31,6 +32,7 @@ export function buildStylesheet(fontPaths: {
     requestRules,
     listRules,
     consentRules,
+    connectedAppsRules,
     outcomeRules,
   ].join('\n')
 }

@@ -1,0 +1,86 @@
+import { parseScopeParameter } from '../../../../shared/oauth/scope-parameter.ts'
+import type { ClientRegistry } from '../clients/index.ts'
+import type { Grant, GrantStore } from '../grants/index.ts'
+import type { AppConnection, ConnectedApp } from '../interaction/pages/index.ts'
+import { describeScope, scopeLimits } from '../scopes/index.ts'
+
+interface ConnectedAppsOptions {
+  readonly grants: GrantStore
+  readonly clients: ClientRegistry
+  /** How long offline access lasts at most, in seconds. */
+  readonly offlineSeconds: number
+  /** Epoch seconds. */
+  readonly now: number
+}
+
+/** More live grants than a person can look at; withdrawing ends those beyond it too. */
+const mostGrants = 200
+
+/** The apps that have access given by a user, those used last first, in the words of the consent page.
+ * @see REV-05; RFT-17
+ */
+export async function findConnectedApps(
+  username: string,
+  options: ConnectedAppsOptions,
+): Promise<readonly ConnectedApp[]> {
+  const { grants, now } = options
+  const found = await grants.list({ username, isActiveOnly: true }, 0, mostGrants, now)
+  const byClient = Map.groupBy(found.grants, (grant) => grant.client_id)
+  const apps = await Promise.all(
+    Array.from(byClient, ([clientId, given]) => describeApp(clientId, given, options)),
+  )
+  return apps.toSorted((one, other) => lastUseOf(other) - lastUseOf(one))
+}
+
+function lastUseOf({ connections }: ConnectedApp): number {
+  return Math.max(...connections.map(({ lastUsedAt }) => lastUsedAt))
+}
+
+async function describeApp(
+  clientId: string,
+  given: readonly Grant[],
+  options: ConnectedAppsOptions,
+): Promise<ConnectedApp> {
+  const client = await options.clients.find(clientId)
+  return {
+    clientId,
+    clientName: client?.metadata.client_name ?? clientId,
+    isSelfRegistered: client?.registeredBy === 'dynamic',
+    permissions: describePermissions(given, options),
+    connections: await Promise.all(given.map((grant) => describeConnection(grant, options))),
+  }
+}
+
+function describePermissions(
+  given: readonly Grant[],
+  { offlineSeconds }: ConnectedAppsOptions,
+): ConnectedApp['permissions'] {
+  const texts = new Set(given.flatMap(({ scope }) => scope.split(' ')))
+  return Array.from(texts).flatMap((text) => {
+    const list = parseScopeParameter(text, scopeLimits)
+    if (list.kind !== 'scopes') return []
+    return list.entries.flatMap(({ scope }) =>
+      scope.kind === 'invalid'
+        ? []
+        : [{ text, short: describeScope(scope, { offlineSeconds }).short }],
+    )
+  })
+}
+
+async function describeConnection(
+  grant: Grant,
+  { grants, now }: ConnectedAppsOptions,
+): Promise<AppConnection> {
+  const { accessTokens, refreshTokens } = await grants.family(grant.id)
+  const live = [...accessTokens, ...refreshTokens.filter(({ usedAt }) => usedAt === null)].filter(
+    ({ revokedAt, expiresAt }) => revokedAt === null && expiresAt > now,
+  )
+  return {
+    approvedAt: grant.createdAt,
+    lastUsedAt: grant.lastUsedAt,
+    endsAt: Math.max(...live.map(({ expiresAt }) => expiresAt)),
+    endsAtLatest: grant.refreshUntil ?? undefined,
+    kind: grant.refreshKind,
+    isAutomatic: grant.isAutomatic,
+  }
+}

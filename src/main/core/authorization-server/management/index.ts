@@ -1,0 +1,1 @@
+export { addManagementRoute } from './management-route.ts'
