@@ -2,6 +2,12 @@ import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LaunchContext } from '../../src/shared/oauth/launch-context.ts'
 import {
+  asCredentials,
+  makeAssertion,
+  makeClientKey,
+  registerBackend,
+} from '../support/asymmetric-client.ts'
+import {
   appRedirectUri,
   authorize,
   clientCredentials,
@@ -271,6 +277,25 @@ describe('introspection endpoint, who may ask', () => {
       const answer = await answerOf(await askAsBearer(token, bearer.access_token))
       expect(answer).toMatchObject({ active: true, client_id: app.client_id })
     }
+  })
+
+  it('shows a backend service, by its key or by a bearer of its own, the tokens of any client [INT-07]', async () => {
+    const { access_token } = await launch(bench, app)
+    const key = makeClientKey('ES384', 'curve')
+    const scope = 'system/Patient.rs __token.introspect'
+    const service = await registerBackend(bench, [key], { scope })
+    const prove = () => asCredentials(makeAssertion(bench, service, key))
+    const byKey = await bench.postForm('/introspect', { token: access_token, ...prove() })
+    expect(await answerOf(byKey)).toMatchObject({ active: true, client_id: app.client_id })
+
+    const response = await bench.postForm('/token', {
+      grant_type: 'client_credentials',
+      scope: '__token.introspect',
+      ...prove(),
+    })
+    const bearer = ((await response.json()) as LaunchTokens).access_token
+    const byBearer = await answerOf(await askAsBearer(access_token, bearer))
+    expect(byBearer).toMatchObject({ active: true, client_id: app.client_id })
   })
 
   it('refuses who does not prove who asks, or lacks the scope [INT-08] [GEN-09]', async () => {
