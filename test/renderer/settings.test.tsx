@@ -53,6 +53,11 @@ const handlers: FakeHandlers = {
   'settings.update': ({ value }) => ({ ...lifetime, value }),
   'settings.reset': () => ({ ...lifetime, value: 3600 }),
   'users.list': () => [doctor],
+  'storage.backups': () => ({
+    backups: [
+      { path: '/data/backups/trustbench-2026-03-07.sqlite', bytes: 8192, takenAt: 1772884800 },
+    ],
+  }),
 }
 
 describe('server settings', () => {
@@ -213,6 +218,11 @@ describe('workspace', () => {
 })
 
 describe('about', () => {
+  it('lists the backups of the store [RE-07]', async () => {
+    renderConsole('/settings/about', handlers)
+    expect(await screen.findByText('trustbench-2026-03-07.sqlite')).toBeVisible()
+  })
+
   it('tells version, host and what was given at start', async () => {
     renderConsole('/settings/about', handlers)
     expect(await screen.findByText('0.1.0')).toBeInTheDocument()

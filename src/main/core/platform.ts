@@ -1,19 +1,8 @@
+import type { Clock } from './clock.ts'
+import type { SecretBox } from './secret-box.ts'
 import type { StoreFiles } from './storage/store-files.ts'
 
-/** Wall time and timers of the host; tests supply a fixed one. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number
-  /** Runs `task` every `seconds` until the returned function is called; does not keep a process alive. */
-  every(seconds: number, task: () => void): () => void
-}
-
-/** Seals small secrets at rest; what it seals can be opened only with the same host secret. */
-export interface SecretBox {
-  seal(plaintext: Uint8Array): Promise<Uint8Array>
-  /** @throws when the bytes were sealed elsewhere or changed since */
-  open(sealed: Uint8Array): Promise<Uint8Array>
-}
+export type { Clock, SecretBox }
 
 /** One structured log line; hosts write it as JSON and never add request text to it. */
 export interface LogEntry {

@@ -8,6 +8,7 @@ import { KeyboardHelp } from './keyboard-help.tsx'
 import { NavigationKeys } from './navigation-keys.tsx'
 import { Rail } from './rail.tsx'
 import { ScreenErrorBoundary } from './screen-error-boundary.tsx'
+import { ServerConditions } from './server-conditions.tsx'
 import { SessionEndedScreen } from './session-ended-screen.tsx'
 import { SkipLink, screenId } from './skip-link.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -29,6 +30,7 @@ export function Shell() {
       <Rail />
       <Box sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
         <TopBar onPalette={() => setOverlay('palette')} onHelp={() => setOverlay('help')} />
+        <ServerConditions />
         <Box
           component="main"
           id={screenId}

@@ -111,7 +111,7 @@ function Reading({ reading }: { readonly reading: MethodResult<'launch.readFhir'
   return (
     <Stack sx={{ gap: 2 }} role="status" aria-label="Answer">
       <Box sx={{ display: 'flex', gap: 3, alignItems: 'center', fontSize: 'body2.fontSize' }}>
-        <HttpStatus status={reading.status} />
+        <HttpStatus status={reading.status} errorCode={exchange.data?.errorCode ?? null} />
         <Mono>{reading.step.title}</Mono>
       </Box>
       {notes.length > 0 && <NoteList notes={notes} />}
