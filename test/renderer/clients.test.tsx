@@ -168,6 +168,34 @@ describe('registering a client', () => {
     expect(await screen.findByRole('heading', { name: 'Growth chart' })).toBeInTheDocument()
   })
 
+  it('registers a backend service with its keys, without redirect URI [ASY-01]', async () => {
+    const { user, transport } = renderConsole('/clients?register', {
+      ...oneClient,
+      'clients.register': () => ({ client: growthChart, secret: null }),
+    })
+    const dialog = within(await screen.findByRole('dialog', { name: 'Register client' }))
+    await user.type(dialog.getByRole('textbox', { name: /^Name/ }), 'Nightly')
+    await user.click(dialog.getByRole('radio', { name: /private key/ }))
+    await user.click(dialog.getByRole('switch', { name: 'Backend service' }))
+    await user.click(dialog.getByRole('button', { name: 'Register' }))
+    expect(dialog.getByText('Wanted this or the keys by value')).toBeInTheDocument()
+    const url = 'https://keys.example/jwks'
+    await user.type(dialog.getByRole('textbox', { name: 'JWKS URL' }), url)
+    await user.click(dialog.getByRole('button', { name: 'Register' }))
+    expect(await screen.findByRole('heading', { name: 'Growth chart' })).toBeInTheDocument()
+    const call = transport.calls.find(({ method }) => method === 'clients.register')
+    expect(call?.params).toMatchObject({
+      metadata: {
+        client_name: 'Nightly',
+        token_endpoint_auth_method: 'private_key_jwt',
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        jwks_uri: url,
+        assertion_profile: 'smart',
+      },
+    })
+  })
+
   it('shows what the server saw and wanted, beside the field too', async () => {
     const { user } = renderConsole('/clients?register', {
       ...noClients,

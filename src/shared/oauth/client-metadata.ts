@@ -24,7 +24,10 @@ export const assertionProfiles = ['smart', 'rfc7523', 'either'] as const
 /** One of the assertion profiles. */
 export type AssertionProfile = (typeof assertionProfiles)[number]
 
-const jwkSet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) })
+/** A JWK Set in shape; the keys in it are the registration module's to judge. */
+export const jwkSetSchema = z.looseObject({
+  keys: z.array(z.looseObject({ kty: z.string() })).max(100),
+})
 
 /** Client metadata in the spelling of RFC 7591, with `launch_uri` and `allowed_origins` for SMART apps.
  * Shape only; rules that need more than one member are the registration module's.
@@ -39,7 +42,7 @@ export const clientMetadataSchema = z.strictObject({
   grant_types: z.array(z.enum(clientGrantTypes)).max(10).default(['authorization_code']),
   scope: z.string().max(65_536).default(''),
   jwks_uri: z.string().max(2048).optional(),
-  jwks: jwkSet.optional(),
+  jwks: jwkSetSchema.optional(),
   /** Rules for the assertions of a client with a key; `smart` when left out. */
   assertion_profile: z.enum(assertionProfiles).optional(),
   allowed_origins: z.array(z.string().max(300)).max(50).default([]),

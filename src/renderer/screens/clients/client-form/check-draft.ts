@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import { parseScopeParameter } from '../../../../shared/oauth/scope-parameter.ts'
-import { type ClientDraft, linesOf } from './client-draft.ts'
+import { type ClientDraft, isBackendOnly, linesOf, readKeySet } from './client-draft.ts'
 
 /** What is wrong in the form, by field; a field that is right is absent. */
 export type DraftFaults = Partial<Record<keyof ClientDraft, string>>
@@ -11,7 +12,8 @@ export function checkDraft(draft: ClientDraft): DraftFaults {
   const found = {
     client_id: checkClientId(draft.client_id),
     client_name: draft.client_name.trim() === '' ? 'Wanted a name people recognise' : null,
-    redirect_uris: checkRedirectUris(draft.redirect_uris),
+    redirect_uris: isBackendOnly(draft) ? null : checkRedirectUris(draft.redirect_uris),
+    ...checkKeys(draft),
     launch_uri: draft.launch_uri.trim() === '' ? null : faultOfWebUri(draft.launch_uri.trim()),
     allowed_origins: checkOrigins(draft.allowed_origins),
     scope: checkScope(draft.scope),
@@ -23,6 +25,26 @@ export function checkDraft(draft: ClientDraft): DraftFaults {
 function checkClientId(clientId: string): string | null {
   if (clientId === '' || /^[\x21-\x7e]{1,200}$/.test(clientId)) return null
   return 'Wanted up to 200 printable ASCII characters without spaces'
+}
+
+/** @see ASY-01; REG-04 */
+function checkKeys({ method, jwks_uri, jwks }: ClientDraft) {
+  if (method !== 'private_key_jwt') return {}
+  const [url, set] = [jwks_uri.trim(), jwks.trim()]
+  if (url === '' && set === '') return { jwks_uri: 'Wanted this or the keys by value' }
+  if (url !== '' && set !== '') return { jwks: 'Wanted the URL or the keys by value, not both' }
+  return url === '' ? { jwks: faultOfKeySet(set) } : { jwks_uri: faultOfWebUri(url) }
+}
+
+function faultOfKeySet(text: string): string | null {
+  try {
+    readKeySet(text)
+    return null
+  } catch (error) {
+    if (error instanceof SyntaxError) return 'Wanted JSON'
+    if (error instanceof z.ZodError) return 'Wanted an object with an array of keys, each with kty'
+    throw error
+  }
 }
 
 function checkRedirectUris(text: string): string | null {

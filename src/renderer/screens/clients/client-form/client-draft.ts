@@ -1,6 +1,8 @@
-import type {
-  ClientMetadata,
-  ClientMetadataInput,
+import {
+  type AssertionProfile,
+  type ClientMetadata,
+  type ClientMetadataInput,
+  jwkSetSchema,
 } from '../../../../shared/oauth/client-metadata.ts'
 import type { AuthMethod } from '../client-type.ts'
 
@@ -18,6 +20,12 @@ export interface ClientDraft {
   /** One per line. */
   readonly allowed_origins: string
   readonly embedding: 'window' | 'iframe'
+  readonly jwks_uri: string
+  /** JSON of a JWK Set. */
+  readonly jwks: string
+  readonly assertion_profile: AssertionProfile
+  /** Gets tokens without a user; for clients with a key. */
+  readonly isBackend: boolean
   /** Seconds; empty takes the setting. */
   readonly lifetime: string
 }
@@ -33,6 +41,10 @@ export const emptyDraft: ClientDraft = {
   mayRefresh: true,
   allowed_origins: '',
   embedding: 'window',
+  jwks_uri: '',
+  jwks: '',
+  assertion_profile: 'smart',
+  isBackend: false,
   lifetime: '',
 }
 
@@ -49,6 +61,10 @@ export function toDraft(clientId: string, metadata: ClientMetadata): ClientDraft
     mayRefresh: metadata.grant_types.includes('refresh_token'),
     allowed_origins: metadata.allowed_origins.join('\n'),
     embedding: metadata.embedding ?? 'window',
+    jwks_uri: metadata.jwks_uri ?? '',
+    jwks: metadata.jwks === undefined ? '' : JSON.stringify(metadata.jwks, null, 2),
+    assertion_profile: metadata.assertion_profile ?? 'smart',
+    isBackend: metadata.grant_types.includes('client_credentials'),
     lifetime: lifetime === undefined ? '' : String(lifetime),
   }
 }
@@ -57,12 +73,20 @@ export function toDraft(clientId: string, metadata: ClientMetadata): ClientDraft
  * @param kept metadata of the client before the edit
  */
 export function toMetadata(draft: ClientDraft, kept?: ClientMetadata): ClientMetadataInput {
-  const { launch_uri: _launch, access_token_lifetime_seconds: _lifetime, ...rest } = kept ?? {}
+  const {
+    launch_uri: _launch,
+    access_token_lifetime_seconds: _lifetime,
+    jwks_uri: _jwksUri,
+    jwks: _jwks,
+    assertion_profile: _profile,
+    ...rest
+  } = kept ?? {}
   return {
     ...rest,
     client_name: draft.client_name,
     token_endpoint_auth_method: draft.method,
-    grant_types: grantTypesOf(draft, kept),
+    grant_types: grantTypesOf(draft),
+    ...keysOf(draft),
     redirect_uris: linesOf(draft.redirect_uris),
     scope: draft.scope.split(/\s+/).filter(Boolean).join(' '),
     allowed_origins: linesOf(draft.allowed_origins),
@@ -82,8 +106,38 @@ export function linesOf(text: string): string[] {
     .filter((line) => line !== '')
 }
 
-function grantTypesOf({ mayRefresh }: ClientDraft, kept: ClientMetadata | undefined) {
-  const others = kept?.grant_types.filter((type) => type !== 'refresh_token')
-  const base = others ?? ['authorization_code' as const]
-  return mayRefresh ? [...base, 'refresh_token' as const] : base
+/** Whether the client works without users alone, so that nothing is ever sent to it through a browser. */
+export function isBackendOnly(draft: ClientDraft): boolean {
+  const { method, isBackend, redirect_uris } = draft
+  return method === 'private_key_jwt' && isBackend && linesOf(redirect_uris).length === 0
+}
+
+function grantTypesOf(draft: ClientDraft) {
+  const isBackend = draft.method === 'private_key_jwt' && draft.isBackend
+  return [
+    ...(isBackendOnly(draft) ? [] : ['authorization_code' as const]),
+    ...(isBackend ? ['client_credentials' as const] : []),
+    ...(draft.mayRefresh && !isBackendOnly(draft) ? ['refresh_token' as const] : []),
+  ]
+}
+
+function keysOf({
+  method,
+  jwks_uri,
+  jwks,
+  assertion_profile,
+}: ClientDraft): Partial<ClientMetadataInput> {
+  if (method !== 'private_key_jwt') return {}
+  return {
+    assertion_profile,
+    ...(jwks_uri.trim() === '' ? {} : { jwks_uri: jwks_uri.trim() }),
+    ...(jwks.trim() === '' ? {} : { jwks: readKeySet(jwks) }),
+  }
+}
+
+/** Reads the text of a JWK Set; the server judges its keys.
+ * @throws {SyntaxError | ZodError} no JSON, or no object with an array of keys
+ */
+export function readKeySet(text: string) {
+  return jwkSetSchema.parse(JSON.parse(text))
 }

@@ -5,8 +5,9 @@ import MenuItem from '@mui/material/MenuItem'
 import Switch from '@mui/material/Switch'
 import TextField from '@mui/material/TextField'
 import type { DraftFaults } from './check-draft.ts'
-import type { ClientDraft } from './client-draft.ts'
+import { type ClientDraft, isBackendOnly } from './client-draft.ts'
 import { ClientTypeField } from './client-type-field.tsx'
+import { KeyFields } from './key-fields.tsx'
 import { ScopeField } from './scope-field.tsx'
 
 interface ClientFieldsProps {
@@ -46,6 +47,7 @@ export function ClientFields(props: ClientFieldsProps) {
           onChange={(method) => onChange({ method })}
         />
       </Box>
+      {draft.method === 'private_key_jwt' && <KeyFields {...props} />}
       <Addresses {...props} />
       <Box sx={{ gridColumn: '1 / -1' }}>
         <ScopeField
@@ -64,7 +66,7 @@ function Addresses({ draft, faults, onChange }: ClientFieldsProps) {
     <>
       <TextField
         label="Redirect URIs"
-        required
+        required={!isBackendOnly(draft)}
         multiline
         minRows={2}
         value={draft.redirect_uris}

@@ -31,13 +31,13 @@ const choices: readonly TypeChoice[] = [
     label: 'Confidential, secret in the body',
     meaning: 'Runs on a server whose library cannot send HTTP Basic.',
   },
+  {
+    method: 'private_key_jwt',
+    label: 'Confidential, private key',
+    meaning:
+      'Signs an assertion with a key whose public part is registered. SMART prefers it where keys can be kept.',
+  },
 ]
-
-const byKey: TypeChoice = {
-  method: 'private_key_jwt',
-  label: 'Confidential, private key',
-  meaning: 'Signs an assertion with a key whose public part is registered.',
-}
 
 interface ClientTypeFieldProps {
   readonly method: AuthMethod
@@ -49,7 +49,6 @@ interface ClientTypeFieldProps {
  * @see SMART App Launch 2.2.0, Client Authentication; RFC 6749 section 2.1
  */
 export function ClientTypeField({ method, fault, onChange }: ClientTypeFieldProps) {
-  const shown = method === 'private_key_jwt' ? [...choices, byKey] : choices
   return (
     <FormControl component="fieldset" error={fault !== undefined}>
       <FormLabel component="legend" sx={{ fontSize: textSizes.data, mb: 1 }}>
@@ -57,7 +56,7 @@ export function ClientTypeField({ method, fault, onChange }: ClientTypeFieldProp
       </FormLabel>
       {/* The values of the radios are the methods and nothing else. */}
       <RadioGroup value={method} onChange={(_event, value) => onChange(value as AuthMethod)}>
-        {shown.map((choice) => (
+        {choices.map((choice) => (
           <FormControlLabel
             key={choice.method}
             value={choice.method}
