@@ -6,7 +6,7 @@ import {
 } from '../../../src/main/hosts/electron/desktop-options.ts'
 import { UnusableInputError } from '../../../src/main/hosts/node/start-failure.ts'
 
-const checkout = resolve('/work/trustbench')
+const checkout = resolve('/srv/trustbench')
 
 describe('options of the desktop', () => {
   it.each([
