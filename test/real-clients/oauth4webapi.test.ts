@@ -44,6 +44,19 @@ const apps = {
   },
 } as const
 
+/** A server that holds data and asks what tokens are worth. */
+const resourceServer = {
+  registration: {
+    client_id: 'resource-server',
+    client_name: 'Resource server',
+    grant_types: [],
+    token_endpoint_auth_method: 'client_secret_basic',
+    client_secret: 'another secret of the workspace',
+    may_introspect: true,
+  },
+  authentication: oauth.ClientSecretBasic('another secret of the workspace'),
+} as const
+
 // The one thing of the library that is switched off: it wants https, and this is loopback.
 const overLoopback = { [oauth.allowInsecureRequests]: true }
 
@@ -55,7 +68,7 @@ interface Server {
 
 async function startServer(approval: string, folder: string): Promise<Server> {
   const workspace = join(folder, `${approval}.json`)
-  const clients = Object.values(apps).map(({ registration }) => registration)
+  const clients = [...Object.values(apps), resourceServer].map(({ registration }) => registration)
   writeFileSync(workspace, JSON.stringify({ settings: { approval }, clients }))
   const process = await startHeadless([
     ...['--port', String(await takePorts())],
@@ -263,6 +276,67 @@ describe('oauth4webapi, launch', () => {
     expect(parameters.get('code')).toBe(arrived.searchParams.get('code'))
     arrived.searchParams.delete('iss')
     expect(() => oauth.validateAuthResponse(server, client, arrived, state)).toThrow(/iss/)
+  })
+})
+
+describe('oauth4webapi, introspection and revocation', () => {
+  /** Asks as the resource server, and has the library check the answer. */
+  async function introspect(server: oauth.AuthorizationServer, token: string) {
+    const client = { client_id: resourceServer.registration.client_id }
+    const { authentication } = resourceServer
+    const response = await oauth.introspectionRequest(
+      server,
+      client,
+      authentication,
+      token,
+      overLoopback,
+    )
+    return oauth.processIntrospectionResponse(server, client, response)
+  }
+
+  it.each(launches.slice(0, 2))(
+    'sees a live token and its context, revokes it, and sees it dead: $app app [INT-01] [REV-01]',
+    async (launch) => {
+      const { client, server, authentication, tokens, bench } = await redeemAtApp(launch)
+      const live = await introspect(server, tokens.access_token)
+      expect(live).toMatchObject({
+        active: true,
+        client_id: client.client_id,
+        scope: tokens.scope,
+        patient: tokens['patient'],
+        iss: bench.issuer,
+        sub: oauth.getValidatedIdTokenClaims(tokens)?.sub,
+      })
+      const { refresh_token = '' } = tokens
+      expect(await introspect(server, refresh_token)).toMatchObject({ active: true })
+
+      const revoked = await oauth.revocationRequest(
+        server,
+        client,
+        authentication,
+        refresh_token,
+        overLoopback,
+      )
+      await oauth.processRevocationResponse(revoked)
+      for (const token of [tokens.access_token, refresh_token]) {
+        expect(await introspect(server, token)).toEqual({ active: false })
+      }
+    },
+  )
+
+  it('is refused the token of another client [REV-03]', async () => {
+    const { server, tokens } = await redeemAtApp(launches[0] as Launch)
+    const { registration, authentication } = apps.confidential
+    const response = await oauth.revocationRequest(
+      server,
+      { client_id: registration.client_id },
+      authentication,
+      tokens.access_token,
+      overLoopback,
+    )
+    const refusal = await failureOf(oauth.processRevocationResponse(response))
+    expect(refusal).toMatchObject({ status: 400, error: 'invalid_grant' })
+    expect(await introspect(server, tokens.access_token)).toMatchObject({ active: true })
   })
 })
 

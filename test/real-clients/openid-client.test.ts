@@ -77,4 +77,33 @@ describe('openid-client', () => {
     const reused = openid.refreshTokenGrant(server, tokens.refresh_token ?? '')
     await expect(reused).rejects.toMatchObject({ status: 400, error: 'invalid_grant' })
   })
+
+  it('sees its own tokens live, revokes them, and sees them dead [INT-09] [REV-04]', async () => {
+    const server = await discover()
+    const pkceCodeVerifier = openid.randomPKCECodeVerifier()
+    const expectedState = openid.randomState()
+    const url = openid.buildAuthorizationUrl(server, {
+      redirect_uri: appRedirectUri,
+      scope: 'launch/patient patient/Patient.rs offline_access',
+      aud: bench.fhirBase,
+      state: expectedState,
+      code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+    })
+    const arrived = await decideAsPerson(bench, url.href, { patient: 'amara-okafor' })
+    const checks = { pkceCodeVerifier, expectedState }
+    const tokens = await openid.authorizationCodeGrant(server, arrived, checks)
+    const { access_token, refresh_token = '' } = tokens
+
+    expect(await openid.tokenIntrospection(server, access_token)).toMatchObject({
+      active: true,
+      scope: tokens.scope,
+      patient: 'amara-okafor',
+    })
+    await openid.tokenRevocation(server, access_token)
+    expect(await openid.tokenIntrospection(server, access_token)).toEqual({ active: false })
+    expect(await openid.tokenIntrospection(server, refresh_token)).toMatchObject({ active: true })
+    await openid.tokenRevocation(server, refresh_token, { token_type_hint: 'access_token' })
+    expect(await openid.tokenIntrospection(server, refresh_token)).toEqual({ active: false })
+  })
 })
