@@ -91,7 +91,11 @@ export const gallery: readonly GalleryPage[] = [
     'session-ended',
     renderSessionEndedPage({ ...fixtures.sessionEnded, state: 'ask', form: fixtures.form }),
   ),
-  show('login-to-manage', 'login', renderLoginPage({ ...fixtures.login, app: undefined })),
+  show(
+    'login-to-manage',
+    'login',
+    renderLoginPage({ ...fixtures.login, app: undefined, progress: undefined }),
+  ),
   show('connected-apps', 'connected-apps', renderConnectedAppsPage(fixtures.connectedApps)),
   show(
     'connected-apps-none',

@@ -137,8 +137,8 @@ function renderConnection(connection: AppConnection): Markup {
 }
 
 function renderWithdrawAll({ form, apps }: ConnectedAppsPageView): Markup {
-  return markup`<form class="actions" method="post" action="${exact(form.action)}">
+  return markup`<form method="post" action="${exact(form.action)}">
   ${renderCsrfField(form)}
-  ${renderDecisionButton('withdraw-all', `Withdraw access of all ${apps.length} apps`)}
+  ${renderDecisionButton('withdraw-all', `Withdraw the access of all ${apps.length} apps`)}
 </form>`
 }
