@@ -511,3 +511,33 @@ describe('introspection endpoint, changes of state', () => {
     expect(await states(tokens)).toEqual([false, false])
   })
 })
+
+describe('token inspector, beside the introspection endpoint', () => {
+  it('agrees with the endpoint, and adds the grant and what the token may do [INT-13]', async () => {
+    const tokens = await launch(bench, app)
+    const { rows } = await bench.call('grants.list', { client_id: app.client_id })
+    const inspect = async (text: string) => {
+      const { tokens: found } = await bench.call('inspector.inspect', { text })
+      return found[0]
+    }
+    for (const text of [tokens.access_token, tokens.refresh_token ?? '']) {
+      const answer = await introspect(text)
+      const inspected = await inspect(text)
+      expect(inspected?.record).toMatchObject({
+        state: 'active',
+        client_id: answer['client_id'],
+        grantId: rows[0]?.id,
+      })
+      expect(inspected?.permissions.map(({ scope }) => scope).join(' ')).toBe(answer['scope'])
+      expect(inspected?.timeline.at(-1)?.at).toBe(answer['exp'])
+    }
+    const id = rows[0]?.id ?? ''
+    const family = (await bench.call('grants.get', { id })).tokens.map(({ kind }) => kind)
+    expect(family).toEqual(['authorization_code', 'access_token', 'refresh_token'])
+    await bench.call('grants.revoke', { id })
+    for (const text of [tokens.access_token, tokens.refresh_token ?? '']) {
+      expect(await isActive(text)).toBe(false)
+      expect((await inspect(text))?.record?.state).toBe('revoked')
+    }
+  })
+})

@@ -1,5 +1,9 @@
-import type { Grant, GrantStore } from '../authorization-server/grants/index.ts'
-import { hashValue } from '../authorization-server/random-value.ts'
+import {
+  type IssuedToken as FoundToken,
+  findIssuedToken,
+  type Grant,
+  type GrantStore,
+} from '../authorization-server/grants/index.ts'
 
 /** What the server remembers of something it issued. */
 export interface IssuedToken {
@@ -36,46 +40,32 @@ interface Ending {
   readonly usedAt?: number | null
 }
 
-/** Recognises tokens and codes by the hashes the grant store keeps. */
+/** Recognises tokens and codes as the introspection endpoint does. @see INT-13 */
 export function createIssuedTokens({ grants, clientName, now }: IssuedTokensOptions): IssuedTokens {
-  const describe = async (
-    kind: IssuedToken['kind'],
-    grantId: string,
-    ending: Ending,
-    details: { readonly issuedAt: number | null; readonly scope?: string },
-  ): Promise<IssuedToken | undefined> => {
-    const grant = await grants.find(grantId)
-    if (grant === undefined) return undefined
-    return {
-      kind,
-      ...judge(grant, ending, now()),
-      grantId,
-      client_id: grant.client_id,
-      client_name: await clientName(grant.client_id),
-      username: grant.username,
-      patient: grant.context.patient ?? null,
-      scope: details.scope ?? grant.scope,
-      issuedAt: details.issuedAt,
-      expiresAt: ending.expiresAt,
-    }
-  }
   return {
     find: async (text) => {
-      const hash = hashValue(text)
-      const access = await grants.findAccessToken(hash)
-      if (access !== undefined) return describe('access-token', access.grantId, access, access)
-      const refresh = await grants.findRefreshToken(hash)
-      if (refresh !== undefined) {
-        const { issuedAt } = refresh
-        return describe('refresh-token', refresh.grantId, refresh, { issuedAt })
+      const found = await findIssuedToken(grants, text)
+      if (found === undefined) return undefined
+      const { kind, token, grant } = found
+      return {
+        kind,
+        ...judge(grant, endingOf(found), now()),
+        grantId: grant.id,
+        client_id: grant.client_id,
+        client_name: await clientName(grant.client_id),
+        username: grant.username,
+        patient: grant.context.patient ?? null,
+        scope: kind === 'access-token' ? token.scope : grant.scope,
+        issuedAt: kind === 'authorization-code' ? null : token.issuedAt,
+        expiresAt: token.expiresAt,
       }
-      const code = await grants.findCode(hash)
-      if (code === undefined) return undefined
-      const usedAt = code.redeemedAt ?? code.burnedAt
-      const ending = { expiresAt: code.expiresAt, usedAt }
-      return describe('authorization-code', code.grantId, ending, { issuedAt: null })
     },
   }
+}
+
+function endingOf({ kind, token }: FoundToken): Ending {
+  if (kind !== 'authorization-code') return token
+  return { expiresAt: token.expiresAt, usedAt: token.redeemedAt ?? token.burnedAt }
 }
 
 function judge(
