@@ -80,6 +80,7 @@ describe('registration endpoint, policy', () => {
   })
 
   it('is advertised only while it is on [REG-01]', async () => {
+    await bench.call('settings.update', { name: 'protectedRegistration', value: false })
     const endpoint = async () => {
       const response = await bench.request(`${bench.fhirBase}/.well-known/smart-configuration`)
       return (await response.json()).registration_endpoint

@@ -102,6 +102,8 @@ export interface PersonDecisions {
   readonly encounter?: string
   /** Scopes to untick on the consent page. */
   readonly refuse?: readonly string[]
+  /** How long a registered device may come back, as the consent form sends it. */
+  readonly instanceDuration?: string
 }
 
 /** Walks the pages as a person without scripts would, to the redirect that leaves for the app. */
@@ -131,7 +133,11 @@ function answerOf(page: ShownPage, decisions: PersonDecisions): Record<string, s
     return { encounter: decisions.encounter ?? '', decision: 'choose' }
   }
   for (const scope of decisions.refuse ?? []) page.form.fields.delete('scope', scope)
-  return { decision: 'approve' }
+  const { instanceDuration } = decisions
+  return {
+    decision: 'approve',
+    ...(instanceDuration === undefined ? {} : { instance_duration: instanceDuration }),
+  }
 }
 
 /** Runs the front channel of a launch and gives the parameters that reach the app. */

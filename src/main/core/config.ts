@@ -59,6 +59,13 @@ export const settingDefinitions = {
     '',
     'who may register a client at the registration endpoint (RFC 7591): nobody, anyone, or holders of a token issued in the console',
   ),
+  protectedRegistration: setting(
+    'live',
+    z.boolean(),
+    true,
+    '',
+    'instances of apps that have a software_id may register a key with the approval of their user (SMART Protected Dynamic Client Registration)',
+  ),
   udapMode: setting(
     'live',
     z.enum(['stu2', 'stu1', 'base', 'carin']),

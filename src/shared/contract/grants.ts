@@ -11,7 +11,7 @@ const grantRow = z.strictObject({
   username: z.string().nullable(),
   scope: z.string(),
   patient: z.string().nullable(),
-  refreshKind: z.enum(['none', 'online', 'offline']),
+  refreshKind: z.enum(['none', 'online', 'offline', 'instance']),
   isAutomatic: z.boolean(),
   state: z.enum(['active', 'ended', 'revoked']),
   createdAt: epochSeconds,

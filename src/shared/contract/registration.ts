@@ -11,7 +11,20 @@ const initialToken = z.strictObject({
   usedCount: z.int(),
 })
 
-/** Methods about the tokens with which clients register at the registration endpoint. */
+const instance = z.strictObject({
+  client_id: z.string(),
+  client_name: z.string(),
+  grantId: z.string(),
+  username: z.string().nullable(),
+  scope: z.string(),
+  createdAt: epochSeconds,
+  lastUsedAt: epochSeconds,
+  /** Null: until revoked. */
+  endsAt: epochSeconds.nullable(),
+  revokedAt: epochSeconds.nullable(),
+})
+
+/** Methods about the tokens with which clients register at the registration endpoint, and about apps whose instances do. */
 export const registrationMethods = {
   'registration.issueToken': method(
     'Issues a token with which clients may register until it expires or is revoked',
@@ -33,5 +46,15 @@ export const registrationMethods = {
     'Ends a token at once; what registered with it stays',
     z.strictObject({ id: z.string() }),
     done,
+  ),
+  'registration.provisionSoftwareId': method(
+    'Gives a public app a software_id of its own and the scope to register instances; keeps the one it has',
+    z.strictObject({ client_id: z.string() }),
+    z.strictObject({ software_id: z.string() }),
+  ),
+  'registration.instances': method(
+    'Lists the registered instances of an app with the approvals behind them, newest first',
+    z.strictObject({ client_id: z.string() }),
+    z.array(instance),
   ),
 }

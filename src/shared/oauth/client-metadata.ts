@@ -11,11 +11,15 @@ export const tokenEndpointAuthMethods = [
 /** One of the ways a client authenticates at the token endpoint. */
 export type TokenEndpointAuthMethod = (typeof tokenEndpointAuthMethods)[number]
 
+/** The grant by which an instance of an app comes back with its key. @see RFC 7523 section 2.1; PDC-11 */
+export const jwtBearerGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
 /** Grant types a client may be registered for. */
 export const clientGrantTypes = [
   'authorization_code',
   'refresh_token',
   'client_credentials',
+  jwtBearerGrantType,
 ] as const
 
 /** Which rules a client's assertions follow where SMART and the revised RFC 7523 differ. @see product.md, Strict by default */
@@ -48,6 +52,8 @@ export const clientMetadataSchema = z.strictObject({
   allowed_origins: z.array(z.string().max(300)).max(50).default([]),
   contacts: z.array(z.string().max(300)).max(20).optional(),
   logo_uri: z.string().max(2048).optional(),
+  /** Given by this server to a public app whose instances may register themselves; its instances share it. @see PDC-01 */
+  software_id: z.string().min(1).max(200).optional(),
   client_uri: z.string().max(2048).optional(),
   tos_uri: z.string().max(2048).optional(),
   policy_uri: z.string().max(2048).optional(),

@@ -33,6 +33,10 @@ import {
   testEpochMs,
 } from '../../support/test-workbench.ts'
 
+const insertApp = `INSERT INTO client
+  (client_id, client_name, registered_by, is_disabled, created_at, updated_at, metadata)
+  VALUES ('app', 'App', 'console', 0, 1, 1, '{}')`
+
 const now = testEpochMs / 1000
 const day = 86_400
 
@@ -56,7 +60,7 @@ const clientsIn = (path: string) => {
 /** Makes a store with something in it, and backups of the given ages. */
 async function makeStore(...takenAt: readonly number[]) {
   const database = open()
-  database.connection.exec("INSERT INTO client VALUES ('app', 'App', 'console', 0, 1, 1, '{}')")
+  database.connection.exec(insertApp)
   for (const at of takenAt) await takeBackup(database.connection, openStoreFiles(file), at)
   database.close()
 }
@@ -157,7 +161,7 @@ describe('a damaged store', () => {
 
   it('is checked in full when it was left open [RE-07]', async () => {
     const database = open()
-    database.connection.exec("INSERT INTO client VALUES ('app', 'App', 'console', 0, 1, 1, '{}')")
+    database.connection.exec(insertApp)
     database.close()
     // An index that lacks its row passes the quick check only.
     const other = new BetterSqlite3(file)
@@ -184,7 +188,7 @@ describe('migrating a store with data', () => {
       testEpochMs,
       migrations.filter(({ id }) => id <= oldVersion),
     )
-    old.exec("INSERT INTO client VALUES ('app', 'App', 'console', 0, 1, 1, '{}')")
+    old.exec(insertApp)
     old.close()
   }
 

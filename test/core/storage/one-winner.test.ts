@@ -51,7 +51,8 @@ describe('of many callers at once, over two connections', () => {
     ] as const
     const { connection } = connections[0]
     connection.exec(`
-      INSERT INTO client VALUES ('app', 'App', 'console', 0, 1, 1, '{}');
+      INSERT INTO client (client_id, client_name, registered_by, is_disabled, created_at, updated_at, metadata)
+      VALUES ('app', 'App', 'console', 0, 1, 1, '{}');
       INSERT INTO user (username, sub, display_name, registered_by) VALUES ('dr', 's', 'D', 'seed');
       INSERT INTO ehr_session (id, username, started_at) VALUES ('session', 'dr', ${now})`)
     const insert = connection.prepare(

@@ -17,6 +17,7 @@ import { addDiscoveryRoutes, endpointsOf } from './discovery/index.ts'
 import {
   createEndedSweep,
   createSqliteGrantStore,
+  createSqliteInstanceGrants,
   type GrantStore,
   grantsRpc,
 } from './grants/index.ts'
@@ -73,6 +74,8 @@ export interface AuthorizationServer {
     | 'registration.issueToken'
     | 'registration.tokens'
     | 'registration.revokeToken'
+    | 'registration.provisionSoftwareId'
+    | 'registration.instances'
     | 'smartStyle.get'
     | 'smartStyle.save'
     | 'brands.get'
@@ -108,22 +111,30 @@ export function createAuthorizationServer(
     patients: options.patients,
     onGrantChanged,
   }
+  const instances = createSqliteInstanceGrants(database)
   const registration = {
     database,
     platform,
     settings,
     clients,
     store: createSqliteRegistrationStore(database),
+    grants,
+    instances,
+    users,
+    onGrantChanged,
   }
   const assertions = createSqliteAssertionStore(database)
   const { issuer } = settings.current
-  const authenticate = createClientAuthentication({
-    clients,
-    clock: platform.clock,
+  const assertionServices = {
     keys: createClientKeys(platform, issuer),
     store: assertions,
     audience: { issuer, token_endpoint: endpointsOf(issuer).token_endpoint },
     time: () => ({ now: now(), skewSeconds: settings.current.clockSkewSeconds }),
+  }
+  const authenticate = createClientAuthentication({
+    clients,
+    clock: platform.clock,
+    ...assertionServices,
   })
   return {
     grants,
@@ -153,7 +164,14 @@ export function createAuthorizationServer(
       addLandingRoute(router, settings.current.issuer, platform.version)
       addInteractionRoutes(router, { services, interactions })
       addTokenRoute(router, {
-        services: { ...options, grants, sessions, onGrantChanged },
+        services: {
+          ...options,
+          grants,
+          sessions,
+          onGrantChanged,
+          instances,
+          assertions: assertionServices,
+        },
         origins: clients,
         authenticate,
       })

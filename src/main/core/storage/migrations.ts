@@ -8,6 +8,7 @@ import { migration as timeMark } from './migrations/006-time-mark.ts'
 import { migration as clientRegistration } from './migrations/008-client-registration.ts'
 import { migration as clientAssertions } from './migrations/009-client-assertions.ts'
 import { migration as userAccessBrands } from './migrations/011-user-access-brands.ts'
+import { migration as appInstances } from './migrations/013-app-instances.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   clientRegistration,
   clientAssertions,
   userAccessBrands,
+  appInstances,
 ]
 
 /** Applies what is missing; either all of it or nothing.

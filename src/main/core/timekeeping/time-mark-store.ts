@@ -38,6 +38,10 @@ export function createSqliteTimeMarkStore(database: Database): TimeMarkStore {
       `UPDATE ${table} SET expires_at = @to WHERE expires_at > @to AND expires_at <= @from`,
     ),
   )
+  const endInstances = connection.prepare(
+    `UPDATE authorization_grant SET refresh_until = @to
+     WHERE refresh_kind = 'instance' AND refresh_until > @to AND refresh_until <= @from`,
+  )
   return {
     read: () => read.get(),
     write: (latestMs) => {
@@ -47,6 +51,7 @@ export function createSqliteTimeMarkStore(database: Database): TimeMarkStore {
       database.transaction(() => {
         endInteractions.run(step.from)
         for (const move of moveExpiries) move.run(step)
+        endInstances.run(step)
         write.run(Math.floor(nowMs))
       }),
   }

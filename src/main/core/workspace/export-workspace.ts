@@ -34,7 +34,9 @@ async function listClients(clients: WorkspaceParts['clients']) {
     const { rows, total } = await clients.list({ ...query, direction: 'ascending' })
     for (const { client_id, registeredBy } of rows) {
       const client = registeredBy === 'built-in' ? undefined : await clients.find(client_id)
-      if (client !== undefined) documents.push({ client_id, ...client.metadata })
+      // An instance is nothing without the approval of its user, which stays here.
+      const isApp = client !== undefined && client.instanceOf === undefined
+      if (isApp) documents.push({ client_id, ...client.metadata })
     }
     if (offset + pageSize >= total) return documents
   }

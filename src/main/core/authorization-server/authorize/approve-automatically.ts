@@ -3,6 +3,7 @@ import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
 import { accessDenied, invalidRequest } from '../../errors.ts'
 import type { RequestScope } from '../../http/index.ts'
 import type { Client } from '../clients/index.ts'
+import { defaultInstanceSeconds } from '../instance-durations.ts'
 import { mayChooseAnyPatient } from '../interaction/choosable-patients.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { type AuthorizationServices, nowSeconds } from './authorization-services.ts'
@@ -38,6 +39,7 @@ export async function approveAutomatically(
       context,
       authenticatedAt: request.ehrLaunch?.authenticatedAt ?? nowSeconds(services),
       isAutomatic: true,
+      instanceSeconds: defaultInstanceSeconds,
     },
     services,
     scope,

@@ -1,8 +1,9 @@
-import { invalidClient, invalidRequest, type OAuthError } from '../../errors.ts'
+import { invalidClient, invalidRequest, OAuthError } from '../../errors.ts'
 import { type Parameters, repeatedParameter } from '../../http/index.ts'
 import { type Client, type ClientRegistry, matchRedirectUri } from '../clients/index.ts'
 import type { ResponseMode } from './authorization-request.ts'
 import { PageError, type VerifiedRedirect } from './authorization-response.ts'
+import { checkMayAuthorize } from './check-request.ts'
 
 interface RedirectCheck {
   readonly parameters: Parameters
@@ -13,7 +14,7 @@ interface RedirectCheck {
 
 /** Finds the client and proves the redirect URI to be one of its own. Until this has succeeded nothing may be redirected.
  * @throws {PageError} invalid_request: client_id or redirect_uri missing, repeated or not registered; invalid_client:
- *   client unknown or disabled
+ *   client unknown or disabled; unauthorized_client: a client that has no redirect URI since it never authorizes
  * @see RFC 6749 section 4.1.2.1; GEN-06; SAL-30, SAL-31; spec/security.md AS-01, AS-02
  */
 export async function checkRedirect(check: RedirectCheck): Promise<VerifiedRedirect> {
@@ -22,6 +23,8 @@ export async function checkRedirect(check: RedirectCheck): Promise<VerifiedRedir
     if (repeated.has(name)) throw page(repeatedParameter(name), issuer)
   }
   const client = await findClient(check)
+  if (client.metadata.redirect_uris.length === 0)
+    refuseOnPage(() => checkMayAuthorize(client), issuer)
   const redirectUri = parameters.get('redirect_uri')
   if (redirectUri === undefined) {
     throw page(refusedRedirectUri(client, 'absent'), issuer)
@@ -88,6 +91,15 @@ function refusedRedirectUri(client: Client, seen: string): OAuthError {
       wanted: `exactly ${wanted}`,
     },
   })
+}
+
+/** A client without redirect URI cannot be answered anywhere else. @see SAL-40; BKS-12; PDC-16 */
+function refuseOnPage(check: () => void, issuer: string): void {
+  try {
+    check()
+  } catch (error) {
+    throw error instanceof OAuthError ? page(error, issuer) : error
+  }
 }
 
 function page(error: OAuthError, issuer: string): PageError {

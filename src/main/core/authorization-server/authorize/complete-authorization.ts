@@ -22,6 +22,8 @@ export interface Decision {
   /** Epoch seconds. */
   readonly authenticatedAt: number
   readonly isAutomatic: boolean
+  /** How long a device registered with this grant may come back, in seconds; null: until revoked. @see PDC-04 */
+  readonly instanceSeconds: number | null
 }
 
 /** Stores the grant with its code, spends the launch handle in the same step, and answers the client.
@@ -94,6 +96,7 @@ async function storeGrant(
       ehrSessionId: request.ehrLaunch?.ehrSessionId ?? null,
       authenticatedAt: decision.authenticatedAt,
       isAutomatic: decision.isAutomatic,
+      instanceSeconds: decision.instanceSeconds,
       createdAt: now,
       refreshUntil:
         refreshKind === 'none'

@@ -29,9 +29,14 @@ export interface ScopeProposal {
  */
 export function proposeScopes(proposal: ScopeProposal, settings: Settings): NegotiatedScopes {
   const { client, user, kind } = proposal
+  const { software_id } = client.metadata
   return negotiateScopes({
     requested: parseEntries(proposal.requested),
-    client: { type: client.type, allowed: parseEntries(client.metadata.scope) },
+    client: {
+      type: client.type,
+      allowed: parseEntries(client.metadata.scope),
+      ...(software_id === undefined ? {} : { softwareId: software_id }),
+    },
     flow: { kind, hasFhirUser: user === undefined || user.fhirUser !== null },
     policy: scopePolicyOf(settings),
     ...(proposal.approved === undefined
@@ -48,7 +53,7 @@ export function scopePolicyOf(settings: Settings): ScopePolicy {
     ),
     contextTypes: new Set(),
     isOfflineForPublicClients: settings.current.offlineAccessForPublicClients,
-    isInstanceRegistrationOpen: false,
+    isInstanceRegistrationOpen: settings.current.protectedRegistration,
   }
 }
 

@@ -41,6 +41,15 @@ export function readPresentedCredentials(request: Request, form: Parameters): Pr
   }
 }
 
+/** Whether a request says which client it comes from other than by the assertion of its grant.
+ * @throws {OAuthError} invalid_request: more than one mechanism
+ * @see PDC-11, PDC-37
+ */
+export function isIdentified(request: Request, form: Parameters): boolean {
+  const presented = readPresentedCredentials(request, form)
+  return presented.mechanism !== 'none' || presented.client_id !== undefined
+}
+
 function severalMechanisms(used: readonly string[]) {
   const seen = used.join(' and ')
   return invalidRequest(`the client authenticates by ${seen}, wanted one of them`, {

@@ -17,6 +17,8 @@ export interface NewClient {
   readonly client_id?: string | undefined
   readonly metadata: ClientMetadata
   readonly registeredBy: ClientOrigin
+  /** The app that the new client is an instance of. */
+  readonly instanceOf?: string | undefined
 }
 
 /** A client as a workspace gives it: the id is given, and the secret may be. */
@@ -41,6 +43,8 @@ export type SecretVerdict = 'right' | 'wrong' | 'undecided'
 export interface ClientRegistry extends OriginRegistry {
   /** Gives a client, disabled ones too. */
   find(clientId: string): Promise<Client | undefined>
+  /** Gives the app with this `software_id`; never an instance of it. */
+  findBySoftwareId(softwareId: string): Promise<Client | undefined>
   list(query: ClientQuery): Promise<MethodResult<'clients.list'>>
   usageOf(clientId: string): Promise<ClientUsage>
   /** @throws {OAuthError} invalid_redirect_uri, invalid_client_metadata: a registration rule is broken
@@ -116,6 +120,13 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
     if (client.registeredBy === 'built-in') throw builtIn(clientId)
     return client
   }
+  /** An app and its software_id belong to each other alone. @see PDC-01 */
+  const requireOwnSoftwareId = async (metadata: ClientMetadata, clientId: string | undefined) => {
+    const { software_id } = metadata
+    const owner = software_id === undefined ? undefined : await store.findBySoftwareId(software_id)
+    if (owner === undefined || owner.client_id === clientId) return
+    throw conflict(`software_id ${software_id} belongs to client ${owner.client_id}`)
+  }
   const generate = () => {
     const client_secret = makeClientSecret(random)
     const stored = asClientSecret(hasher.hashGenerated(client_secret), random, now())
@@ -134,6 +145,7 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
 
   return {
     find: (clientId) => store.find(clientId),
+    findBySoftwareId: (softwareId) => store.findBySoftwareId(softwareId),
     list: (query) => store.list(query),
     usageOf: (clientId) => store.usageOf(clientId),
     secretsOf: (clientId) => store.secretsOf(clientId),
@@ -141,7 +153,8 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
     isRegisteredFor: (origin, clientId) => store.hasOrigin(origin, clientId),
 
     register: async ({ client_id, metadata, registeredBy }) => {
-      checkClientMetadata(metadata)
+      checkClientMetadata(metadata, 'app')
+      await requireOwnSoftwareId(metadata, undefined)
       if (client_id !== undefined) checkGivenClientId(client_id)
       const client = build(client_id ?? makeClientId(random), metadata, registeredBy)
       const secret = client.type === 'confidential-symmetric' ? generate() : undefined
@@ -151,9 +164,9 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
       return { client, secret: secret?.shown ?? null }
     },
 
-    prepareRegister: ({ metadata, registeredBy }) => {
-      checkClientMetadata(metadata)
-      const client = build(makeClientId(random), metadata, registeredBy)
+    prepareRegister: ({ metadata, registeredBy, instanceOf }) => {
+      checkClientMetadata(metadata, instanceOf === undefined ? 'app' : 'instance')
+      const client = { ...build(makeClientId(random), metadata, registeredBy), instanceOf }
       const secret = client.type === 'confidential-symmetric' ? generate() : undefined
       return {
         client,
@@ -181,10 +194,13 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
     },
 
     update: async (clientId, metadata) => {
-      checkClientMetadata(metadata)
       const earlier = await requireOwn(clientId)
+      const { instanceOf } = earlier
+      checkClientMetadata(metadata, instanceOf === undefined ? 'app' : 'instance')
+      if (instanceOf === undefined) await requireOwnSoftwareId(metadata, clientId)
       const client = {
         ...build(clientId, metadata, earlier.registeredBy),
+        instanceOf,
         isDisabled: earlier.isDisabled,
         createdAt: earlier.createdAt,
       }
@@ -246,10 +262,13 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
   }
 
   async function prepare({ client_id, metadata, registeredBy, client_secret }: GivenClient) {
-    checkClientMetadata(metadata)
+    checkClientMetadata(metadata, 'app')
     checkImportedClientId(client_id)
+    await requireOwnSoftwareId(metadata, client_id)
     const earlier = await store.find(client_id)
     if (earlier?.registeredBy === 'built-in') throw builtIn(client_id)
+    if (earlier?.instanceOf !== undefined)
+      throw conflict(`client ${client_id} is an instance of an app`)
     const client = {
       ...build(client_id, metadata, registeredBy),
       createdAt: earlier?.createdAt ?? now(),

@@ -15,6 +15,8 @@ export type ClientQuery = ParsedParams<'clients.list'>
 /** Keeps clients with their origins and secrets. Each method is atomic. */
 export interface ClientStore {
   find(clientId: string): Promise<Client | undefined>
+  /** Gives the app with this `software_id`; never an instance of it. */
+  findBySoftwareId(softwareId: string): Promise<Client | undefined>
   list(query: ClientQuery): Promise<MethodResult<'clients.list'>>
   usageOf(clientId: string): Promise<ClientUsage>
   /** Adds a client with its secrets; of two concurrent calls with one id at most one returns true. */

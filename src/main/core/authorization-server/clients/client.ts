@@ -15,6 +15,8 @@ export interface Client {
   readonly metadata: ClientMetadata
   readonly type: ClientType
   readonly registeredBy: ClientOrigin
+  /** The app this client is an instance of; absent for apps. @see PDC-10 */
+  readonly instanceOf?: string | undefined
   /** A disabled client can neither authorize nor get tokens. */
   readonly isDisabled: boolean
   /** Epoch seconds. */

@@ -9,6 +9,7 @@ import { createClientList } from './sqlite-client-list.ts'
 interface ClientRecord {
   client_id: string
   registered_by: ClientOrigin
+  instance_of: string | null
   is_disabled: number
   created_at: number
   updated_at: number
@@ -30,12 +31,16 @@ export function createSqliteClientStore(database: Database): ClientStore {
   const select = connection.prepare<[string], ClientRecord>(
     'SELECT * FROM client WHERE client_id = ?',
   )
+  const selectBySoftwareId = connection.prepare<[string], ClientRecord>(
+    `SELECT * FROM client
+     WHERE json_extract(metadata, '$.software_id') = ? AND instance_of IS NULL`,
+  )
   const selectOrigins = connection
     .prepare<[string], string>('SELECT origin FROM client_origin WHERE client_id = ?')
     .pluck()
   const insert = connection.prepare(
-    `INSERT INTO client (client_id, client_name, registered_by, is_disabled, created_at, updated_at, metadata)
-     VALUES (@client_id, @client_name, @registered_by, @is_disabled, @created_at, @updated_at, @metadata)
+    `INSERT INTO client (client_id, client_name, registered_by, instance_of, is_disabled, created_at, updated_at, metadata)
+     VALUES (@client_id, @client_name, @registered_by, @instance_of, @is_disabled, @created_at, @updated_at, @metadata)
      ON CONFLICT (client_id) DO NOTHING`,
   )
   const replace = connection.prepare(
@@ -106,6 +111,12 @@ export function createSqliteClientStore(database: Database): ClientStore {
       const record = select.get(clientId)
       return record === undefined ? undefined : toClient(record, selectOrigins.all(clientId))
     },
+    findBySoftwareId: async (softwareId) => {
+      const record = selectBySoftwareId.get(softwareId)
+      return record === undefined
+        ? undefined
+        : toClient(record, selectOrigins.all(record.client_id))
+    },
     usageOf: async (clientId) => usage.get(clientId) ?? { activeGrants: 0, lastUsedAt: null },
     insert: async (client, secrets) =>
       database.transaction(() => {
@@ -139,6 +150,7 @@ function toRecord(client: Client) {
     client_id: client.client_id,
     client_name: client.metadata.client_name,
     registered_by: client.registeredBy,
+    instance_of: client.instanceOf ?? null,
     is_disabled: client.isDisabled ? 1 : 0,
     created_at: client.createdAt,
     updated_at: client.updatedAt,
@@ -153,6 +165,7 @@ function toClient(record: ClientRecord, origins: string[]): Client {
     metadata,
     type: clientTypeOf(metadata),
     registeredBy: record.registered_by,
+    ...(record.instance_of === null ? {} : { instanceOf: record.instance_of }),
     isDisabled: record.is_disabled !== 0,
     createdAt: record.created_at,
     updatedAt: record.updated_at,

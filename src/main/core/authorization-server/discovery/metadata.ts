@@ -1,3 +1,5 @@
+import { jwtBearerGrantType } from '../../../../shared/oauth/client-metadata.ts'
+import { registerScopeText } from '../../../../shared/oauth/scope-grammar.ts'
 import type { Config } from '../../config.ts'
 import { assertionAlgorithms } from '../client-authentication/index.ts'
 import { capabilitiesOf, isCapabilityOn } from './capabilities.ts'
@@ -5,7 +7,10 @@ import { endpointsOf } from './endpoints.ts'
 import { supportedScopes } from './supported-scopes.ts'
 
 /** What discovery depends on. */
-export type DiscoveryConfig = Pick<Config, 'issuer' | 'disabledCapabilities' | 'clientRegistration'>
+export type DiscoveryConfig = Pick<
+  Config,
+  'issuer' | 'disabledCapabilities' | 'clientRegistration' | 'protectedRegistration'
+>
 
 /** A discovery document, members in the spelling of its specification. */
 export type MetadataDocument = Readonly<Record<string, unknown>>
@@ -48,23 +53,28 @@ export function buildOpenIdConfiguration(config: DiscoveryConfig): MetadataDocum
 function commonMembers(config: DiscoveryConfig) {
   const { userinfo_endpoint, registration_endpoint, user_access_brand_bundle, ...endpoints } =
     endpointsOf(config.issuer)
+  const isRegistrationOn = config.protectedRegistration || config.clientRegistration !== 'off'
   const isAsymmetricOn = isCapabilityOn(config, 'client-confidential-asymmetric')
   return {
     issuer: config.issuer,
     ...endpoints,
     ...(isCapabilityOn(config, 'sso-openid-connect') ? { userinfo_endpoint } : {}),
-    ...(config.clientRegistration === 'off' ? {} : { registration_endpoint }),
+    ...(isRegistrationOn ? { registration_endpoint } : {}),
     grant_types_supported: [
       'authorization_code',
       'refresh_token',
       ...(isAsymmetricOn ? ['client_credentials'] : []),
+      ...(config.protectedRegistration ? [jwtBearerGrantType] : []),
     ],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],
     ...authenticationAt('token', authMethodsOf(config)),
     ...authenticationAt('introspection', [...provingMethodsOf(config), 'Bearer']),
     ...authenticationAt('revocation', [...provingMethodsOf(config), 'none']),
-    scopes_supported: supportedScopes(capabilitiesOf(config)),
+    scopes_supported: [
+      ...supportedScopes(capabilitiesOf(config)),
+      ...(config.protectedRegistration ? [registerScopeText] : []),
+    ],
     authorization_response_iss_parameter_supported: true,
   }
 }

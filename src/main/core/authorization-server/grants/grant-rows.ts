@@ -2,6 +2,7 @@ import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
 import type {
   AuthorizationCode,
   Grant,
+  NewGrant,
   RefreshKind,
   StoredAccessToken,
   StoredRefreshToken,
@@ -21,6 +22,7 @@ export interface GrantRow {
   created_at: number
   last_used_at: number
   refresh_until: number | null
+  instance_seconds: number | null
   revoked_at: number | null
   revoked_because: string | null
 }
@@ -62,6 +64,30 @@ export interface RefreshTokenRow {
   revoked_at: number | null
 }
 
+/** Stores a grant. */
+export const insertGrantSql = `INSERT INTO authorization_grant (id, client_id, username, scope, context, refresh_kind,
+    ehr_session_id, authenticated_at, is_automatic, created_at, last_used_at, refresh_until, instance_seconds)
+  VALUES (@id, @client_id, @username, @scope, @context, @refresh_kind,
+    @ehr_session_id, @authenticated_at, @is_automatic, @created_at, @created_at, @refresh_until, @instance_seconds)`
+
+/** The values of `insertGrantSql`. */
+export function grantValues(id: string, grant: NewGrant) {
+  return {
+    id,
+    client_id: grant.client_id,
+    username: grant.username,
+    scope: grant.scope,
+    context: JSON.stringify(grant.context),
+    refresh_kind: grant.refreshKind,
+    ehr_session_id: grant.ehrSessionId,
+    authenticated_at: grant.authenticatedAt,
+    is_automatic: grant.isAutomatic ? 1 : 0,
+    created_at: grant.createdAt,
+    refresh_until: grant.refreshUntil,
+    instance_seconds: grant.instanceSeconds ?? null,
+  }
+}
+
 /** Reads a grant row. */
 export function toGrant(row: GrantRow): Grant {
   return {
@@ -78,6 +104,7 @@ export function toGrant(row: GrantRow): Grant {
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     refreshUntil: row.refresh_until,
+    instanceSeconds: row.instance_seconds,
     revokedAt: row.revoked_at,
     revokedBecause: row.revoked_because,
   }

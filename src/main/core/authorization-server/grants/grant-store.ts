@@ -9,7 +9,7 @@ import type {
   StoredRefreshToken,
 } from './grant.ts'
 
-/** Which grants a revocation ends. */
+/** Which grants a revocation ends; those of a client include the grants of its instances. @see PDC-17 */
 export type RevocationTarget =
   | { readonly id: string }
   | { readonly client_id: string }

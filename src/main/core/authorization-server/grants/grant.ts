@@ -1,12 +1,13 @@
 import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
 
-/** Whether and how a grant can be refreshed. */
-export type RefreshKind = 'none' | 'online' | 'offline'
+/** Whether and how a grant can be refreshed; `instance`: by the key of an instance of an app. */
+export type RefreshKind = 'none' | 'online' | 'offline' | 'instance'
 
 /** Why a grant was revoked, as the console shows it. */
 export type RevocationReason =
   | 'authorization code used twice'
   | 'refresh token used twice'
+  | 'used to register an instance'
   | 'revoked by the client'
   | 'withdrawn by the user'
   | 'revoked in the console'
@@ -27,14 +28,19 @@ export interface Grant {
   readonly isAutomatic: boolean
   readonly createdAt: number
   readonly lastUsedAt: number
-  /** No refresh after this; null when the grant cannot be refreshed. */
+  /** No refresh after this; null when the grant cannot be refreshed, or by its instance until it is revoked. */
   readonly refreshUntil: number | null
+  /** How long an instance registered by this grant may come back, in seconds from `createdAt`; null: until revoked. */
+  readonly instanceSeconds: number | null
   readonly revokedAt: number | null
   readonly revokedBecause: string | null
 }
 
 /** A grant about to be stored. */
-export type NewGrant = Omit<Grant, 'id' | 'lastUsedAt' | 'revokedAt' | 'revokedBecause'>
+export type NewGrant = Omit<
+  Grant,
+  'id' | 'lastUsedAt' | 'instanceSeconds' | 'revokedAt' | 'revokedBecause'
+> & { readonly instanceSeconds?: number | null }
 
 /** An authorization code and what it is bound to. @see SAL-18 */
 export interface AuthorizationCode {

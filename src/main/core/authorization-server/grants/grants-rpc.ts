@@ -24,7 +24,11 @@ export function grantsRpc(
   'grants.list' | 'grants.get' | 'grants.revoke' | 'ehrSessions.list' | 'ehrSessions.end'
 > {
   const { grants, sessions, now, onChanged } = options
-  const toRow = async (grant: Grant, isActive: boolean): Promise<GrantRow> => ({
+  /** An instance can come back while its grant lasts, whether or not it holds a token now. */
+  const isActive = (grant: Grant, tokens: GrantDetail['tokens']) =>
+    tokens.some((token) => token.state === 'active') ||
+    (grant.refreshKind === 'instance' && (grant.refreshUntil ?? now() + 1) > now())
+  const toRow = async (grant: Grant, tokens: GrantDetail['tokens']): Promise<GrantRow> => ({
     id: grant.id,
     client_id: grant.client_id,
     client_name: await options.clientName(grant.client_id),
@@ -33,7 +37,7 @@ export function grantsRpc(
     patient: grant.context.patient ?? null,
     refreshKind: grant.refreshKind,
     isAutomatic: grant.isAutomatic,
-    state: grant.revokedAt !== null ? 'revoked' : isActive ? 'active' : 'ended',
+    state: grant.revokedAt !== null ? 'revoked' : isActive(grant, tokens) ? 'active' : 'ended',
     createdAt: grant.createdAt,
     lastUsedAt: grant.lastUsedAt,
     revokedAt: grant.revokedAt,
@@ -41,21 +45,14 @@ export function grantsRpc(
   })
   const describe = async (grant: Grant): Promise<GrantDetail> => {
     const tokens = await familyOf(grants, grant, now())
-    const isActive = tokens.some(({ state }) => state === 'active')
-    return { ...(await toRow(grant, isActive)), context: grant.context, tokens }
+    return { ...(await toRow(grant, tokens)), context: grant.context, tokens }
   }
   return {
     'grants.list': async ({ offset, limit, client_id, username, state }) => {
       const filter = { client_id, username, isActiveOnly: state === 'active' }
       const found = await grants.list(filter, offset, limit, now())
       const rows = await Promise.all(
-        found.grants.map(async (grant) => {
-          const tokens = await familyOf(grants, grant, now())
-          return toRow(
-            grant,
-            tokens.some((token) => token.state === 'active'),
-          )
-        }),
+        found.grants.map(async (grant) => toRow(grant, await familyOf(grants, grant, now()))),
       )
       return { rows, total: found.total }
     },

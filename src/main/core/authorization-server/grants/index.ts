@@ -13,5 +13,6 @@ export type {
 } from './grant.ts'
 export type { GrantStore, RevocationTarget } from './grant-store.ts'
 export { grantsRpc } from './grants-rpc.ts'
+export { createSqliteInstanceGrants, type InstanceGrants } from './instance-grants.ts'
 export { type RevokedPart, revokeIssuedToken } from './revoke-issued-token.ts'
 export { createSqliteGrantStore } from './sqlite-grant-store.ts'

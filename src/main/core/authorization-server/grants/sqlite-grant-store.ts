@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../storage/index.ts'
-import type { NewAuthorizationCode, NewGrant, NewTokens } from './grant.ts'
+import type { NewAuthorizationCode, NewTokens } from './grant.ts'
 import {
   type AccessTokenRow,
   type CodeRow,
   type GrantRow,
+  grantValues,
+  insertGrantSql,
   type RefreshTokenRow,
   toAccessToken,
   toCode,
@@ -146,12 +148,7 @@ function prepareStatements({ connection }: Database) {
     spendHandle: connection.prepare(
       'UPDATE launch_handle SET spent_at = ? WHERE handle_hash = ? AND spent_at IS NULL',
     ),
-    insertGrant: connection.prepare(
-      `INSERT INTO authorization_grant (id, client_id, username, scope, context, refresh_kind,
-         ehr_session_id, authenticated_at, is_automatic, created_at, last_used_at, refresh_until)
-       VALUES (@id, @client_id, @username, @scope, @context, @refresh_kind,
-         @ehr_session_id, @authenticated_at, @is_automatic, @created_at, @created_at, @refresh_until)`,
-    ),
+    insertGrant: connection.prepare(insertGrantSql),
     insertCode: connection.prepare(
       `INSERT INTO authorization_code (code_hash, grant_id, client_id, redirect_uri,
          code_challenge, nonce, is_auth_time_wanted, expires_at)
@@ -223,22 +220,6 @@ function prepareLookups({ connection }: Database) {
   }
 }
 
-function grantValues(id: string, grant: NewGrant) {
-  return {
-    id,
-    client_id: grant.client_id,
-    username: grant.username,
-    scope: grant.scope,
-    context: JSON.stringify(grant.context),
-    refresh_kind: grant.refreshKind,
-    ehr_session_id: grant.ehrSessionId,
-    authenticated_at: grant.authenticatedAt,
-    is_automatic: grant.isAutomatic ? 1 : 0,
-    created_at: grant.createdAt,
-    refresh_until: grant.refreshUntil,
-  }
-}
-
 function codeValues(grantId: string, code: NewAuthorizationCode) {
   return {
     code_hash: code.codeHash,
@@ -254,11 +235,14 @@ function codeValues(grantId: string, code: NewAuthorizationCode) {
 
 function revocationWhere(target: RevocationTarget): { where: string; value: readonly string[] } {
   if ('id' in target) return { where: 'id = ?', value: [target.id] }
-  if ('client_id' in target && 'username' in target) {
-    const value = [target.client_id, target.username]
-    return { where: 'client_id = ? AND username = ?', value }
+  if ('client_id' in target) {
+    const ofApp =
+      '(client_id = ? OR client_id IN (SELECT client_id FROM client WHERE instance_of = ?))'
+    const app = [target.client_id, target.client_id]
+    return 'username' in target
+      ? { where: `${ofApp} AND username = ?`, value: [...app, target.username] }
+      : { where: ofApp, value: app }
   }
-  if ('client_id' in target) return { where: 'client_id = ?', value: [target.client_id] }
   if ('username' in target) return { where: 'username = ?', value: [target.username] }
   return { where: 'true', value: [] }
 }
@@ -285,9 +269,10 @@ function listWhere(
                  WHERE t.grant_id = authorization_grant.id AND t.expires_at > ? AND t.revoked_at IS NULL)
          OR EXISTS (SELECT 1 FROM refresh_token r
                     WHERE r.grant_id = authorization_grant.id AND r.expires_at > ?
-                      AND r.used_at IS NULL AND r.revoked_at IS NULL))`,
+                      AND r.used_at IS NULL AND r.revoked_at IS NULL)
+         OR (refresh_kind = 'instance' AND ifnull(refresh_until, ?) >= ?))`,
     )
-    values.push(now, now)
+    values.push(now, now, now + 1, now + 1)
   }
   return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, values }
 }

@@ -1,6 +1,7 @@
 import type { UserRow } from '../../../../shared/contract/users.ts'
 import { describeApp } from '../authorize/authorization-response.ts'
 import { type AuthorizationServices, nowSeconds } from '../authorize/authorization-services.ts'
+import { defaultInstanceSeconds, instanceDurations } from '../instance-durations.ts'
 import type { PatientSummary } from '../launch-context/index.ts'
 import type { GrantedScope } from '../scopes/index.ts'
 import { deriveCsrfToken } from './browser-binding.ts'
@@ -193,6 +194,9 @@ async function renderConsent(
     patient: patient === undefined ? undefined : toPatientOnPage(patient, services),
     encounter: encounters.find(({ id }) => id === context.encounter),
     ...describeOffer(situation, services),
+    instanceDurations: proposal.granted.some(({ scope }) => scope.kind === 'register')
+      ? { choices: instanceDurations, chosen: defaultInstanceSeconds }
+      : undefined,
     lifetimes: {
       accessTokenSeconds:
         client.metadata.access_token_lifetime_seconds ?? current.accessTokenLifetimeSeconds,

@@ -2,9 +2,10 @@ import type { RequestScope } from '../../http/index.ts'
 import { type AuthorizationServices, nowSeconds } from '../authorize/authorization-services.ts'
 import { completeAuthorization } from '../authorize/complete-authorization.ts'
 import { proposeScopes } from '../authorize/propose-scopes.ts'
+import { defaultInstanceSeconds, instanceDurations } from '../instance-durations.ts'
 import { kindOf, type Situation } from './interaction-steps.ts'
 import type { InteractionProgress } from './interaction-store.ts'
-import { formFields, parseConsentForm } from './pages/index.ts'
+import { formFields, parseConsentForm, parseInstanceDuration } from './pages/index.ts'
 import { describeOffer, usersToChoose } from './render-step.ts'
 
 /** What a posted form leads to. */
@@ -118,6 +119,8 @@ function approve(
     return { kind: 'refused', reason: 'the user approved none of the scopes' }
   }
   const { ehrLaunch } = interaction.request
+  const chosen = parseInstanceDuration(form, { choices: instanceDurations })
+  const instanceSeconds = chosen === undefined ? defaultInstanceSeconds : chosen
   return {
     kind: 'approved',
     complete: () =>
@@ -133,6 +136,7 @@ function approve(
             ehrLaunch?.authenticatedAt ??
             nowSeconds(services),
           isAutomatic: false,
+          instanceSeconds,
         },
         services,
         scope,

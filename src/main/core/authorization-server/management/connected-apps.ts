@@ -71,16 +71,22 @@ async function describeConnection(
   grant: Grant,
   { grants, now }: ConnectedAppsOptions,
 ): Promise<AppConnection> {
+  const common = {
+    approvedAt: grant.createdAt,
+    lastUsedAt: grant.lastUsedAt,
+    kind: grant.refreshKind,
+    isAutomatic: grant.isAutomatic,
+  }
+  // A device may come back until then, whether or not it holds a token now.
+  if (grant.refreshKind === 'instance')
+    return { ...common, endsAt: grant.refreshUntil ?? undefined }
   const { accessTokens, refreshTokens } = await grants.family(grant.id)
   const live = [...accessTokens, ...refreshTokens.filter(({ usedAt }) => usedAt === null)].filter(
     ({ revokedAt, expiresAt }) => revokedAt === null && expiresAt > now,
   )
   return {
-    approvedAt: grant.createdAt,
-    lastUsedAt: grant.lastUsedAt,
+    ...common,
     endsAt: Math.max(...live.map(({ expiresAt }) => expiresAt)),
     endsAtLatest: grant.refreshUntil ?? undefined,
-    kind: grant.refreshKind,
-    isAutomatic: grant.isAutomatic,
   }
 }

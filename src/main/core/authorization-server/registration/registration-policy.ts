@@ -1,6 +1,6 @@
 import { accessDenied } from '../../errors.ts'
 import { hashValue } from '../random-value.ts'
-import { missingBearer, readBearer, refuseBearer } from './bearer-token.ts'
+import { missingBearer, refuseBearer } from './bearer-token.ts'
 import { nowSeconds, type RegistrationServices } from './registration-services.ts'
 import type { InitialAccessToken } from './registration-store.ts'
 
@@ -10,11 +10,15 @@ import type { InitialAccessToken } from './registration-store.ts'
  * @see RFC 7591 section 3; REG-01
  */
 export function checkRegistrationPolicy(
-  request: Request,
+  bearer: string | undefined,
   services: RegistrationServices,
 ): InitialAccessToken | undefined {
-  const { clientRegistration } = services.settings.current
-  if (clientRegistration === 'off') {
+  const { clientRegistration, protectedRegistration } = services.settings.current
+  const token =
+    bearer === undefined ? undefined : services.store.findInitialToken(hashValue(bearer))
+  // While instances may register, a token that opens nothing is refused as such. PDC-30
+  const isStrange = bearer !== undefined && token === undefined && protectedRegistration
+  if (clientRegistration === 'off' && !isStrange) {
     throw accessDenied('client registration is switched off on this server', {
       explanation: {
         check: 'registration-open',
@@ -24,12 +28,10 @@ export function checkRegistrationPolicy(
       },
     })
   }
-  const bearer = readBearer(request)
   if (bearer === undefined) {
     if (clientRegistration === 'open') return undefined
     throw missingBearer('an initial access token issued in the console')
   }
-  const token = services.store.findInitialToken(hashValue(bearer))
   if (token === undefined) throw refuseBearer('a token this server never issued, or has withdrawn')
   const overdue = nowSeconds(services) - token.expiresAt
   if (overdue >= 0) throw refuseBearer(`initial access token ${token.id}, expired ${overdue} s ago`)

@@ -6,18 +6,20 @@ import {
   type Router,
 } from '../../http/index.ts'
 import { createRandomValue, hashValue } from '../random-value.ts'
-import { refuseBearer } from './bearer-token.ts'
+import { readBearer, refuseBearer } from './bearer-token.ts'
 import { checkKnownProtocol, checkNoPrivilege } from './check-self-registration.ts'
 import { describeRegistration, describeSecret, noStore } from './describe-registration.ts'
+import { findInstanceAuthority } from './instance-authority.ts'
 import { addManagementRoute } from './management-route.ts'
 import { type JsonObject, readJsonObject } from './read-json-object.ts'
+import { registerInstance } from './register-instance.ts'
 import { checkRegistrationPolicy } from './registration-policy.ts'
 import { createRegistrationQuota, type RegistrationQuota } from './registration-quota.ts'
 import type { RegistrationServices } from './registration-services.ts'
 import { parseRequestedMetadata } from './requested-metadata.ts'
 
-/** Adds the registration endpoint, and for each client that used it the endpoint where it manages itself.
- * @see RFC 7591 section 3; RFC 7592 section 2; REG-01 to REG-09
+/** Adds the registration endpoint, where both ordinary clients and instances of apps register, and for each client that used it the endpoint where it manages itself.
+ * @see RFC 7591 section 3; RFC 7592 section 2; REG-01 to REG-09; PDC-06 to PDC-10, PDC-30 to PDC-35
  */
 export function addRegistrationRoutes(router: Router, services: RegistrationServices): void {
   const quota = createRegistrationQuota(services.platform.clock, services.store)
@@ -28,7 +30,15 @@ export function addRegistrationRoutes(router: Router, services: RegistrationServ
     POST: async (context) => {
       const request = context.req.raw
       const body = await readJsonObject(request)
-      return answer(context, registerClient(request, body, { services, quota }, context.env.scope))
+      const { scope } = context.env
+      const parts = { services, quota }
+      const bearer = readBearer(request)
+      const authority = await findInstanceAuthority(bearer, body, services)
+      if (authority === undefined) {
+        return answer(context, registerClient(bearer, body, parts, scope))
+      }
+      scope.link({ clientId: authority.app.client_id })
+      return answer(context, await registerInstance(body, authority, parts, scope))
     },
   })
   addManagementRoute(router, services)
@@ -40,13 +50,13 @@ function answer(context: RouteContext, body: object): Response {
 
 /** Registers an ordinary client, with the token that manages it, in one step. */
 function registerClient(
-  request: Request,
+  bearer: string | undefined,
   body: JsonObject,
   { services, quota }: { services: RegistrationServices; quota: RegistrationQuota },
   scope: RequestScope,
 ): object {
   const { clients, store, database, platform, settings } = services
-  const token = checkRegistrationPolicy(request, services)
+  const token = checkRegistrationPolicy(bearer, services)
   checkKnownProtocol(body)
   const metadata = parseRequestedMetadata(body)
   checkNoPrivilege(metadata, token !== undefined)

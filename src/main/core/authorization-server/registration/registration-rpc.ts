@@ -1,12 +1,19 @@
+import { registerScopeText } from '../../../../shared/oauth/scope-grammar.ts'
 import { type Handlers, notFound } from '../../rpc/index.ts'
 import { createRandomValue, hashValue } from '../random-value.ts'
 import { nowSeconds, type RegistrationServices } from './registration-services.ts'
 
-/** Console methods about the tokens with which clients register. */
+/** Console methods about client registration: tokens for it, and apps whose instances register themselves. */
 export function registrationRpc(
   services: RegistrationServices,
-): Handlers<'registration.issueToken' | 'registration.tokens' | 'registration.revokeToken'> {
-  const { store, platform } = services
+): Handlers<
+  | 'registration.issueToken'
+  | 'registration.tokens'
+  | 'registration.revokeToken'
+  | 'registration.provisionSoftwareId'
+  | 'registration.instances'
+> {
+  const { store, platform, clients, instances } = services
   return {
     'registration.issueToken': async ({ label, lifetimeSeconds }) => {
       const initial_access_token = createRandomValue(platform)
@@ -25,6 +32,34 @@ export function registrationRpc(
     'registration.revokeToken': async ({ id }) => {
       if (!store.deleteInitialToken(id)) throw notFound('initial access token', id)
       return null
+    },
+    'registration.provisionSoftwareId': async ({ client_id }) => {
+      const client = await clients.find(client_id)
+      if (client === undefined) throw notFound('client', client_id)
+      const { metadata } = client
+      const software_id =
+        metadata.software_id ??
+        `tb-software-${Buffer.from(platform.random(20)).toString('base64url')}`
+      const scopes = metadata.scope.split(' ').filter((scope) => scope !== '')
+      if (!scopes.includes(registerScopeText)) scopes.push(registerScopeText)
+      await clients.update(client_id, { ...metadata, software_id, scope: scopes.join(' ') })
+      return { software_id }
+    },
+    'registration.instances': async ({ client_id }) => {
+      const grants = await instances.listFor(client_id)
+      return Promise.all(
+        grants.map(async (grant) => ({
+          client_id: grant.client_id,
+          client_name: (await clients.find(grant.client_id))?.metadata.client_name ?? '',
+          grantId: grant.id,
+          username: grant.username,
+          scope: grant.scope,
+          createdAt: grant.createdAt,
+          lastUsedAt: grant.lastUsedAt,
+          endsAt: grant.refreshUntil,
+          revokedAt: grant.revokedAt,
+        })),
+      )
     },
   }
 }

@@ -2,6 +2,8 @@ import type { Platform } from '../../platform.ts'
 import type { Settings } from '../../settings/index.ts'
 import type { Database } from '../../storage/index.ts'
 import type { ClientRegistry } from '../clients/index.ts'
+import type { GrantStore, InstanceGrants } from '../grants/index.ts'
+import type { UserDirectory } from '../users/index.ts'
 import type { RegistrationStore } from './registration-store.ts'
 
 /** What the registration endpoint works with. */
@@ -11,6 +13,11 @@ export interface RegistrationServices {
   readonly settings: Settings
   readonly clients: ClientRegistry
   readonly store: RegistrationStore
+  readonly grants: GrantStore
+  readonly instances: InstanceGrants
+  readonly users: UserDirectory
+  /** Called after a grant was made. */
+  readonly onGrantChanged: (grantId: string) => void
 }
 
 /** Epoch seconds by the platform's clock. */

@@ -25,6 +25,8 @@ export interface RegistrationStore {
   putManagementToken(clientId: string, tokenHash: Buffer): void
   /** Whether the hash is that of the token that manages this client. */
   isManagementToken(clientId: string, tokenHash: Buffer): boolean
+  /** Binds a key to an instance, as a part of the caller's transaction; false when another instance has it. */
+  bindKey(thumbprint: string, clientId: string): boolean
   /** How many clients registered themselves and are still there. */
   countSelfRegistered(): number
 }
@@ -62,6 +64,9 @@ export function createSqliteRegistrationStore({ connection }: Database): Registr
       'SELECT 1 FROM registration_access_token WHERE client_id = ? AND token_hash = ?',
     )
     .pluck()
+  const bind = connection.prepare(
+    'INSERT INTO instance_key (thumbprint, client_id) VALUES (?, ?) ON CONFLICT (thumbprint) DO NOTHING',
+  )
   const countClients = connection
     .prepare<[], number>("SELECT count(*) FROM client WHERE registered_by = 'dynamic'")
     .pluck()
@@ -81,6 +86,7 @@ export function createSqliteRegistrationStore({ connection }: Database): Registr
     },
     isManagementToken: (clientId, tokenHash) =>
       selectManagement.get(clientId, tokenHash) !== undefined,
+    bindKey: (thumbprint, clientId) => bind.run(thumbprint, clientId).changes > 0,
     countSelfRegistered: () => countClients.get() ?? 0,
   }
 }

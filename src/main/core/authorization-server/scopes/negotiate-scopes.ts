@@ -69,6 +69,7 @@ export function negotiateScopes(request: ScopeRequest): NegotiatedScopes {
   candidates = candidates.map((candidate) => keepSupportedForms(candidate, request))
   candidates = requireOpenid(candidates)
   candidates = preferOffline(candidates)
+  candidates = preferRegistration(candidates)
   return conclude(candidates, request)
 }
 
@@ -171,6 +172,18 @@ function preferOffline(candidates: readonly Candidate[]): Candidate[] {
     const isOnline = scope.kind === 'refresh' && scope.name === 'online_access'
     const isLeft = candidate.obstacle === undefined
     return hasOffline && isOnline && isLeft ? drop(candidate, 'offline-preferred') : candidate
+  })
+}
+
+/** An app that may register an instance gets no refresh token beside it (PDC-05). */
+function preferRegistration(candidates: readonly Candidate[]): Candidate[] {
+  const mayRegister = hasPart(candidates, ({ kind }) => kind === 'register')
+  return candidates.map((candidate) => {
+    const isRefresh = candidate.entry.scope.kind === 'refresh'
+    const isLeft = candidate.obstacle === undefined
+    return mayRegister && isRefresh && isLeft
+      ? drop(candidate, 'registration-preferred')
+      : candidate
   })
 }
 

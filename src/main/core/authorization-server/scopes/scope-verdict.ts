@@ -19,6 +19,7 @@ export type DropReason =
   | 'online-needs-ehr'
   | 'offline-preferred'
   | 'registration-not-open'
+  | 'registration-preferred'
   | 'grant-too-large'
 
 /** What became of one requested scope, in the words of the trace and the console. */
@@ -111,6 +112,10 @@ const reasons: Readonly<Record<DropReason, readonly [clause: string, explanation
   'registration-not-open': [
     'SMART Protected Dynamic Client Registration draft, step 1; ruling D-12',
     'is granted only to public apps with a software id, in a launch with a user, where the server allows it',
+  ],
+  'registration-preferred': [
+    'SMART Protected Dynamic Client Registration draft, step 1; PDC-05',
+    'gives way to system/DynamicClient.register, with which this device comes back by its own key',
   ],
   'grant-too-large': [
     'security limit L-06',

@@ -1,3 +1,4 @@
+import { registerScopeText } from '../../../../shared/oauth/scope-grammar.ts'
 import { fhirBaseOf } from '../../config.ts'
 import { invalidGrant } from '../../errors.ts'
 import type { Client } from '../clients/index.ts'
@@ -8,6 +9,9 @@ import { buildAccessToken } from './access-token.ts'
 import { buildIdToken } from './id-token.ts'
 import type { TokenResponse } from './token-route.ts'
 import type { TokenServices } from './token-services.ts'
+
+/** Longest life of an access token with which an instance may register. @see PDC-05; ruling D-43 */
+const initialTokenSeconds = 300
 
 /** What tokens are wanted for. */
 export interface TokenOrder {
@@ -42,11 +46,12 @@ export async function prepareTokens(
   const { grant, client, scope, now } = order
   const { current } = services.settings
   const user = await requireUser(grant, services)
+  const scopes = scope.split(' ')
   const lifetimeSeconds = Math.min(
     client.metadata.access_token_lifetime_seconds ?? current.accessTokenLifetimeSeconds,
     order.longestLifetimeSeconds ?? Number.POSITIVE_INFINITY,
+    scopes.includes(registerScopeText) ? initialTokenSeconds : Number.POSITIVE_INFINITY,
   )
-  const scopes = scope.split(' ')
   const fhirUser =
     scopes.includes('fhirUser') && user?.fhirUser != null
       ? `${fhirBaseOf(current.issuer)}/${user.fhirUser}`

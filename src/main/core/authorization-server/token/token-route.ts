@@ -1,4 +1,4 @@
-import { clientGrantTypes } from '../../../../shared/oauth/client-metadata.ts'
+import { clientGrantTypes, jwtBearerGrantType } from '../../../../shared/oauth/client-metadata.ts'
 import {
   invalidRequest,
   type OAuthError,
@@ -15,9 +15,11 @@ import {
   readForm,
 } from '../../http/index.ts'
 import { checkClientKind } from '../authorize/index.ts'
+import { isIdentified } from '../client-authentication/index.ts'
 import type { Client } from '../clients/index.ts'
 import { exchangeAuthorizationCode } from './authorization-code-grant.ts'
 import { issueForClient } from './client-credentials-grant.ts'
+import { exchangeInstanceAssertion, findAssertingClient } from './instance-grant.ts'
 import { exchangeRefreshToken } from './refresh-token-grant.ts'
 import type { TokenRequest, TokenServices } from './token-services.ts'
 
@@ -35,6 +37,7 @@ const grantHandlers: ReadonlyMap<string, GrantHandler> = new Map([
   ['authorization_code', exchangeAuthorizationCode],
   ['refresh_token', exchangeRefreshToken],
   ['client_credentials', issueForClient],
+  [jwtBearerGrantType, exchangeInstanceAssertion],
 ])
 
 interface TokenRouteOptions {
@@ -58,8 +61,8 @@ export function addTokenRoute(router: Router, options: TokenRouteOptions): void 
     POST: async (context) => {
       const { scope } = context.env
       const form = await readForm(context.req.raw)
-      const grantType = readGrantType(form)
-      const client = await options.authenticate(context.req.raw, form, scope)
+      const grantType = readGrantType(form, services)
+      const client = await identifyClient(context.req.raw, form, options, scope)
       scope.link({ clientId: client.client_id })
       requireRegisteredGrantType(client, grantType)
       checkClientKind(client, services.settings)
@@ -72,14 +75,27 @@ export function addTokenRoute(router: Router, options: TokenRouteOptions): void 
   })
 }
 
+/** The assertion of a jwt-bearer grant also says by whom it is, so nothing else has to. @see RFC 7523 section 3.1 */
+function identifyClient(
+  request: Request,
+  form: Parameters,
+  { authenticate, services }: TokenRouteOptions,
+  scope: RequestScope,
+): Promise<Client> {
+  const isByAssertion =
+    form.get('grant_type') === jwtBearerGrantType && !isIdentified(request, form)
+  return isByAssertion ? findAssertingClient(form, services) : authenticate(request, form, scope)
+}
+
 /** A grant type some client may be registered for; whether this one is, is asked once it is authenticated. */
-function readGrantType(form: Parameters): string {
+function readGrantType(form: Parameters, { settings }: TokenServices): string {
   const grantType = form.get('grant_type')
   if (grantType === undefined) {
     throw missingParameter('grant_type', 'RFC 6749 section 4.1.3; GEN-12')
   }
   const known: readonly string[] = clientGrantTypes
-  if (!known.includes(grantType)) throw unknownGrantType(grantType)
+  const isOff = grantType === jwtBearerGrantType && !settings.current.protectedRegistration
+  if (isOff || !known.includes(grantType)) throw unknownGrantType(grantType)
   return grantType
 }
 

@@ -2,8 +2,9 @@ import type { Parameters, RequestScope } from '../../http/index.ts'
 import type { SigningKeys } from '../../key-store/index.ts'
 import type { Platform } from '../../platform.ts'
 import type { Settings } from '../../settings/index.ts'
-import type { Client } from '../clients/index.ts'
-import type { GrantStore } from '../grants/index.ts'
+import type { AssertionServices } from '../client-authentication/index.ts'
+import type { Client, ClientRegistry } from '../clients/index.ts'
+import type { GrantStore, InstanceGrants } from '../grants/index.ts'
 import type { EhrSessionStore } from '../launch-context/index.ts'
 import type { UserDirectory } from '../users/index.ts'
 
@@ -11,7 +12,10 @@ import type { UserDirectory } from '../users/index.ts'
 export interface TokenServices {
   readonly platform: Platform
   readonly settings: Settings
+  readonly clients: ClientRegistry
   readonly grants: GrantStore
+  readonly instances: InstanceGrants
+  readonly assertions: AssertionServices
   readonly users: UserDirectory
   readonly sessions: EhrSessionStore
   readonly signingKeys: SigningKeys

@@ -6,14 +6,16 @@ import { checkKeySets } from './key-sets.ts'
 import { checkPageUris } from './page-uris.ts'
 import { checkRedirectUris } from './redirect-uris.ts'
 import { checkScopes } from './scopes.ts'
+import { checkSoftwareId } from './software-id.ts'
 
 export { findPublicKeyFault } from './public-key.ts'
 
 /** Checks client metadata by every registration rule, in this order; the first broken one is reported.
  * @throws {OAuthError} invalid_redirect_uri or invalid_client_metadata, naming parameter, seen and wanted
+ * @param kind whether the client is an app or an instance of one
  * @see RFC 7591 section 2; SAL-01, SAL-03, REG-04, REG-10
  */
-export function checkClientMetadata(metadata: ClientMetadata): void {
+export function checkClientMetadata(metadata: ClientMetadata, kind: 'app' | 'instance'): void {
   checkClientName(metadata)
   checkGrantTypes(metadata)
   checkRedirectUris(metadata)
@@ -21,4 +23,5 @@ export function checkClientMetadata(metadata: ClientMetadata): void {
   checkAllowedOrigins(metadata)
   checkKeySets(metadata)
   checkScopes(metadata)
+  checkSoftwareId(metadata, kind)
 }

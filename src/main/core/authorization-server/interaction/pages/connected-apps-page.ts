@@ -16,12 +16,14 @@ export interface AppConnection {
   readonly approvedAt: number
   /** When the app last got a token from it. */
   readonly lastUsedAt: number
-  /** When its access ends unless the app renews it or the person withdraws it. */
-  readonly endsAt: number
+  /** When its access ends unless the app renews it or the person withdraws it; absent: only when withdrawn. */
+  readonly endsAt?: number | undefined
   /** When it ends in any case; absent where it cannot be renewed. */
   readonly endsAtLatest?: number | undefined
-  /** `offline` access is kept while the person is away, `online` while their session lives. */
-  readonly kind: 'none' | 'online' | 'offline'
+  /** `offline` access is kept while the person is away, `online` while their session lives, `instance` by the key of a
+   * device.
+   */
+  readonly kind: 'none' | 'online' | 'offline' | 'instance'
   /** Given by the approval setting, without asking. */
   readonly isAutomatic: boolean
 }
@@ -120,6 +122,7 @@ const kinds: Readonly<Record<AppConnection['kind'], string>> = {
   offline: 'Offline: kept while you are away',
   online: 'Online: kept while your session lives',
   none: 'Once: not renewed',
+  instance: 'Device: comes back by its own key',
 }
 
 function renderConnection(connection: AppConnection): Markup {
@@ -129,7 +132,9 @@ function renderConnection(connection: AppConnection): Markup {
   }</dd></div>
   <div><dt>Last use</dt><dd>${renderInstant(connection.lastUsedAt)}</dd></div>
   <div><dt>Access</dt><dd>${kinds[connection.kind]}</dd></div>
-  <div><dt>Ends</dt><dd>${renderInstant(connection.endsAt)}${
+  <div><dt>Ends</dt><dd>${
+    connection.endsAt === undefined ? 'When you withdraw it' : renderInstant(connection.endsAt)
+  }${
     connection.endsAtLatest !== undefined &&
     markup` unless used before; ${renderInstant(connection.endsAtLatest)} at the latest`
   }</dd></div>

@@ -2,6 +2,7 @@ import { type ConsentScope, renderScopeGroups } from './consent-scopes.ts'
 import { describeDuration } from './describe-duration.ts'
 import { describeDestination } from './destination.ts'
 import { enterDecidesNothing, type FormTarget, formFields, renderCsrfField } from './form-parts.ts'
+import { type InstanceDurations, renderInstanceDurations } from './instance-durations.ts'
 import { type InteractionProgress, type PageChrome, renderPage } from './layout.ts'
 import { exact, type Markup, markup } from './markup.ts'
 import { armApproveScript } from './page-scripts.ts'
@@ -51,6 +52,8 @@ export interface ConsentPageView {
   readonly scopes: readonly ConsentScope[]
   readonly withheldScopes: readonly WithheldScope[]
   readonly lifetimes: AccessLifetimes
+  /** For how long a device may come back, to choose from; absent where no device may register. */
+  readonly instanceDurations?: InstanceDurations | undefined
 }
 
 /** Renders the page on which access is approved, narrowed or denied.
@@ -83,6 +86,7 @@ function renderConsentForm(view: ConsentPageView): Markup {
   ${renderCsrfField(view.form)}
   ${enterDecidesNothing}
   ${renderScopeGroups(view.scopes)}
+  ${view.instanceDurations !== undefined && renderInstanceDurations(view.instanceDurations)}
   ${renderLifetimes(view.lifetimes)}
   ${view.withheldScopes.length > 0 && renderWithheldScopes(view.withheldScopes)}
   <div class="actions">

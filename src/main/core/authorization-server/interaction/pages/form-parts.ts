@@ -16,6 +16,7 @@ export const formFields = {
   category: 'category',
   narrow: 'narrow:',
   app: 'app',
+  instanceDuration: 'instance_duration',
 } as const
 
 /** Values of the `decision` field: which button was pressed. */

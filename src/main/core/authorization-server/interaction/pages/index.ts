@@ -17,6 +17,7 @@ export { type EncounterPickerPageView, renderEncounterPickerPage } from './encou
 export { type ErrorPageView, renderErrorPage } from './error-page.ts'
 export { type Decision, type FormTarget, formFields, type ListPage } from './form-parts.ts'
 export { type FormPostPageView, renderFormPostPage } from './form-post-page.ts'
+export { type InstanceDurations, parseInstanceDuration } from './instance-durations.ts'
 export { type LandingLink, type LandingPageView, renderLandingPage } from './landing-page.ts'
 export type { InteractionProgress, InteractionStep, PageChrome } from './layout.ts'
 export {
