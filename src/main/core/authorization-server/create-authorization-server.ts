@@ -13,6 +13,7 @@ import {
 } from './client-authentication/index.ts'
 import { createClientKeys } from './client-keys/index.ts'
 import type { ClientRegistry } from './clients/index.ts'
+import { addDeviceDemoRoute } from './demo/index.ts'
 import { addDiscoveryRoutes, endpointsOf } from './discovery/index.ts'
 import {
   createEndedSweep,
@@ -194,6 +195,7 @@ export function createAuthorizationServer(
         onGrantChanged,
         now,
       })
+      addDeviceDemoRoute(router, { issuer, settings, clients })
       addUserinfoRoute(router, { grants, users, settings, origins: clients, now })
     },
     jobs: [

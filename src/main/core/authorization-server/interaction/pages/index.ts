@@ -13,6 +13,7 @@ export {
 export type { ConsentCategory, ConsentScope, ScopeGroup } from './consent-scopes.ts'
 export { describeConsent } from './describe-consent.ts'
 export { describeDuration } from './describe-duration.ts'
+export { type DeviceDemoPageView, renderDeviceDemoPage } from './device-demo-page.ts'
 export { type EncounterPickerPageView, renderEncounterPickerPage } from './encounter-picker-page.ts'
 export { type ErrorPageView, renderErrorPage } from './error-page.ts'
 export { type Decision, type FormTarget, formFields, type ListPage } from './form-parts.ts'

@@ -1,4 +1,5 @@
 import { cspSourceOf, cspSourcesFrom } from './destination.ts'
+import { deviceDemoScript } from './device-demo-script.ts'
 import {
   armApproveScript,
   filterUsersScript,
@@ -19,6 +20,7 @@ export type PageKind =
   | 'error'
   | 'finished'
   | 'landing'
+  | 'device-demo'
 
 /** What the headers of one answer depend on. */
 export interface PageHeaderOptions {
@@ -34,6 +36,8 @@ export interface PageHeaderOptions {
 
 interface PagePolicy {
   readonly script?: PageScript
+  /** The script calls this server. */
+  readonly callsUs?: boolean
   /** Who receives the page's forms. */
   readonly formsTo: 'nobody' | 'us' | 'us and the app' | 'the app'
 }
@@ -50,6 +54,7 @@ const policies: Readonly<Record<PageKind, PagePolicy>> = {
   error: { formsTo: 'nobody' },
   finished: { formsTo: 'nobody' },
   landing: { formsTo: 'nobody' },
+  'device-demo': { script: deviceDemoScript, callsUs: true, formsTo: 'nobody' },
 }
 
 /** Returns the headers every answer with a page of this kind carries, `Content-Type` included.
@@ -80,6 +85,7 @@ function buildPolicy(policy: PagePolicy, options: PageHeaderOptions): string {
     "font-src 'self'",
     "img-src 'self' data:",
     ...(policy.script === undefined ? [] : [`script-src ${policy.script.cspSource}`]),
+    ...(policy.callsUs === true ? ["connect-src 'self'"] : []),
     `form-action ${formSources(policy.formsTo, options).join(' ')}`,
     `frame-ancestors ${frameSource(options.frameAncestor)}`,
     "base-uri 'none'",

@@ -64,6 +64,7 @@ export function renderScript(script: PageScript): Markup {
   return markup`<script>${raw(script.source)}</script>`
 }
 
-function defineScript(source: string): PageScript {
+/** Makes a fixed inline script with the CSP source of its very text. */
+export function defineScript(source: string): PageScript {
   return { source, cspSource: `'sha256-${createHash('sha256').update(source).digest('base64')}'` }
 }

@@ -1,0 +1,1 @@
+export { addDeviceDemoRoute } from './device-demo-route.ts'
