@@ -1,4 +1,4 @@
-import { act, screen, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { ClientRow } from '../../src/shared/contract/clients.ts'
 import { idleServer, renderConsole } from './render-console.tsx'
@@ -66,6 +66,12 @@ describe('shell', () => {
     renderConsole('/nowhere')
     expect(screen.getByRole('heading', { name: 'Not found' })).toBeInTheDocument()
     expect(screen.getByRole('link', { name: 'Go to Overview' })).toBeInTheDocument()
+  })
+
+  it('puts focus on the screen when the link that led there is gone', async () => {
+    const { user } = renderConsole('/nowhere')
+    await user.click(await screen.findByRole('link', { name: 'Go to Overview' }))
+    await waitFor(() => expect(screen.getByRole('main')).toHaveFocus())
   })
 
   it('switches colours and remembers the choice', async () => {

@@ -82,10 +82,7 @@ describe('traffic', () => {
 
   it('opens the exchange with Enter on a row', async () => {
     const { user } = renderConsole('/traffic', oneExchange)
-    const row = await screen.findByRole('row', { name: /400 invalid_grant/ })
-    const [cell] = within(row).getAllByRole('gridcell')
-    if (cell === undefined) throw new Error('the row has no cell')
-    act(() => cell.focus())
+    await focusFirstCell()
     await user.keyboard('{Enter}')
     expect(await screen.findByRole('heading', { name: 'POST /token' })).toBeInTheDocument()
   })
@@ -178,4 +175,38 @@ describe('exchange detail', () => {
     await user.keyboard('{Escape}')
     await waitFor(() => expect(heading).not.toBeInTheDocument())
   })
+
+  it('is closed with Escape from the list too, which keeps focus', async () => {
+    const { user } = renderConsole('/traffic', oneExchange)
+    const cell = await focusFirstCell()
+    await user.keyboard('{Enter}')
+    const heading = await screen.findByRole('heading', { name: 'POST /token' })
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(heading).not.toBeInTheDocument())
+    expect(cell).toHaveFocus()
+  })
+
+  it('gives focus back to the row when it is closed', async () => {
+    const { user } = renderConsole('/traffic', oneExchange)
+    const cell = await focusFirstCell()
+    await user.keyboard('{Enter}')
+    const close = await screen.findByRole('button', { name: 'Close detail' })
+    act(() => close.focus())
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(close).not.toBeInTheDocument())
+    expect(cell).toHaveFocus()
+  })
+
+  it('says which side of a request it is', async () => {
+    renderConsole('/traffic/x1', oneExchange)
+    expect(await screen.findByText('received by this server')).toBeInTheDocument()
+  })
 })
+
+async function focusFirstCell(): Promise<HTMLElement> {
+  const row = await screen.findByRole('row', { name: /400 invalid_grant/ })
+  const [cell] = within(row).getAllByRole('gridcell')
+  if (cell === undefined) throw new Error('the row has no cell')
+  act(() => cell.focus())
+  return cell
+}

@@ -4,7 +4,8 @@ import IconButton from '@mui/material/IconButton'
 import LinearProgress from '@mui/material/LinearProgress'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { useShortcut } from './use-shortcut.ts'
 
 interface DetailPaneProps {
   readonly title: ReactNode
@@ -18,16 +19,24 @@ interface DetailPaneProps {
   readonly children: ReactNode
 }
 
-/** The pane at the right of a list: what the chosen row holds. Escape closes it. */
+/** The pane at the right of a list: what the chosen row holds. Escape closes it from here and from the
+ * list, and focus that was in it goes back to what opened it.
+ */
 export function DetailPane(props: DetailPaneProps) {
   const { title, subtitle, actions, tabs, isLoading = false, onClose, children } = props
   const titleId = useId()
+  const pane = useRef<HTMLElement>(null)
+  useFocusBack(pane)
+  useShortcut('Escape', onClose)
   return (
     <Box
+      ref={pane}
       component="section"
       aria-labelledby={titleId}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose()
+        if (event.key !== 'Escape' || event.defaultPrevented) return
+        event.preventDefault()
+        onClose()
       }}
       sx={{ height: '100%', display: 'flex', flexDirection: 'column', bgcolor: 'background.paper' }}
     >
@@ -60,4 +69,16 @@ export function DetailPane(props: DetailPaneProps) {
       </Box>
     </Box>
   )
+}
+
+/** Remembers who had focus when the pane appeared, for when the pane goes away with focus in it. */
+function useFocusBack(pane: { readonly current: HTMLElement | null }): void {
+  useLayoutEffect(() => {
+    const opener = document.activeElement
+    const shown = pane.current
+    return () => {
+      const isInside = shown?.contains(document.activeElement) ?? false
+      if (isInside && opener instanceof HTMLElement) opener.focus()
+    }
+  }, [pane])
 }

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Outlet, useLocation } from 'react-router'
 import { useShortcut } from '../components/index.ts'
 import { useConnection } from '../rpc/index.ts'
@@ -18,7 +18,9 @@ type Overlay = 'palette' | 'help' | null
 /** The frame around every screen: rail, top bar, commands and keyboard help. */
 export function Shell() {
   const [overlay, setOverlay] = useState<Overlay>(null)
-  const screen = useLocation().pathname.split('/')[1]
+  const { pathname } = useLocation()
+  const screen = pathname.split('/')[1]
+  useFocusOnScreen(pathname)
   useShortcut('?', () => setOverlay('help'))
   usePaletteKey(() => setOverlay('palette'))
   if (useConnection() === 'expired') return <SessionEndedScreen />
@@ -60,4 +62,14 @@ function usePaletteKey(open: () => void): void {
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
   })
+}
+
+/** Puts focus on the screen when the link or button that led there is gone with the screen before. */
+function useFocusOnScreen(pathname: string): void {
+  const last = useRef(pathname)
+  useEffect(() => {
+    if (last.current === pathname) return
+    last.current = pathname
+    if (document.activeElement === document.body) document.getElementById(screenId)?.focus()
+  }, [pathname])
 }

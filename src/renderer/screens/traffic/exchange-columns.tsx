@@ -8,7 +8,7 @@ export const exchangeColumns: readonly ListColumn<ExchangeRow>[] = [
   {
     field: 'startedAtMs',
     headerName: 'Time',
-    width: 112,
+    width: 104,
     sortable: false,
     renderCell: ({ row }) => <Mono>{formatClockMs(row.startedAtMs)}</Mono>,
   },
@@ -23,7 +23,7 @@ export const exchangeColumns: readonly ListColumn<ExchangeRow>[] = [
     field: 'url',
     headerName: 'Request',
     flex: 1,
-    minWidth: 150,
+    minWidth: 130,
     sortable: false,
     renderCell: ({ row }) => <Mono>{`${row.method} ${pathOf(row.url)}`}</Mono>,
   },

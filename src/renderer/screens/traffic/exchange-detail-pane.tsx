@@ -49,6 +49,7 @@ function Summary({ exchange }: { readonly exchange: ExchangeDetail }) {
       <HttpStatus status={exchange.status} errorCode={exchange.errorCode} />
       <span>{formatClockMs(exchange.startedAtMs)}</span>
       <span>{exchange.durationMs} ms</span>
+      <span>{exchange.direction === 'inbound' ? 'received' : 'sent'} by this server</span>
       <span>{exchange.area}</span>
       {exchange.client_id !== null && (
         <Link component={RouterLink} to={`/clients/${encodeURIComponent(exchange.client_id)}`}>
