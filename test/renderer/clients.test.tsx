@@ -133,6 +133,14 @@ describe('registering a client', () => {
     expect(transport.calls.map(({ method }) => method)).not.toContain('clients.register')
   })
 
+  it('puts focus on the first field that is wrong', async () => {
+    const { user } = renderConsole('/clients?register', noClients)
+    const dialog = within(await screen.findByRole('dialog', { name: 'Register client' }))
+    await user.type(dialog.getByRole('textbox', { name: 'Name' }), 'Growth chart')
+    await user.click(dialog.getByRole('button', { name: 'Register' }))
+    expect(dialog.getByRole('textbox', { name: /Redirect URIs/ })).toHaveFocus()
+  })
+
   it('sends the metadata and shows the secret once', async () => {
     const { user, transport } = renderConsole('/clients?register', {
       ...oneClient,

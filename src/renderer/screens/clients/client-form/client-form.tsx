@@ -4,7 +4,8 @@ import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import Stack from '@mui/material/Stack'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { ProblemError } from '../../../../shared/problem.ts'
 import { ProblemAlert } from '../../../components/index.ts'
 import { checkDraft } from './check-draft.ts'
@@ -31,16 +32,20 @@ export function ClientForm(props: ClientFormProps) {
   const titleId = useId()
   const [draft, setDraft] = useState(initial)
   const [isTried, setTried] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
   const own = checkDraft(draft)
   const faults = { ...faultsOf(error), ...(isTried ? own : {}) }
   return (
     <Dialog open onClose={onClose} aria-labelledby={titleId} maxWidth="md" fullWidth>
       <form
+        ref={form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          setTried(true)
+          // The faults must be on the fields before focus can go to the first of them.
+          flushSync(() => setTried(true))
           if (Object.keys(own).length === 0) onSubmit(draft)
+          else form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
         }}
         style={{ display: 'contents' }}
       >
