@@ -26,7 +26,13 @@ const writes: SettingRow = {
   when: 'live',
 }
 
-const unknown: SettingRow = { ...writes, name: 'somethingNew', meaning: 'not known here' }
+const unknown: SettingRow = {
+  ...writes,
+  name: 'somethingNew',
+  value: [],
+  fallback: [],
+  meaning: 'not known here',
+}
 
 const issuer: SettingRow = {
   name: 'issuer',
@@ -67,6 +73,7 @@ describe('server settings', () => {
     expect(tokens).toHaveTextContent('Access token lifetime')
     expect(tokens).toHaveTextContent('Default: 1 h')
     expect(screen.getByRole('region', { name: 'Other' })).toHaveTextContent('Something new')
+    expect(screen.getByRole('region', { name: 'Other' })).toHaveTextContent('Default: none.')
     expect(screen.queryByText('issuer identifier', { exact: false })).not.toBeInTheDocument()
   })
 
@@ -80,6 +87,19 @@ describe('server settings', () => {
       name: 'accessTokenLifetimeSeconds',
       value: 600,
     })
+  })
+
+  it('sends a list for a setting of several choices, and offers its default only when it differs', async () => {
+    const { user, transport } = renderConsole('/settings', {
+      ...handlers,
+      'settings.list': () => [{ ...unknown, choices: ['launch-ehr', 'permission-v1'] }],
+    })
+    const field = await screen.findByRole('combobox', { name: 'Something new' })
+    expect(screen.queryByRole('button', { name: /^Reset/ })).not.toBeInTheDocument()
+    await user.click(field)
+    await user.click(screen.getByRole('option', { name: 'permission-v1' }))
+    const sent = transport.calls.find(({ method }) => method === 'settings.update')
+    expect(sent?.params).toEqual({ name: 'somethingNew', value: ['permission-v1'] })
   })
 
   it('says what would fit and sends nothing that does not', async () => {

@@ -16,7 +16,8 @@ export function SettingField({ setting }: { readonly setting: SettingRow }) {
   const reset = useCall('settings.reset')
   const label = labelOf(setting.name)
   const error = update.error ?? reset.error
-  const isDefault = setting.value === setting.fallback
+  // Lists are equal when they hold the same.
+  const isDefault = String(setting.value) === String(setting.fallback)
   return (
     <Box
       sx={{
@@ -34,7 +35,7 @@ export function SettingField({ setting }: { readonly setting: SettingRow }) {
       <Explanation setting={setting} label={label} />
       <SettingInput
         // A value that came from elsewhere replaces what stands in the field.
-        key={String(setting.value)}
+        key={Array.isArray(setting.value) ? setting.name : String(setting.value)}
         setting={setting}
         label={label}
         onSave={(value) => {
@@ -86,5 +87,6 @@ function Explanation({ setting, label }: { readonly setting: SettingRow; readonl
 function showValue({ unit }: SettingRow, value: SettingRow['value']): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (unit === 'seconds' && typeof value === 'number') return formatDuration(value)
+  if (value === '' || (Array.isArray(value) && value.length === 0)) return 'none'
   return unit === '' ? String(value) : `${value} ${unit}`
 }

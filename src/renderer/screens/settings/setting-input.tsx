@@ -12,7 +12,7 @@ interface SettingInputProps {
   readonly onSave: (value: SettingRow['value']) => void
 }
 
-/** The input that fits a setting: a switch, a choice, or a number within its limits. */
+/** The input that fits a setting: a switch, a choice of one or of several, or a number within its limits. */
 export function SettingInput({ setting, label, onSave }: SettingInputProps) {
   const { value, choices } = setting
   if (typeof value === 'boolean') {
@@ -26,12 +26,13 @@ export function SettingInput({ setting, label, onSave }: SettingInputProps) {
     )
   }
   if (choices !== undefined) {
+    const isList = Array.isArray(value)
     return (
       <TextField
         select
         value={value}
         onChange={(event) => onSave(event.target.value)}
-        slotProps={{ select: { SelectDisplayProps: { 'aria-label': label } } }}
+        slotProps={{ select: { multiple: isList, SelectDisplayProps: { 'aria-label': label } } }}
       >
         {choices.map((choice) => (
           <MenuItem key={choice} value={choice}>
