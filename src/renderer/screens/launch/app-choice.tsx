@@ -20,8 +20,8 @@ interface AppChoiceProps {
 export function AppChoice({ draft, onChange }: AppChoiceProps) {
   const clients = useRpc('clients.list', { limit: 200 })
   const own = (clients.data?.rows ?? []).filter(
-    ({ client_id, isDisabled, grant_types }) =>
-      client_id !== builtInClientId && !isDisabled && grant_types.includes('authorization_code'),
+    ({ client_id, grant_types }) =>
+      client_id !== builtInClientId && grant_types.includes('authorization_code'),
   )
   const choose = (value: string) =>
     onChange(
@@ -44,9 +44,9 @@ export function AppChoice({ draft, onChange }: AppChoiceProps) {
             <MenuItem value={elsewhere}>Built-in app, at another FHIR server</MenuItem>
           )}
           {own.length > 0 && <ListSubheader>Registered here</ListSubheader>}
-          {own.map(({ client_id, client_name }) => (
-            <MenuItem key={client_id} value={client_id}>
-              {client_name} ({client_id})
+          {own.map(({ client_id, client_name, isDisabled }) => (
+            <MenuItem key={client_id} value={client_id} disabled={isDisabled}>
+              {client_name} ({client_id}){isDisabled && ', disabled'}
             </MenuItem>
           ))}
         </TextField>
