@@ -73,6 +73,23 @@ describe('launch runner, standalone launch here', () => {
     await bench.close()
   })
 
+  it('tells a filtered list from a decision [GEN-20]', async () => {
+    const bench = await createTestWorkbench()
+    const { runId, openUrl } = await startStandalone(bench)
+    const person = createTestBrowser(bench)
+    const login = await person.open(locationOf(await createBrowser(bench).visit(openUrl ?? '')))
+    if (login instanceof URL) throw new Error('no login page was shown')
+    await person.submit(login, { decision: 'filter', filter: 'grace' })
+    const titles = async () => {
+      await bench.call('traffic.list', {})
+      const { steps } = await bench.call('launch.get', { runId })
+      return steps.map(({ title }) => title)
+    }
+    await expect.poll(titles).toContain('Filter the list')
+    expect(await titles()).not.toContain('Consent')
+    await bench.close()
+  })
+
   it('shows that the user said no [SAL-22]', async () => {
     const bench = await createTestWorkbench()
     const { runId, openUrl } = await startEhr(bench)

@@ -115,6 +115,8 @@ async function addStep(row: ExchangeRow, run: LaunchRun, services: LaunchService
 
 /** What the person did on a page, told by the form they sent. */
 const decisions: ReadonlyArray<readonly [field: RegExp, title: string]> = [
+  [/(?:^|&)decision=filter(?:&|$)/, 'Filter the list'],
+  [/(?:^|&)decision=(?:cancel|deny)(?:&|$)/, 'Cancel or deny'],
   [/(?:^|&)username=/, 'Sign in'],
   [/(?:^|&)patient=/, 'Choose the patient'],
   [/(?:^|&)encounter=/, 'Choose the encounter'],
