@@ -24,6 +24,16 @@ async function read(url: string): Promise<Document> {
   return response.json()
 }
 
+/** Every capability a document names, those of associated endpoints included. */
+function advertisedIn(document: Document): unknown[] {
+  // The shape of a SMART configuration, which these tests read.
+  const { capabilities = [], associated_endpoints = [] } = document as {
+    capabilities?: string[]
+    associated_endpoints?: Array<{ capabilities: string[] }>
+  }
+  return [...capabilities, ...associated_endpoints.flatMap((endpoint) => endpoint.capabilities)]
+}
+
 const switchOff = (...names: string[]) =>
   bench.call('settings.update', { name: 'disabledCapabilities', value: names })
 
@@ -100,7 +110,7 @@ describe('discovery documents', () => {
 
   it('promise what works and nothing else [DSC-07] [DSC-09]', async () => {
     const document = await read(smartUrl())
-    expect(document['capabilities']).toEqual([...smartCapabilities])
+    expect(advertisedIn(document)).toEqual([...smartCapabilities])
     expect(document['token_endpoint_auth_methods_supported']).toEqual([
       'client_secret_basic',
       'client_secret_post',
@@ -131,9 +141,9 @@ describe('discovery documents', () => {
   })
 
   it.each(smartCapabilities)('drop %s at once when it is switched off (DSC-10)', async (name) => {
-    expect((await read(smartUrl()))['capabilities']).toContain(name)
+    expect(advertisedIn(await read(smartUrl()))).toContain(name)
     await switchOff(name)
-    expect((await read(smartUrl()))['capabilities']).toEqual(
+    expect(advertisedIn(await read(smartUrl()))).toEqual(
       smartCapabilities.filter((capability) => capability !== name),
     )
   })
@@ -202,10 +212,15 @@ describe('discovery documents', () => {
     expect(after.status).toBe(200)
   })
 
-  it('list no app-state endpoint [DSC-17]', async () => {
+  it('list the app-state endpoint with its capability, never by its old name [DSC-17] [APS-01]', async () => {
     const document = await read(smartUrl())
+    expect(document['associated_endpoints']).toEqual([
+      { url: `${bench.issuer}/app-state`, capabilities: ['smart-app-state'] },
+    ])
+    expect(document['capabilities']).not.toContain('smart-app-state')
     expect(document).not.toHaveProperty('smart_app_state_endpoint')
-    expect(document).not.toHaveProperty('associated_endpoints')
+    await switchOff('smart-app-state')
+    expect(await read(smartUrl())).not.toHaveProperty('associated_endpoints')
   })
 
   it('may be read from any origin, without credentials [COR-01] [COR-04]', async () => {

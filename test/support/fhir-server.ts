@@ -96,6 +96,7 @@ export function createTestFhirServer(options: TestFhirServerOptions = {}): TestF
     database,
     platform,
     fhirBase,
+    appStateBase: 'http://localhost:4100/app-state',
     settings: () => config,
     verifyAccessToken: async (token) => tokens.get(token) ?? { isActive: false, reason: 'unknown' },
     oauthUris: () => ({
@@ -124,7 +125,7 @@ export function createTestFhirServer(options: TestFhirServerOptions = {}): TestF
       close: () => undefined,
     },
     platform,
-    fhirPath: '/fhir',
+    fhirPaths: ['/fhir', '/app-state'],
   })
   const send: TestFhirServer['send'] = (accessToken, path, init = {}) => {
     const headers = new Headers(init.headers)

@@ -267,3 +267,8 @@ export function buildConfig(raw: Readonly<Record<string, unknown>> = {}): Config
 export function fhirBaseOf(issuer: string): string {
   return `${issuer}/fhir`
 }
+
+/** The base URL of the endpoint where apps keep their state. @see DSC-17 */
+export function appStateBaseOf(issuer: string): string {
+  return `${issuer}/app-state`
+}

@@ -14,7 +14,7 @@ import {
   seedDemoUsers,
   usersRpc,
 } from './authorization-server/users/index.ts'
-import { type Config, fhirBaseOf } from './config.ts'
+import { appStateBaseOf, type Config, fhirBaseOf } from './config.ts'
 import { createConsoleTools } from './console-tools.ts'
 import {
   createExchangeLog,
@@ -106,6 +106,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     database,
     platform,
     fhirBase: fhirBaseOf(config.issuer),
+    appStateBase: appStateBaseOf(config.issuer),
     settings: () => settings.current,
     verifyAccessToken: (accessToken) => verifyAccessToken(accessToken),
     origins: clients,
@@ -177,7 +178,9 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     router,
     log,
     platform,
-    fhirPath: new URL(fhirBaseOf(config.issuer)).pathname,
+    fhirPaths: [fhirBaseOf(config.issuer), appStateBaseOf(config.issuer)].map(
+      (base) => new URL(base).pathname,
+    ),
   })
   return {
     fetch,

@@ -21,6 +21,7 @@ export const smartCapabilities = [
   'permission-user',
   'permission-v1',
   'permission-v2',
+  'smart-app-state',
 ] as const
 
 /** A SMART capability this server has. */

@@ -3,6 +3,7 @@ import type { OriginRegistry, Router } from '../http/index.ts'
 import type { Platform } from '../platform.ts'
 import type { Database } from '../storage/index.ts'
 import type { AccessTokenVerifier } from './access-token.ts'
+import { addAppStateRoutes, createSqliteAppStateStore } from './app-state/index.ts'
 import type { OAuthUris } from './capability-statement.ts'
 import { addFhirRoutes } from './fhir-routes.ts'
 import { createPeopleDirectory, type PeopleDirectory } from './people-directory.ts'
@@ -15,6 +16,8 @@ interface FhirSandboxOptions {
   readonly platform: Platform
   /** FHIR base URL without a slash at its end. */
   readonly fhirBase: string
+  /** Base URL of the endpoint for app state without a slash at its end. */
+  readonly appStateBase: string
   /** Settings in force; read at each use. */
   readonly settings: () => Config
   readonly verifyAccessToken: AccessTokenVerifier
@@ -45,6 +48,7 @@ export interface FhirSandbox {
 export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
   const { database, platform, fhirBase } = options
   const store = createSqliteResourceStore(database, fhirBase, () => platform.clock.now())
+  const states = createSqliteAppStateStore(database, () => platform.clock.now())
   let loading: Promise<void> | undefined
   const ready = async (): Promise<void> => {
     if (store.hasData()) return
@@ -66,7 +70,10 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
     people,
     handlers: sandboxRpc({ world, people, reset, onChanged: options.onChanged }),
     reset,
-    addRoutes: (router) => addFhirRoutes(router, { ...options, ...world }),
+    addRoutes: (router) => {
+      addFhirRoutes(router, { ...options, ...world })
+      addAppStateRoutes(router, { ...options, ...world, states })
+    },
     ready,
   }
 }

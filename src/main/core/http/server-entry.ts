@@ -11,8 +11,8 @@ interface ServerEntryOptions {
   readonly router: Router
   readonly log: ExchangeLog
   readonly platform: Platform
-  /** Path of the FHIR base URL; below it errors are OperationOutcomes. */
-  readonly fhirPath: string
+  /** Paths of the FHIR base URLs; below them errors are OperationOutcomes. */
+  readonly fhirPaths: readonly string[]
 }
 
 const defaultHeaders: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const defaultHeaders: Readonly<Record<string, string>> = {
 export function createServerEntry(options: ServerEntryOptions) {
   const { router, log, platform } = options
   const isFhir = (path: string) =>
-    path === options.fhirPath || path.startsWith(`${options.fhirPath}/`)
+    options.fhirPaths.some((base) => path === base || path.startsWith(`${base}/`))
   router.onError((error, context) =>
     renderError(error, context.req.raw, context.env.scope, isFhir(context.req.path)),
   )

@@ -9,6 +9,7 @@ import { migration as clientRegistration } from './migrations/008-client-registr
 import { migration as clientAssertions } from './migrations/009-client-assertions.ts'
 import { migration as userAccessBrands } from './migrations/011-user-access-brands.ts'
 import { migration as appInstances } from './migrations/013-app-instances.ts'
+import { migration as appState } from './migrations/014-app-state.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   clientAssertions,
   userAccessBrands,
   appInstances,
+  appState,
 ]
 
 /** Applies what is missing; either all of it or nothing.

@@ -1,6 +1,6 @@
 import { jwtBearerGrantType } from '../../../../shared/oauth/client-metadata.ts'
 import { registerScopeText } from '../../../../shared/oauth/scope-grammar.ts'
-import type { Config } from '../../config.ts'
+import { appStateBaseOf, type Config } from '../../config.ts'
 import { assertionAlgorithms } from '../client-authentication/index.ts'
 import { capabilitiesOf, isCapabilityOn } from './capabilities.ts'
 import { endpointsOf } from './endpoints.ts'
@@ -15,6 +15,9 @@ export type DiscoveryConfig = Pick<
 /** A discovery document, members in the spelling of its specification. */
 export type MetadataDocument = Readonly<Record<string, unknown>>
 
+/** Belongs to an endpoint of its own. @see DSC-17, APS-01 */
+const appState = 'smart-app-state'
+
 /** Builds `{fhir}/.well-known/smart-configuration`.
  * @see SMART App Launch 2.2.0, Conformance, using well-known; DSC-04 to DSC-09
  */
@@ -23,7 +26,12 @@ export function buildSmartConfiguration(config: DiscoveryConfig): MetadataDocume
   return {
     ...(isCapabilityOn(config, 'sso-openid-connect') ? { issuer, jwks_uri } : {}),
     ...members,
-    capabilities: capabilitiesOf(config),
+    capabilities: capabilitiesOf(config).filter((capability) => capability !== appState),
+    ...(isCapabilityOn(config, appState)
+      ? {
+          associated_endpoints: [{ url: appStateBaseOf(issuer), capabilities: [appState] }],
+        }
+      : {}),
   }
 }
 

@@ -1,0 +1,2 @@
+export { addAppStateRoutes } from './app-state-routes.ts'
+export { createSqliteAppStateStore } from './app-state-store.ts'
