@@ -134,11 +134,16 @@ describe('protected registration, registration endpoint', () => {
   })
 
   it('ends the initial token and its whole grant with the registration [PDC-08]', async () => {
+    await bench.call('settings.update', { name: 'introspectionAccess', value: 'open' })
     const tokens = await launchForRegistration(bench, pdc)
     const read = () => readFhir(bench, tokens.access_token, patientOf(tokens))
     expect((await read()).status).toBe(200)
+    const before = await bench.postForm('/introspect', { token: tokens.access_token })
+    expect(await before.json()).toMatchObject({ active: true })
     const answered = await postRegistration(bench, await registrationOf(), tokens.access_token)
     expect(answered.status).toBe(201)
+    const asked = await bench.postForm('/introspect', { token: tokens.access_token })
+    expect(await asked.json()).toEqual({ active: false })
     const after = await read()
     expect(after.status).toBe(401)
     expect(after.headers.get('www-authenticate')).toContain('invalid_token')
