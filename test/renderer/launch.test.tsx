@@ -111,6 +111,29 @@ function fakeTab() {
 const patience = { timeout: 10_000 }
 
 describe('launch screen, building', () => {
+  it('lists a disabled app, which cannot be chosen', async () => {
+    const growthChart = {
+      client_id: 'growth-chart',
+      client_name: 'Growth chart',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code'],
+      scope: 'openid',
+      registeredBy: 'console' as const,
+      isDisabled: true,
+      createdAt: now,
+      updatedAt: now,
+      activeGrants: 0,
+      lastUsedAt: null,
+    }
+    const { user } = renderConsole('/launch', {
+      ...handlers,
+      'clients.list': () => ({ rows: [growthChart], total: 1 }),
+    })
+    await user.click(await screen.findByRole('combobox', { name: 'App' }))
+    const option = await screen.findByRole('option', { name: /Growth chart.*disabled/ })
+    expect(option).toHaveAttribute('aria-disabled', 'true')
+  })
+
   it('opens the app in a tab of the click and goes to the run [SAL-07]', async () => {
     const { tab, open } = fakeTab()
     const { user, transport } = renderConsole('/launch', handlers)
