@@ -1,15 +1,26 @@
 import { type Markup, markup } from './markup.ts'
 
-const inWords = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'long',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-})
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
-/** Renders a point in time as `7 March 2026 at 12:00 UTC`.
+/** Renders a point in time as `7 March 2026 at 12:00 UTC`, whatever the language of the machine.
  * @param seconds epoch seconds
  */
 export function renderInstant(seconds: number): Markup {
   const date = new Date(seconds * 1000)
-  return markup`<time datetime="${date.toISOString()}">${inWords.format(date)} UTC</time>`
+  const iso = date.toISOString()
+  const day = `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`
+  return markup`<time datetime="${iso}">${day} at ${iso.slice(11, 16)} UTC</time>`
 }
