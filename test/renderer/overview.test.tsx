@@ -1,5 +1,5 @@
-import { screen, within } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
 import { ProblemError } from '../../src/shared/problem.ts'
 import type { FakeHandlers } from '../support/fake-transport.ts'
 import { idleServer, now, renderConsole } from './render-console.tsx'
@@ -11,12 +11,27 @@ const quiet: FakeHandlers = {
 
 describe('overview', () => {
   it('starts a first launch in one click', async () => {
-    renderConsole('/', quiet)
-    expect(await screen.findByRole('link', { name: 'Start standalone launch' })).toHaveAttribute(
-      'href',
-      '/launch?start=standalone',
+    const tab = { close: vi.fn(), location: { replace: vi.fn() } }
+    // The screen uses these two members of a window only.
+    vi.spyOn(window, 'open').mockReturnValue(tab as unknown as Window)
+    const { user, transport } = renderConsole('/', {
+      ...quiet,
+      'launch.start': () => ({
+        runId: 'run-1',
+        openUrl: 'http://localhost:4100/app/start?ticket=t',
+      }),
+    })
+    await user.click(await screen.findByRole('button', { name: 'Start standalone launch' }))
+    await waitFor(() =>
+      expect(tab.location.replace).toHaveBeenCalledWith('http://localhost:4100/app/start?ticket=t'),
     )
-    expect(screen.getByRole('link', { name: 'Start EHR launch' })).toHaveAttribute(
+    const call = transport.calls.find(({ method }) => method === 'launch.start')
+    expect(call?.params).toMatchObject({ mode: 'standalone', client_id: 'trustbench-console' })
+  })
+
+  it('leads to an EHR launch, which needs a patient chosen first', async () => {
+    renderConsole('/', quiet)
+    expect(await screen.findByRole('link', { name: 'Prepare EHR launch' })).toHaveAttribute(
       'href',
       '/launch?start=ehr',
     )

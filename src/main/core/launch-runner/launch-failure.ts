@@ -28,7 +28,10 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ['invalid_scope', 'None of the scopes can be granted to this client. Ask for others.'],
   ['invalid_client', 'The server does not know this client, or its authentication failed.'],
   ['invalid_grant', 'The code or refresh token is expired, used, revoked or bound to another.'],
-  ['unauthorized_client', 'This client is not registered for what it asked.'],
+  [
+    'unauthorized_client',
+    'The server does not let this client do that: look at its registration, and at the capabilities switched off under Settings.',
+  ],
   ['unsupported_response_type', 'The server does not issue authorization codes.'],
   ['server_error', 'The server failed. Look at its own log.'],
   ['temporarily_unavailable', 'The server is overloaded. Try again later.'],

@@ -1,9 +1,9 @@
-import RocketLaunch from '@mui/icons-material/RocketLaunchOutlined'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
 import { Link } from 'react-router'
 import { Panel, Section } from '../../components/index.ts'
+import { QuickStartButton } from '../launch/quick-start-button.tsx'
 
 /** A launch with the built-in app in one click, and the way to one's own app. */
 export function FirstLaunch() {
@@ -16,16 +16,9 @@ export function FirstLaunch() {
             and watch every request with the checks made on it.
           </Box>
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2 }}>
-            <Button
-              variant="contained"
-              startIcon={<RocketLaunch />}
-              component={Link}
-              to="/launch?start=standalone"
-            >
-              Start standalone launch
-            </Button>
+            <QuickStartButton />
             <Button variant="outlined" component={Link} to="/launch?start=ehr">
-              Start EHR launch
+              Prepare EHR launch
             </Button>
           </Box>
           <Box sx={{ color: 'text.secondary' }}>
