@@ -231,6 +231,18 @@ export class SettingError extends Error {
   }
 }
 
+/** Says in words which values a setting can hold. */
+function describeValues({ schema, unit }: SettingDefinition<z.ZodType>): string {
+  const { type, enum: choices, minimum, maximum, items } = z.toJSONSchema(schema)
+  if (choices !== undefined) return `one of ${choices.join(', ')}`
+  if (type === 'boolean') return 'true or false'
+  if (type === 'integer') return `a whole number from ${minimum} to ${maximum} ${unit}`.trim()
+  if (type === 'array' && typeof items === 'object' && 'enum' in items) {
+    return `a list of ${items.enum?.join(', ')}`
+  }
+  return `a ${unit}`
+}
+
 /** Checks one value against its definition.
  * @throws {SettingError} unknown setting or unfit value
  */
@@ -243,7 +255,7 @@ export function parseSetting(name: string, raw: unknown): unknown {
   }
   const parsed = definition.schema.safeParse(raw)
   if (!parsed.success) {
-    throw new SettingError(name, raw, parsed.error.issues.map((issue) => issue.message).join('; '))
+    throw new SettingError(name, raw, describeValues(definition))
   }
   return parsed.data
 }

@@ -82,3 +82,23 @@ describe('console methods', () => {
     await bench.close()
   })
 })
+
+describe('a setting with an unfit value', () => {
+  it.each([
+    ['approval', 'sometimes', 'one of interactive, automatic'],
+    ['stateRequired', 'yes', 'true or false'],
+    ['idTokenLifetimeSeconds', 1, 'a whole number from 5 to 3600 seconds'],
+    ['disabledCapabilities', 'launch-ehr', 'a list of launch-ehr, launch-standalone'],
+  ])('%s: is refused with what was seen and what was wanted', async (name, value, wanted) => {
+    const bench = await createTestWorkbench()
+    await expect(bench.call('settings.update', { name, value })).rejects.toMatchObject({
+      problem: {
+        code: 'bad-request',
+        details: [
+          { path: name, seen: JSON.stringify(value), wanted: expect.stringContaining(wanted) },
+        ],
+      },
+    })
+    await bench.close()
+  })
+})
