@@ -196,5 +196,7 @@ async function pictureScreens(context, consoleUrl, runs, suffix) {
 }
 
 async function picture(page, name) {
+  await page.waitForLoadState('load')
+  await page.evaluate(() => document.fonts.ready)
   await page.screenshot({ path: join(folder, `${name}.png`) })
 }
