@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box'
-import { Link } from 'react-router'
 import type { LaunchRunRow } from '../../../shared/contract/launch.ts'
 import {
   EmptyState,
@@ -10,6 +9,7 @@ import {
   Verdict,
 } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
+import { CutCell, RecentRow } from './recent-row.tsx'
 
 const verdicts = {
   waiting: { verdict: 'info', word: 'waiting' },
@@ -46,39 +46,13 @@ export function LastLaunches() {
 function Launch({ run }: { readonly run: LaunchRunRow }) {
   const { verdict, word } = verdicts[run.status]
   return (
-    <Box
-      component="li"
-      sx={{ borderBottom: 1, borderColor: 'tokens.line', '&:last-child': { borderBottom: 0 } }}
-    >
-      <Box
-        component={Link}
-        to={`/launch/${run.id}`}
-        sx={{
-          display: 'grid',
-          gridTemplateColumns: '96px 84px minmax(0, 1fr) auto',
-          gap: 2,
-          alignItems: 'center',
-          px: 4,
-          minHeight: 32,
-          fontSize: 'body2.fontSize',
-          color: 'text.primary',
-          textDecoration: 'none',
-          '&:hover': { bgcolor: 'action.hover' },
-          '&:focus-visible': { outlineOffset: -2 },
-        }}
-      >
-        <Verdict verdict={verdict} isPlain>
-          {word}
-        </Verdict>
-        <span>{modes[run.mode]}</span>
-        <Box
-          component="span"
-          sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
-        >
-          {run.client_name}
-        </Box>
-        <Instant at={run.startedAt} />
-      </Box>
-    </Box>
+    <RecentRow to={`/launch/${run.id}`} columns="96px 84px minmax(0, 1fr) auto">
+      <Verdict verdict={verdict} isPlain>
+        {word}
+      </Verdict>
+      <span>{modes[run.mode]}</span>
+      <CutCell>{run.client_name}</CutCell>
+      <Instant at={run.startedAt} />
+    </RecentRow>
   )
 }

@@ -12,6 +12,7 @@ import {
   Section,
 } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
+import { CutCell, RecentRow } from './recent-row.tsx'
 
 /** What was refused last; each leads to its exchange, which says why. */
 export function LastRefusals() {
@@ -51,37 +52,13 @@ export function LastRefusals() {
 
 function Refusal({ row }: { readonly row: ExchangeRow }) {
   return (
-    <Box
-      component="li"
-      sx={{ borderBottom: 1, borderColor: 'tokens.line', '&:last-child': { borderBottom: 0 } }}
-    >
-      <Box
-        component={Link}
-        to={`/traffic/${row.id}`}
-        sx={{
-          display: 'grid',
-          gridTemplateColumns: '100px 190px 60px minmax(0, 1fr)',
-          gap: 2,
-          alignItems: 'center',
-          px: 4,
-          minHeight: 32,
-          fontSize: 'body2.fontSize',
-          color: 'text.primary',
-          textDecoration: 'none',
-          '&:hover': { bgcolor: 'action.hover' },
-          '&:focus-visible': { outlineOffset: -2 },
-        }}
-      >
-        <Mono>{formatClockMs(row.startedAtMs)}</Mono>
-        <HttpStatus status={row.status} errorCode={row.errorCode} isPlain />
-        <span>{row.method}</span>
-        <Box
-          component="span"
-          sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
-        >
-          <Mono>{row.url}</Mono>
-        </Box>
-      </Box>
-    </Box>
+    <RecentRow to={`/traffic/${row.id}`} columns="100px 190px 60px minmax(0, 1fr)">
+      <Mono>{formatClockMs(row.startedAtMs)}</Mono>
+      <HttpStatus status={row.status} errorCode={row.errorCode} isPlain />
+      <span>{row.method}</span>
+      <CutCell>
+        <Mono>{row.url}</Mono>
+      </CutCell>
+    </RecentRow>
   )
 }
