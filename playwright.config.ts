@@ -13,7 +13,10 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['./test/support/skip-reasons-reporter.ts']],
-  use: { trace: 'retain-on-failure' },
+  // A browser that stops answering, as headless ones on busy machines now and then do, gets another try; the report
+  // names each test that needed one.
+  retries: process.env['CI'] === undefined ? 0 : 2,
+  use: { trace: 'on-first-retry' },
   projects: [
     {
       name: 'browser',
@@ -25,7 +28,8 @@ export default defineConfig({
           : {
               launchOptions: {
                 executablePath: chromium.executablePath,
-                args: chromium.args,
+                // There is no display to draw on, and a GPU process is one more that can stall.
+                args: [...chromium.args, '--disable-gpu'],
                 env: { ...definedVariables(process.env), ...chromium.env },
               },
             }),

@@ -50,7 +50,7 @@ async function takePictures({ console: consoleUrl, adminToken }) {
   const found = await findChromium()
   const browser = await chromium.launch({
     executablePath: found?.executablePath,
-    args: found?.args,
+    args: [...(found?.args ?? []), '--disable-gpu'],
     env: { ...process.env, ...found?.env },
   })
   const secret = await openSession(consoleUrl, adminToken)

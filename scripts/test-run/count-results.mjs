@@ -2,7 +2,7 @@
 
 /**
  * Counts the tests of a JSON report of vitest or of Playwright. A file that could not be loaded and an
- * error outside any test count as one failure each, and so does a test that passed only on a retry.
+ * error outside any test count as one failure each; a test that passed on a retry has passed.
  * @param {any} report the parsed JSON
  * @returns {Counts}
  * @throws {Error} when it is neither
@@ -32,7 +32,7 @@ function countVitest({ testResults }) {
 
 function countPlaywright({ stats, errors = [] }) {
   const { expected, unexpected, flaky, skipped } = stats
-  return { passed: expected, failed: unexpected + flaky + errors.length, skipped }
+  return { passed: expected + flaky, failed: unexpected + errors.length, skipped }
 }
 
 /**
