@@ -131,4 +131,22 @@ describe.each([
     expect(await store.revoke({ client_id: 'app' }, 'revoked in the console', now)).toHaveLength(3)
     expect(await store.redeemCode(revoked, newTokens(0), now)).toBe(false)
   })
+
+  it('lists a grant as active while its code is open or a token of it lives, and no longer [REV-06]', async () => {
+    const [store] = open()
+    const active = async (at: number) =>
+      (await store.list({ client_id: 'app', isActiveOnly: true }, 0, 10, at)).total
+    const codeHash = await createGrant(store)
+    const { grants } = await store.list({ client_id: 'app', isActiveOnly: false }, 0, 10, now)
+    expect(grants.map(({ isActive }) => isActive)).toEqual([true])
+    expect(await active(now)).toBe(1)
+    expect(await active(now + 60)).toBe(0)
+
+    expect(await store.redeemCode(codeHash, newTokens(0), now)).toBe(true)
+    expect(await active(now + 599)).toBe(1)
+    expect(await active(now + 600)).toBe(0)
+
+    await store.revoke({ client_id: 'app' }, 'revoked in the console', now)
+    expect(await active(now)).toBe(0)
+  })
 })

@@ -17,6 +17,20 @@ export type RevocationTarget =
   | { readonly username: string; readonly client_id: string }
   | { readonly everything: true }
 
+/** Which grants a list shows; what is left out does not matter. */
+export interface GrantFilter {
+  readonly id?: string | undefined
+  readonly client_id?: string | undefined
+  readonly username?: string | undefined
+  readonly isActiveOnly: boolean
+}
+
+/** A grant as lists give it. */
+export interface ListedGrant extends Grant {
+  /** Whether anything issued from it can still be used, or the instance it belongs to can come back. */
+  readonly isActive: boolean
+}
+
 /** Keeps grants with the codes and tokens issued from them. Times are epoch seconds.
  *
  * Every promise resolves after the change is durable. Of two concurrent `redeemCode` calls with one code, and of two
@@ -69,16 +83,13 @@ export interface GrantStore {
     readonly accessTokens: readonly StoredAccessToken[]
     readonly refreshTokens: readonly StoredRefreshToken[]
   }>
+  /** A page of the grants that fit, newest first. */
   list(
-    filter: {
-      readonly client_id?: string | undefined
-      readonly username?: string | undefined
-      readonly isActiveOnly: boolean
-    },
+    filter: GrantFilter,
     offset: number,
     limit: number,
     now: number,
-  ): Promise<{ readonly grants: readonly Grant[]; readonly total: number }>
+  ): Promise<{ readonly grants: readonly ListedGrant[]; readonly total: number }>
   /** Forgets tokens that expired before the given time; from then on they are unknown instead of expired. */
   forgetEndedBefore(time: number): Promise<void>
 }

@@ -4,7 +4,7 @@ import { badRequest, type Handlers, notFound } from '../../rpc/index.ts'
 import type { EhrSessionStore } from '../launch-context/index.ts'
 import { findIssuedToken } from './find-issued-token.ts'
 import type { Grant } from './grant.ts'
-import type { GrantStore } from './grant-store.ts'
+import type { GrantStore, ListedGrant } from './grant-store.ts'
 import { revokeIssuedToken } from './revoke-issued-token.ts'
 
 interface GrantsRpcOptions {
@@ -24,11 +24,7 @@ export function grantsRpc(
   'grants.list' | 'grants.get' | 'grants.revoke' | 'ehrSessions.list' | 'ehrSessions.end'
 > {
   const { grants, sessions, now, onChanged } = options
-  /** An instance can come back while its grant lasts, whether or not it holds a token now. */
-  const isActive = (grant: Grant, tokens: GrantDetail['tokens']) =>
-    tokens.some((token) => token.state === 'active') ||
-    (grant.refreshKind === 'instance' && (grant.refreshUntil ?? now() + 1) > now())
-  const toRow = async (grant: Grant, tokens: GrantDetail['tokens']): Promise<GrantRow> => ({
+  const toRow = async (grant: ListedGrant): Promise<GrantRow> => ({
     id: grant.id,
     client_id: grant.client_id,
     client_name: await options.clientName(grant.client_id),
@@ -37,29 +33,25 @@ export function grantsRpc(
     patient: grant.context.patient ?? null,
     refreshKind: grant.refreshKind,
     isAutomatic: grant.isAutomatic,
-    state: grant.revokedAt !== null ? 'revoked' : isActive(grant, tokens) ? 'active' : 'ended',
+    state: grant.revokedAt !== null ? 'revoked' : grant.isActive ? 'active' : 'ended',
     createdAt: grant.createdAt,
     lastUsedAt: grant.lastUsedAt,
     revokedAt: grant.revokedAt,
     revokedBecause: grant.revokedBecause,
   })
-  const describe = async (grant: Grant): Promise<GrantDetail> => {
-    const tokens = await familyOf(grants, grant, now())
-    return { ...(await toRow(grant, tokens)), context: grant.context, tokens }
-  }
   return {
     'grants.list': async ({ offset, limit, client_id, username, state }) => {
       const filter = { client_id, username, isActiveOnly: state === 'active' }
       const found = await grants.list(filter, offset, limit, now())
-      const rows = await Promise.all(
-        found.grants.map(async (grant) => toRow(grant, await familyOf(grants, grant, now()))),
-      )
+      const rows = await Promise.all(found.grants.map(toRow))
       return { rows, total: found.total }
     },
     'grants.get': async ({ id }) => {
-      const grant = await grants.find(id)
+      const found = await grants.list({ id, isActiveOnly: false }, 0, 1, now())
+      const [grant] = found.grants
       if (grant === undefined) throw notFound('grant', id)
-      return describe(grant)
+      const tokens = await familyOf(grants, grant, now())
+      return { ...(await toRow(grant)), context: grant.context, tokens }
     },
     'grants.revoke': async (target) => {
       if ('token' in target) return revokeByToken(target.token, options)

@@ -14,6 +14,7 @@ import {
   toRefreshToken,
 } from './grant-rows.ts'
 import type { GrantStore, RevocationTarget } from './grant-store.ts'
+import { createSqliteGrantList } from './sqlite-grant-list.ts'
 
 /** The grant store in SQLite: each redemption is one conditional UPDATE, with what it yields in the same transaction. */
 export function createSqliteGrantStore(database: Database): GrantStore {
@@ -110,19 +111,7 @@ export function createSqliteGrantStore(database: Database): GrantStore {
       accessTokens: one.accessTokensOf.all(grantId).map(toAccessToken),
       refreshTokens: one.refreshTokensOf.all(grantId).map(toRefreshToken),
     }),
-    list: async (filter, offset, limit, now) => {
-      const { where, values } = listWhere(filter, now)
-      const total = database.connection
-        .prepare<unknown[], number>(`SELECT count(*) FROM authorization_grant ${where}`)
-        .pluck()
-        .get(...values)
-      const rows = database.connection
-        .prepare<unknown[], GrantRow>(
-          `SELECT * FROM authorization_grant ${where} ORDER BY created_at DESC, id LIMIT ? OFFSET ?`,
-        )
-        .all(...values, limit, offset)
-      return { grants: rows.map(toGrant), total: total ?? 0 }
-    },
+    list: createSqliteGrantList(database),
     forgetEndedBefore: async (time) => {
       database.transaction(() => {
         statements.forgetAccessTokens.run(time)
@@ -245,34 +234,4 @@ function revocationWhere(target: RevocationTarget): { where: string; value: read
   }
   if ('username' in target) return { where: 'username = ?', value: [target.username] }
   return { where: 'true', value: [] }
-}
-
-/** A grant is active while it is not revoked and a live token, an open code or a refresh is still possible. */
-function listWhere(
-  filter: Parameters<GrantStore['list']>[0],
-  now: number,
-): { where: string; values: unknown[] } {
-  const terms: string[] = []
-  const values: unknown[] = []
-  if (filter.client_id !== undefined) {
-    terms.push('client_id = ?')
-    values.push(filter.client_id)
-  }
-  if (filter.username !== undefined) {
-    terms.push('username = ?')
-    values.push(filter.username)
-  }
-  if (filter.isActiveOnly) {
-    terms.push(
-      `revoked_at IS NULL AND (
-         EXISTS (SELECT 1 FROM access_token t
-                 WHERE t.grant_id = authorization_grant.id AND t.expires_at > ? AND t.revoked_at IS NULL)
-         OR EXISTS (SELECT 1 FROM refresh_token r
-                    WHERE r.grant_id = authorization_grant.id AND r.expires_at > ?
-                      AND r.used_at IS NULL AND r.revoked_at IS NULL)
-         OR (refresh_kind = 'instance' AND ifnull(refresh_until, ?) >= ?))`,
-    )
-    values.push(now, now, now + 1, now + 1)
-  }
-  return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, values }
 }
