@@ -1,0 +1,89 @@
+import type { SigningKeys } from '../key-store/index.ts'
+import type { Platform } from '../platform.ts'
+import type { EventHub } from '../rpc/index.ts'
+import type { Settings } from '../settings/index.ts'
+import type { Database } from '../storage/index.ts'
+import type { AuthorizationServices } from './authorize/index.ts'
+import { createBrands } from './brands/index.ts'
+import {
+  createClientAuthentication,
+  createSqliteAssertionStore,
+} from './client-authentication/index.ts'
+import { createClientKeys } from './client-keys/index.ts'
+import type { ClientRegistry } from './clients/index.ts'
+import { endpointsOf } from './discovery/index.ts'
+import { createSqliteGrantStore, createSqliteInstanceGrants } from './grants/index.ts'
+import { createSqliteInteractionStore } from './interaction/index.ts'
+import {
+  createSqliteEhrSessionStore,
+  createSqliteLaunchHandles,
+  type PatientDirectory,
+} from './launch-context/index.ts'
+import { createRandomValue } from './random-value.ts'
+import { createSqliteRegistrationStore } from './registration/index.ts'
+import { createSmartStyles } from './smart-style/index.ts'
+import type { UserDirectory } from './users/index.ts'
+
+/** What the authorization server is given by the program around it. */
+export interface AuthorizationServerOptions {
+  readonly database: Database
+  readonly platform: Platform
+  readonly settings: Settings
+  readonly hub: EventHub
+  readonly signingKeys: SigningKeys
+  readonly clients: ClientRegistry
+  readonly users: UserDirectory
+  readonly patients: PatientDirectory
+}
+
+/** The stores and services that endpoints, console methods and jobs share. */
+export type ServerParts = ReturnType<typeof createServerParts>
+
+/** Opens the stores of the authorization server and binds the services that need several of them. */
+export function createServerParts(options: AuthorizationServerOptions) {
+  const { database, platform, settings, hub, clients, users } = options
+  const { issuer } = settings.current
+  const now = () => Math.floor(platform.clock.now() / 1000)
+  const grants = createSqliteGrantStore(database)
+  const sessions = createSqliteEhrSessionStore(database, () => createRandomValue(platform))
+  const launchHandles = createSqliteLaunchHandles(database, sessions, platform)
+  const onGrantChanged = (id: string) => hub.emit('grants.changed', { id })
+  const assertions = createSqliteAssertionStore(database)
+  const assertionServices = {
+    keys: createClientKeys(platform, issuer),
+    store: assertions,
+    audience: { issuer, token_endpoint: endpointsOf(issuer).token_endpoint },
+    time: () => ({ now: now(), skewSeconds: settings.current.clockSkewSeconds }),
+  }
+  const services: AuthorizationServices = {
+    platform,
+    settings,
+    clients,
+    users,
+    grants,
+    sessions,
+    launchHandles,
+    patients: options.patients,
+    onGrantChanged,
+  }
+  return {
+    ...options,
+    now,
+    services,
+    grants,
+    sessions,
+    launchHandles,
+    onGrantChanged,
+    interactions: createSqliteInteractionStore(database),
+    instances: createSqliteInstanceGrants(database),
+    registrations: createSqliteRegistrationStore(database),
+    styles: createSmartStyles(database, issuer),
+    brands: createBrands(database, platform.clock, issuer),
+    assertions: assertionServices,
+    authenticate: createClientAuthentication({
+      clients,
+      clock: platform.clock,
+      ...assertionServices,
+    }),
+  }
+}
