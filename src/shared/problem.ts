@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** The shape an error takes when it crosses RPC: a code for programs, a message for people, and the causes. */
 export const problemSchema = z.strictObject({
   /** `bad-request`, `not-found`, `conflict`, `unauthorized`, `temporarily-unavailable`,
-   * `internal`, or an OAuth error code. */
+   * `key_store_locked`, `internal`, or an OAuth error code. */
   code: z.string(),
   message: z.string(),
   /** Which field or setting, what was seen, what was wanted. */

@@ -146,3 +146,17 @@ export class FhirError extends Error {
     this.headers = detail.headers ?? {}
   }
 }
+
+/** The key store is locked, so nothing can be signed or sealed now; nothing falls back to another key.
+ * @see spec/security.md KS-06
+ */
+export class KeyStoreLockedError extends Error {
+  override readonly name = 'KeyStoreLockedError'
+  /** Why, and what opens it, for people. */
+  readonly reason: string
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`the key store is locked: ${reason}`, options)
+    this.reason = reason
+  }
+}

@@ -26,7 +26,7 @@ import { createAccessTokenVerifier } from './fhir-access.ts'
 import { createFhirSandbox } from './fhir-sandbox/index.ts'
 import { createRouter } from './http/index.ts'
 import { createServerEntry } from './http/server-entry.ts'
-import { createSigningKeys } from './key-store/index.ts'
+import { createKeyPairs, createSigningKeys, keysRpc, openVault } from './key-store/index.ts'
 import { oauthUrisOf } from './oauth-uris.ts'
 import type { Platform } from './platform.ts'
 import { createDispatch, createEventHub, type Handlers } from './rpc/index.ts'
@@ -80,6 +80,13 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
       }),
   })
   const signingKeys = createSigningKeys(database, platform)
+  const vault = await openVault(database, platform)
+  const keyPairs = createKeyPairs({
+    database,
+    platform,
+    vault,
+    onChanged: (id) => hub.emit('keys.changed', { id }),
+  })
   const hasher = createSecretHasher(platform.random)
   const clientStore = createSqliteClientStore(database)
   const clients = createClientRegistry({
@@ -152,6 +159,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     ...trafficRpc(log, exchanges),
     ...clientsRpc(clients),
     ...usersRpc(users),
+    ...keysRpc(keyPairs),
     ...workspaceRpc({
       database,
       settings,

@@ -3,6 +3,7 @@ import { brandMethods } from './brands.ts'
 import { clientEvents, clientMethods } from './clients.ts'
 import { grantEvents, grantMethods } from './grants.ts'
 import { inspectorMethods } from './inspector.ts'
+import { keyEvents, keyMethods } from './keys.ts'
 import { launchEvents, launchMethods } from './launch.ts'
 import { registrationMethods } from './registration.ts'
 import { sandboxEvents, sandboxMethods } from './sandbox.ts'
@@ -29,6 +30,7 @@ export const methods = {
   ...userMethods,
   ...inspectorMethods,
   ...launchMethods,
+  ...keyMethods,
   ...workspaceMethods,
 }
 
@@ -41,6 +43,7 @@ export const events = {
   ...userEvents,
   ...launchEvents,
   ...sandboxEvents,
+  ...keyEvents,
 }
 
 /** Name of a method. */

@@ -1,4 +1,10 @@
-import { FhirError, HttpError, OAuthError, temporarilyUnavailable } from '../errors.ts'
+import {
+  FhirError,
+  HttpError,
+  KeyStoreLockedError,
+  OAuthError,
+  temporarilyUnavailable,
+} from '../errors.ts'
 import { findStoreOutage, storeRetrySeconds } from '../storage/index.ts'
 import type { RequestScope } from './request-scope.ts'
 
@@ -11,6 +17,9 @@ export interface BrowserError {
 function isBrowserError(error: unknown): error is OAuthError & BrowserError {
   return error instanceof OAuthError && 'toResponse' in error
 }
+
+/** A person has to unlock, which takes longer than a disk to recover. */
+const lockedRetrySeconds = 30
 
 const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
 
@@ -25,7 +34,7 @@ export function renderError(
   scope: RequestScope,
   isFhirRequest: boolean,
 ): Response {
-  const outage = refuseForStoreOutage(thrown)
+  const outage = refuseForStoreOutage(thrown) ?? refuseForLockedKeyStore(thrown)
   const error = outage !== undefined && isFhirRequest ? toFhirRefusal(outage) : (outage ?? thrown)
   noteFailure(error, scope)
   if (isBrowserError(error)) return error.toResponse(request, scope)
@@ -71,6 +80,21 @@ export function refuseForStoreOutage(thrown: unknown): OAuthError | undefined {
       wanted: 'a writable disk',
     },
     headers: { 'Retry-After': String(storeRetrySeconds) },
+  })
+}
+
+/** The refusal that a locked key store is to a client. @see spec/security.md KS-06 */
+function refuseForLockedKeyStore(thrown: unknown): OAuthError | undefined {
+  if (!(thrown instanceof KeyStoreLockedError)) return undefined
+  return temporarilyUnavailable('the key store of this server is locked, try again later', {
+    cause: thrown,
+    explanation: {
+      check: 'key-store-unlocked',
+      clause: 'KS-06',
+      seen: thrown.reason,
+      wanted: 'an unlocked key store',
+    },
+    headers: { 'Retry-After': String(lockedRetrySeconds) },
   })
 }
 

@@ -1,6 +1,6 @@
 import { type Problem, ProblemError } from '../../../shared/problem.ts'
 import { SettingError } from '../config.ts'
-import { FhirError, HttpError, OAuthError } from '../errors.ts'
+import { FhirError, HttpError, KeyStoreLockedError, OAuthError } from '../errors.ts'
 import { describeCauses } from '../http/error-response.ts'
 import { findStoreOutage } from '../storage/index.ts'
 
@@ -37,6 +37,9 @@ export function toProblem(error: unknown): Problem {
       details: [],
       causes: describeCauses(error),
     }
+  }
+  if (error instanceof KeyStoreLockedError) {
+    return { code: 'key_store_locked', message: error.message, details: [], causes: [] }
   }
   if (error instanceof SettingError) {
     return {

@@ -10,6 +10,8 @@ import { migration as clientAssertions } from './migrations/009-client-assertion
 import { migration as userAccessBrands } from './migrations/011-user-access-brands.ts'
 import { migration as appInstances } from './migrations/013-app-instances.ts'
 import { migration as appState } from './migrations/014-app-state.ts'
+import { migration as keyPairs } from './migrations/015-key-pairs.ts'
+import { migration as vault } from './migrations/016-vault.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -36,6 +38,8 @@ export const migrations: readonly Migration[] = [
   userAccessBrands,
   appInstances,
   appState,
+  keyPairs,
+  vault,
 ]
 
 /** Applies what is missing; either all of it or nothing.

@@ -1,0 +1,188 @@
+import { z } from 'zod'
+import { method } from './contract.ts'
+import { done, epochSeconds, noParams, pageOf, pageParams } from './page.ts'
+
+/** The kinds of key pairs the key store makes. @see spec/security.md L-09 */
+export const keyAlgorithms = [
+  'rsa-2048',
+  'rsa-3072',
+  'rsa-4096',
+  'p-256',
+  'p-384',
+  'p-521',
+  'ed25519',
+] as const
+
+/** What a key pair is for; it never changes. @see spec/security.md KS-15 */
+export const keyPurposes = [
+  'client-authentication',
+  'software-statement',
+  'signed-metadata',
+  'certificate-authority',
+  'ocsp-responder',
+  'tls',
+  'other',
+] as const
+
+/** JWS algorithms a key pair can be kept for. @see RFC 7518 section 3.1; RFC 8037 section 3.1 */
+export const keySignatureAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const
+
+/** Where a key pair is in its life; `retiring` is the overlap after its successor was made. */
+export const keyStates = ['active', 'retiring', 'retired', 'expired'] as const
+
+const keyAlgorithm = z.enum(keyAlgorithms)
+const keyPurpose = z.enum(keyPurposes)
+const keyState = z.enum(keyStates)
+const keySignatureAlgorithm = z.enum(keySignatureAlgorithms)
+const keyName = z.string().trim().min(1).max(100)
+const keyTags = z.array(z.string().trim().min(1).max(40)).max(20)
+const ownerId = z.string().min(1).max(2_000)
+
+const keyOwner = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('client'), id: ownerId }),
+  z.strictObject({ kind: z.literal('community'), id: ownerId }),
+  z.strictObject({
+    kind: z.literal('jwk-set'),
+    id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/),
+  }),
+  z.strictObject({ kind: z.literal('server') }),
+  z.strictObject({ kind: z.literal('none') }),
+])
+
+const keyRow = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  tags: z.array(z.string()),
+  algorithm: z.string(),
+  /** The one JWS algorithm this key signs with. */
+  alg: keySignatureAlgorithm,
+  purpose: keyPurpose,
+  owner: keyOwner,
+  /** The RFC 7638 thumbprint unless the key was imported with another. */
+  kid: z.string(),
+  thumbprint: z.string(),
+  state: keyState,
+  createdAt: epochSeconds,
+  expiresAt: epochSeconds.nullable(),
+  /** From when the key is no longer published; in the future during an overlap. */
+  retiredAt: epochSeconds.nullable(),
+  successorId: z.string().nullable(),
+})
+
+const keyUse = z.strictObject({
+  /** What uses the key, as in `client`, `certificate` or `jwk-set`. */
+  kind: z.string(),
+  id: z.string(),
+  /** How it uses the key, for people. */
+  text: z.string(),
+})
+
+const keyDetail = z.strictObject({
+  ...keyRow.shape,
+  publicJwk: z.record(z.string(), z.unknown()),
+  /** The key this one succeeded. */
+  predecessorId: z.string().nullable(),
+  uses: z.array(keyUse),
+})
+
+const keyId = z.strictObject({ id: z.string() })
+
+/** A kind of key pair. */
+export type KeyAlgorithm = z.infer<typeof keyAlgorithm>
+/** What a key pair is for. */
+export type KeyPurpose = z.infer<typeof keyPurpose>
+/** A JWS algorithm a key pair is kept for. */
+export type KeySignatureAlgorithm = z.infer<typeof keySignatureAlgorithm>
+/** Where a key pair is in its life. */
+export type KeyState = z.infer<typeof keyState>
+/** Whom a key pair serves. */
+export type KeyOwner = z.infer<typeof keyOwner>
+/** A key pair as lists show it; never a private part. */
+export type KeyRow = z.infer<typeof keyRow>
+/** A key pair with its public JWK and what uses it. */
+export type KeyDetail = z.infer<typeof keyDetail>
+/** Something that depends on a key pair. */
+export type KeyUse = z.infer<typeof keyUse>
+
+/** Methods of the key store. */
+export const keyMethods = {
+  'keys.list': method(
+    'Lists key pairs a page at a time',
+    z.strictObject({
+      ...pageParams,
+      /** Part of the name, key id, thumbprint or owner. */
+      search: z.string().max(200).default(''),
+      purpose: keyPurpose.optional(),
+      owner: keyOwner.optional(),
+      tag: z.string().max(40).optional(),
+      state: keyState.optional(),
+      sort: z.enum(['name', 'createdAt', 'expiresAt', 'algorithm']).default('name'),
+      direction: z.enum(['ascending', 'descending']).default('ascending'),
+    }),
+    pageOf(keyRow),
+  ),
+  'keys.tags': method(
+    'Lists the tags in use',
+    noParams,
+    z.strictObject({ tags: z.array(z.string()) }),
+  ),
+  'keys.get': method('Gives one key pair without its private part', keyId, keyDetail),
+  'keys.generate': method(
+    'Makes a key pair; its private part stays in the key store',
+    z.strictObject({
+      algorithm: keyAlgorithm,
+      name: keyName,
+      purpose: keyPurpose,
+      tags: keyTags.default([]),
+      owner: keyOwner.default({ kind: 'none' }),
+      /** For RSA only; the others have one each. */
+      alg: keySignatureAlgorithm.optional(),
+      expiresAt: epochSeconds.nullable().default(null),
+    }),
+    keyDetail,
+  ),
+  'keys.update': method(
+    'Changes what is noted about a key pair; what is left out stays',
+    z.strictObject({
+      id: z.string(),
+      name: keyName.optional(),
+      tags: keyTags.optional(),
+      owner: keyOwner.optional(),
+      expiresAt: epochSeconds.nullable().optional(),
+    }),
+    keyDetail,
+  ),
+  'keys.delete': method(
+    'Deletes a key pair for good; one that something uses only when confirmed',
+    z.strictObject({ id: z.string(), isConfirmed: z.boolean().default(false) }),
+    done,
+  ),
+  'keys.succeed': method(
+    'Makes the successor of a key pair; both are published until the overlap ends',
+    z.strictObject({
+      id: z.string(),
+      overlapSeconds: z.int().min(0).max(31_536_000).default(604_800),
+      algorithm: keyAlgorithm.optional(),
+      expiresAt: epochSeconds.nullable().default(null),
+    }),
+    keyDetail,
+  ),
+  'keys.retire': method(
+    'Ends the publication of a key pair now, or at a given time',
+    z.strictObject({ id: z.string(), at: epochSeconds.optional() }),
+    keyDetail,
+  ),
+}
+
+/** Events of the key store. */
+export const keyEvents = {
+  'keys.changed': z.strictObject({ id: z.string() }),
+}
