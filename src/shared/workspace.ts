@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { appStateSchema } from './fhir/app-state.ts'
+import { brandBundleSchema, brandIdentifierSchema } from './fhir/user-access-brand.ts'
 import { clientMetadataSchema } from './oauth/client-metadata.ts'
 
 const clientSchema = clientMetadataSchema.extend({
@@ -32,6 +34,25 @@ const communitySchema = z.strictObject({
   anchors: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----').max(16_384)).min(1).max(50),
 })
 
+/** User-access brands as a workspace document carries them. */
+export const workspaceBrandsSchema = z
+  .strictObject({ bundle: brandBundleSchema, identifier: brandIdentifierSchema.nullable() })
+  .meta({ description: 'User-access brands, and which of them this server is' })
+
+/** State of an app as a workspace document carries it. */
+export const workspaceAppStateSchema = z
+  .strictObject({
+    client_id: z.string().min(1).max(200),
+    resource: appStateSchema.extend({
+      id: z.string().regex(/^[A-Za-z0-9.-]{1,64}$/, 'a FHIR id'),
+      meta: z.strictObject({
+        versionId: z.string().regex(/^[1-9]\d{0,14}$/, 'a version number'),
+        lastUpdated: z.iso.datetime({ offset: true }),
+      }),
+    }),
+  })
+  .meta({ description: 'State an app keeps here; the subject is relative to the FHIR base' })
+
 /** Builds the schema of the workspace document around the settings a program knows.
  * The same document is the file of `serve --workspace` and what the console imports and exports.
  */
@@ -43,10 +64,13 @@ export function defineWorkspace<Settings extends z.ZodType>(settings: Settings) 
       clients: z.array(clientSchema).max(1000).default([]),
       users: z.array(userSchema).max(1000).default([]),
       communities: z.array(communitySchema).max(100).default([]),
+      brands: workspaceBrandsSchema.optional(),
+      appState: z.array(workspaceAppStateSchema).max(10_000).default([]),
     })
     .meta({
       title: 'Trustbench workspace',
-      description: 'Settings, clients, users and trust communities of a Trustbench',
+      description:
+        'Settings, clients, users, trust communities, brands and app state of a Trustbench',
     })
 }
 
@@ -54,3 +78,7 @@ export function defineWorkspace<Settings extends z.ZodType>(settings: Settings) 
 export type WorkspaceClient = z.output<typeof clientSchema>
 /** A user of a workspace document. */
 export type WorkspaceUser = z.output<typeof userSchema>
+/** User-access brands of a workspace document. */
+export type WorkspaceBrands = z.output<typeof workspaceBrandsSchema>
+/** State of an app in a workspace document. */
+export type WorkspaceAppState = z.output<typeof workspaceAppStateSchema>

@@ -165,6 +165,8 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
       settings,
       clients,
       users,
+      brands: authorizationServer.brands,
+      appState: sandbox.appState,
       startAfresh: async () => {
         await seed()
         await sandbox.reset()

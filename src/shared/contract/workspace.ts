@@ -6,7 +6,7 @@ const importReport = z.strictObject({
   isApplied: z.boolean(),
   changes: z.array(
     z.strictObject({
-      kind: z.enum(['setting', 'client', 'user', 'community']),
+      kind: z.enum(['setting', 'client', 'user', 'community', 'brands', 'app state']),
       name: z.string(),
       change: z.enum(['add', 'replace', 'same']),
     }),
@@ -21,7 +21,7 @@ export type ImportReport = z.infer<typeof importReport>
 /** Methods about the workspace document. */
 export const workspaceMethods = {
   'workspace.export': method(
-    'Gives settings, clients and users as a workspace document, secrets apart',
+    'Gives settings, clients, users, brands and app state as a workspace document, secrets apart',
     noParams,
     z.strictObject({ document: z.string() }),
   ),

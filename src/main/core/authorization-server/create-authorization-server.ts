@@ -1,6 +1,7 @@
 import type { Router } from '../http/index.ts'
 import type { Handlers } from '../rpc/index.ts'
 import type { Job } from '../timekeeping/index.ts'
+import type { Brands } from './brands/index.ts'
 import { type GrantStore, grantsRpc } from './grants/index.ts'
 import type { EhrSessionStore, LaunchHandles } from './launch-context/index.ts'
 import { registrationRpc } from './registration/index.ts'
@@ -13,6 +14,7 @@ export interface AuthorizationServer {
   readonly grants: GrantStore
   readonly sessions: EhrSessionStore
   readonly launchHandles: LaunchHandles
+  readonly brands: Pick<Brands, 'saved' | 'prepareSave'>
   readonly handlers: Handlers<
     | 'grants.list'
     | 'grants.get'
@@ -40,14 +42,15 @@ export function createAuthorizationServer(
   options: AuthorizationServerOptions,
 ): AuthorizationServer {
   const parts = createServerParts(options)
-  const { grants, sessions, launchHandles, clients, hub } = parts
+  const { grants, sessions, launchHandles, brands, clients, hub } = parts
   return {
     grants,
     sessions,
     launchHandles,
+    brands,
     handlers: {
       ...parts.styles.handlers,
-      ...parts.brands.handlers,
+      ...brands.handlers,
       ...registrationRpc({ ...parts, store: parts.registrations }),
       ...grantsRpc({
         grants,

@@ -3,7 +3,12 @@ import type { OriginRegistry, Router } from '../http/index.ts'
 import type { Platform } from '../platform.ts'
 import type { Database } from '../storage/index.ts'
 import type { AccessTokenVerifier } from './access-token.ts'
-import { addAppStateRoutes, createSqliteAppStateStore } from './app-state/index.ts'
+import {
+  type AppStateArchive,
+  addAppStateRoutes,
+  createAppStateArchive,
+  createSqliteAppStateStore,
+} from './app-state/index.ts'
 import type { OAuthUris } from './capability-statement.ts'
 import { addFhirRoutes } from './fhir-routes.ts'
 import { createPeopleDirectory, type PeopleDirectory } from './people-directory.ts'
@@ -33,6 +38,8 @@ interface FhirSandboxOptions {
 export interface FhirSandbox {
   /** Who a launch can be about and who a user can be. */
   readonly people: PeopleDirectory
+  /** The state of apps as documents carry it. */
+  readonly appState: AppStateArchive
   /** Console methods. */
   readonly handlers: ReturnType<typeof sandboxRpc>
   /** Puts the shipped data in place of everything. */
@@ -68,6 +75,7 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
   const people = createPeopleDirectory(world)
   return {
     people,
+    appState: createAppStateArchive(states, fhirBase),
     handlers: sandboxRpc({ world, people, reset, onChanged: options.onChanged }),
     reset,
     addRoutes: (router) => {

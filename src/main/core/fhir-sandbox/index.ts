@@ -1,4 +1,5 @@
 export type { AccessTokenState, AccessTokenVerifier, FhirGrant } from './access-token.ts'
+export type { AppStateArchive } from './app-state/index.ts'
 export type { OAuthUris } from './capability-statement.ts'
 export { createFhirSandbox, type FhirSandbox } from './fhir-sandbox.ts'
 export type {

@@ -1,14 +1,19 @@
 import { settingDefinitions } from '../config.ts'
 import type { WorkspaceParts } from './import-workspace.ts'
 
-/** Writes the workspace document of what is kept now: live settings that differ from their default, and the
- * clients and users people added; secrets and passwords stay out.
+/** Writes the workspace document of what is kept now: live settings that differ from their default, the clients and
+ * users people added, the brands they saved, and what apps keep; secrets and passwords stay out.
  */
 export async function exportWorkspace(parts: Omit<WorkspaceParts, 'database'>): Promise<string> {
+  const clients = await listClients(parts.clients)
+  const exported = new Set(clients.map(({ client_id }) => client_id))
+  const brands = parts.brands.saved()
   const document = {
     settings: changedSettings(parts.settings.current),
-    clients: await listClients(parts.clients),
+    clients,
     users: await listUsers(parts.users),
+    ...(brands === undefined ? {} : { brands }),
+    appState: parts.appState.list().filter(({ client_id }) => exported.has(client_id)),
   }
   return `${JSON.stringify(document, null, 2)}\n`
 }
@@ -28,7 +33,7 @@ function changedSettings(current: WorkspaceParts['settings']['current']) {
 const pageSize = 200
 
 async function listClients(clients: WorkspaceParts['clients']) {
-  const documents: object[] = []
+  const documents: { client_id: string }[] = []
   for (let offset = 0; ; offset += pageSize) {
     const query = { offset, limit: pageSize, search: '', sort: 'client_id' } as const
     const { rows, total } = await clients.list({ ...query, direction: 'ascending' })

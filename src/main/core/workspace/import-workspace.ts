@@ -1,9 +1,16 @@
 import type { ImportReport } from '../../../shared/contract/workspace.ts'
 import { ProblemError } from '../../../shared/problem.ts'
-import type { WorkspaceClient, WorkspaceUser } from '../../../shared/workspace.ts'
+import type {
+  WorkspaceAppState,
+  WorkspaceBrands,
+  WorkspaceClient,
+  WorkspaceUser,
+} from '../../../shared/workspace.ts'
+import type { Brands } from '../authorization-server/brands/index.ts'
 import type { ClientRegistry } from '../authorization-server/clients/index.ts'
 import type { UserDirectory } from '../authorization-server/users/index.ts'
-import { toProblem } from '../rpc/index.ts'
+import type { AppStateArchive } from '../fhir-sandbox/index.ts'
+import { badRequest, toProblem } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Database, PreparedChange } from '../storage/index.ts'
 import { parseWorkspace } from './parse-workspace.ts'
@@ -15,6 +22,8 @@ export interface WorkspaceParts {
   readonly settings: Settings
   readonly clients: ClientRegistry
   readonly users: UserDirectory
+  readonly brands: Pick<Brands, 'saved' | 'prepareSave'>
+  readonly appState: AppStateArchive
 }
 
 type ReportedChange = ImportReport['changes'][number]
@@ -57,6 +66,14 @@ async function prepare(workspace: Workspace, parts: WorkspaceParts): Promise<Ste
   }
   for (const [index, user] of workspace.users.entries()) {
     steps.push(await at(`users[${index}]`, () => prepareUser(user, parts)))
+  }
+  const { brands } = workspace
+  if (brands !== undefined) {
+    steps.push(await at('brands', async () => prepareBrands(brands, parts)))
+  }
+  const added = new Set(workspace.clients.map(({ client_id }) => client_id))
+  for (const [index, kept] of workspace.appState.entries()) {
+    steps.push(await at(`appState[${index}]`, () => prepareAppState(kept, added, parts)))
   }
   return steps
 }
@@ -141,6 +158,40 @@ async function prepareUser(
   const prepared = await users.preparePut({ ...input, password })
   const change = earlier === undefined ? 'add' : 'replace'
   return { reported: { kind: 'user', name: username, change }, prepared }
+}
+
+function prepareBrands(document: WorkspaceBrands, { brands }: WorkspaceParts): Step {
+  const reported = { kind: 'brands', name: 'user-access brands' } as const
+  const prepared = brands.prepareSave(document)
+  const saved = brands.saved()
+  if (saved === undefined) return { reported: { ...reported, change: 'add' }, prepared }
+  // Both came out of one schema, so equal bundles are equal texts.
+  if (JSON.stringify(saved) === JSON.stringify(document)) {
+    return { reported: { ...reported, change: 'same' } }
+  }
+  return { reported: { ...reported, change: 'replace' }, prepared }
+}
+
+async function prepareAppState(
+  kept: WorkspaceAppState,
+  added: ReadonlySet<string>,
+  { appState, clients }: WorkspaceParts,
+): Promise<Step> {
+  const { client_id, resource } = kept
+  if (!added.has(client_id) && (await clients.find(client_id)) === undefined) {
+    const message = `client ${client_id} is neither here nor in the document`
+    const wanted = 'a client of the document or of this server'
+    throw badRequest(message, [{ path: 'client_id', message, seen: client_id, wanted }])
+  }
+  const reported = { kind: 'app state', name: resource.id } as const
+  const prepared = appState.preparePut(kept)
+  const earlier = await appState.find(resource.id)
+  if (earlier === undefined) return { reported: { ...reported, change: 'add' }, prepared }
+  // Both came out of one schema, so equal resources are equal texts.
+  if (JSON.stringify(earlier) === JSON.stringify(kept)) {
+    return { reported: { ...reported, change: 'same' } }
+  }
+  return { reported: { ...reported, change: 'replace' }, prepared }
 }
 
 /** Both came out of one schema, so equal members stand in equal order wherever they nest. */

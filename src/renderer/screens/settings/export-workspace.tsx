@@ -6,7 +6,7 @@ import Stack from '@mui/material/Stack'
 import { Panel, ProblemAlert, Section, useCopy, useStatusLine } from '../../components/index.ts'
 import { useCall } from '../../rpc/index.ts'
 
-/** Takes settings, clients and users out as a workspace document, without secrets. */
+/** Takes settings, clients, users, brands and app state out as a workspace document, without secrets. */
 export function ExportWorkspace() {
   const copy = useCopy()
   const { say } = useStatusLine()
@@ -18,8 +18,8 @@ export function ExportWorkspace() {
       <Panel>
         <Stack sx={{ gap: 3, fontSize: 'body2.fontSize' }}>
           <Box>
-            Settings, clients and users as one JSON document. Secrets and passwords are left out;
-            importing it makes new secrets.
+            Settings, clients, users, brands and what apps keep here as one JSON document. Secrets
+            and passwords are left out; importing it makes new secrets.
           </Box>
           <Box sx={{ display: 'flex', gap: 2 }}>
             <Button

@@ -3,11 +3,12 @@ import type {
   BrandIdentifier,
   PublishedBrandBundle,
 } from '../../../../shared/fhir/user-access-brand.ts'
+import { type WorkspaceBrands, workspaceBrandsSchema } from '../../../../shared/workspace.ts'
 import { fhirBaseOf } from '../../config.ts'
 import { addRoute, corsForAnyOrigin, type Router } from '../../http/index.ts'
 import type { Platform } from '../../platform.ts'
 import { badRequest, type Handlers } from '../../rpc/index.ts'
-import type { Database } from '../../storage/index.ts'
+import type { Database, PreparedChange } from '../../storage/index.ts'
 import { cacheableJson, endpointsOf, type MetadataDocument } from '../discovery/index.ts'
 import { type BrandDocument, createSqliteBrandStore } from './brand-store.ts'
 import { findBrandFaults } from './check-brand-graph.ts'
@@ -20,6 +21,12 @@ export interface Brands {
   addRoutes(router: Router): void
   /** What the SMART configuration says of the bundle. */
   discoveryMembers(): MetadataDocument
+  /** What was saved, without the times this server writes; undefined while it shows its own brand. */
+  saved(): WorkspaceBrands | undefined
+  /** Does all of a save but the writing.
+   * @throws {ProblemError} bad-request: the bundle breaks a rule of the profile or points nowhere
+   */
+  prepareSave(document: WorkspaceBrands): PreparedChange
 }
 
 /** Publishes one brand bundle: the saved one, or that of the sandbox while none is saved.
@@ -40,12 +47,24 @@ export function createBrands(database: Database, clock: Platform['clock'], issue
       isDefault: saved === undefined,
     }
   }
+  const prepareSave = (document: WorkspaceBrands): PreparedChange => {
+    requireSound(document.bundle, document.identifier)
+    return {
+      write: () => store.save({ ...document, bundle: stamp(document.bundle, clock.now()) }),
+      announce: () => undefined,
+    }
+  }
   return {
+    prepareSave,
+    saved: () => {
+      const document = store.find()
+      if (document === undefined) return undefined
+      return workspaceBrandsSchema.parse({ ...document, bundle: unstamp(document.bundle) })
+    },
     handlers: {
       'brands.get': async () => describe(),
       'brands.save': async (document) => {
-        requireSound(document.bundle, document.identifier)
-        store.save({ ...document, bundle: stamp(document.bundle, clock.now()) })
+        prepareSave(document).write()
         return describe()
       },
       'brands.reset': async () => {
@@ -76,6 +95,12 @@ export function createBrands(database: Database, clock: Platform['clock'], issue
 function stamp(bundle: BrandBundle, now: number): PublishedBrandBundle {
   const changedAt = new Date(now).toISOString()
   return { ...bundle, meta: { ...bundle.meta, lastUpdated: changedAt }, timestamp: changedAt }
+}
+
+/** Takes out the times of the last change. */
+function unstamp({ timestamp: _written, meta, ...bundle }: PublishedBrandBundle): BrandBundle {
+  const { lastUpdated: _changed, ...rest } = meta
+  return { ...bundle, ...(Object.keys(rest).length === 0 ? {} : { meta: rest }) }
 }
 
 function requireSound(bundle: BrandBundle, identifier: BrandIdentifier | null): void {

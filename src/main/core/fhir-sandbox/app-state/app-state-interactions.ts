@@ -24,7 +24,7 @@ export async function createAppState(one: AppStateRequest): Promise<Response> {
   await requireTrustedApp(one.caller, system)
   accessToState(one.caller, subject, true).requireOn('c', state)
   await requireKnownSubject(one, subject)
-  const stored = await one.states.create(randomUuid(one.platform), state)
+  const stored = await one.states.create(randomUuid(one.platform), state, one.caller.clientId)
   if (stored !== undefined) return writtenResponse(one, stored, 201)
   const most = appStateLimits.resourcesPerSubject
   throw new FhirError(

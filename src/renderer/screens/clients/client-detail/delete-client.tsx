@@ -33,9 +33,9 @@ export function DeleteClient({ client, onClose, onDeleted }: DeleteClientProps) 
       }
     >
       The client <Mono>{client.client_id}</Mono> goes with its secrets,{' '}
-      {grantsInWords(client.activeGrants)} and every token issued to it: the app is signed out
-      everywhere at once. Recorded traffic stays. This cannot be taken back; to stop the app for a
-      while, disable it instead.
+      {grantsInWords(client.activeGrants)}, the state it keeps here and every token issued to it:
+      the app is signed out everywhere at once. Recorded traffic stays. This cannot be taken back;
+      to stop the app for a while, disable it instead.
     </ConfirmDialog>
   )
 }
