@@ -7,3 +7,10 @@ export {
   repeatedNames,
   repeatedPaths,
 } from './json-text.ts'
+export {
+  type DecodedJws,
+  decodeStrictJws,
+  JwsFormError,
+  type JwsLimits,
+  type JwtMembers,
+} from './strict-jws.ts'
