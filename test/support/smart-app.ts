@@ -10,6 +10,8 @@ export interface SmartApp {
   /** Where an EHR launches it, with `iss` and `launch`. */
   readonly launchUri: string
   readonly redirectUri: string
+  /** Where its public key is, if it has one. */
+  readonly jwksUri: string
   /** The page with which a standalone launch begins. */
   standaloneUri(fhirBase: string): string
   close(): Promise<void>
@@ -18,12 +20,17 @@ export interface SmartApp {
 interface SmartAppOptions {
   readonly client_id: string
   readonly scope: string
+  /** The key of a confidential app, private part included: such an app is one page for tests only. */
+  readonly privateJwk?: Readonly<Record<string, unknown>>
+  /** Publishes the public part at `/jwks`, and names that place in each assertion. */
+  readonly publicJwk?: Readonly<Record<string, unknown>>
 }
 
 /** Serves the app on a free port of localhost. Its pages name what they do in their heading, and leave the
  * library's client at `window.client`.
  */
-export async function startSmartApp({ client_id, scope }: SmartAppOptions): Promise<SmartApp> {
+export async function startSmartApp(options: SmartAppOptions): Promise<SmartApp> {
+  const { client_id, scope, privateJwk, publicJwk } = options
   const library = readFileSync(
     join(
       createRequire(import.meta.url).resolve('fhirclient/package.json'),
@@ -36,8 +43,15 @@ export async function startSmartApp({ client_id, scope }: SmartAppOptions): Prom
     page(`${settings}
       FHIR.oauth2.authorize({
         clientId: ${JSON.stringify(client_id)}, scope: ${JSON.stringify(scopes)},
-        redirectUri: ${JSON.stringify(redirectUri)}, pkceMode: 'required', ${more}
+        redirectUri: ${JSON.stringify(redirectUri)}, pkceMode: 'required', ${authentication()} ${more}
       }).catch(show)`)
+  const authentication = () => {
+    const clientPublicKeySetUrl = publicJwk === undefined ? undefined : `${origin()}/jwks`
+    const members = Object.entries({ clientPrivateJwk: privateJwk, clientPublicKeySetUrl })
+    return members
+      .flatMap(([name, value]) => (value === undefined ? [] : `${name}: ${JSON.stringify(value)},`))
+      .join(' ')
+  }
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     const redirectUri = `${origin()}/app`
@@ -53,6 +67,11 @@ export async function startSmartApp({ client_id, scope }: SmartAppOptions): Prom
       response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(library)
       return
     }
+    if (pathname === '/jwks' && publicJwk !== undefined) {
+      response.writeHead(200, { 'Content-Type': 'application/json' })
+      response.end(JSON.stringify({ keys: [publicJwk] }))
+      return
+    }
     const document = documents[pathname]
     response.writeHead(document === undefined ? 404 : 200, { 'Content-Type': 'text/html' })
     response.end(document?.())
@@ -63,6 +82,7 @@ export async function startSmartApp({ client_id, scope }: SmartAppOptions): Prom
     origin: origin(),
     launchUri: `${origin()}/launch`,
     redirectUri: `${origin()}/app`,
+    jwksUri: `${origin()}/jwks`,
     standaloneUri: (fhirBase) => `${origin()}/standalone?${new URLSearchParams({ iss: fhirBase })}`,
     close: async () => {
       server.closeAllConnections()
