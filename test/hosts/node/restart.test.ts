@@ -1,14 +1,24 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { jwtBearer, registerScope } from '../../support/app-instance.ts'
+import {
+  asCredentials,
+  type ClientKey,
+  makeAssertion,
+  makeClientKey,
+  registerBackend,
+} from '../../support/asymmetric-client.ts'
 import {
   authorizationQuery,
   createProofKey,
   type LaunchTarget,
+  launch,
   refresh,
   registerPublicApp,
   registerSymmetricApp,
   type TestClient,
 } from '../../support/launch.ts'
+import { postRegistration } from '../../support/registration.ts'
 import {
   expectInvalidGrant,
   makePlace,
@@ -123,5 +133,71 @@ describe('serve, after an orderly restart', () => {
     const { tokens, client } = before.revoked
     expect(await statusOfRead(bench, tokens)).toBe(401)
     await expectInvalidGrant(refresh(bench, client, tokens.refresh_token ?? ''), 'revoked')
+  })
+})
+
+describe('serve, restarted between two uses of one assertion', () => {
+  let place: Place
+  let running: Running
+  let key: ClientKey
+  let backend: string
+  let instance: string
+
+  /** The assertions of a real client come by the clock of the machine. */
+  const clock = { nowSeconds: () => Math.floor(Date.now() / 1000) }
+  const assertionOf = (clientId: string) =>
+    makeAssertion({ issuer: running.bench.issuer, clock }, clientId, key)
+
+  const authenticate = (assertion: string) =>
+    running.bench.postForm('/token', {
+      grant_type: 'client_credentials',
+      scope: 'system/Patient.rs',
+      ...asCredentials(assertion),
+    })
+  const comeBack = (assertion: string) =>
+    running.bench.postForm('/token', { grant_type: jwtBearer, assertion })
+
+  beforeAll(async () => {
+    place = await makePlace()
+    running = await start(place)
+    key = makeClientKey('ES384', 'key')
+    backend = await registerBackend(running.bench, [key])
+    instance = await registerDevice(running.bench)
+  })
+  afterAll(async () => {
+    await running.process.stop()
+    place.folder.remove()
+  })
+
+  async function registerDevice(bench: LaunchTarget): Promise<string> {
+    const app = await registerPublicApp(bench)
+    const { client_id } = app
+    const { software_id } = await bench.call('registration.provisionSoftwareId', { client_id })
+    const scope = `launch/patient patient/Patient.rs ${registerScope}`
+    const { access_token } = await launch(bench, app, { scope })
+    const jwks = { keys: [key.publicJwk] }
+    const response = await postRegistration(bench, { software_id, jwks }, access_token)
+    expect(response.status).toBe(201)
+    // The endpoint said that it registered.
+    return ((await response.json()) as { client_id: string }).client_id
+  }
+
+  it('refuses the second use, as authentication and as grant, and accepts fresh ones [ASY-40] [PDC-36]', async () => {
+    const proof = assertionOf(backend)
+    const grant = assertionOf(instance)
+    await readTokens(authenticate(proof))
+    await readTokens(comeBack(grant))
+
+    expect((await running.process.stop()).code).toBe(0)
+    running = await start(place)
+
+    const answer = await authenticate(proof)
+    expect([answer.status, await answer.json()]).toMatchObject([
+      401,
+      { error: 'invalid_client', error_description: expect.stringContaining('claim jti') },
+    ])
+    await expectInvalidGrant(comeBack(grant), 'a used assertion')
+    await readTokens(authenticate(assertionOf(backend)))
+    await readTokens(comeBack(assertionOf(instance)))
   })
 })
