@@ -124,6 +124,8 @@ export const keyMethods = {
       owner: keyOwner.optional(),
       tag: z.string().max(40).optional(),
       state: keyState.optional(),
+      /** Only those that expire before this time. */
+      expiresBefore: epochSeconds.optional(),
       sort: z.enum(['name', 'createdAt', 'expiresAt', 'algorithm']).default('name'),
       direction: z.enum(['ascending', 'descending']).default('ascending'),
     }),

@@ -194,7 +194,7 @@ const everything = {
 } as const
 
 describe('console, keys', () => {
-  it('lists a page at a time, filtered by text, purpose, owner, tag and state', async () => {
+  it('lists a page at a time, filtered by text, purpose, owner, tag, state and end', async () => {
     const workbench = await createTestWorkbench()
     const { call, clock } = workbench
     const now = clock.nowSeconds()
@@ -214,6 +214,8 @@ describe('console, keys', () => {
     expect((await names({ owner: client })).sort()).toEqual(['Alpha', 'next'])
     expect((await names({ tag: 'lab' })).sort()).toEqual(['Alpha', 'beta', 'next'])
     expect(await names({ state: 'retiring' })).toEqual(['Alpha'])
+    expect(await names({ expiresBefore: now + 11 })).toEqual(['gamma'])
+    expect(await names({ expiresBefore: now + 10 })).toEqual([])
     clock.advance(101)
     expect(await names({ state: 'retired' })).toEqual(['Alpha'])
     expect(await names({ state: 'expired' })).toEqual(['gamma'])

@@ -36,13 +36,15 @@ export function createKeyPairList({ connection }: Database) {
       ),
   })
   return (query: KeyPairQuery, now: number) => {
-    const { search, purpose, owner, tag, state, sort, direction, limit, offset } = query
+    const { search, purpose, owner, tag, state, expiresBefore } = query
+    const { sort, direction, limit, offset } = query
     const conditions = [
       ...(search === '' ? [] : [matches]),
       ...(purpose === undefined ? [] : ['purpose = @purpose']),
       ...(owner === undefined ? [] : ['owner_kind = @owner_kind AND owner_id = @owner_id']),
       ...(tag === undefined ? [] : ['EXISTS (SELECT 1 FROM json_each(tags) WHERE value = @tag)']),
       ...(state === undefined ? [] : [states[state]]),
+      ...(expiresBefore === undefined ? [] : ['expires_at < @expiresBefore']),
     ]
     const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
     const { count, select } = prepare(`key_pair${where}`)
@@ -50,6 +52,7 @@ export function createKeyPairList({ connection }: Database) {
       now,
       purpose,
       tag,
+      expiresBefore,
       pattern: `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`,
       ...(owner === undefined ? {} : ownerColumns(owner)),
     }
