@@ -26,7 +26,14 @@ import { createAccessTokenVerifier } from './fhir-access.ts'
 import { createFhirSandbox } from './fhir-sandbox/index.ts'
 import { createRouter } from './http/index.ts'
 import { createServerEntry } from './http/server-entry.ts'
-import { createKeyPairs, createSigningKeys, keysRpc, openVault } from './key-store/index.ts'
+import {
+  addJwkSetRoutes,
+  createJwkSets,
+  createKeyPairs,
+  createSigningKeys,
+  keysRpc,
+  openVault,
+} from './key-store/index.ts'
 import { oauthUrisOf } from './oauth-uris.ts'
 import type { Platform } from './platform.ts'
 import { createDispatch, createEventHub, type Handlers } from './rpc/index.ts'
@@ -87,6 +94,12 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     vault,
     onChanged: (id) => hub.emit('keys.changed', { id }),
   })
+  const jwkSets = createJwkSets({
+    database,
+    issuer: config.issuer,
+    now: () => Math.floor(clock.now() / 1000),
+  })
+  keyPairs.addUses(jwkSets.usesOf)
   const hasher = createSecretHasher(platform.random)
   const clientStore = createSqliteClientStore(database)
   const clients = createClientRegistry({
@@ -126,6 +139,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     settings,
     hub,
     signingKeys,
+    jwkSets,
     clients,
     users,
     patients: sandbox.people,
@@ -138,6 +152,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
   )
   authorizationServer.addRoutes(router)
   sandbox.addRoutes(router)
+  addJwkSetRoutes(router, jwkSets)
   const tools = createConsoleTools({
     database,
     platform,
@@ -159,7 +174,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     ...trafficRpc(log, exchanges),
     ...clientsRpc(clients),
     ...usersRpc(users),
-    ...keysRpc(keyPairs),
+    ...keysRpc(keyPairs, jwkSets),
     ...workspaceRpc({
       database,
       settings,

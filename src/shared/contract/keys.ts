@@ -44,15 +44,15 @@ const keyState = z.enum(keyStates)
 const keySignatureAlgorithm = z.enum(keySignatureAlgorithms)
 const keyName = z.string().trim().min(1).max(100)
 const keyTags = z.array(z.string().trim().min(1).max(40)).max(20)
+/** A name under which a JWK Set is published. */
+export const jwkSetName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
+
 const ownerId = z.string().min(1).max(2_000)
 
 const keyOwner = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('client'), id: ownerId }),
   z.strictObject({ kind: z.literal('community'), id: ownerId }),
-  z.strictObject({
-    kind: z.literal('jwk-set'),
-    id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/),
-  }),
+  z.strictObject({ kind: z.literal('jwk-set'), id: jwkSetName }),
   z.strictObject({ kind: z.literal('server') }),
   z.strictObject({ kind: z.literal('none') }),
 ])
@@ -93,6 +93,17 @@ const keyDetail = z.strictObject({
   uses: z.array(keyUse),
 })
 
+const jwkSetRow = z.strictObject({
+  owner: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('client'), id: ownerId }),
+    z.strictObject({ kind: z.literal('jwk-set'), id: jwkSetName }),
+  ]),
+  url: z.string(),
+  publishedKeys: z.int(),
+  /** Clients that name the set as their `jwks_uri`. */
+  clients: z.array(z.string()),
+})
+
 const keyId = z.strictObject({ id: z.string() })
 
 /** A kind of key pair. */
@@ -111,6 +122,9 @@ export type KeyRow = z.infer<typeof keyRow>
 export type KeyDetail = z.infer<typeof keyDetail>
 /** Something that depends on a key pair. */
 export type KeyUse = z.infer<typeof keyUse>
+
+/** A JWK Set this server publishes. */
+export type JwkSetRow = z.infer<typeof jwkSetRow>
 
 /** Methods of the key store. */
 export const keyMethods = {
@@ -135,6 +149,11 @@ export const keyMethods = {
     'Lists the tags in use',
     noParams,
     z.strictObject({ tags: z.array(z.string()) }),
+  ),
+  'keys.jwkSets': method(
+    'Lists the JWK Sets published from the key store',
+    noParams,
+    z.strictObject({ sets: z.array(jwkSetRow) }),
   ),
   'keys.get': method('Gives one key pair without its private part', keyId, keyDetail),
   'keys.generate': method(

@@ -1,4 +1,5 @@
-import type { SigningKeys } from '../key-store/index.ts'
+import { calculateJwkThumbprint, type JWK } from 'jose'
+import type { JwkSets, SigningKeys } from '../key-store/index.ts'
 import type { Platform } from '../platform.ts'
 import type { EventHub } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
@@ -31,6 +32,7 @@ export interface AuthorizationServerOptions {
   readonly settings: Settings
   readonly hub: EventHub
   readonly signingKeys: SigningKeys
+  readonly jwkSets: JwkSets
   readonly clients: ClientRegistry
   readonly users: UserDirectory
   readonly patients: PatientDirectory
@@ -41,7 +43,7 @@ export type ServerParts = ReturnType<typeof createServerParts>
 
 /** Opens the stores of the authorization server and binds the services that need several of them. */
 export function createServerParts(options: AuthorizationServerOptions) {
-  const { database, platform, settings, hub, clients, users } = options
+  const { database, platform, settings, hub, clients, users, jwkSets } = options
   const { issuer } = settings.current
   const now = () => Math.floor(platform.clock.now() / 1000)
   const grants = createSqliteGrantStore(database)
@@ -50,7 +52,13 @@ export function createServerParts(options: AuthorizationServerOptions) {
   const onGrantChanged = (id: string) => hub.emit('grants.changed', { id })
   const assertions = createSqliteAssertionStore(database)
   const assertionServices = {
-    keys: createClientKeys(platform, issuer),
+    keys: createClientKeys({
+      platform,
+      issuer,
+      findPublished: (clientId, uri) => jwkSets.findFor(clientId, uri)?.keys,
+    }),
+    noteKeyUse: async (clientId: string, jwk: JWK) =>
+      jwkSets.noteUse(clientId, await calculateJwkThumbprint(jwk)),
     store: assertions,
     audience: { issuer, token_endpoint: endpointsOf(issuer).token_endpoint },
     time: () => ({ now: now(), skewSeconds: settings.current.clockSkewSeconds }),

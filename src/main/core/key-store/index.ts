@@ -1,4 +1,25 @@
-export * from './key-pairs/index.ts'
+export {
+  addJwkSetRoutes,
+  createJwkSets,
+  type JwkSetOwner,
+  type JwkSets,
+  jwkSetUrl,
+} from './jwk-sets/index.ts'
+export {
+  createKeyPairs,
+  describeKeyPair,
+  type GenerateRequest,
+  type KeyPairChanges,
+  type KeyPairQuery,
+  type KeyPairRecord,
+  type KeyPairs,
+  type KeyUseSource,
+  keysRpc,
+  type NewKeyPair,
+  type PreparedKeyPairs,
+  type SuccessionRequest,
+  UnfitKeyError,
+} from './key-pairs/index.ts'
 export {
   createSigningKeys,
   type SigningKey,

@@ -12,6 +12,7 @@ import { migration as appInstances } from './migrations/013-app-instances.ts'
 import { migration as appState } from './migrations/014-app-state.ts'
 import { migration as keyPairs } from './migrations/015-key-pairs.ts'
 import { migration as vault } from './migrations/016-vault.ts'
+import { migration as trustMarks } from './migrations/017-key-uses-and-trust-marks.ts'
 import { migration as appStateOwners } from './migrations/023-app-state-owners.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   appState,
   keyPairs,
   vault,
+  trustMarks,
   appStateOwners,
 ]
 

@@ -3,7 +3,15 @@ import type { Database } from '../storage/index.ts'
 /** What a wipe leaves: how the program was set up, the keys under which it is known, and the assertions already used,
  * which a wipe must not make usable again.
  */
-const kept = new Set(['migration', 'setting', 'signing_key', 'client_assertion'])
+const kept = new Set([
+  'migration',
+  'setting',
+  'signing_key',
+  'vault',
+  'vault_slot',
+  'store_epoch',
+  'client_assertion',
+])
 
 /** Empties every other table in one transaction, so that a table added later is wiped too. */
 export function wipeStore({ connection, transaction }: Database): void {

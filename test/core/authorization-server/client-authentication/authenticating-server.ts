@@ -54,6 +54,7 @@ export function createAuthenticatingServer(): AuthenticatingServer {
   const authenticate = createClientAuthentication({
     clients,
     clock,
+    noteKeyUse: async () => {},
     keys: { of: () => Promise.reject(new Error('these tests use no keys')) },
     store: createSqliteAssertionStore(database),
     audience: { issuer: 'http://as.test', token_endpoint: 'http://as.test/token' },

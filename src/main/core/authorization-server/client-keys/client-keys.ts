@@ -20,13 +20,24 @@ export interface ClientKeys {
   of(client: Client, kid: string | undefined): Promise<KeysOfClient>
 }
 
-/** Client keys by value and by URL.
+interface ClientKeysOptions {
+  readonly platform: Platform
+  readonly issuer: string
+  /** The keys this server itself publishes for a client under a URL; undefined for every other URL. */
+  readonly findPublished: (clientId: string, uri: string) => readonly JWK[] | undefined
+}
+
+/** Client keys by value and by URL; a set of this server is read where it is kept, not fetched.
  * @see ASY-01, ASY-21; spec/security.md AS-18, AS-19
  */
-export function createClientKeys(platform: Platform, issuer: string): ClientKeys {
+export function createClientKeys({
+  platform,
+  issuer,
+  findPublished,
+}: ClientKeysOptions): ClientKeys {
   const remote = createRemoteKeySets(platform)
   return {
-    of: async ({ metadata, registeredBy }, kid) => {
+    of: async ({ client_id, metadata, registeredBy }, kid) => {
       const { jwks, jwks_uri } = metadata
       if (jwks !== undefined) {
         // The registration rules let only public keys with kty and kid in.
@@ -39,6 +50,8 @@ export function createClientKeys(platform: Platform, issuer: string): ClientKeys
           wanted: 'one of them',
         })
       }
+      const published = findPublished(client_id, jwks_uri)
+      if (published !== undefined) return { keys: published, source: 'published by this server' }
       const isTypedByOperator = registeredBy === 'console' || registeredBy === 'workspace'
       const { keys, isFetchedNow } = await remote.keysAt(jwks_uri, kid, {
         isTypedByOperator,

@@ -10,5 +10,7 @@ export type {
   PreparedKeyPairs,
   SuccessionRequest,
 } from './key-pair.ts'
-export { createKeyPairs } from './key-pairs.ts'
+export { keyStateAt } from './key-pair-list.ts'
+export { type KeyPairRow, parseKeyPairRow, publicColumns } from './key-pair-store.ts'
+export { createKeyPairs, isForJwkSet } from './key-pairs.ts'
 export { describeKeyPair, keysRpc } from './keys-rpc.ts'

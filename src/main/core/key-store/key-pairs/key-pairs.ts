@@ -202,8 +202,8 @@ function bindingOf({ id, kid, purpose }: KeyPairRecord): RecordBinding {
   return { table: 'key_pair', rowId: id, kid, purpose }
 }
 
-/** Keys of authorities and listeners are known by their certificates, not by a JWK Set. */
-function isForJwkSet({ purpose }: KeyPairRecord): boolean {
+/** Whether a key is known by a JWK Set; keys of authorities and listeners are known by their certificates. */
+export function isForJwkSet({ purpose }: KeyPairRecord): boolean {
   return !['certificate-authority', 'ocsp-responder', 'tls'].includes(purpose)
 }
 

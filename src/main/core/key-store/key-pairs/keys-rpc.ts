@@ -1,11 +1,13 @@
 import type { KeyDetail } from '../../../../shared/contract/keys.ts'
 import { badRequest, type Handlers, notFound } from '../../rpc/index.ts'
+import type { JwkSets } from '../jwk-sets/index.ts'
 import { UnfitKeyError } from './key-algorithm.ts'
 import type { KeyPairRecord, KeyPairs } from './key-pair.ts'
 
 type KeyMethod =
   | 'keys.list'
   | 'keys.tags'
+  | 'keys.jwkSets'
   | 'keys.get'
   | 'keys.generate'
   | 'keys.update'
@@ -14,11 +16,12 @@ type KeyMethod =
   | 'keys.retire'
 
 /** Console methods of the key store; nothing private leaves by them. @see spec/security.md KS-07 */
-export function keysRpc(keyPairs: KeyPairs): Handlers<KeyMethod> {
+export function keysRpc(keyPairs: KeyPairs, jwkSets: JwkSets): Handlers<KeyMethod> {
   const describe = (record: KeyPairRecord) => describeKeyPair(keyPairs, record)
   return {
     'keys.list': async (query) => keyPairs.list(query),
     'keys.tags': async () => ({ tags: [...keyPairs.tags()] }),
+    'keys.jwkSets': async () => ({ sets: [...jwkSets.list()] }),
     'keys.get': async ({ id }) => {
       const record = keyPairs.find(id)
       if (record === undefined) throw notFound('key', id)

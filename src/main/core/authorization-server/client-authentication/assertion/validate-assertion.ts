@@ -20,6 +20,8 @@ import { selectKey } from './select-key.ts'
 /** What assertions are validated against. */
 export interface AssertionServices {
   readonly keys: ClientKeys
+  /** Told which key a client authenticated with. */
+  readonly noteKeyUse: (clientId: string, jwk: JWK) => Promise<void>
   readonly store: AssertionStore
   readonly audience: AssertionAudience
   /** Read at each request. */
@@ -49,7 +51,8 @@ export async function validateAssertion(
   const kid = checkTypeAndKeyId(header, rules)
   checkKeyUrl(header['jku'], client)
   const { keys, source } = await findKeys(client, kid, services.keys)
-  await verifySignature(assertion, alg, selectKey(keys, alg, kid))
+  const jwk = selectKey(keys, alg, kid)
+  await verifySignature(assertion, alg, jwk)
   pass(
     scope,
     'assertion-signature',
@@ -59,6 +62,7 @@ export async function validateAssertion(
   await recordUse(client, assertion, services)
   pass(scope, 'assertion-used-once', 'ASY-40; D-16', 'this jti was not seen before')
   checkClaims(claims, rules, services.time())
+  await services.noteKeyUse(client.client_id, jwk)
   pass(
     scope,
     'assertion-claims',

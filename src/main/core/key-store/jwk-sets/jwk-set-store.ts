@@ -1,0 +1,61 @@
+import type { JWK } from 'jose'
+import type { Database } from '../../storage/index.ts'
+import {
+  type KeyPairRecord,
+  type KeyPairRow,
+  parseKeyPairRow,
+  publicColumns,
+} from '../key-pairs/index.ts'
+import type { JwkSetOwner } from './jwk-set-address.ts'
+
+/** How long uses of a key by a client are one use, so that a busy client costs no write each time. */
+const sameUseSeconds = 60
+
+interface ClientRow {
+  readonly client_id: string
+  readonly client_name: string
+}
+
+/** What the store knows of JWK Sets and who uses their keys. */
+export function createJwkSetStore({ connection }: Database) {
+  const owned = connection.prepare<[string, string], KeyPairRow>(
+    `SELECT ${publicColumns} FROM key_pair WHERE owner_kind = ? AND owner_id = ?
+     ORDER BY created_at DESC, rowid DESC`,
+  )
+  const owners = connection.prepare<[], JwkSetOwner>(
+    `SELECT DISTINCT owner_kind AS kind, owner_id AS id FROM key_pair
+     WHERE owner_kind IN ('client', 'jwk-set')
+       AND purpose NOT IN ('certificate-authority', 'ocsp-responder', 'tls')
+     ORDER BY kind, id`,
+  )
+  const naming = connection.prepare<[string], ClientRow>(
+    "SELECT client_id, client_name FROM client WHERE metadata ->> 'jwks_uri' = ? ORDER BY client_name",
+  )
+  const holding = connection.prepare<[object], ClientRow>(
+    `SELECT client_id, client_name FROM client WHERE EXISTS (
+       SELECT 1 FROM json_each(metadata, '$.jwks.keys') AS jwk
+       WHERE jwk.value ->> 'n' = @n OR (jwk.value ->> 'x' = @x AND jwk.value ->> 'crv' = @crv))
+     ORDER BY client_name`,
+  )
+  const uses = connection.prepare<[string], { client_id: string; last_used_at: number }>(
+    'SELECT client_id, last_used_at FROM client_key_use WHERE thumbprint = ? ORDER BY last_used_at DESC',
+  )
+  const noteUse = connection.prepare(
+    `INSERT INTO client_key_use (client_id, thumbprint, last_used_at) 
+     SELECT client_id, @thumbprint, @now FROM client WHERE client_id = @clientId
+     ON CONFLICT DO UPDATE SET last_used_at = @now WHERE last_used_at < @now - ${sameUseSeconds}`,
+  )
+  return {
+    keyPairsOf: ({ kind, id }: JwkSetOwner): KeyPairRecord[] =>
+      owned.all(kind, id).map(parseKeyPairRow),
+    owners: () => owners.all(),
+    clientsNaming: (url: string) => naming.all(url),
+    clientsHolding: ({ n, x, crv }: JWK) =>
+      // SQL has null for what a key of this type lacks.
+      holding.all({ n: n ?? null, x: x ?? null, crv: crv ?? null }),
+    lastUses: (thumbprint: string) => uses.all(thumbprint),
+    noteUse: (clientId: string, thumbprint: string, now: number): void => {
+      noteUse.run({ clientId, thumbprint, now })
+    },
+  }
+}

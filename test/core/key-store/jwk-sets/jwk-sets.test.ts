@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { KeyDetail, KeyOwner } from '../../../../src/shared/contract/keys.ts'
+import { createTestWorkbench, type TestWorkbench } from '../../../support/test-workbench.ts'
+
+let bench: TestWorkbench
+beforeEach(async () => {
+  bench = await createTestWorkbench()
+})
+afterEach(() => bench.close())
+
+const set: KeyOwner = { kind: 'jwk-set', id: 'lab.one' }
+const make = (owner: KeyOwner, more: object = {}) =>
+  bench.call('keys.generate', {
+    algorithm: 'p-384',
+    name: 'key',
+    purpose: 'client-authentication',
+    owner,
+    ...more,
+  })
+const read = async (path: string, init: RequestInit = {}) => {
+  const response = await bench.request(path, init)
+  const body = response.status === 200 ? await response.json() : undefined
+  return { response, kids: body?.keys.map(({ kid }: { kid: string }) => kid), body }
+}
+
+describe('published JWK Set', () => {
+  it('holds public members only, with use, alg and kid [KS-07] [DSC-15]', async () => {
+    const rsa = await make(set, { algorithm: 'rsa-2048' })
+    const ec = await make(set)
+    const { response, body } = await read('/jwk-sets/lab.one')
+    expect(response.headers.get('content-type')).toBe('application/jwk-set+json')
+    expect(body).toEqual({ keys: [ec.publicJwk, rsa.publicJwk] })
+    expect(Object.keys(body.keys[0]).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
+    expect(Object.keys(body.keys[1]).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use'])
+    expect(body.keys[0]).toMatchObject({ use: 'sig', alg: 'ES384', kid: ec.thumbprint })
+  })
+
+  it('may be read from any origin and kept by caches, and is 304 to who has it [COR-01]', async () => {
+    await make(set)
+    const { response } = await read('/jwk-sets/lab.one', {
+      headers: { Origin: 'https://a.example' },
+    })
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull()
+    expect(response.headers.get('cache-control')).toBe('public, max-age=300')
+    const etag = response.headers.get('etag') ?? ''
+    const again = await read('/jwk-sets/lab.one', { headers: { 'If-None-Match': `"x", ${etag}` } })
+    expect(again.response.status).toBe(304)
+    await make(set)
+    const changed = await read('/jwk-sets/lab.one', { headers: { 'If-None-Match': etag } })
+    expect(changed.response.status).toBe(200)
+  })
+
+  it('keeps an old key for the overlap and no cache longer than that [KS-14]', async () => {
+    const old = await make(set)
+    const next = await bench.call('keys.succeed', { id: old.id, overlapSeconds: 400 })
+    bench.clock.advance(150)
+    const during = await read('/jwk-sets/lab.one')
+    expect(during.kids).toEqual([next.kid, old.kid])
+    expect(during.response.headers.get('cache-control')).toBe('public, max-age=250')
+    bench.clock.advance(250)
+    expect((await read('/jwk-sets/lab.one')).kids).toEqual([next.kid])
+  })
+
+  it('stays there without keys when all are retired, and is 404 where there never was one', async () => {
+    const only = await make(set)
+    await bench.call('keys.retire', { id: only.id })
+    expect((await read('/jwk-sets/lab.one')).kids).toEqual([])
+    expect((await read('/jwk-sets/lab.two')).response.status).toBe(404)
+    expect((await read('/clients/nobody/jwks')).response.status).toBe(404)
+    expect((await read('/jwk-sets/lab.one', { method: 'POST' })).response.status).toBe(405)
+  })
+
+  it.each(['app', 'https://app.example/id?x=1', 'ä b'])(
+    'is found under the escaped id of the client %s',
+    async (id) => {
+      const made = await make({ kind: 'client', id })
+      const { sets } = await bench.call('keys.jwkSets', {})
+      const [own] = sets
+      expect(own).toMatchObject({ publishedKeys: 1, clients: [] })
+      expect((await read(own?.url ?? '')).kids).toEqual([made.kid])
+    },
+  )
+})
+
+describe('client whose keys this server publishes', () => {
+  const register = (jwks_uri: string, client_id = 'own-keys') =>
+    bench.call('clients.register', {
+      client_id,
+      metadata: {
+        client_name: 'Keeps its keys here',
+        token_endpoint_auth_method: 'private_key_jwt',
+        grant_types: ['client_credentials'],
+        scope: 'system/*.rs',
+        jwks_uri,
+      },
+    })
+
+  it('is told with the key it names, which is not deleted unasked [KS-16]', async () => {
+    const owner: KeyOwner = { kind: 'client', id: 'own-keys' }
+    const key = await make(owner)
+    const url = `${bench.issuer}/clients/own-keys/jwks`
+    await register(url)
+    expect(textsOf(await bench.call('keys.get', { id: key.id }))).toEqual([
+      `published in ${url}`,
+      'client Keeps its keys here names that JWK Set as its jwks_uri',
+    ])
+    await expect(bench.call('keys.delete', { id: key.id })).rejects.toThrow('is in use')
+    await bench.call('keys.delete', { id: key.id, isConfirmed: true })
+  })
+
+  it('is found registered with a key by value', async () => {
+    const key = await make({ kind: 'none' })
+    const { publicJwk } = key
+    await bench.call('clients.register', {
+      metadata: {
+        client_name: 'By value',
+        token_endpoint_auth_method: 'private_key_jwt',
+        grant_types: ['client_credentials'],
+        scope: 'system/*.rs',
+        jwks: { keys: [publicJwk as { kty: string }] },
+      },
+    })
+    expect(textsOf(await bench.call('keys.get', { id: key.id }))).toEqual([
+      'client By value is registered with this key by value',
+    ])
+  })
+})
+
+const textsOf = ({ uses }: KeyDetail) => uses.map(({ text }) => text)
