@@ -159,7 +159,7 @@ describe('CapabilityStatement', () => {
       (one: { type: string }) => one.type === 'Patient',
     )
     const codes = patient.interaction.map((one: { code: string }) => one.code)
-    expect(codes).toEqual(['read', 'vread', 'history-instance', 'search-type'])
+    expect(codes).toEqual(['read', 'vread', 'history-instance', 'history-type', 'search-type'])
     expect(patient.searchParam).toContainEqual({ name: 'birthdate', type: 'date' })
     expect(patient.operation[0].name).toBe('everything')
   })

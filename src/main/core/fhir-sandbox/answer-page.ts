@@ -1,5 +1,6 @@
 import type { FhirAnswer } from './answer.ts'
 import { answerEverything, type EverythingState } from './answer-everything.ts'
+import { answerHistories, type HistoryState } from './answer-history.ts'
 import { answerSearch, type SearchState } from './answer-search.ts'
 import type { FhirContext } from './context.ts'
 
@@ -7,6 +8,7 @@ import type { FhirContext } from './context.ts'
 export type PageState =
   | { readonly kind: 'search'; readonly search: SearchState }
   | { readonly kind: 'everything'; readonly everything: EverythingState }
+  | { readonly kind: 'history'; readonly history: HistoryState }
 
 /** Answers a further page: the same interaction at another place, decided again with what the caller
  * may do now.
@@ -16,7 +18,12 @@ export async function answerPage(context: FhirContext, opened: unknown): Promise
   await context.ready()
   // Only states this program sealed itself can be opened.
   const state = opened as PageState
-  return state.kind === 'search'
-    ? answerSearch(context, state.search)
-    : answerEverything(context, state.everything)
+  switch (state.kind) {
+    case 'search':
+      return answerSearch(context, state.search)
+    case 'everything':
+      return answerEverything(context, state.everything)
+    case 'history':
+      return answerHistories(context, state.history)
+  }
 }

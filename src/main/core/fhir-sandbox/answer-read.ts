@@ -1,12 +1,6 @@
 import type { FhirResource } from '../../../shared/fhir/resource.ts'
 import type { ResourceTypeName } from '../../../shared/fhir/resource-types.ts'
-import {
-  entityTag,
-  type FhirAnswer,
-  namesVersion,
-  resourceAnswer,
-  versionHeaders,
-} from './answer.ts'
+import { type FhirAnswer, namesVersion, resourceAnswer, versionHeaders } from './answer.ts'
 import type { FhirContext, InteractionHeaders } from './context.ts'
 import { resourceDeleted, resourceNotFound } from './fhir-errors.ts'
 import type { ResourceVersion, StoredResource } from './store/resource-store.ts'
@@ -76,54 +70,4 @@ export async function answerVersionRead(
   if (found === undefined) throw resourceNotFound(type, `${id}/_history/${version}`)
   const shown = await requireReadable(context, found)
   return resourceAnswer(shown)
-}
-
-/** Answers an instance history: versions out of reach are left out, and deletions with them when
- * nothing else of the resource is in reach.
- * @see HL7 FHIR 4.0.1, RESTful API, history; SCE-04
- */
-export async function answerHistory(
-  context: FhirContext,
-  { type, id }: { readonly type: ResourceTypeName; readonly id: string },
-): Promise<FhirAnswer> {
-  context.access.requireType('r', type)
-  const history = await context.store.readHistory(type, id)
-  if (history.length === 0) throw resourceNotFound(type, id)
-  const readable = history.filter(
-    ({ content }) => content !== undefined && context.access.mayRead(content),
-  )
-  if (readable.length === 0) {
-    const newest = history.find(({ content }) => content !== undefined)
-    if (newest?.content !== undefined) context.access.requireOn('r', newest.content)
-  }
-  const shown = history.filter(
-    (version) => version.content === undefined || readable.includes(version),
-  )
-  return {
-    status: 200,
-    headers: {},
-    body: {
-      resourceType: 'Bundle',
-      type: 'history',
-      total: shown.length,
-      link: [{ relation: 'self', url: `${context.fhirBase}/${type}/${id}/_history` }],
-      entry: shown.map((version) => historyEntry(version, context.fhirBase)),
-    },
-  }
-}
-
-function historyEntry(version: ResourceVersion, fhirBase: string): object {
-  const { type, id, content } = version
-  const method = content === undefined ? 'DELETE' : version.version === 1 ? 'POST' : 'PUT'
-  const status = { DELETE: '204', POST: '201', PUT: '200' }[method]
-  return {
-    fullUrl: `${fhirBase}/${type}/${id}`,
-    ...(content === undefined ? {} : { resource: content }),
-    request: { method, url: method === 'POST' ? type : `${type}/${id}` },
-    response: {
-      status,
-      etag: entityTag(version.version),
-      lastModified: new Date(version.lastUpdated).toISOString(),
-    },
-  }
 }

@@ -45,6 +45,7 @@ export function buildCapabilityStatement(options: CapabilityOptions): object {
         resource: options.types.map((type) => resource(type, isWritable)),
         interaction: [
           { code: 'search-system' },
+          { code: 'history-system' },
           { code: 'batch' },
           ...(isWritable ? [{ code: 'transaction' }] : []),
         ],
@@ -83,15 +84,15 @@ function security(uris: OAuthUris): object {
   }
 }
 
+const reading = ['read', 'vread', 'history-instance', 'history-type', 'search-type']
+
 function resource(type: ResourceTypeName, isWritable: boolean): object {
   const parameters = searchParametersOf(type)
   const references = parameters.filter(([, parameter]) => parameter.kind === 'reference')
   const written = isWritable ? ['create', 'update', 'patch', 'delete'] : []
   return {
     type,
-    interaction: ['read', 'vread', 'history-instance', 'search-type', ...written].map((code) => ({
-      code,
-    })),
+    interaction: [...reading, ...written].map((code) => ({ code })),
     versioning: isWritable ? 'versioned-update' : 'versioned',
     readHistory: true,
     updateCreate: isWritable,

@@ -26,6 +26,8 @@ export type Interaction =
       readonly version: string
     }
   | { readonly kind: 'search'; readonly target: SearchTarget }
+  /** The history of a type, or of everything. */
+  | { readonly kind: 'histories'; readonly type: ResourceTypeName | undefined }
   | { readonly kind: 'everything'; readonly id: string }
   | { readonly kind: 'create'; readonly type: ResourceTypeName }
   | {
@@ -53,6 +55,9 @@ export function parseInteraction(method: string, path: string): Interaction {
   }
   if (second === undefined && first === '_page')
     return choose(path, verb, { GET: { kind: 'page' } })
+  if (second === undefined && first === '_history') {
+    return choose(path, verb, { GET: { kind: 'histories', type: undefined } })
+  }
   if (second === undefined && first === '_search') {
     return choose(path, verb, { POST: { kind: 'search', target: { type: undefined } } })
   }
@@ -60,6 +65,9 @@ export function parseInteraction(method: string, path: string): Interaction {
   if (second === undefined) return typeInteraction(type, verb, path)
   if (second === '_search' && third === undefined) {
     return choose(path, verb, { POST: { kind: 'search', target: { type } } })
+  }
+  if (second === '_history' && third === undefined) {
+    return choose(path, verb, { GET: { kind: 'histories', type } })
   }
   const id = requireId(second)
   if (third === undefined) return instanceInteraction(type, id, verb, path)

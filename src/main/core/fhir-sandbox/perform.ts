@@ -1,6 +1,7 @@
 import type { FhirAnswer } from './answer.ts'
 import { answerEverything } from './answer-everything.ts'
-import { answerHistory, answerRead, answerVersionRead } from './answer-read.ts'
+import { answerHistories, answerHistory } from './answer-history.ts'
+import { answerRead, answerVersionRead } from './answer-read.ts'
 import { answerSearch } from './answer-search.ts'
 import type { FhirContext, InteractionInput } from './context.ts'
 import { editConflict, invalidInput } from './fhir-errors.ts'
@@ -25,6 +26,11 @@ export async function perform(
       return answerVersionRead(context, interaction)
     case 'history':
       return answerHistory(context, interaction)
+    case 'histories': {
+      const { parameters } = input
+      const until = context.platform.clock.now()
+      return answerHistories(context, { type: interaction.type, parameters, offset: 0, until })
+    }
     case 'search': {
       const { parameters, headers } = input
       const { target } = interaction

@@ -5,6 +5,7 @@ import type { ExchangeNote } from '../http/index.ts'
 import { badRequest, type Handlers } from '../rpc/index.ts'
 import { type FhirAnswer, refusalAnswer } from './answer.ts'
 import { answerEverything } from './answer-everything.ts'
+import { answerHistories } from './answer-history.ts'
 import { answerSearch } from './answer-search.ts'
 import { type FhirContext, readInteractionHeaders, type SandboxWorld } from './context.ts'
 import { fhirAccessOf } from './fhir-access.ts'
@@ -136,7 +137,9 @@ async function query(world: SandboxWorld, { path, offset, asToken }: QueryParams
 }
 
 function offsetOf(state: unknown): number {
-  const [at] = [...elementsAt(state, 'search.offset'), ...elementsAt(state, 'everything.offset')]
+  const [at] = ['search', 'everything', 'history'].flatMap((kind) =>
+    elementsAt(state, `${kind}.offset`),
+  )
   return typeof at === 'number' ? at : 0
 }
 
@@ -157,6 +160,10 @@ async function answerQuery(
       }
       case 'everything':
         return await answerEverything(context, { id: interaction.id, parameters, offset })
+      case 'histories': {
+        const until = context.platform.clock.now()
+        return await answerHistories(context, { type: interaction.type, parameters, offset, until })
+      }
       case 'read':
       case 'vread':
       case 'history':

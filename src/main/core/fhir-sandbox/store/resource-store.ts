@@ -38,6 +38,16 @@ export interface StorePage {
   readonly rows: readonly StoredResource[]
 }
 
+/** Which versions, and which part of them. */
+export interface VersionQuery {
+  readonly types: readonly ResourceTypeName[]
+  /** Milliseconds since the epoch, both ends included. */
+  readonly since: number
+  readonly until: number
+  readonly offset: number
+  readonly limit: number
+}
+
 /** One change; `expectedVersion` is the version it was decided on, 0 for "is not there". */
 export type ResourceChange =
   | {
@@ -67,10 +77,14 @@ export interface ResourceStore {
   ): Promise<readonly StoredResource[]>
   /** All versions, newest first; empty when the id was never used. */
   readHistory(type: ResourceTypeName, id: string): Promise<readonly ResourceVersion[]>
+  /** Versions of several types from one time to another, newest first, superseded and deleted ones too. */
+  readVersions(query: VersionQuery): Promise<readonly ResourceVersion[]>
   /** Finds current resources; total and page come from one state of the store. */
   search(query: StoreQuery): Promise<StorePage>
   /** How many current resources of each type there are, by type name. */
   countByType(): Promise<ReadonlyMap<ResourceTypeName, number>>
+  /** The types of all resources that are or were there, sorted. */
+  listTypes(): Promise<readonly ResourceTypeName[]>
   /** Applies all changes in one transaction or none, and gives the new versions in order. Of two
    * concurrent commits that expect one version of one resource, at most one succeeds.
    * @throws {VersionConflictError} a resource is not at the expected version any more

@@ -38,6 +38,10 @@ export function createSqliteResourceStore(
   const counts = connection.prepare<[number], { type: string; count: number }>(
     'SELECT type, count(*) AS count FROM fhir_resource WHERE data_set = ? AND content IS NOT NULL GROUP BY type ORDER BY type',
   )
+  const versions = connection.prepare<[Record<string, unknown>], ResourceRow>(versionsInOrder)
+  const types = connection.prepare<[number], { type: string }>(
+    'SELECT DISTINCT type FROM fhir_resource WHERE data_set = ? ORDER BY type',
+  )
   const write = createChangeWriter(database, indexWriter)
   const find = (type: string, id: string) => byId.get(dataSets.current(), type, id)
 
@@ -55,6 +59,14 @@ export function createSqliteResourceStore(
       const row = find(type, id)
       return row === undefined ? [] : [row, ...superseded.all(row.key)].map(toVersion)
     },
+    readVersions: async ({ types, since, until, offset, limit }) =>
+      versions
+        .all({
+          dataSet: dataSets.current(),
+          types: JSON.stringify(types),
+          ...{ since, until, offset, limit },
+        })
+        .map(toVersion),
     search: async (query) => search(query, dataSets.current()),
     countByType: async () =>
       new Map(
@@ -63,6 +75,9 @@ export function createSqliteResourceStore(
           // Only resources of known types are ever stored.
           .map(({ type, count }) => [type as ResourceTypeName, count]),
       ),
+    listTypes: async () =>
+      // Only resources of known types are ever stored.
+      types.all(dataSets.current()).map(({ type }) => type as ResourceTypeName),
     commit: async (changes) => {
       const prepared = await prepareChanges(changes, fhirBase)
       return database.transaction(() =>
@@ -73,6 +88,31 @@ export function createSqliteResourceStore(
     replaceAll: (resources) => dataSets.replaceAll(resources),
   }
 }
+
+/** Sorts keys alone, and reads the content of one page. */
+const versionsInOrder = `
+  WITH
+    resource AS (
+      SELECT key, version, last_updated FROM fhir_resource
+      WHERE data_set = @dataSet AND type IN (SELECT value FROM json_each(@types))
+    ),
+    page AS (
+      SELECT key, version, last_updated FROM (
+        SELECT key, version, last_updated FROM resource
+        UNION ALL
+        SELECT s.resource_key, s.version, s.last_updated
+        FROM fhir_superseded s JOIN resource ON resource.key = s.resource_key
+      )
+      WHERE last_updated BETWEEN @since AND @until
+      ORDER BY last_updated DESC, key DESC, version DESC
+      LIMIT @limit OFFSET @offset
+    )
+  SELECT page.key, r.type, r.id, page.version, page.last_updated,
+    CASE WHEN r.version = page.version THEN r.content ELSE s.content END AS content
+  FROM page
+  JOIN fhir_resource r ON r.key = page.key
+  LEFT JOIN fhir_superseded s ON s.resource_key = page.key AND s.version = page.version
+  ORDER BY page.last_updated DESC, page.key DESC, page.version DESC`
 
 /** Computes the index rows before the transaction, which then only writes. */
 async function prepareChanges(
