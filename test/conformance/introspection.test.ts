@@ -513,6 +513,34 @@ describe('introspection endpoint, changes of state', () => {
 })
 
 describe('token inspector, beside the introspection endpoint', () => {
+  it('agrees with introspection and the FHIR endpoint when client or user is disabled [INT-11] [INT-13]', async () => {
+    const { access_token, refresh_token = '' } = await launch(bench, app)
+    const verdicts = async () => {
+      const { tokens: found } = await bench.call('inspector.inspect', { text: access_token })
+      return {
+        inspector: found[0]?.record?.state,
+        introspection: [await isActive(access_token), await isActive(refresh_token)],
+        fhir: (await readFhir(bench, access_token, 'Patient')).status,
+      }
+    }
+    const alive = { inspector: 'active', introspection: [true, true], fhir: 200 }
+    const dead = { inspector: 'revoked', introspection: [false, false], fhir: 401 }
+    expect(await verdicts()).toEqual(alive)
+
+    const disableApp = (isDisabled: boolean) =>
+      bench.call('clients.setDisabled', { client_id: app.client_id, isDisabled })
+    await disableApp(true)
+    expect(await verdicts()).toEqual(dead)
+    await disableApp(false)
+    expect(await verdicts()).toEqual(alive)
+
+    const dr = { username: 'dr', displayName: 'Dr', fhirUser: null, isDisabled: true }
+    await bench.call('users.save', dr)
+    expect(await verdicts()).toEqual(dead)
+    const { tokens: found } = await bench.call('inspector.inspect', { text: access_token })
+    expect(found[0]?.record?.text).toContain('user dr, who is disabled')
+  })
+
   it('agrees with the endpoint, and adds the grant and what the token may do [INT-13]', async () => {
     const tokens = await launch(bench, app)
     const { rows } = await bench.call('grants.list', { client_id: app.client_id })

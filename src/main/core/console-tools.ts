@@ -60,7 +60,7 @@ export function createConsoleTools(options: ConsoleToolsOptions) {
 }
 
 function createServerInspector(
-  { authorizationServer, clients, settings, signingKeys }: ConsoleToolsOptions,
+  { authorizationServer, clients, users, settings, signingKeys }: ConsoleToolsOptions,
   now: () => number,
 ): TokenInspector {
   const { grants } = authorizationServer
@@ -79,6 +79,7 @@ function createServerInspector(
       (await signingKeys.publicJwks()).map((jwk) => ({ jwk, owner: 'this server' })),
     issuedTokens: createIssuedTokens({
       grants,
+      parties: { clients, users },
       clientName: async (id) => (await clients.find(id))?.metadata.client_name ?? id,
       now,
     }),

@@ -1,5 +1,9 @@
 import type { ClientRegistry } from './authorization-server/clients/index.ts'
-import { checkAccessToken, type GrantStore } from './authorization-server/grants/index.ts'
+import {
+  checkAccessToken,
+  findHolderEnd,
+  type GrantStore,
+} from './authorization-server/grants/index.ts'
 import { hashValue } from './authorization-server/random-value.ts'
 import type { UserDirectory } from './authorization-server/users/index.ts'
 import type { AccessTokenVerifier } from './fhir-sandbox/index.ts'
@@ -21,12 +25,9 @@ export function createAccessTokenVerifier(
       return { isActive: false, reason: isOther ? 'not-an-access-token' : checked.state }
     }
     const { grant, token } = checked
-    const client = await clients.find(grant.client_id)
-    if (client === undefined || client.isDisabled) return { isActive: false, reason: 'revoked' }
+    const end = await findHolderEnd(grant, { clients, users })
+    if (end !== undefined) return { isActive: false, reason: 'revoked' }
     const user = grant.username === null ? undefined : await users.find(grant.username)
-    if (grant.username !== null && (user === undefined || user.isDisabled)) {
-      return { isActive: false, reason: 'revoked' }
-    }
     return {
       isActive: true,
       grant: {

@@ -1,7 +1,9 @@
 import {
   type IssuedToken as FoundToken,
+  findHolderEnd,
   findIssuedToken,
   type Grant,
+  type GrantParties,
   type GrantStore,
 } from '../authorization-server/grants/index.ts'
 
@@ -28,6 +30,8 @@ export interface IssuedTokens {
 
 interface IssuedTokensOptions {
   readonly grants: GrantStore
+  /** Where it is looked up whether client and user may still use what they hold. */
+  readonly parties: GrantParties
   /** Name of a client for display; its id where it is gone. */
   readonly clientName: (clientId: string) => Promise<string>
   /** Epoch seconds. */
@@ -41,15 +45,21 @@ interface Ending {
 }
 
 /** Recognises tokens and codes as the introspection endpoint does. @see INT-13 */
-export function createIssuedTokens({ grants, clientName, now }: IssuedTokensOptions): IssuedTokens {
+export function createIssuedTokens({
+  grants,
+  parties,
+  clientName,
+  now,
+}: IssuedTokensOptions): IssuedTokens {
   return {
     find: async (text) => {
       const found = await findIssuedToken(grants, text)
       if (found === undefined) return undefined
       const { kind, token, grant } = found
+      const holderEnd = await findHolderEnd(grant, parties)
       return {
         kind,
-        ...judge(grant, endingOf(found), now()),
+        ...judge(grant, endingOf(found), holderEnd, now()),
         grantId: grant.id,
         client_id: grant.client_id,
         client_name: await clientName(grant.client_id),
@@ -71,6 +81,7 @@ function endingOf({ kind, token }: FoundToken): Ending {
 function judge(
   grant: Grant,
   { expiresAt, revokedAt, usedAt }: Ending,
+  holderEnd: string | undefined,
   now: number,
 ): Pick<IssuedToken, 'state' | 'because'> {
   if (grant.revokedAt !== null) {
@@ -80,5 +91,6 @@ function judge(
   if (revokedAt != null) return { state: 'revoked', because: 'It was revoked by itself.' }
   if (usedAt != null) return { state: 'used', because: 'It was used and works only once.' }
   if (expiresAt <= now) return { state: 'expired', because: 'Its lifetime is over.' }
+  if (holderEnd !== undefined) return { state: 'revoked', because: `It is of ${holderEnd}.` }
   return { state: 'active', because: null }
 }

@@ -1,4 +1,5 @@
 export { type AccessTokenState, checkAccessToken } from './check-access-token.ts'
+export { findHolderEnd, type GrantParties } from './find-holder-end.ts'
 export { findIssuedToken, type IssuedToken } from './find-issued-token.ts'
 export { createEndedSweep } from './forget-ended.ts'
 export type {

@@ -1,6 +1,6 @@
 import { fhirBaseOf } from '../../config.ts'
 import { isCapabilityOn } from '../discovery/index.ts'
-import { findIssuedToken, type Grant, type IssuedToken } from '../grants/index.ts'
+import { findHolderEnd, findIssuedToken, type Grant, type IssuedToken } from '../grants/index.ts'
 import type { User } from '../users/index.ts'
 import type { IntrospectionCaller } from './identify-caller.ts'
 import type { IntrospectionServices } from './introspection-services.ts'
@@ -41,10 +41,9 @@ export async function describeToken(
   }
   const end = findEnd(found, services.now())
   if (end !== undefined) return inactive(end)
+  const holderEnd = await findHolderEnd(grant, services)
+  if (holderEnd !== undefined) return inactive(`a token of ${holderEnd}`)
   const user = grant.username === null ? undefined : await services.users.find(grant.username)
-  if (grant.username !== null && (user === undefined || user.isDisabled)) {
-    return inactive(`a token of user ${grant.username}, who is disabled`)
-  }
   if (found.kind === 'refresh-token' && !isRefreshOn(grant, services)) {
     return inactive(`a refresh token for ${grant.refreshKind} access, which is switched off`)
   }

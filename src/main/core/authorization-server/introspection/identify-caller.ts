@@ -2,7 +2,7 @@ import { invalidClient, invalidRequest, invalidToken, OAuthError } from '../../e
 import type { Parameters, RequestScope } from '../../http/index.ts'
 import { parseBearerHeader, usesBearerScheme } from '../bearer-header.ts'
 import type { Client } from '../clients/index.ts'
-import { checkAccessToken } from '../grants/index.ts'
+import { checkAccessToken, findHolderEnd } from '../grants/index.ts'
 import type { IntrospectionServices } from './introspection-services.ts'
 
 /** Whose tokens the caller may look at. */
@@ -88,13 +88,12 @@ async function identifyBearer(
   const { grant, token } = checked
   scope.link({ clientId: grant.client_id })
   if (checked.state !== 'active') throw refuseBearer(checked.reason)
-  const client = await clients.find(grant.client_id)
-  if (client === undefined || client.isDisabled) throw refuseBearer('of a disabled client')
-  const user = grant.username === null ? undefined : await users.find(grant.username)
-  if (user?.isDisabled === true) throw refuseBearer('of a disabled user')
+  const holderEnd = await findHolderEnd(grant, { clients, users })
+  if (holderEnd !== undefined) throw refuseBearer(`of ${holderEnd}`)
 
   const isScoped = token.scope.split(' ').includes(introspectScope)
-  if (isScoped && client.registeredBy !== 'dynamic') {
+  const client = await clients.find(grant.client_id)
+  if (isScoped && client?.registeredBy !== 'dynamic') {
     return admit({ sees: 'every token' }, `a bearer with ${introspectScope}`, scope)
   }
   if (form.get('token') === bearer) return admit({ sees: 'itself' }, 'the token itself', scope)
