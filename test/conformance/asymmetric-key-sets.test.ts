@@ -76,6 +76,33 @@ describe('keys by URL', () => {
     expect(Object.fromEntries(request?.headers ?? [])).toEqual({ accept: 'application/json' })
   })
 
+  it('are each fetched in an exchange of its own, with what was found [ASY-03] [GEN-20]', async () => {
+    const be = await register()
+    const fetches = async () => {
+      bench.clock.advance(61)
+      const { rows } = await bench.call('traffic.list', { direction: 'outbound', client_id: be })
+      const [row] = rows
+      const detail = await bench.call('traffic.get', { id: row?.id ?? '' })
+      return [rows.length, row?.url, row?.status, detail.notes[0]?.outcome, detail.notes[0]?.text]
+    }
+    await ask(be, first)
+    expect(await fetches()).toEqual([
+      1,
+      jwksUri,
+      200,
+      'passed',
+      'the key set of the client, public keys: 1, kept for 60 s',
+    ])
+    host.answer = () => new Response('<p>', { headers: { 'Content-Type': 'text/html' } })
+    await ask(be, first)
+    expect((await fetches()).slice(0, 4)).toEqual([2, jwksUri, 200, 'failed'])
+    host.answer = () => Promise.reject(new Error('connect ECONNREFUSED'))
+    await ask(be, first)
+    const [count, , status, outcome, text] = await fetches()
+    expect([count, status, outcome]).toEqual([3, 0, 'failed'])
+    expect(text).toContain('no answer of keys.app.test (connect ECONNREFUSED)')
+  })
+
   it.each<[string, Record<string, string>, number]>([
     ['no header', {}, 60],
     ['public alone', { 'Cache-Control': 'public' }, 60],

@@ -138,6 +138,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     platform,
     settings,
     hub,
+    log,
     signingKeys,
     jwkSets,
     clients,

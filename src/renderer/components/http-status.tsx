@@ -9,6 +9,13 @@ interface HttpStatusProps {
 
 /** An HTTP status with what it means for the request: answered, redirected, or refused and why. */
 export function HttpStatus({ status, errorCode = null, isPlain = false }: HttpStatusProps) {
+  if (status === 0) {
+    return (
+      <Verdict verdict="fail" isPlain={isPlain}>
+        no answer
+      </Verdict>
+    )
+  }
   const isRefusal = status >= 400 || errorCode !== null
   const verdict = isRefusal ? 'fail' : status >= 300 ? 'info' : 'pass'
   const word = isRefusal ? (errorCode ?? 'refused') : status >= 300 ? 'redirect' : 'ok'

@@ -16,6 +16,7 @@ const exchangeRow = z.strictObject({
   /** Secrets in the query are masked. */
   url: z.string(),
   area,
+  /** 0 when no answer came. */
   status: z.int(),
   client_id: z.string().nullable(),
   launchRunId: z.string().nullable(),

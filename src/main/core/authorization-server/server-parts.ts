@@ -1,4 +1,5 @@
 import { calculateJwkThumbprint, type JWK } from 'jose'
+import type { ExchangeLog } from '../exchange-log/index.ts'
 import type { JwkSets, SigningKeys } from '../key-store/index.ts'
 import type { Platform } from '../platform.ts'
 import type { EventHub } from '../rpc/index.ts'
@@ -31,6 +32,7 @@ export interface AuthorizationServerOptions {
   readonly platform: Platform
   readonly settings: Settings
   readonly hub: EventHub
+  readonly log: ExchangeLog
   readonly signingKeys: SigningKeys
   readonly jwkSets: JwkSets
   readonly clients: ClientRegistry
@@ -54,6 +56,7 @@ export function createServerParts(options: AuthorizationServerOptions) {
   const assertionServices = {
     keys: createClientKeys({
       platform,
+      log: options.log,
       issuer,
       findPublished: (clientId, uri) => jwkSets.findFor(clientId, uri)?.keys,
     }),

@@ -7,6 +7,9 @@ import { type Masking, maskBody, maskHeader, maskUrl } from './mask-secrets.ts'
 
 const shownBodyCharacters = 65_536
 
+/** Status of an exchange that nobody answered. */
+const noAnswer = 0
+
 const keptSeconds = 30 * 86_400
 
 /** Forgets exchanges after 30 days, however few there are. @see spec/security.md RE-13 */
@@ -27,7 +30,8 @@ export interface RawExchange {
   readonly startedAtMs: number
   readonly request: Request
   readonly requestBody: Uint8Array
-  readonly response: Response
+  /** Undefined when no answer came; only outbound requests can end so. */
+  readonly response: Response | undefined
   readonly responseBody: Uint8Array
 }
 
@@ -79,6 +83,7 @@ export function createExchangeLog(options: ExchangeLogOptions): ExchangeLog {
 
 function toDetail(exchange: RawExchange, nowMs: number): ExchangeDetail {
   const { request, response, scope } = exchange
+  const { status = noAnswer, headers = new Headers() } = response ?? {}
   const masking: Masking = { decodedTokens: [], isFhir: exchange.area === 'fhir' }
   return {
     id: scope.exchangeId,
@@ -89,13 +94,13 @@ function toDetail(exchange: RawExchange, nowMs: number): ExchangeDetail {
     method: request.method,
     url: maskUrl(request.url, masking),
     area: exchange.area,
-    status: response.status,
+    status,
     client_id: scope.links.clientId ?? null,
     grantId: scope.links.grantId ?? null,
     launchRunId: scope.links.launchRunId ?? null,
     errorCode: findErrorCode(exchange),
     request: toMessage(request.headers, exchange.requestBody, 'request', masking),
-    response: toMessage(response.headers, exchange.responseBody, 'response', masking),
+    response: toMessage(headers, exchange.responseBody, 'response', masking),
     notes: [...exchange.notes],
     decodedTokens: masking.decodedTokens,
   }
@@ -121,14 +126,15 @@ function toMessage(headers: Headers, bytes: Uint8Array, place: string, masking: 
 }
 
 /** The code of the protocol: of a redirect, else of the challenge, else of the body. */
-function findErrorCode(exchange: RawExchange): string | null {
-  const location = exchange.response.headers.get('location')
+function findErrorCode({ response, responseBody }: RawExchange): string | null {
+  if (response === undefined) return null
+  const location = response.headers.get('location')
   if (location !== null) return /[?&#]error=([A-Za-z_]+)/.exec(location)?.[1] ?? null
-  if (exchange.response.status < 400) return null
-  const challenge = exchange.response.headers.get('www-authenticate') ?? ''
+  if (response.status < 400) return null
+  const challenge = response.headers.get('www-authenticate') ?? ''
   const challenged = /\berror="([A-Za-z_]+)"/.exec(challenge)?.[1]
   if (challenged !== undefined) return challenged
-  if (exchange.responseBody.length > shownBodyCharacters) return null
-  const text = new TextDecoder().decode(exchange.responseBody)
+  if (responseBody.length > shownBodyCharacters) return null
+  const text = new TextDecoder().decode(responseBody)
   return /"(?:error|code)":\s*"([A-Za-z_-]+)"/.exec(text)?.[1] ?? null
 }

@@ -174,6 +174,6 @@ function buildFilter(filter: ExchangeFilter): { where: string; values: unknown[]
   if (filter.client_id !== undefined) add('client_id = ?', filter.client_id)
   if (filter.launchRunId !== undefined) add('launch_run_id = ?', filter.launchRunId)
   if (filter.direction !== 'any') add('direction = ?', filter.direction)
-  if (filter.outcome === 'refused') add('(status >= 400 OR error_code IS NOT NULL)')
+  if (filter.outcome === 'refused') add('(status >= 400 OR status = 0 OR error_code IS NOT NULL)')
   return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, values }
 }

@@ -8,8 +8,8 @@ import { KeySetError } from '../../../../src/main/core/authorization-server/clie
 import { type AddressKind, addressKindOf } from '../../../../src/main/core/outbound-address.ts'
 
 const issuer = 'http://localhost:4100'
-const typed: FetchReach = { isTypedByOperator: true, issuer }
-const selfRegistered: FetchReach = { isTypedByOperator: false, issuer }
+const typed: FetchReach = { isTypedByOperator: true, client_id: 'be', issuer }
+const selfRegistered: FetchReach = { isTypedByOperator: false, client_id: 'be', issuer }
 
 const addresses: Readonly<Record<AddressKind, readonly string[]>> = {
   public: ['8.8.8.8', '1.0.0.1', '172.15.0.1', '172.32.0.1', '100.63.255.255', '100.128.0.1']

@@ -1,6 +1,6 @@
 import type { JWK } from 'jose'
-import type { Platform } from '../../platform.ts'
 import type { Client } from '../clients/index.ts'
+import type { FetchTools } from './fetch-key-set.ts'
 import { KeySetError } from './key-set-error.ts'
 import { createRemoteKeySets } from './remote-key-sets.ts'
 
@@ -20,8 +20,7 @@ export interface ClientKeys {
   of(client: Client, kid: string | undefined): Promise<KeysOfClient>
 }
 
-interface ClientKeysOptions {
-  readonly platform: Platform
+interface ClientKeysOptions extends FetchTools {
   readonly issuer: string
   /** The keys this server itself publishes for a client under a URL; undefined for every other URL. */
   readonly findPublished: (clientId: string, uri: string) => readonly JWK[] | undefined
@@ -31,11 +30,11 @@ interface ClientKeysOptions {
  * @see ASY-01, ASY-21; spec/security.md AS-18, AS-19
  */
 export function createClientKeys({
-  platform,
   issuer,
   findPublished,
+  ...tools
 }: ClientKeysOptions): ClientKeys {
-  const remote = createRemoteKeySets(platform)
+  const remote = createRemoteKeySets(tools)
   return {
     of: async ({ client_id, metadata, registeredBy }, kid) => {
       const { jwks, jwks_uri } = metadata
@@ -55,6 +54,7 @@ export function createClientKeys({
       const isTypedByOperator = registeredBy === 'console' || registeredBy === 'workspace'
       const { keys, isFetchedNow } = await remote.keysAt(jwks_uri, kid, {
         isTypedByOperator,
+        client_id,
         issuer,
       })
       return { keys, source: `${isFetchedNow ? 'fetched now' : 'remembered'} from ${jwks_uri}` }

@@ -1,4 +1,6 @@
 import type { JWK } from 'jose'
+import type { ExchangeLog } from '../../exchange-log/index.ts'
+import { createRequestScope, type ExchangeNote } from '../../http/index.ts'
 import type { Platform } from '../../platform.ts'
 import { cacheSecondsOf } from './cache-lifetime.ts'
 import { checkKeySetUrl, type FetchReach, isConnectionAllowed } from './fetch-policy.ts'
@@ -15,35 +17,90 @@ export interface FetchedKeySet {
   readonly cacheSeconds: number
 }
 
-/** Fetches the key set of a client, without credentials, redirects or encodings.
+/** What a fetch works with. */
+export interface FetchTools {
+  readonly platform: Platform
+  readonly log: ExchangeLog
+}
+
+/** Fetches the key set of a client, without credentials, redirects or encodings. Every request that is sent is kept as
+ * an exchange of its own, with what became of it.
  * @throws {KeySetError} address-not-allowed, unreachable, bad-answer or bad-key-set
- * @see ASY-03, ASY-06; spec/security.md AS-19, AS-20, L-11
+ * @see ASY-03, ASY-06; GEN-20; spec/security.md AS-19, AS-20, L-11
  */
 export async function fetchKeySet(
   uri: string,
   reach: FetchReach,
-  platform: Platform,
+  tools: FetchTools,
 ): Promise<FetchedKeySet> {
   const url = new URL(uri)
   checkKeySetUrl(url, reach)
-  const response = await send(url, reach, platform)
-  requireJson(response, url)
-  const bytes = await readBounded(response, url)
-  return { keys: readKeySet(bytes), cacheSeconds: cacheSecondsOf(response.headers) }
-}
-
-async function send(url: URL, reach: FetchReach, platform: Platform): Promise<Response> {
   const request = new Request(url, {
     headers: { Accept: 'application/json' },
     redirect: 'manual',
     signal: AbortSignal.timeout(limits.milliseconds),
   })
+  const exchange = beginExchange(request, reach, tools)
+  try {
+    const response = await send(request, reach, tools.platform)
+    exchange.response = response
+    requireJson(response, url)
+    exchange.responseBody = await readBounded(response, url)
+    const keys = readKeySet(exchange.responseBody)
+    const cacheSeconds = cacheSecondsOf(response.headers)
+    exchange.end('passed', `public keys: ${keys.length}, kept for ${cacheSeconds} s`)
+    return { keys, cacheSeconds }
+  } catch (error) {
+    exchange.end('failed', error instanceof KeySetError ? error.message : 'it could not be read')
+    throw error
+  }
+}
+
+/** A fetch on its way into the exchange log. */
+interface FetchExchange {
+  response: Response | undefined
+  responseBody: Uint8Array<ArrayBuffer>
+  /** Keeps the exchange with what was found. */
+  end(outcome: ExchangeNote['outcome'], text: string): void
+}
+
+function beginExchange(
+  request: Request,
+  { client_id }: FetchReach,
+  tools: FetchTools,
+): FetchExchange {
+  const { platform, log } = tools
+  const startedAtMs = platform.clock.now()
+  const notes: ExchangeNote[] = []
+  const scope = createRequestScope(Buffer.from(platform.random(12)).toString('hex'), notes)
+  scope.link({ clientId: client_id })
+  const exchange: FetchExchange = {
+    response: undefined,
+    responseBody: new Uint8Array(),
+    end: (outcome, text) => {
+      const clause = 'RFC 7517 section 5; ASY-01, ASY-04, ASY-06; AS-19 to AS-21'
+      scope.note({
+        outcome,
+        check: 'client-key-set',
+        clause,
+        text: `the key set of the client, ${text}`,
+      })
+      const { response, responseBody } = exchange
+      const requestBody = new Uint8Array()
+      const sent = { direction: 'outbound', area: 'discovery', startedAtMs, request } as const
+      log.record({ scope, notes, ...sent, requestBody, response, responseBody })
+    },
+  }
+  return exchange
+}
+
+async function send(request: Request, reach: FetchReach, platform: Platform): Promise<Response> {
   try {
     return await platform.outboundFetch(request, (address, port) =>
       isConnectionAllowed(address, port, reach),
     )
   } catch (cause) {
-    throw unanswered(url, cause)
+    throw unanswered(new URL(request.url), cause)
   }
 }
 
@@ -64,7 +121,7 @@ function requireJson({ status, headers }: Response, { host }: URL): void {
   }
 }
 
-async function readBounded(response: Response, url: URL): Promise<Uint8Array> {
+async function readBounded(response: Response, url: URL): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let size = 0
   try {

@@ -5,6 +5,8 @@ import { KeySetError } from './key-set-error.ts'
 export interface FetchReach {
   /** A person at the console or a workspace file named the URL, so that it may lie on this machine or network. */
   readonly isTypedByOperator: boolean
+  /** The client whose keys are looked for. */
+  readonly client_id: string
   readonly issuer: string
 }
 

@@ -1,6 +1,5 @@
 import type { JWK } from 'jose'
-import type { Platform } from '../../platform.ts'
-import { fetchKeySet } from './fetch-key-set.ts'
+import { type FetchTools, fetchKeySet } from './fetch-key-set.ts'
 import type { FetchReach } from './fetch-policy.ts'
 
 /** How long after a refetch for an unknown `kid` there is no other, in seconds. @see ASY-05; spec/security.md AS-21 */
@@ -33,8 +32,8 @@ interface KeptSet {
 }
 
 /** Key sets remembered in memory; nothing is kept over a restart. */
-export function createRemoteKeySets(platform: Platform): RemoteKeySets {
-  const { clock } = platform
+export function createRemoteKeySets(tools: FetchTools): RemoteKeySets {
+  const { clock } = tools.platform
   const kept = new Map<string, KeptSet>()
   const underWay = new Map<string, Promise<readonly JWK[]>>()
   const pausedUntil = new Map<string, number>()
@@ -53,7 +52,7 @@ export function createRemoteKeySets(platform: Platform): RemoteKeySets {
 
   async function fetchAndKeep(uri: string, reach: FetchReach): Promise<readonly JWK[]> {
     const askedAt = clock.now()
-    const { keys, cacheSeconds } = await fetchKeySet(uri, reach, platform)
+    const { keys, cacheSeconds } = await fetchKeySet(uri, reach, tools)
     const name = nameOf(uri, reach)
     kept.delete(name)
     if (cacheSeconds > 0) kept.set(name, { keys, usableUntil: askedAt + cacheSeconds * 1_000 })
