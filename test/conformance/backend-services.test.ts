@@ -246,3 +246,90 @@ describe('access token of a backend service', () => {
     expect(await statusOf(token, 'Patient')).toBe(401)
   })
 })
+
+describe('context bound to a backend service', () => {
+  const patientOf = async (name: string) => {
+    const { rows } = await bench.call('launch.patients', { search: name })
+    return rows.map(({ id }) => id)
+  }
+  const scope = 'system/Practitioner.rs patient/*.rs user/*.rs'
+
+  it('lets patient/ scopes reach that patient and no other [BKS-07] [CTX-14]', async () => {
+    const [bound = '', other = ''] = await patientOf('')
+    const be = await registerBackend(bench, [curve], { scope, bound_context: { patient: bound } })
+    const { status, body } = await ask(be, 'patient/Patient.rs')
+    expect([status, body['scope'], body['patient']]).toEqual([200, 'patient/Patient.rs', bound])
+    const token = String(body['access_token'])
+    expect(await statusOf(token, `Patient/${bound}`)).toBe(200)
+    expect(await statusOf(token, `Patient/${other}`)).toBe(403)
+    const found = await (await readFhir(bench, token, 'Patient')).json()
+    expect(found.entry.map((entry: { resource: { id: string } }) => entry.resource.id)).toEqual([
+      bound,
+    ])
+    const introspected = await bench.postForm('/introspect', { token }, bearer(token))
+    expect(await introspected.json()).toMatchObject({ active: true, patient: bound })
+    expect((await ask(be, 'user/Patient.rs')).body['error']).toBe('invalid_scope')
+  })
+
+  it('lets user/ scopes act with the rights of that user, while the user is enabled [BKS-07]', async () => {
+    const be = await registerBackend(bench, [curve], { scope, bound_context: { username: 'pt' } })
+    const { status, body } = await ask(be, 'user/Patient.rs')
+    expect([status, body['scope'], 'patient' in body]).toEqual([200, 'user/Patient.rs', false])
+    const token = String(body['access_token'])
+    const found = await (await readFhir(bench, token, 'Patient')).json()
+    expect(found.total).toBe(1)
+    const introspected = await bench.postForm('/introspect', { token }, bearer(token))
+    expect(await introspected.json()).toMatchObject({ active: true, username: 'pt' })
+    expect((await ask(be, 'patient/Patient.rs')).body['error']).toBe('invalid_scope')
+
+    const pt = { username: 'pt', displayName: 'Pt', fhirUser: null, isDisabled: true }
+    await bench.call('users.save', pt)
+    expect(await statusOf(token, 'Patient')).toBe(401)
+    expect((await ask(be, 'user/Patient.rs')).body['error']).toBe('invalid_scope')
+  })
+
+  it('stays out of tokens whose scopes do not need it [BKS-04]', async () => {
+    const [patient] = await patientOf('')
+    const bound_context = { patient, username: 'dr' }
+    const be = await registerBackend(bench, [curve], { scope, bound_context })
+    const { body } = await ask(be, 'system/Practitioner.rs')
+    expect(Object.keys(body).sort()).toEqual(['access_token', 'expires_in', 'scope', 'token_type'])
+    const { rows } = await bench.call('grants.list', { client_id: be })
+    expect(rows).toMatchObject([{ username: null, patient: null }])
+  })
+
+  it('ends the tokens made with it once it is taken away or changed [BKS-07] [INT-11]', async () => {
+    const [bound = '', other = ''] = await patientOf('')
+    const be = await registerBackend(bench, [curve], { scope, bound_context: { patient: bound } })
+    const token = await tokenOf(be, 'patient/Patient.rs')
+    const plain = await tokenOf(be, 'system/Practitioner.rs')
+    expect(await statusOf(token, `Patient/${bound}`)).toBe(200)
+    const { metadata } = await bench.call('clients.get', { client_id: be })
+    const rebind = (bound_context: { patient?: string } | undefined) =>
+      bench.call('clients.update', { client_id: be, metadata: { ...metadata, bound_context } })
+    await rebind({ patient: other })
+    expect(await statusOf(token, `Patient/${bound}`)).toBe(401)
+    expect(await statusOf(plain, 'Practitioner')).toBe(200)
+    expect(
+      await tokenOf(be, 'patient/Patient.rs').then((t) => statusOf(t, `Patient/${other}`)),
+    ).toBe(200)
+    await rebind(undefined)
+    expect((await ask(be, 'patient/Patient.rs')).body['error']).toBe('invalid_scope')
+  })
+
+  it('is for backend services alone, and no client can register it for itself [BKS-07]', async () => {
+    const bound_context = { username: 'dr' }
+    await expect(registerPublicApp(bench, { bound_context })).rejects.toThrow(/bound_context/)
+    await bench.call('settings.update', { name: 'clientRegistration', value: 'open' })
+    const response = await bench.request('/register', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ redirect_uris: ['https://app.test/cb'], bound_context }),
+    })
+    const { client_id } = await response.json()
+    const { metadata } = await bench.call('clients.get', { client_id })
+    expect(metadata.bound_context).toBeUndefined()
+  })
+})
+
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` })

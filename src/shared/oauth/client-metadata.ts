@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fhirIdSchema } from './launch-context.ts'
 
 /** How a client authenticates at the token endpoint. @see RFC 7591 section 2 */
 export const tokenEndpointAuthMethods = [
@@ -33,6 +34,17 @@ export const jwkSetSchema = z.looseObject({
   keys: z.array(z.looseObject({ kty: z.string() })).max(100),
 })
 
+/** On whose behalf a backend service may act, as a person at the console decided. @see ruling D-31; BKS-07 */
+export const boundContextSchema = z.strictObject({
+  /** Id of the patient whose data `patient/` scopes reach. */
+  patient: fhirIdSchema.optional(),
+  /** The user with whose rights `user/` scopes act. */
+  username: z.string().min(1).max(100).optional(),
+})
+
+/** On whose behalf a backend service may act. */
+export type BoundContext = z.infer<typeof boundContextSchema>
+
 /** Client metadata in the spelling of RFC 7591, with `launch_uri` and `allowed_origins` for SMART apps.
  * Shape only; rules that need more than one member are the registration module's.
  */
@@ -59,6 +71,8 @@ export const clientMetadataSchema = z.strictObject({
   policy_uri: z.string().max(2048).optional(),
   /** A resource server that may look at the tokens of every client. @see INT-07 */
   may_introspect: z.boolean().optional(),
+  /** Lets a backend service have `patient/` and `user/` scopes; no client can register it for itself. @see ruling D-31 */
+  bound_context: boundContextSchema.optional(),
   /** How launch pages are shown: a tab of their own or inside the simulated EHR. */
   embedding: z.enum(['window', 'iframe']).optional(),
   /** Access token lifetime of this client in seconds, instead of the setting. */

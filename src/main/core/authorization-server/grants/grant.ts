@@ -36,6 +36,11 @@ export interface Grant {
   readonly revokedBecause: string | null
 }
 
+/** Whether a backend service got the grant by itself: nobody was there to sign in. */
+export function isBackendGrant({ authenticatedAt }: Pick<Grant, 'authenticatedAt'>): boolean {
+  return authenticatedAt === null
+}
+
 /** A grant about to be stored. */
 export type NewGrant = Omit<
   Grant,

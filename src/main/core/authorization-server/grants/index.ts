@@ -12,6 +12,7 @@ export type {
   StoredAccessToken,
   StoredRefreshToken,
 } from './grant.ts'
+export { isBackendGrant } from './grant.ts'
 export type { GrantStore, RevocationTarget } from './grant-store.ts'
 export { grantsRpc } from './grants-rpc.ts'
 export { createSqliteInstanceGrants, type InstanceGrants } from './instance-grants.ts'

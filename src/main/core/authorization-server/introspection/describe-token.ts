@@ -1,6 +1,12 @@
 import { fhirBaseOf } from '../../config.ts'
 import { isCapabilityOn } from '../discovery/index.ts'
-import { findHolderEnd, findIssuedToken, type Grant, type IssuedToken } from '../grants/index.ts'
+import {
+  findHolderEnd,
+  findIssuedToken,
+  type Grant,
+  type IssuedToken,
+  isBackendGrant,
+} from '../grants/index.ts'
 import type { User } from '../users/index.ts'
 import type { IntrospectionCaller } from './identify-caller.ts'
 import type { IntrospectionServices } from './introspection-services.ts'
@@ -84,6 +90,8 @@ function describeAccessToken(
     exp: token.expiresAt,
     aud: fhirBaseOf(services.settings.current.issuer),
     ...identityOf(token.scope.split(' '), user, services),
+    // No ID token tells who a backend service acts for.
+    ...(isBackendGrant(grant) && grant.username !== null ? { username: grant.username } : {}),
     ...grant.context,
   }
 }

@@ -1,3 +1,4 @@
+import type { ClientMetadata } from '../../../../shared/oauth/client-metadata.ts'
 import { invalidClientMetadata, type OAuthError } from '../../errors.ts'
 import { addRoute, type RouteContext, type Router } from '../../http/index.ts'
 import type { Client } from '../clients/index.ts'
@@ -74,11 +75,18 @@ async function replaceRegistration(
   const metadata = parseRequestedMetadata(body)
   // Only an initial access token could have given the client access without a user.
   checkNoPrivilege(metadata, client.metadata.grant_types.includes('client_credentials'))
-  const updated = await clients.update(client_id, metadata)
+  const updated = await clients.update(client_id, withBoundContext(metadata, client))
   const needsSecret =
     updated.type === 'confidential-symmetric' && (await clients.secretsOf(client_id)).length === 0
   const secret = needsSecret ? await clients.addSecret(client_id) : null
   return { ...describeManaged(updated, token, services), ...describeSecret(secret) }
+}
+
+/** What the console bound to a backend service is not the client's to change. @see ruling D-31 */
+function withBoundContext(metadata: ClientMetadata, earlier: Client): ClientMetadata {
+  const { bound_context } = earlier.metadata
+  const isBackend = metadata.grant_types.includes('client_credentials')
+  return bound_context !== undefined && isBackend ? { ...metadata, bound_context } : metadata
 }
 
 async function checkUpdateMembers(

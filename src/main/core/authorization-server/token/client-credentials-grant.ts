@@ -1,3 +1,4 @@
+import type { BoundContext } from '../../../../shared/oauth/client-metadata.ts'
 import { invalidClient, invalidScope, type OAuthError, unauthorizedClient } from '../../errors.ts'
 import { parseEntries, scopePolicyOf } from '../authorize/index.ts'
 import type { Client } from '../clients/index.ts'
@@ -10,10 +11,11 @@ import type { TokenRequest, TokenServices } from './token-services.ts'
 /** Longest access token of a backend service, in seconds. @see BKS-03; spec/security.md L-12 */
 const longestLifetimeSeconds = 300
 
-/** Issues an access token to a backend service on its own behalf: no user, no launch context, nothing to refresh with.
+/** Issues an access token to a backend service on its own behalf: no launch, nothing to refresh with, and a patient or
+ * user only where one was bound to it in the console.
  * @throws {OAuthError} unauthorized_client: the client authenticates without a key; invalid_scope: no scope asked, or
  *   none that can be granted; invalid_client: the client was disabled meanwhile
- * @see SMART App Launch 2.2.0, Backend Services; RFC 6749 section 4.4; BKS-01 to BKS-09
+ * @see SMART App Launch 2.2.0, Backend Services; RFC 6749 section 4.4; BKS-01 to BKS-09; ruling D-31
  */
 export async function issueForClient(
   { form, client, scope, now }: TokenRequest,
@@ -22,7 +24,8 @@ export async function issueForClient(
   requireKeyClient(client)
   const requested = form.get('scope')
   if (requested === undefined) throw missingScope()
-  const negotiated = negotiate(client, requested, services)
+  const bound = await findBoundContext(client, services)
+  const negotiated = negotiate(client, requested, bound, services)
   scope.note({
     outcome: negotiated.granted.length === 0 ? 'failed' : 'passed',
     check: 'scope-negotiation',
@@ -33,9 +36,8 @@ export async function issueForClient(
   if (negotiated.granted.length === 0) throw nothingGranted(requested, negotiated)
   const grant: NewGrant = {
     client_id: client.client_id,
-    username: null,
+    ...actingFor(negotiated, bound),
     scope: negotiated.scope,
-    context: {},
     refreshKind: 'none',
     ehrSessionId: null,
     authenticatedAt: null,
@@ -66,14 +68,40 @@ export async function issueForClient(
 function negotiate(
   client: Client,
   requested: string,
+  bound: BoundContext,
   { settings }: TokenServices,
 ): NegotiatedScopes {
   return negotiateScopes({
     requested: parseEntries(requested),
     client: { type: client.type, allowed: parseEntries(client.metadata.scope) },
-    flow: { kind: 'client-credentials', hasBoundPatient: false, hasBoundUser: false },
+    flow: {
+      kind: 'client-credentials',
+      hasBoundPatient: bound.patient !== undefined,
+      hasBoundUser: bound.username !== undefined,
+    },
     policy: scopePolicyOf(settings),
   })
+}
+
+/** What a person bound to the client; a user who is gone or disabled counts as not bound. @see ruling D-31 */
+async function findBoundContext(
+  { metadata }: Client,
+  { users }: TokenServices,
+): Promise<BoundContext> {
+  const { username, ...rest } = metadata.bound_context ?? {}
+  if (username === undefined) return rest
+  const user = await users.find(username)
+  return user === undefined || user.isDisabled ? rest : { ...rest, username }
+}
+
+/** The patient and the user of a grant, each only where a granted scope needs it. */
+function actingFor({ granted }: NegotiatedScopes, { patient, username }: BoundContext) {
+  const has = (level: 'patient' | 'user') =>
+    granted.some(({ scope }) => scope.kind === 'resource' && scope.level === level)
+  return {
+    username: has('user') ? (username ?? null) : null,
+    context: has('patient') && patient !== undefined ? { patient } : {},
+  }
 }
 
 /** Registration lets no other client have this grant; a client edited since then is asked again. @see BKS-02 */
@@ -112,7 +140,8 @@ function nothingGranted(requested: string, { verdicts }: NegotiatedScopes): OAut
       clause: 'RFC 6749 section 3.3; BKS-05, BKS-07',
       parameter: 'scope',
       seen: requested,
-      wanted: 'a system scope that the client is registered for',
+      wanted:
+        'a scope of level system, or of a context bound in the console, that the client is registered for',
     },
   })
 }

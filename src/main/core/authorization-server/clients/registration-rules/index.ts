@@ -1,5 +1,6 @@
 import type { ClientMetadata } from '../../../../../shared/oauth/client-metadata.ts'
 import { checkAllowedOrigins } from './allowed-origins.ts'
+import { checkBoundContext } from './bound-context.ts'
 import { checkClientName } from './client-name.ts'
 import { checkGrantTypes } from './grant-types.ts'
 import { checkKeySets } from './key-sets.ts'
@@ -24,4 +25,5 @@ export function checkClientMetadata(metadata: ClientMetadata, kind: 'app' | 'ins
   checkKeySets(metadata)
   checkScopes(metadata)
   checkSoftwareId(metadata, kind)
+  checkBoundContext(metadata)
 }
