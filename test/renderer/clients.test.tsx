@@ -204,6 +204,51 @@ describe('registering a client', () => {
     })
   })
 
+  it('binds a backend service to the patient and user it acts for [BKS-07]', async () => {
+    const ada = { id: 'p1', name: 'Lovelace, Ada', birthDate: null, sex: null, identifiers: [] }
+    const backend: ClientDetail = {
+      ...growthChart,
+      metadata: {
+        ...metadata,
+        redirect_uris: [],
+        token_endpoint_auth_method: 'private_key_jwt',
+        grant_types: ['client_credentials'],
+        jwks_uri: 'https://keys.example/jwks',
+        bound_context: { username: 'dr' },
+      },
+    }
+    const { user, transport } = renderConsole('/clients/growth-chart', {
+      ...oneClient,
+      'clients.get': () => backend,
+      'clients.update': () => backend,
+      'users.list': () => [
+        {
+          username: 'dr',
+          sub: 's',
+          displayName: 'Dr Who',
+          fhirUser: null,
+          kind: 'practitioner',
+          hasPassword: true,
+          registeredBy: 'built-in',
+          isDisabled: false,
+        },
+      ],
+      'launch.patients': () => ({ rows: [ada], total: 1 }),
+    })
+    expect(await screen.findByText('user dr')).toBeInTheDocument()
+    await user.click(await screen.findByRole('button', { name: /Edit/ }))
+    const dialog = within(await screen.findByRole('dialog', { name: /^Edit/ }))
+    await user.click(dialog.getByRole('combobox', { name: 'Patient it acts for' }))
+    await user.click(await screen.findByRole('option', { name: /Lovelace/ }))
+    await user.click(dialog.getByRole('button', { name: 'Save' }))
+    await waitFor(() => {
+      const call = transport.calls.find(({ method }) => method === 'clients.update')
+      expect(call?.params).toMatchObject({
+        metadata: { bound_context: { patient: 'p1', username: 'dr' } },
+      })
+    })
+  })
+
   it('shows what the server saw and wanted, beside the field too', async () => {
     const { user } = renderConsole('/clients?register', {
       ...noClients,

@@ -1,10 +1,7 @@
-import Autocomplete from '@mui/material/Autocomplete'
 import Box from '@mui/material/Box'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
-import { useState } from 'react'
-import type { LaunchPatient } from '../../../shared/contract/launch.ts'
-import { Section } from '../../components/index.ts'
+import { PatientField, Section } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
 import type { LaunchDraft } from './launch-draft.ts'
 
@@ -34,50 +31,14 @@ export function EhrContext({ draft, onChange }: EhrContextProps) {
             ))}
         </TextField>
         <PatientField
+          label="Patient"
+          helperText="Empty: no patient is open"
           patient={draft.patient}
           onChange={(patient) => onChange({ patient, encounter: '' })}
         />
         <EncounterField draft={draft} onChange={onChange} />
       </Box>
     </Section>
-  )
-}
-
-function PatientField({
-  patient,
-  onChange,
-}: {
-  readonly patient: LaunchPatient | null
-  readonly onChange: (patient: LaunchPatient | null) => void
-}) {
-  const [search, setSearch] = useState('')
-  const wanted = patient !== null && search === patient.name ? '' : search
-  const patients = useRpc('launch.patients', { search: wanted, limit: 50 }, { keepPrevious: true })
-  return (
-    <Autocomplete
-      value={patient}
-      onChange={(_event, next) => onChange(next)}
-      inputValue={search}
-      onInputChange={(_event, text) => setSearch(text)}
-      options={patients.data?.rows ?? []}
-      // The core filters, so that every patient can be found and not only those loaded.
-      filterOptions={(options) => options}
-      getOptionLabel={({ name }) => name}
-      getOptionKey={({ id }) => id}
-      isOptionEqualToValue={(option, value) => option.id === value.id}
-      loading={patients.isFetching}
-      renderOption={({ key, ...props }, { name, birthDate, sex, id }) => (
-        <Box component="li" key={key} {...props} sx={{ display: 'block !important' }}>
-          {name}
-          <Box sx={{ color: 'text.secondary', fontSize: 'caption.fontSize' }}>
-            {[sex, birthDate, id].filter((part) => part !== null).join(' · ')}
-          </Box>
-        </Box>
-      )}
-      renderInput={(params) => (
-        <TextField {...params} label="Patient" helperText="Empty: no patient is open" />
-      )}
-    />
   )
 }
 

@@ -45,6 +45,7 @@ export function ClientFacts({ client }: { readonly client: ClientDetail }) {
           rows={[
             { name: 'Authenticates by', value: <Mono>{metadata.token_endpoint_auth_method}</Mono> },
             { name: 'Grant types', value: <Mono>{metadata.grant_types.join(' ')}</Mono> },
+            { name: 'Acts for', value: describeBinding(metadata) },
             {
               name: 'Access tokens live',
               value: lifetime === undefined ? 'as in Settings' : formatDuration(lifetime),
@@ -62,6 +63,17 @@ export function ClientFacts({ client }: { readonly client: ClientDetail }) {
       </Section>
     </Stack>
   )
+}
+
+/** Whom a backend service acts for; null for other clients, which the list leaves out. */
+function describeBinding({ bound_context, grant_types }: ClientDetail['metadata']) {
+  if (!grant_types.includes('client_credentials')) return null
+  const { patient, username } = bound_context ?? {}
+  const parts = [
+    ...(patient === undefined ? [] : [`Patient/${patient}`]),
+    ...(username === undefined ? [] : [`user ${username}`]),
+  ]
+  return parts.length === 0 ? 'itself alone' : <Mono>{parts.join(', ')}</Mono>
 }
 
 function Lines({ lines }: { readonly lines: readonly string[] }) {

@@ -26,6 +26,10 @@ export interface ClientDraft {
   readonly assertion_profile: AssertionProfile
   /** Gets tokens without a user; for clients with a key. */
   readonly isBackend: boolean
+  /** Id of the patient a backend service acts for; empty: none. */
+  readonly boundPatient: string
+  /** Name of the user a backend service acts for; empty: none. */
+  readonly boundUsername: string
   /** Seconds; empty takes the setting. */
   readonly lifetime: string
 }
@@ -45,6 +49,8 @@ export const emptyDraft: ClientDraft = {
   jwks: '',
   assertion_profile: 'smart',
   isBackend: false,
+  boundPatient: '',
+  boundUsername: '',
   lifetime: '',
 }
 
@@ -65,6 +71,8 @@ export function toDraft(clientId: string, metadata: ClientMetadata): ClientDraft
     jwks: metadata.jwks === undefined ? '' : JSON.stringify(metadata.jwks, null, 2),
     assertion_profile: metadata.assertion_profile ?? 'smart',
     isBackend: metadata.grant_types.includes('client_credentials'),
+    boundPatient: metadata.bound_context?.patient ?? '',
+    boundUsername: metadata.bound_context?.username ?? '',
     lifetime: lifetime === undefined ? '' : String(lifetime),
   }
 }
@@ -79,6 +87,7 @@ export function toMetadata(draft: ClientDraft, kept?: ClientMetadata): ClientMet
     jwks_uri: _jwksUri,
     jwks: _jwks,
     assertion_profile: _profile,
+    bound_context: _bound,
     ...rest
   } = kept ?? {}
   return {
@@ -87,6 +96,7 @@ export function toMetadata(draft: ClientDraft, kept?: ClientMetadata): ClientMet
     token_endpoint_auth_method: draft.method,
     grant_types: grantTypesOf(draft),
     ...keysOf(draft),
+    ...boundContextOf(draft),
     redirect_uris: linesOf(draft.redirect_uris),
     scope: draft.scope.split(/\s+/).filter(Boolean).join(' '),
     allowed_origins: linesOf(draft.allowed_origins),
@@ -119,6 +129,23 @@ function grantTypesOf(draft: ClientDraft) {
     ...(isBackend ? ['client_credentials' as const] : []),
     ...(draft.mayRefresh && !isBackendOnly(draft) ? ['refresh_token' as const] : []),
   ]
+}
+
+/** @see ruling D-31 */
+function boundContextOf({
+  method,
+  isBackend,
+  boundPatient,
+  boundUsername,
+}: ClientDraft): Partial<ClientMetadataInput> {
+  const isUsed = method === 'private_key_jwt' && isBackend
+  if (!isUsed || (boundPatient === '' && boundUsername === '')) return {}
+  return {
+    bound_context: {
+      ...(boundPatient === '' ? {} : { patient: boundPatient }),
+      ...(boundUsername === '' ? {} : { username: boundUsername }),
+    },
+  }
 }
 
 function keysOf({

@@ -5,6 +5,7 @@ import MenuItem from '@mui/material/MenuItem'
 import Switch from '@mui/material/Switch'
 import TextField from '@mui/material/TextField'
 import { assertionProfiles } from '../../../../shared/oauth/client-metadata.ts'
+import { BoundContextFields } from './bound-context-fields.tsx'
 import type { DraftFaults } from './check-draft.ts'
 import type { ClientDraft } from './client-draft.ts'
 
@@ -80,6 +81,7 @@ export function KeyFields({ draft, faults, onChange }: KeyFieldsProps) {
           Gets tokens without a user, by client_credentials, for system scopes
         </FormHelperText>
       </Box>
+      {draft.isBackend && <BoundContextFields draft={draft} onChange={onChange} />}
     </>
   )
 }
