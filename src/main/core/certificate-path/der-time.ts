@@ -1,10 +1,11 @@
 import { derTag } from './der-tags.ts'
 
-/** Reads a time in the one form certificates may use; undefined for any other form or a date that does not exist.
+/** Reads a time in the one form certificates may use; undefined for another type or form, or a date that does not exist.
  * @returns epoch seconds
  * @see RFC 5280 sections 4.1.2.5.1 and 4.1.2.5.2; two-digit years from 50 are of the last century
  */
 export function readDerTime(tag: number, contents: Uint8Array): number | undefined {
+  if (tag !== derTag.utcTime && tag !== derTag.generalizedTime) return undefined
   const yearDigits = tag === derTag.utcTime ? 2 : 4
   const text = Buffer.from(contents).toString('latin1')
   if (text.length !== yearDigits + 11 || !text.endsWith('Z')) return undefined
