@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { act, screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { InspectedToken, Inspection } from '../../src/shared/contract/inspector.ts'
 import { now, renderConsole } from './render-console.tsx'
@@ -74,6 +74,29 @@ describe('inspector screen', () => {
   it('says what can be pasted before anything was', async () => {
     renderConsole('/inspector')
     expect(await screen.findByText('Paste a token to read it')).toBeInTheDocument()
+  })
+
+  it('leaves the keys of the console to the console', async () => {
+    const { user } = renderConsole('/inspector', { 'settings.list': () => [] })
+    await screen.findByText('Paste a token to read it')
+    await user.keyboard('/')
+    const field = screen.getByRole('textbox', { name: /^Token, token response/ })
+    expect(field).toHaveFocus()
+    act(() => field.blur())
+    await user.keyboard('g')
+    await user.keyboard('s')
+    const heading = { level: 1, name: 'Settings' }
+    expect(await screen.findByRole('heading', heading, patience)).toBeInTheDocument()
+  })
+
+  it('inspects what is pasted anywhere on the screen', async () => {
+    const { user, transport } = renderConsole('/inspector', {
+      'inspector.inspect': () => inspection,
+    })
+    await screen.findByText('Paste a token to read it')
+    await user.paste('aaa.bbb.ccc')
+    expect(await screen.findByRole('region', { name: 'Summary' }, patience)).toBeInTheDocument()
+    expect(transport.calls.at(-1)?.params).toEqual({ text: 'aaa.bbb.ccc' })
   })
 
   it('names the key behind a verified signature [TI-11]', async () => {

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
+import type { ClientDetail, ClientRow } from '../../src/shared/contract/clients.ts'
 import type { LaunchRunDetail } from '../../src/shared/contract/launch.ts'
 import type { LaunchStep } from '../../src/shared/contract/launch-step.ts'
 import { ProblemError } from '../../src/shared/problem.ts'
@@ -108,23 +109,65 @@ function fakeTab() {
   return { tab, open }
 }
 
+const growthChart: ClientRow = {
+  client_id: 'growth-chart',
+  client_name: 'Growth chart',
+  token_endpoint_auth_method: 'none',
+  grant_types: ['authorization_code'],
+  scope: 'openid',
+  registeredBy: 'console',
+  isDisabled: true,
+  createdAt: now,
+  updatedAt: now,
+  activeGrants: 0,
+  lastUsedAt: null,
+}
+
+const growthChartDetail: ClientDetail = {
+  client_id: 'growth-chart',
+  metadata: {
+    client_name: 'Growth chart',
+    redirect_uris: ['http://localhost:3000/callback'],
+    token_endpoint_auth_method: 'none',
+    grant_types: ['authorization_code'],
+    scope: 'openid',
+    allowed_origins: [],
+  },
+  registeredBy: 'console',
+  isDisabled: false,
+  createdAt: now,
+  updatedAt: now,
+  activeGrants: 0,
+  lastUsedAt: null,
+  origins: [],
+  secrets: [],
+}
+
 const patience = { timeout: 10_000 }
 
 describe('launch screen, building', () => {
+  it('lets the core search for the app among all that can be launched', async () => {
+    const { user, transport } = renderConsole('/launch', {
+      ...handlers,
+      'clients.list': ({ search }) => ({
+        rows: search === 'growth' ? [{ ...growthChart, isDisabled: false }] : [],
+        total: 500,
+      }),
+      'clients.get': () => growthChartDetail,
+    })
+    const field = await screen.findByRole('combobox', { name: 'App' })
+    await user.clear(field)
+    await user.type(field, 'growth')
+    await user.click(await screen.findByRole('option', { name: /Growth chart/ }, patience))
+    expect(transport.calls).toContainEqual({
+      method: 'clients.list',
+      params: expect.objectContaining({ search: 'growth', grantType: 'authorization_code' }),
+    })
+    expect(await screen.findByText(/Your app asks for its own scopes/)).toBeInTheDocument()
+    expect(field).toHaveValue('Growth chart')
+  })
+
   it('lists a disabled app, which cannot be chosen', async () => {
-    const growthChart = {
-      client_id: 'growth-chart',
-      client_name: 'Growth chart',
-      token_endpoint_auth_method: 'none',
-      grant_types: ['authorization_code'],
-      scope: 'openid',
-      registeredBy: 'console' as const,
-      isDisabled: true,
-      createdAt: now,
-      updatedAt: now,
-      activeGrants: 0,
-      lastUsedAt: null,
-    }
     const { user } = renderConsole('/launch', {
       ...handlers,
       'clients.list': () => ({ rows: [growthChart], total: 1 }),

@@ -134,6 +134,23 @@ describe('server settings', () => {
     expect(alert).toHaveTextContent('Correct the values named above')
   })
 
+  it('moves focus to the input when the button that resets it is gone', async () => {
+    let value = 300
+    const { user } = renderConsole('/settings', {
+      ...handlers,
+      'settings.list': () => [{ ...lifetime, value }, writes],
+      'settings.reset': () => {
+        value = 3600
+        return { ...lifetime, value }
+      },
+    })
+    await user.click(await screen.findByRole('button', { name: /^Reset Access token lifetime/ }))
+    await waitFor(() =>
+      expect(screen.getByRole('textbox', { name: /Access token lifetime/ })).toHaveFocus(),
+    )
+    expect(screen.queryByRole('button', { name: /^Reset/ })).not.toBeInTheDocument()
+  })
+
   it('gives a setting its default again', async () => {
     const { user, transport } = renderConsole('/settings', handlers)
     await user.click(

@@ -197,6 +197,13 @@ describe('exchange detail', () => {
     expect(cell).toHaveFocus()
   })
 
+  it('offers no checks of a request that this program sent and nobody checked here', async () => {
+    const sent = { ...detail, direction: 'outbound' as const, notes: [] }
+    renderConsole('/traffic/x1', { ...oneExchange, 'traffic.get': () => sent })
+    expect(await screen.findByRole('tab', { name: 'Request' })).toBeInTheDocument()
+    expect(screen.queryByRole('tab', { name: /^Checks/ })).not.toBeInTheDocument()
+  })
+
   it('says which side of a request it is', async () => {
     renderConsole('/traffic/x1', oneExchange)
     expect(await screen.findByText('received by this server')).toBeInTheDocument()

@@ -10,7 +10,9 @@ interface CopyFieldProps {
   readonly isBare?: boolean
 }
 
-/** A value in monospace with a button that copies it; long values are cut in the middle of the line, not in the copy. */
+/** A value in monospace with a button that copies it. A value too long for the line is cut at its end on the screen,
+ * never in the copy.
+ */
 export function CopyField({ label, value, isBare = false }: CopyFieldProps) {
   return (
     <Box sx={{ minWidth: 0 }}>

@@ -1,4 +1,5 @@
 export { CheckList, type CheckListItem } from './check-list.tsx'
+export { ClientField, type ClientOption } from './client-field.tsx'
 export { ConfirmDialog } from './confirm-dialog.tsx'
 export { CopyButton } from './copy-button.tsx'
 export { CopyField } from './copy-field.tsx'

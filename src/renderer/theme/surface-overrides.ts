@@ -1,6 +1,11 @@
 import type { ThemeOptions } from '@mui/material/styles'
 import { type ColourScheme, fontStacks, radii, textSizes } from '../../shared/design-tokens.ts'
 
+/** What opens over the page stands outside of its landmarks, so it is one of its own while it is open.
+ * @see WAI-ARIA 1.2, region; axe rule `region`
+ */
+const openChoices = { role: 'region', 'aria-label': 'Choices' }
+
 /** Panels, dialogs, menus and the page: borders instead of shadows. */
 export function surfaceOverrides(colours: ColourScheme): NonNullable<ThemeOptions['components']> {
   const line = `1px solid ${colours.line}`
@@ -37,7 +42,14 @@ export function surfaceOverrides(colours: ColourScheme): NonNullable<ThemeOption
     MuiDialogActions: {
       styleOverrides: { root: { padding: '12px 20px', borderTop: line } },
     },
-    MuiMenu: { styleOverrides: { paper: { ...floating, boxShadow: 'none' } } },
+    MuiMenu: {
+      defaultProps: { slotProps: { root: openChoices } },
+      styleOverrides: { paper: { ...floating, boxShadow: 'none' } },
+    },
+    MuiAutocomplete: {
+      defaultProps: { slotProps: { popper: openChoices } },
+      styleOverrides: { paper: floating },
+    },
     MuiPopover: { styleOverrides: { paper: { ...floating, boxShadow: 'none' } } },
     MuiTooltip: {
       defaultProps: { enterDelay: 400 },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { clientMetadataSchema } from '../oauth/client-metadata.ts'
+import { clientGrantTypes, clientMetadataSchema } from '../oauth/client-metadata.ts'
 import { method } from './contract.ts'
 import { done, epochSeconds, pageOf, pageParams } from './page.ts'
 
@@ -67,6 +67,8 @@ export const clientMethods = {
       ...pageParams,
       /** Part of the name or id. */
       search: z.string().max(200).default(''),
+      /** Only clients registered for it. */
+      grantType: z.enum(clientGrantTypes).optional(),
       sort: z.enum(['client_name', 'client_id', 'createdAt', 'updatedAt']).default('client_name'),
       direction: z.enum(['ascending', 'descending']).default('ascending'),
     }),

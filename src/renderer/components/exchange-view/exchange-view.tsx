@@ -10,9 +10,12 @@ import { NoteList } from './note-list.tsx'
 
 type Part = 'checks' | 'request' | 'response' | 'tokens'
 
-/** One HTTP exchange: the checks with their clauses, both messages, and the tokens they carried, decoded. */
+/** One HTTP exchange: the checks with their clauses, both messages, and the tokens they carried, decoded. What this
+ * program sent is checked by who received it, so it has checks only where some were made on the way out.
+ */
 export function ExchangeView({ exchange }: { readonly exchange: ExchangeDetail }) {
-  const { notes, decodedTokens } = exchange
+  const { notes, decodedTokens, direction } = exchange
+  const hasChecks = direction === 'inbound' || notes.length > 0
   const [part, setPart] = useState<Part>(notes.length > 0 ? 'checks' : 'response')
   return (
     <Stack sx={{ gap: 3 }}>
@@ -21,7 +24,7 @@ export function ExchangeView({ exchange }: { readonly exchange: ExchangeDetail }
         current={part}
         onChange={setPart}
         tabs={[
-          { name: 'checks', label: `Checks (${notes.length})` },
+          ...(hasChecks ? [{ name: 'checks' as const, label: `Checks (${notes.length})` }] : []),
           { name: 'request', label: 'Request' },
           { name: 'response', label: 'Response' },
           { name: 'tokens', label: `Tokens (${decodedTokens.length})` },

@@ -1,8 +1,12 @@
 import Box from '@mui/material/Box'
 import TextField from '@mui/material/TextField'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { fontStacks, textSizes } from '../../../shared/design-tokens.ts'
+import { useShortcut } from '../../components/index.ts'
 
-/** Where the text to inspect is pasted. */
+/** Where the text to inspect is pasted, with the field in focus or not: it takes no focus by itself, so that the keys of
+ * the console work here too.
+ */
 export function PasteField({
   text,
   onChange,
@@ -10,6 +14,9 @@ export function PasteField({
   readonly text: string
   readonly onChange: (text: string) => void
 }) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  useShortcut('/', () => field.current?.focus())
+  usePastedAnywhere(onChange)
   return (
     <Box sx={{ p: 4, pb: 3, flexShrink: 0 }}>
       <TextField
@@ -20,13 +27,29 @@ export function PasteField({
         label="Token, token response, Authorization header or URL"
         value={text}
         onChange={(event) => onChange(event.target.value)}
-        autoFocus
-        helperText="Inspected on this machine; nothing is fetched and nothing is kept"
+        inputRef={field}
+        helperText="Paste anywhere on this screen. Inspected on this machine; nothing is fetched and nothing is kept"
         sx={{ '& textarea': { fontFamily: fontStacks.mono, fontSize: textSizes.small } }}
         slotProps={{
-          htmlInput: { spellCheck: false, autoComplete: 'off' },
+          htmlInput: { spellCheck: false, autoComplete: 'off', 'aria-keyshortcuts': '/' },
         }}
       />
     </Box>
   )
+}
+
+function usePastedAnywhere(onText: (text: string) => void): void {
+  const take = useEffectEvent(onText)
+  useEffect(() => {
+    const onPaste = (event: ClipboardEvent) => {
+      const { target } = event
+      const isInField = target instanceof Element && target.closest('input, textarea') !== null
+      const text = event.clipboardData?.getData('text/plain') ?? ''
+      if (isInField || text.trim() === '') return
+      event.preventDefault()
+      take(text)
+    }
+    document.addEventListener('paste', onPaste)
+    return () => document.removeEventListener('paste', onPaste)
+  }, [])
 }

@@ -1,15 +1,22 @@
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
-import ListSubheader from '@mui/material/ListSubheader'
-import MenuItem from '@mui/material/MenuItem'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import { Link as RouterLink } from 'react-router'
-import { CopyField, Section } from '../../components/index.ts'
+import { ClientField, type ClientOption, CopyField, Section } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
 import { builtInClientId, type LaunchDraft } from './launch-draft.ts'
 
 const elsewhere = 'built-in app elsewhere'
+
+const builtIn: ClientOption = {
+  id: builtInClientId,
+  label: 'Built-in app, played by the console',
+}
+const builtInElsewhere: ClientOption = {
+  id: elsewhere,
+  label: 'Built-in app, at another FHIR server',
+}
 
 interface AppChoiceProps {
   readonly draft: LaunchDraft
@@ -18,45 +25,33 @@ interface AppChoiceProps {
 
 /** Which app is launched: the built-in one, one registered here, or the built-in one at another server. */
 export function AppChoice({ draft, onChange }: AppChoiceProps) {
-  const clients = useRpc('clients.list', { limit: 200 })
-  const own = (clients.data?.rows ?? []).filter(
-    ({ client_id, grant_types }) =>
-      client_id !== builtInClientId && grant_types.includes('authorization_code'),
-  )
-  const choose = (value: string) =>
+  const own = useRpc('clients.list', { grantType: 'authorization_code', limit: 2 })
+  const hasOwn = own.data?.rows.some(({ client_id }) => client_id !== builtInClientId) ?? true
+  const choose = (id: string | null) =>
     onChange(
-      value === elsewhere
+      id === elsewhere
         ? { foreign: { fhirBase: '', client_id: '' } }
-        : { foreign: null, client_id: value },
+        : { foreign: null, client_id: id ?? builtInClientId },
     )
   return (
     <Section title="App">
       <Stack sx={{ gap: 4 }}>
-        <TextField
-          select
-          fullWidth
+        <ClientField
           label="App"
           value={draft.foreign === null ? draft.client_id : elsewhere}
-          onChange={(event) => choose(event.target.value)}
-        >
-          <MenuItem value={builtInClientId}>Built-in app, played by the console</MenuItem>
-          {draft.mode === 'standalone' && (
-            <MenuItem value={elsewhere}>Built-in app, at another FHIR server</MenuItem>
-          )}
-          {own.length > 0 && <ListSubheader>Registered here</ListSubheader>}
-          {own.map(({ client_id, client_name, isDisabled }) => (
-            <MenuItem key={client_id} value={client_id} disabled={isDisabled}>
-              {client_name} ({client_id}){isDisabled && ', disabled'}
-            </MenuItem>
-          ))}
-        </TextField>
+          onChange={choose}
+          fixed={draft.mode === 'standalone' ? [builtIn, builtInElsewhere] : [builtIn]}
+          grantType="authorization_code"
+          isDisabledRefused
+          helperText="Type a part of the name or client id to find one of yours"
+        />
         {draft.foreign !== null && (
           <ForeignServer
             foreign={draft.foreign}
             onChange={(foreign) => onChange({ foreign: { ...draft.foreign, ...foreign } })}
           />
         )}
-        {own.length === 0 && draft.foreign === null && (
+        {!hasOwn && draft.foreign === null && (
           <Box sx={{ color: 'text.secondary', fontSize: 'body2.fontSize' }}>
             To launch an app of your own,{' '}
             <Link component={RouterLink} to="/clients?register">

@@ -2,6 +2,7 @@ import RestartAlt from '@mui/icons-material/RestartAltOutlined'
 import Box from '@mui/material/Box'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
+import { useEffect, useRef } from 'react'
 import type { SettingRow } from '../../../shared/contract/settings.ts'
 import { textSizes } from '../../../shared/design-tokens.ts'
 import { formatDuration, ProblemAlert, useStatusLine } from '../../components/index.ts'
@@ -18,8 +19,17 @@ export function SettingField({ setting }: { readonly setting: SettingRow }) {
   const error = update.error ?? reset.error
   // Lists are equal when they hold the same.
   const isDefault = String(setting.value) === String(setting.fallback)
+  const row = useRef<HTMLElement>(null)
+  const resetAsked = useRef(false)
+  useEffect(() => {
+    if (!isDefault || !resetAsked.current) return
+    resetAsked.current = false
+    // The button that had focus is gone; the input beside it takes over.
+    row.current?.querySelector<HTMLElement>('input, [role=combobox]')?.focus()
+  }, [isDefault])
   return (
     <Box
+      ref={row}
       sx={{
         display: 'grid',
         gridTemplateColumns: 'minmax(0, 1fr) 232px 30px',
@@ -54,6 +64,7 @@ export function SettingField({ setting }: { readonly setting: SettingRow }) {
             aria-label={`Reset ${label} to ${showValue(setting, setting.fallback)}`}
             onClick={() => {
               update.reset()
+              resetAsked.current = true
               reset.mutate(
                 { name: setting.name },
                 { onSuccess: () => say('pass', `${label} has its default again`) },

@@ -1,9 +1,9 @@
+import Box from '@mui/material/Box'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import MenuItem from '@mui/material/MenuItem'
 import Switch from '@mui/material/Switch'
 import TextField from '@mui/material/TextField'
-import { SearchField } from '../../components/index.ts'
-import { useRpc } from '../../rpc/index.ts'
+import { ClientField, SearchField } from '../../components/index.ts'
 import type { TrafficFilter, useTraffic } from './use-traffic.ts'
 
 const areas: readonly { readonly value: TrafficFilter['area']; readonly label: string }[] = [
@@ -57,24 +57,16 @@ export function TrafficFilters({ traffic }: { readonly traffic: ReturnType<typeo
 
 function ClientFilter({ traffic }: { readonly traffic: ReturnType<typeof useTraffic> }) {
   const { filter, change } = traffic
-  const clients = useRpc('clients.list', { limit: 200 })
-  const rows = clients.data?.rows ?? []
   return (
-    <TextField
-      select
-      value={filter.client_id ?? ''}
-      onChange={(event) => change({ client_id: event.target.value || null })}
-      slotProps={{
-        select: { displayEmpty: true, SelectDisplayProps: { 'aria-label': 'Client' } },
-      }}
-      sx={{ width: 150 }}
-    >
-      <MenuItem value="">All clients</MenuItem>
-      {rows.map(({ client_id, client_name }) => (
-        <MenuItem key={client_id} value={client_id}>
-          {client_name}
-        </MenuItem>
-      ))}
-    </TextField>
+    <Box sx={{ width: 170 }}>
+      <ClientField
+        label="Client"
+        isBare
+        value={filter.client_id ?? null}
+        onChange={(client_id) => change({ client_id })}
+        fixed={[]}
+        placeholder="All clients"
+      />
+    </Box>
   )
 }

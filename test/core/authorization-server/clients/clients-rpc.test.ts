@@ -77,6 +77,10 @@ describe('console methods of the client registry', () => {
     })
     expect(await bench.call('clients.list', { search: 'CHART' })).toMatchObject({ total: 1 })
     expect(await bench.call('clients.list', { search: '_' })).toMatchObject({ total: 1 })
+    const backends = { grantType: 'client_credentials' } as const
+    expect(await bench.call('clients.list', backends)).toEqual({ rows: [], total: 0 })
+    const apps = await bench.call('clients.list', { grantType: 'authorization_code' })
+    expect(apps.total).toBe(all.total)
     const page = await bench.call('clients.list', {
       sort: 'client_id',
       direction: 'descending',

@@ -6,8 +6,12 @@ interface ListedRecord {
   row: string
 }
 
-interface Page {
+interface Filter {
   pattern: string
+  grantType: string | null
+}
+
+interface Page extends Filter {
   limit: number
   offset: number
 }
@@ -24,13 +28,15 @@ const directions: Readonly<Record<ClientQuery['direction'], string>> = {
   descending: 'DESC',
 }
 
-const matches = `(client_name LIKE @pattern ESCAPE '\\' OR client_id LIKE @pattern ESCAPE '\\')`
+const matches = `(client_name LIKE @pattern ESCAPE '\\' OR client_id LIKE @pattern ESCAPE '\\')
+  AND (@grantType IS NULL
+    OR EXISTS (SELECT 1 FROM json_each(metadata, '$.grant_types') WHERE value = @grantType))`
 
 /** Builds the function that lists clients a page at a time, with how much each was used. */
 export function createClientList(database: Database) {
   const { connection } = database
   const count = connection
-    .prepare<[{ pattern: string }], number>(`SELECT count(*) FROM client WHERE ${matches}`)
+    .prepare<[Filter], number>(`SELECT count(*) FROM client WHERE ${matches}`)
     .pluck()
   const select = (sort: ClientQuery['sort'], direction: ClientQuery['direction']) =>
     connection.prepare<[Page], ListedRecord>(
@@ -49,17 +55,18 @@ export function createClientList(database: Database) {
     )
   const statements = new Map<string, ReturnType<typeof select>>()
 
-  return async ({ search, sort, direction, limit, offset }: ClientQuery) => {
+  return async ({ search, grantType, sort, direction, limit, offset }: ClientQuery) => {
     const key = `${sort} ${direction}`
     const statement = statements.get(key) ?? select(sort, direction)
     statements.set(key, statement)
     const pattern = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`
+    const filter = { pattern, grantType: grantType ?? null }
     return {
       // The statement builds each row with exactly the members of ClientRow.
       rows: statement
-        .all({ pattern, limit, offset })
+        .all({ ...filter, limit, offset })
         .map(({ row }) => JSON.parse(row) as ClientRow),
-      total: count.get({ pattern }) ?? 0,
+      total: count.get(filter) ?? 0,
     }
   }
 }
