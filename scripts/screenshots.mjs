@@ -17,7 +17,16 @@ const sizes = [
 ]
 /** Where the console keeps the session secret of a tab. */
 const secretKey = 'trustbench.session'
-const screens = ['overview', 'launch', 'clients', 'traffic', 'fhir', 'inspector', 'settings']
+const screens = [
+  'overview',
+  'launch',
+  'clients',
+  'keys',
+  'traffic',
+  'fhir',
+  'inspector',
+  'settings',
+]
 
 const standalone = {
   mode: 'standalone',
@@ -56,6 +65,7 @@ async function takePictures({ console: consoleUrl, adminToken }) {
   const secret = await openSession(consoleUrl, adminToken)
   const call = (method, params) => callRpc(consoleUrl, secret, method, params)
   await registerClients(call)
+  await makeKeys(call)
   const runs = await playLaunches(browser, call)
   for (const colorScheme of ['light', 'dark']) {
     await picturePages(browser, call, colorScheme)
@@ -113,6 +123,18 @@ async function registerClients(call) {
         scope,
       },
     })
+  }
+}
+
+async function makeKeys(call) {
+  const owner = { kind: 'jwk-set', id: 'nightly-export' }
+  const keys = [
+    ['Nightly export', 'p-384', 'client-authentication', { owner, tags: ['production'] }],
+    ['Growth chart statements', 'rsa-2048', 'software-statement', { alg: 'RS256', tags: ['lab'] }],
+    ['Metadata of this server', 'rsa-3072', 'signed-metadata', { owner: { kind: 'server' } }],
+  ]
+  for (const [name, algorithm, purpose, more] of keys) {
+    await call('keys.generate', { name, algorithm, purpose, ...more })
   }
 }
 
@@ -187,7 +209,7 @@ async function pictureScreens(context, consoleUrl, runs, suffix) {
     }, `#${path}`)
     // The event stream keeps the network busy, so there is nothing to wait for but the eye.
     await page.waitForTimeout(1800)
-    if (screen === 'traffic' || screen === 'clients') {
+    if (['traffic', 'clients', 'keys'].includes(screen)) {
       await page.getByRole('row').nth(1).click()
       await page.waitForTimeout(600)
     }

@@ -2,6 +2,7 @@ import { Route, Routes } from 'react-router'
 import { ClientsScreen } from './screens/clients/clients-screen.tsx'
 import { FhirScreen } from './screens/fhir/fhir-screen.tsx'
 import { InspectorScreen } from './screens/inspector/inspector-screen.tsx'
+import { KeysScreen } from './screens/keys/keys-screen.tsx'
 import { LaunchScreen } from './screens/launch/launch-screen.tsx'
 import { OverviewScreen } from './screens/overview/overview-screen.tsx'
 import { SettingsScreen } from './screens/settings/settings-screen.tsx'
@@ -17,6 +18,7 @@ export function App() {
         <Route index element={<OverviewScreen />} />
         <Route path="launch/:runId?" element={<LaunchScreen />} />
         <Route path="clients/:clientId?" element={<ClientsScreen />} />
+        <Route path="keys/:view?/:id?" element={<KeysScreen />} />
         <Route path="inspector" element={<InspectorScreen />} />
         <Route path="traffic/:exchangeId?" element={<TrafficScreen />} />
         <Route path="fhir" element={<FhirScreen />} />

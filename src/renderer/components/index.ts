@@ -8,6 +8,9 @@ export { DetailPane } from './detail-pane.tsx'
 export { EmptyState } from './empty-state.tsx'
 export { ExchangeView, HttpMessageView, NoteList } from './exchange-view/index.ts'
 export { FileField } from './file-field.tsx'
+export { FilterSelect } from './filter-select.tsx'
+export { FilterTray } from './filter-tray.tsx'
+export { FormDialog } from './form-dialog.tsx'
 export {
   formatClock,
   formatClockMs,
@@ -16,6 +19,7 @@ export {
   formatInstant,
 } from './format-time.ts'
 export { HttpStatus } from './http-status.tsx'
+export { IconAction } from './icon-action.tsx'
 export { Instant } from './instant.tsx'
 export { JsonView } from './json-view/index.ts'
 export { JwtView } from './jwt-view/index.ts'

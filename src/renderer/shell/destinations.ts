@@ -1,4 +1,5 @@
 import AppsOutlined from '@mui/icons-material/AppsOutlined'
+import KeyOutlined from '@mui/icons-material/KeyOutlined'
 import LocalFireDepartmentOutlined from '@mui/icons-material/LocalFireDepartmentOutlined'
 import ManageSearchOutlined from '@mui/icons-material/ManageSearchOutlined'
 import RocketLaunchOutlined from '@mui/icons-material/RocketLaunchOutlined'
@@ -21,6 +22,7 @@ export const destinations: readonly Destination[] = [
   { path: '/', label: 'Overview', icon: SpaceDashboardOutlined, key: 'o' },
   { path: '/launch', label: 'Launch', icon: RocketLaunchOutlined, key: 'l' },
   { path: '/clients', label: 'Clients', icon: AppsOutlined, key: 'c' },
+  { path: '/keys', label: 'Keys & certificates', icon: KeyOutlined, key: 'k' },
   { path: '/inspector', label: 'Inspector', icon: ManageSearchOutlined, key: 'i' },
   { path: '/traffic', label: 'Traffic', icon: SwapVertOutlined, key: 't' },
   { path: '/fhir', label: 'FHIR', icon: LocalFireDepartmentOutlined, key: 'f' },

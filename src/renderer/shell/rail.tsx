@@ -9,7 +9,7 @@ import { useRememberedFlag } from '../components/index.ts'
 import { BrandMark } from './brand-mark.tsx'
 import { type Destination, destinations } from './destinations.ts'
 
-const openWidth = 168
+const openWidth = 196
 const closedWidth = 52
 
 /** The rail at the left: every screen by name, or by icon when collapsed; it stays as it was left. */

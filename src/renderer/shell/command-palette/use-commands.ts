@@ -22,6 +22,7 @@ export function useCommands(onHelp: () => void): readonly Command[] {
       label: 'Register a client',
       run: () => void navigate('/clients?register'),
     },
+    { id: 'generate key', label: 'Generate a key', run: () => void navigate('/keys?generate') },
     ...copyUrls,
     {
       id: 'colours',

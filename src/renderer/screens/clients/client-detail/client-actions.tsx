@@ -2,11 +2,9 @@ import BlockOutlined from '@mui/icons-material/BlockOutlined'
 import CheckOutlined from '@mui/icons-material/CheckOutlined'
 import DeleteOutlined from '@mui/icons-material/DeleteOutlineOutlined'
 import EditOutlined from '@mui/icons-material/EditOutlined'
-import IconButton from '@mui/material/IconButton'
-import Tooltip from '@mui/material/Tooltip'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import type { ClientDetail } from '../../../../shared/contract/clients.ts'
-import { useStatusLine } from '../../../components/index.ts'
+import { IconAction, useStatusLine } from '../../../components/index.ts'
 import { useCall } from '../../../rpc/index.ts'
 import { DeleteClient } from './delete-client.tsx'
 import { DisableClient } from './disable-client.tsx'
@@ -26,15 +24,15 @@ export function ClientActions({ client, onDeleted }: ClientActionsProps) {
   return (
     <>
       {!isBuiltIn && (
-        <Action label="Edit" icon={<EditOutlined />} onClick={() => setOpen('edit')} />
+        <IconAction label="Edit" icon={<EditOutlined />} onClick={() => setOpen('edit')} />
       )}
       {client.isDisabled ? (
-        <Action label="Enable" icon={<CheckOutlined />} onClick={enable} />
+        <IconAction label="Enable" icon={<CheckOutlined />} onClick={enable} />
       ) : (
-        <Action label="Disable" icon={<BlockOutlined />} onClick={() => setOpen('disable')} />
+        <IconAction label="Disable" icon={<BlockOutlined />} onClick={() => setOpen('disable')} />
       )}
       {!isBuiltIn && (
-        <Action label="Delete" icon={<DeleteOutlined />} onClick={() => setOpen('delete')} />
+        <IconAction label="Delete" icon={<DeleteOutlined />} onClick={() => setOpen('delete')} />
       )}
       {open === 'edit' && <EditClient client={client} onClose={close} />}
       {open === 'disable' && <DisableClient client={client} onClose={close} />}
@@ -54,20 +52,4 @@ function useEnable(client: ClientDetail): () => void {
         onError: (error) => say('fail', error.problem.message),
       },
     )
-}
-
-interface ActionProps {
-  readonly label: string
-  readonly icon: ReactNode
-  readonly onClick: () => void
-}
-
-function Action({ label, icon, onClick }: ActionProps) {
-  return (
-    <Tooltip title={label}>
-      <IconButton aria-label={label} onClick={onClick}>
-        {icon}
-      </IconButton>
-    </Tooltip>
-  )
 }
