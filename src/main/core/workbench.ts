@@ -14,6 +14,7 @@ import {
   seedDemoUsers,
   usersRpc,
 } from './authorization-server/users/index.ts'
+import { createCertificateAuthority } from './certificate-authority/index.ts'
 import { appStateBaseOf, type Config, fhirBaseOf } from './config.ts'
 import { createConsoleTools } from './console-tools.ts'
 import {
@@ -53,7 +54,9 @@ export interface Workbench {
   /** The same for a transport that has only a name and a JSON value. */
   dispatch(name: string, params: unknown): Promise<unknown>
   readonly subscribe: Subscribe
-  /** Does what the first requests would otherwise wait for: makes the signing keys and loads the sandbox data. */
+  /** Does what the first requests would otherwise wait for: makes the signing keys and the seeded communities, and loads
+   * the sandbox data.
+   */
   prepare(): Promise<void>
   /** Writes what is waiting and releases all that was opened. */
   close(): Promise<void>
@@ -100,6 +103,13 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     now: () => Math.floor(clock.now() / 1000),
   })
   keyPairs.addUses(jwkSets.usesOf)
+  const certificateAuthority = createCertificateAuthority({
+    database,
+    platform,
+    keyPairs,
+    hub,
+    issuer: config.issuer,
+  })
   const hasher = createSecretHasher(platform.random)
   const clientStore = createSqliteClientStore(database)
   const clients = createClientRegistry({
@@ -154,6 +164,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
   authorizationServer.addRoutes(router)
   sandbox.addRoutes(router)
   addJwkSetRoutes(router, jwkSets)
+  certificateAuthority.addRoutes(router)
   const tools = createConsoleTools({
     database,
     platform,
@@ -176,6 +187,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     ...clientsRpc(clients),
     ...usersRpc(users),
     ...keysRpc(keyPairs, jwkSets),
+    ...certificateAuthority.handlers,
     ...workspaceRpc({
       database,
       settings,
@@ -217,6 +229,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     prepare: async () => {
       await signingKeys.publicJwks()
       await sandbox.ready()
+      if (!vault.isLocked) await certificateAuthority.ready()
     },
     close: async () => {
       tools.close()

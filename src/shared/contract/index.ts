@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { brandMethods } from './brands.ts'
+import { certificateEvents, certificateMethods } from './certificates.ts'
 import { clientEvents, clientMethods } from './clients.ts'
 import { grantEvents, grantMethods } from './grants.ts'
 import { inspectorMethods } from './inspector.ts'
@@ -31,6 +32,7 @@ export const methods = {
   ...inspectorMethods,
   ...launchMethods,
   ...keyMethods,
+  ...certificateMethods,
   ...workspaceMethods,
 }
 
@@ -44,6 +46,7 @@ export const events = {
   ...launchEvents,
   ...sandboxEvents,
   ...keyEvents,
+  ...certificateEvents,
 }
 
 /** Name of a method. */

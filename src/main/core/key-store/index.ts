@@ -9,6 +9,7 @@ export {
   createKeyPairs,
   describeKeyPair,
   type GenerateRequest,
+  generatePrivateKey,
   type KeyPairChanges,
   type KeyPairQuery,
   type KeyPairRecord,

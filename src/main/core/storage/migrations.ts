@@ -13,6 +13,8 @@ import { migration as appState } from './migrations/014-app-state.ts'
 import { migration as keyPairs } from './migrations/015-key-pairs.ts'
 import { migration as vault } from './migrations/016-vault.ts'
 import { migration as trustMarks } from './migrations/017-key-uses-and-trust-marks.ts'
+import { migration as communities } from './migrations/020-communities-and-certificates.ts'
+import { migration as certificateRevocation } from './migrations/021-certificate-revocation.ts'
 import { migration as appStateOwners } from './migrations/023-app-state-owners.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
@@ -43,6 +45,8 @@ export const migrations: readonly Migration[] = [
   keyPairs,
   vault,
   trustMarks,
+  communities,
+  certificateRevocation,
   appStateOwners,
 ]
 

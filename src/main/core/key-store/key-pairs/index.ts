@@ -1,4 +1,4 @@
-export { UnfitKeyError } from './key-algorithm.ts'
+export { generatePrivateKey, UnfitKeyError } from './key-algorithm.ts'
 export type {
   GenerateRequest,
   KeyPairChanges,

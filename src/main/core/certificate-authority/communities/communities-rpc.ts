@@ -1,0 +1,107 @@
+import type { Community, CommunityAuthority } from '../../../../shared/contract/certificates.ts'
+import { type Handlers, notFound } from '../../rpc/index.ts'
+import type { AuthorityServices } from '../authority-services.ts'
+import { publicationUrls } from '../publication-urls.ts'
+import { publishRevocationList } from '../revocation/publish-revocation-list.ts'
+import { parseCertificate, publicKeyOf } from '../store/certificate-facts.ts'
+import { describeKeyAlgorithm } from '../store/describe-certificate.ts'
+import { type AuthorityRecord, type CommunityRecord, nameOfAuthority } from './community-store.ts'
+import { createCommunity } from './create-community.ts'
+
+type CommunityMethod =
+  | 'communities.list'
+  | 'communities.get'
+  | 'communities.create'
+  | 'communities.update'
+  | 'communities.publishCrl'
+
+/** Console methods of the local communities; the seeded ones are made at the first call. */
+export function communitiesRpc(
+  services: AuthorityServices,
+  seed: () => Promise<void>,
+): Handlers<CommunityMethod> {
+  const { communities } = services
+  const require = (id: string): CommunityRecord => {
+    const community = communities.find(id)
+    if (community === undefined) throw notFound('community', id)
+    return community
+  }
+  const get = (id: string) => describeCommunity(services, require(id))
+  return {
+    'communities.list': async () => {
+      await seed()
+      return {
+        communities: communities.list().map((each) => describeCommunity(services, each)),
+      }
+    },
+    'communities.get': async ({ id }) => {
+      await seed()
+      return get(id)
+    },
+    'communities.create': async (wanted) => {
+      await seed()
+      return describeCommunity(services, await createCommunity(services, wanted))
+    },
+    'communities.update': async ({ id, name, isTrusted }) => {
+      const community = require(id)
+      communities.update(id, {
+        name: name ?? community.name,
+        isTrusted: isTrusted ?? community.isTrusted,
+      })
+      services.announceCommunity(id)
+      return get(id)
+    },
+    'communities.publishCrl': async ({ id, authority: name, lifetimeSeconds }) => {
+      const authorityId = `${require(id).id}/${name}`
+      const authority = communities.findAuthority(authorityId)
+      if (authority === undefined) throw notFound('authority', authorityId)
+      const crlLifetimeSeconds = lifetimeSeconds ?? authority.crlLifetimeSeconds
+      await publishRevocationList(services, { ...authority, crlLifetimeSeconds })
+      communities.setCrlLifetime(authorityId, crlLifetimeSeconds)
+      services.announceCommunity(id)
+      return get(id)
+    },
+  }
+}
+
+function describeCommunity(services: AuthorityServices, community: CommunityRecord): Community {
+  const { communities } = services
+  return {
+    ...community,
+    authorities: communities
+      .authorities(community.id)
+      .map((authority) => describeAuthority(services, authority)),
+    certificates: communities.countCertificates(community.id),
+  }
+}
+
+function describeAuthority(
+  services: AuthorityServices,
+  authority: AuthorityRecord,
+): CommunityAuthority {
+  const { id, certificateId, crlLifetimeSeconds } = authority
+  const certificate = services.certificates.find(certificateId, services.now())
+  if (certificate === undefined) throw new TypeError(`authority ${id} is not stored`)
+  const urls = publicationUrls(services.issuer, id)
+  const list = services.revocations.describePublished(id)
+  return {
+    name: nameOfAuthority(authority),
+    certificateId,
+    subject: certificate.subject,
+    keyAlgorithm: describeKeyAlgorithm(publicKeyOf(parseCertificate(certificate.der))),
+    notAfter: certificate.notAfter,
+    status: certificate.status,
+    isFixture: authority.isFixture,
+    crl: {
+      url: urls.crl,
+      number: list?.number ?? null,
+      thisUpdate: list?.thisUpdate ?? null,
+      nextUpdate: list?.nextUpdate ?? null,
+      entries: list?.entries ?? services.revocations.countListed(id),
+      lifetimeSeconds: crlLifetimeSeconds,
+    },
+    certificateUrl: urls.certificate,
+    bundleUrl: urls.bundle,
+    ocspUrl: urls.ocsp,
+  }
+}

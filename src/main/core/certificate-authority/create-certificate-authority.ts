@@ -1,0 +1,90 @@
+import type { Router } from '../http/index.ts'
+import type { KeyPairs } from '../key-store/index.ts'
+import type { Platform } from '../platform.ts'
+import type { EventHub, Handlers } from '../rpc/index.ts'
+import type { Database } from '../storage/index.ts'
+import type { AuthorityServices } from './authority-services.ts'
+import { communitiesRpc } from './communities/communities-rpc.ts'
+import { createSqliteCommunityStore } from './communities/community-store.ts'
+import { createSeeding } from './communities/seed-communities.ts'
+import { addPublicationRoutes } from './revocation/publication-routes.ts'
+import { createSqliteRevocationStore } from './revocation/revocation-store.ts'
+import { createSqliteCertificateStore } from './store/certificate-store.ts'
+import { certificatesRpc } from './store/certificates-rpc.ts'
+import { type PreparedCertificates, prepareImport } from './store/imported-certificates.ts'
+import { describeKeyUses } from './store/key-uses.ts'
+
+interface CertificateAuthorityOptions {
+  readonly database: Database
+  readonly platform: Pick<Platform, 'clock' | 'random'>
+  readonly keyPairs: KeyPairs
+  readonly hub: EventHub
+  /** Base URL of this server. */
+  readonly issuer: string
+}
+
+type CertificateAuthorityMethod =
+  | keyof ReturnType<typeof certificatesRpc>
+  | keyof ReturnType<typeof communitiesRpc>
+
+/** Local communities and every certificate the program knows. */
+export interface CertificateAuthority {
+  readonly handlers: Handlers<CertificateAuthorityMethod>
+  readonly certificateStore: CertificateImport
+  /** Adds what the authorities publish. */
+  addRoutes(router: Router): void
+  /** Makes the seeded communities unless they are there.
+   * @throws {KeyStoreLockedError}
+   */
+  ready(): Promise<void>
+}
+
+/** Takes in certificates from elsewhere. */
+export interface CertificateImport {
+  /** Stores certificates; all of them or none.
+   * @param ders DER
+   * @returns their ids, in the order given
+   * @throws {ProblemError} bad-request: one cannot be read
+   */
+  add(ders: readonly Uint8Array[]): Promise<readonly string[]>
+  /** The same as a part of the caller's transaction. */
+  prepare(ders: readonly Uint8Array[]): Promise<PreparedCertificates>
+}
+
+/** Builds the certificate authority; its communities are made at first use and not here. */
+export function createCertificateAuthority(
+  options: CertificateAuthorityOptions,
+): CertificateAuthority {
+  const { database, platform, keyPairs, hub, issuer } = options
+  const services: AuthorityServices = {
+    database,
+    platform,
+    keyPairs,
+    issuer,
+    certificates: createSqliteCertificateStore(database),
+    communities: createSqliteCommunityStore(database),
+    revocations: createSqliteRevocationStore(database),
+    now: () => Math.floor(platform.clock.now() / 1_000),
+    announceCertificate: (id) => hub.emit('certificates.changed', { id }),
+    announceCommunity: (id) => hub.emit('communities.changed', { id }),
+  }
+  const seed = createSeeding(services)
+  keyPairs.addUses((key) => describeKeyUses(services, key))
+  return {
+    handlers: {
+      ...certificatesRpc(services, seed),
+      ...communitiesRpc(services, seed),
+    },
+    certificateStore: {
+      add: async (ders) => {
+        const prepared = await prepareImport(services, ders)
+        database.transaction(prepared.write)
+        prepared.announce()
+        return prepared.ids
+      },
+      prepare: (ders) => prepareImport(services, ders),
+    },
+    addRoutes: (router) => addPublicationRoutes(router, services),
+    ready: seed,
+  }
+}

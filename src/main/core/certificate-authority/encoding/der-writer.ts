@@ -1,0 +1,42 @@
+/** Writes one DER element around contents that are DER already.
+ * @see X.690 sections 8.1 and 10.1
+ */
+export function writeElement(tag: number, ...contents: readonly Uint8Array[]): Buffer {
+  let length = 0
+  for (const part of contents) length += part.length
+  return Buffer.concat([Buffer.from([tag, ...lengthOctets(length)]), ...contents])
+}
+
+function lengthOctets(length: number): number[] {
+  if (length < 0x80) return [length]
+  const octets: number[] = []
+  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256)
+  return [0x80 | octets.length, ...octets]
+}
+
+/** Writes a time as certificates and CRLs want it: UTCTime before 2050, GeneralizedTime from then on.
+ * @param time epoch seconds
+ * @see RFC 5280 sections 4.1.2.5 and 5.1.2.4
+ */
+export function writeTime(time: number): Buffer {
+  const digits = new Date(time * 1_000).toISOString().replace(/[-:T]|\.\d+/g, '')
+  const isShort = Number(digits.slice(0, 4)) < 2050
+  return isShort
+    ? writeElement(0x17, Buffer.from(digits.slice(2), 'latin1'))
+    : writeElement(0x18, Buffer.from(digits, 'latin1'))
+}
+
+/** Writes a positive INTEGER from its octets, most significant first. */
+export function writeInteger(octets: Uint8Array): Buffer {
+  let start = 0
+  while (start < octets.length - 1 && octets[start] === 0) start += 1
+  const value = octets.subarray(start)
+  const isNegative = ((value[0] ?? 0) & 0x80) !== 0
+  return writeElement(0x02, ...(isNegative ? [Buffer.from([0]), value] : [value]))
+}
+
+/** The octets of a positive whole number, most significant first. */
+export function octetsOf(value: number): Buffer {
+  const hex = value.toString(16)
+  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
+}

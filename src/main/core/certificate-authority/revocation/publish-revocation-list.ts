@@ -1,0 +1,59 @@
+import { conflict } from '../../rpc/index.ts'
+import type { AuthorityServices } from '../authority-services.ts'
+import type { AuthorityRecord } from '../communities/community-store.ts'
+import { signRevocationList } from '../encoding/revocation-list.ts'
+import { openAuthority } from '../issuing/issuing-authority.ts'
+import type { PublishedList } from './revocation-store.ts'
+
+const staleSpanSeconds = 86_400
+const attempts = 10
+
+/** Signs a CRL of everything revoked now and publishes it under the next number; two at once get two numbers.
+ * @throws {KeyStoreLockedError}
+ * @see spec/udap.md UDAP-CA-004; RFC 5280 section 5.2.3
+ */
+export async function publishRevocationList(
+  services: AuthorityServices,
+  authority: AuthorityRecord,
+): Promise<PublishedList> {
+  const { revocations } = services
+  const issuing = await openAuthority(services, authority)
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const number = (revocations.describePublished(authority.id)?.number ?? 0) + 1
+    const entries = [...revocations.listed(authority.id)]
+    const times = updateTimes(services.now(), authority.crlLifetimeSeconds)
+    const der = await signRevocationList(
+      {
+        issuer: issuing.encodedName,
+        number,
+        ...times,
+        issuerKeyIdentifier: issuing.keyIdentifier,
+        entries,
+      },
+      issuing.signer,
+    )
+    const list = { number, ...times, entries: entries.length, der }
+    if (revocations.publish(authority.id, list)) return list
+  }
+  throw conflict(`the CRL of ${authority.id} is being published by others`)
+}
+
+/** The CRL to serve: the published one, or a new one when that has run out and lists are meant to be fresh.
+ * @throws {KeyStoreLockedError} a new one is needed and cannot be signed
+ */
+export async function currentRevocationList(
+  services: AuthorityServices,
+  authority: AuthorityRecord,
+): Promise<PublishedList> {
+  const published = services.revocations.published(authority.id)
+  const isStaleByIntent = authority.crlLifetimeSeconds <= 0
+  const isFresh = published !== undefined && published.nextUpdate > services.now()
+  if (published !== undefined && (isFresh || isStaleByIntent)) return published
+  return publishRevocationList(services, authority)
+}
+
+/** A list that is to be stale was made a day before it ran out. */
+function updateTimes(now: number, lifetimeSeconds: number) {
+  const nextUpdate = now + lifetimeSeconds
+  return { thisUpdate: lifetimeSeconds > 0 ? now : nextUpdate - staleSpanSeconds, nextUpdate }
+}
