@@ -6,7 +6,13 @@ export default defineConfig({
   main: {
     build: {
       sourcemap: true,
-      rolldownOptions: { input: { index: 'src/main/index.ts', headless: 'src/main/headless.ts' } },
+      rolldownOptions: {
+        input: {
+          index: 'src/main/index.ts',
+          headless: 'src/main/headless.ts',
+          'key-material-thread': 'src/main/core/key-store/key-formats/key-material-thread.ts',
+        },
+      },
     },
   },
   preload: {

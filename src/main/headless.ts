@@ -20,6 +20,7 @@ const { runCommandLine } = await import('./hosts/node/cli/main.ts')
 const exitCode = await runCommandLine(process.argv.slice(2), {
   version,
   resourceDirectory: join(root, 'resources'),
+  threadDirectory: join(root, 'out', 'main'),
   consoleDirectory: join(root, 'out', 'renderer'),
 })
 process.exit(exitCode)

@@ -11,6 +11,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 runDesktop({
   version,
   resourceDirectory: join(root, 'resources'),
+  threadDirectory: join(root, 'out', 'main'),
   consoleDirectory: join(root, 'out', 'renderer'),
   preloadFile: join(root, 'out', 'preload', 'index.cjs'),
 })

@@ -4,6 +4,7 @@ import { buildConfig } from '../../src/main/core/config.ts'
 import type { LogEntry, Platform, SecretBox } from '../../src/main/core/platform.ts'
 import { createWorkbench, type Workbench } from '../../src/main/core/workbench.ts'
 import { openStoreFiles } from '../../src/main/hosts/node/store-files.ts'
+import { sourceThreadEntry } from './thread-entry.ts'
 
 /** Saturday 2026-03-07 12:00:00 UTC, in milliseconds: where every test starts. */
 export const testEpochMs = Date.UTC(2026, 2, 7, 12, 0, 0)
@@ -114,6 +115,7 @@ export async function createTestWorkbench(
     },
     readResource: async (name) =>
       new Uint8Array(await readFile(new URL(`../../resources/${name}`, import.meta.url))),
+    threadEntry: sourceThreadEntry,
     openStoreFiles,
     log: (entry) => {
       logged.push(entry)

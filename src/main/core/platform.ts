@@ -28,6 +28,8 @@ export interface Platform {
   openUrl(url: string): Promise<void>
   /** Reads a file shipped in `resources/`, named with forward slashes. */
   readResource(name: string): Promise<Uint8Array>
+  /** Where the entry of a thread lies that the build makes beside the main one, as in `key-material-thread`. */
+  threadEntry(name: string): URL
   /** Gives the files beside a store. */
   openStoreFiles(databaseFile: string): StoreFiles
   log(entry: LogEntry): void

@@ -95,6 +95,7 @@ function run(...args: string[]) {
   runDesktop({
     version: '0.1.0',
     resourceDirectory: join(root, 'resources'),
+    threadDirectory: join(root, 'out', 'main'),
     consoleDirectory: join(folder, 'console'),
     preloadFile: '/app/preload/index.cjs',
   })
@@ -343,7 +344,12 @@ describe('end of the desktop', () => {
   it('closes launch windows with the console [RE-15]', async () => {
     const window = await start()
     await createDesktopHost(port, () => {})
-      .createPlatform({ version: '', resourceDirectory: '', secretBox: {} as never })
+      .createPlatform({
+        version: '',
+        resourceDirectory: '',
+        threadDirectory: '',
+        secretBox: {} as never,
+      })
       .openUrl('https://app.example/launch')
     window.close()
 

@@ -13,6 +13,7 @@ const root = join(import.meta.dirname, '..', '..', '..')
 const program = {
   version: '0.0.0-test',
   resourceDirectory: join(root, 'resources'),
+  threadDirectory: join(root, 'out', 'main'),
   consoleDirectory: join(root, 'out', 'renderer'),
 }
 const topFrame = { origin: 'trustbench://console', parent: null }

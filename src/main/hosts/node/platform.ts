@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, normalize, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Clock, Platform, SecretBox } from '../../core/platform.ts'
 import { logToStderr } from './json-log.ts'
 import { openInBrowser } from './open-url.ts'
@@ -13,6 +14,8 @@ export interface NodePlatformOptions {
   readonly secretBox: SecretBox
   /** Folder of shipped files. */
   readonly resourceDirectory: string
+  /** Folder of the built thread entries. */
+  readonly threadDirectory: string
   /** PEM certificates that requests to other servers trust besides the public ones. */
   readonly authorities?: () => readonly string[]
 }
@@ -28,6 +31,7 @@ export function createNodePlatform(options: NodePlatformOptions): Platform {
     outboundFetch: createOutboundFetch(options.authorities),
     openUrl: openInBrowser,
     readResource: (name) => readShippedFile(options.resourceDirectory, name),
+    threadEntry: (name) => pathToFileURL(join(options.threadDirectory, `${name}.js`)),
     openStoreFiles,
     log: logToStderr,
   }

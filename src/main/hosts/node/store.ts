@@ -55,6 +55,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
       version: program.version,
       secretBox: await host.openSecretBox(directory),
       resourceDirectory: program.resourceDirectory,
+      threadDirectory: program.threadDirectory,
       ...(options.authorities === undefined ? {} : { authorities: options.authorities }),
     })
     const workbench = await createWorkbench(config, platform)

@@ -14,8 +14,8 @@ export const importLimits = {
   iterations: 1_200_000,
   /** Memory of one scrypt run. */
   scryptBytes: 268_435_456,
-  /** Blocks that scrypt mixes one after the other. */
-  scryptParallelization: 16,
+  /** Bytes that scrypt mixes altogether, one block after the other. */
+  scryptMixedBytes: 536_870_912,
   /** One certificate or certification request. */
   certificateBytes: 16_384,
   /** Salt of a key derivation. */
@@ -58,8 +58,8 @@ export function checkScryptCost(cost: bigint, blockSize: bigint, parallelization
     const wanted = `at most ${importLimits.scryptBytes} bytes of memory`
     throw new KeyMaterialError('over-limit', { check, seen, wanted })
   }
-  if (parallelization > BigInt(importLimits.scryptParallelization)) {
-    const wanted = `p of at most ${importLimits.scryptParallelization}`
+  if (128n * cost * blockSize * parallelization > BigInt(importLimits.scryptMixedBytes)) {
+    const wanted = `at most ${importLimits.scryptMixedBytes} bytes mixed`
     throw new KeyMaterialError('over-limit', { check, seen, wanted })
   }
 }

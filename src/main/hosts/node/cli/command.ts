@@ -6,6 +6,8 @@ export interface Program {
   readonly version: string
   /** Folder of files shipped in `resources/`. */
   readonly resourceDirectory: string
+  /** Folder of the built thread entries. */
+  readonly threadDirectory: string
   /** Folder of the built console. */
   readonly consoleDirectory: string
 }

@@ -1,0 +1,2 @@
+// Stands in for a reader with a fault.
+throw new TypeError('a fault of the reader')
