@@ -34,6 +34,16 @@ const oneKey: FakeHandlers = {
     'nightly export'.includes(search) ? { rows: [row], total: 1 } : { rows: [], total: 0 },
   'keys.get': () => detail,
   'keys.tags': () => ({ tags: ['lab'] }),
+  'keys.jwkSets': () => ({
+    sets: [
+      {
+        owner: { kind: 'client', id: 'nightly' },
+        url: 'http://localhost:4100/clients/nightly/jwks',
+        publishedKeys: 2,
+        clients: ['nightly'],
+      },
+    ],
+  }),
   'clients.list': () => ({ rows: [], total: 0 }),
 }
 
@@ -116,6 +126,13 @@ describe('generate key', () => {
 })
 
 describe('key detail', () => {
+  it('says where the public key is published, to copy', async () => {
+    renderConsole('/keys/pairs/key-1', oneKey)
+    const place = within(await screen.findByRole('region', { name: 'Published at' }))
+    expect(await place.findByText('http://localhost:4100/clients/nightly/jwks')).toBeInTheDocument()
+    expect(place.getByRole('button', { name: 'Copy JWKS URL' })).toBeInTheDocument()
+  })
+
   it('makes a successor after naming what still uses the old key [KS-14]', async () => {
     const { user, transport } = renderConsole('/keys/pairs/key-1', {
       ...oneKey,

@@ -5,6 +5,7 @@ import type { KeyDetail } from '../../../../shared/contract/keys.ts'
 import { CopyField, Instant, KeyValue, Mono, Section } from '../../../components/index.ts'
 import { addressOf } from '../key-addresses.ts'
 import { describeOwner, nameAlgorithm, purposeNames } from '../key-words.ts'
+import { KeyPublication } from './key-publication.tsx'
 
 /** What is known of a key. */
 export function KeyFacts({ keyPair }: { readonly keyPair: KeyDetail }) {
@@ -13,6 +14,7 @@ export function KeyFacts({ keyPair }: { readonly keyPair: KeyDetail }) {
     <Stack sx={{ gap: 5 }}>
       <CopyField label="Key id (kid)" value={kid} />
       {kid !== thumbprint && <CopyField label="Thumbprint (RFC 7638)" value={thumbprint} />}
+      <KeyPublication keyPair={keyPair} />
       <Section title="Facts">
         <KeyValue
           rows={[

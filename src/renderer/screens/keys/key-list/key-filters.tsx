@@ -68,6 +68,8 @@ interface OwnerFilterProps {
 
 function OwnerFilter({ owner, onChange }: OwnerFilterProps) {
   const clients = useRpc('clients.list', { limit: 200 })
+  const { data: published } = useRpc('keys.jwkSets', {})
+  const sets = (published?.sets ?? []).filter((set) => set.owner.kind === 'jwk-set')
   const owners: readonly { readonly owner: KeyOwner; readonly label: string }[] = [
     { owner: { kind: 'server' }, label: 'This server' },
     { owner: { kind: 'none' }, label: 'Nobody' },
@@ -75,6 +77,7 @@ function OwnerFilter({ owner, onChange }: OwnerFilterProps) {
       owner: { kind: 'client' as const, id: client_id },
       label: client_name,
     })),
+    ...sets.map((set) => ({ owner: set.owner, label: `JWK Set ${set.owner.id}` })),
   ]
   const options = owners.map((each) => ({ value: JSON.stringify(each.owner), label: each.label }))
   return (
