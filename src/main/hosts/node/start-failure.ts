@@ -89,6 +89,10 @@ export function describeFailure(error: unknown): FailureReport {
 
 function describeRefusal({ message, code, details }: Problem): FailureReport {
   const [first] = details
+  if (code === 'key_store_locked') {
+    const wanted = 'the key store unlocked; its passphrase or recovery code opens it'
+    return { exitCode: exitCodes.lockedKeyStore, message, subject: 'key store', wanted }
+  }
   return {
     exitCode: exitCodes.unusableInput,
     message,

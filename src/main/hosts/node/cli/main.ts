@@ -3,10 +3,11 @@ import { describeFailure, type ExitCode, exitCodes, UnusableInputError } from '.
 import { clientsCommand } from './clients.ts'
 import type { Command, Program } from './command.ts'
 import { inspectCommand } from './inspect.ts'
+import { keysCommand } from './keys.ts'
 import { serveCommand } from './serve.ts'
 
 /** Every command there is. */
-const commands: readonly Command[] = [serveCommand, inspectCommand, clientsCommand]
+const commands: readonly Command[] = [serveCommand, inspectCommand, clientsCommand, keysCommand]
 
 /** Runs the command line to its end; a failure is one JSON line on stderr.
  * @returns the exit code
