@@ -53,6 +53,7 @@ const run: LaunchRunDetail = {
   openUrl: null,
   redirect_uri: 'http://localhost:4100/app/callback',
   steps: [{ ...step, id: 's0', title: 'Authorization request', checks: [] }, step],
+  expectedRefusal: null,
   requestedScope: 'openid patient/*.rs',
   grantedScope: 'openid',
   context: { patient: 'p1' },

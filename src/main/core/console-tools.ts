@@ -5,7 +5,7 @@ import type { UserDirectory } from './authorization-server/users/index.ts'
 import { fhirBaseOf } from './config.ts'
 import type { ExchangeLog, ExchangeStore } from './exchange-log/index.ts'
 import type { Router } from './http/index.ts'
-import type { SigningKeys } from './key-store/index.ts'
+import type { KeyPairs, SigningKeys } from './key-store/index.ts'
 import { createLaunchPages, createLaunchRunner, createSimulatedEhr } from './launch-runner/index.ts'
 import type { Platform } from './platform.ts'
 import type { EventHub } from './rpc/index.ts'
@@ -29,6 +29,7 @@ export interface ConsoleToolsOptions {
   readonly log: ExchangeLog
   readonly exchanges: ExchangeStore
   readonly signingKeys: SigningKeys
+  readonly keyPairs: KeyPairs
   readonly clients: ClientRegistry
   readonly users: UserDirectory
   readonly patients: PatientDirectory

@@ -174,6 +174,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     log,
     exchanges,
     signingKeys,
+    keyPairs,
     clients,
     users,
     patients: sandbox.people,

@@ -2,12 +2,16 @@ import { z } from 'zod'
 import { launchContextSchema } from '../oauth/launch-context.ts'
 import { method } from './contract.ts'
 import { inspection } from './inspector.ts'
+import { backendOrderSchema } from './launch-backend.ts'
 import { inspectedTokenSource, launchStep } from './launch-step.ts'
 import { done, epochSeconds, noParams, pageOf, pageParams } from './page.ts'
 
+/** How an app comes by its tokens; `backend`: by itself, without a person. */
+const mode = z.enum(['standalone', 'ehr', 'backend'])
+
 /** Everything needed to start a launch, and to start the same one again. */
 export const launchOrderSchema = z.strictObject({
-  mode: z.enum(['standalone', 'ehr']),
+  mode,
   /** A client registered here, or the id the console has at a foreign server. */
   client_id: z.string().min(1).max(200),
   /** The FHIR server to launch against; this one when left out. */
@@ -21,6 +25,8 @@ export const launchOrderSchema = z.strictObject({
   ehr: z
     .strictObject({ username: z.string().min(1).max(100), context: launchContextSchema })
     .optional(),
+  /** How a backend service authenticates; backend flow only. */
+  backend: backendOrderSchema.optional(),
 })
 
 const status = z.enum(['waiting', 'succeeded', 'failed'])
@@ -45,7 +51,7 @@ const heldToken = z.strictObject({
 
 const runRow = z.strictObject({
   id: z.string(),
-  mode: z.enum(['standalone', 'ehr']),
+  mode,
   client_id: z.string(),
   client_name: z.string(),
   /** Played by the console, or an app of one's own that is only watched. */
@@ -64,6 +70,8 @@ const runDetail = runRow.extend({
   redirect_uri: z.string().nullable(),
   steps: z.array(launchStep),
   requestedScope: z.string(),
+  /** How the server refused what it was ordered to be shown wrongly; null when nothing wrong was ordered, or accepted. */
+  expectedRefusal: failure.nullable(),
   grantedScope: z.string().nullable(),
   /** Launch context as the token response gave it. */
   context: z.record(z.string(), z.unknown()),

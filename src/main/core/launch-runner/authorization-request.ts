@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Platform } from '../platform.ts'
-import type { DiscoveredServer, LaunchRun, LaunchSecrets } from './launch-run.ts'
+import type { LaunchRun, LaunchSecrets, LaunchServer } from './launch-run.ts'
 
 /** An authorization request with the secrets that its answer is checked against. */
 export interface AuthorizationRequest {
@@ -14,7 +14,7 @@ export interface AuthorizationRequest {
  */
 export function buildAuthorizationRequest(
   run: LaunchRun,
-  server: DiscoveredServer,
+  server: LaunchServer,
   earlier: LaunchSecrets,
   platform: Pick<Platform, 'random'>,
 ): AuthorizationRequest {

@@ -11,6 +11,8 @@ const limits = { seconds: 15, bytes: 5_242_880 } as const
 
 /** An answer read to its end. */
 export interface BackChannelAnswer {
+  /** The trace header the request carried, by which its arrival is recognised. */
+  readonly traceparent: string
   readonly status: number
   readonly headers: Headers
   readonly text: string
@@ -51,7 +53,7 @@ export function createBackChannel(platform: Platform, log: ExchangeLog): BackCha
       })
       outgoing.headers.set('traceparent', traceparent)
       try {
-        return await exchange(outgoing, purpose, platform, log)
+        return { traceparent, ...(await exchange(outgoing, purpose, platform, log)) }
       } catch (error) {
         if (error instanceof LaunchFailure) await noteSilence(error, purpose.step)
         throw error
@@ -106,7 +108,7 @@ async function exchange(
   purpose: BackChannelPurpose,
   platform: Platform,
   log: ExchangeLog,
-): Promise<BackChannelAnswer> {
+): Promise<Omit<BackChannelAnswer, 'traceparent'>> {
   const requestBody = new Uint8Array(await request.clone().arrayBuffer())
   const startedAtMs = platform.clock.now()
   const response = await receive(request, platform)

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { BackChannel } from './back-channel.ts'
 import { LaunchFailure } from './launch-failure.ts'
-import type { DiscoveredServer, LaunchRun } from './launch-run.ts'
+import type { DiscoveredServer, LaunchMode, LaunchRun } from './launch-run.ts'
 import type { CheckResult, RunRecorder, StepRecorder } from './step-recorder.ts'
 
 const smartConfiguration = z.looseObject({
   issuer: z.string().optional(),
-  authorization_endpoint: z.string().min(1),
+  authorization_endpoint: z.string().min(1).optional(),
   token_endpoint: z.string().min(1),
+  grant_types_supported: z.array(z.string()).optional(),
   capabilities: z.array(z.string()).default([]),
   code_challenge_methods_supported: z.array(z.string()).default([]),
   authorization_response_iss_parameter_supported: z.boolean().optional(),
@@ -54,18 +55,29 @@ export async function discoverServer(
     },
     'Check the FHIR base URL; its SMART configuration must be readable without a token.',
   )
-  const configuration = await readConfiguration(answer.text, step)
+  const configuration = await readConfiguration(answer.text, order.mode, step)
   await checkConfiguration(configuration, order.mode, step)
   return {
-    authorization_endpoint: await resolve(configuration, 'authorization_endpoint', fhirBase, step),
+    authorization_endpoint:
+      order.mode === 'backend'
+        ? null
+        : await resolve(configuration, 'authorization_endpoint', fhirBase, step),
     token_endpoint: await resolve(configuration, 'token_endpoint', fhirBase, step),
     issuer: configuration.issuer ?? null,
     isIssSent: configuration.authorization_response_iss_parameter_supported === true,
   }
 }
 
-async function readConfiguration(text: string, step: StepRecorder): Promise<SmartConfiguration> {
-  const parsed = smartConfiguration.safeParse(parseJson(text))
+async function readConfiguration(
+  text: string,
+  mode: LaunchMode,
+  step: StepRecorder,
+): Promise<SmartConfiguration> {
+  const schema =
+    mode === 'backend'
+      ? smartConfiguration
+      : smartConfiguration.required({ authorization_endpoint: true })
+  const parsed = schema.safeParse(parseJson(text))
   await step.require(
     {
       check: 'configuration-complete',
@@ -73,9 +85,9 @@ async function readConfiguration(text: string, step: StepRecorder): Promise<Smar
       isOk: parsed.success,
       text: 'The configuration names the endpoints of a launch',
       seen: parsed.success ? undefined : z.prettifyError(parsed.error),
-      wanted: 'JSON with authorization_endpoint and token_endpoint',
+      wanted: `JSON with ${mode === 'backend' ? '' : 'authorization_endpoint and '}token_endpoint`,
     },
-    'The server cannot be launched against until its SMART configuration names both endpoints.',
+    'Nothing can be done with the server until its SMART configuration names its endpoints.',
   )
   if (!parsed.success) throw parsed.error
   return parsed.data
@@ -92,8 +104,38 @@ export function parseJson(text: string): unknown {
 }
 
 async function checkConfiguration(
-  { capabilities, code_challenge_methods_supported }: SmartConfiguration,
-  mode: 'standalone' | 'ehr',
+  configuration: SmartConfiguration,
+  mode: LaunchMode,
+  step: StepRecorder,
+): Promise<void> {
+  if (mode === 'backend') await checkGrantType(configuration, step)
+  else await checkProofKeys(configuration, step)
+  const { capability, text } = wantedCapability[mode]
+  const { capabilities } = configuration
+  await step.note(
+    {
+      check: 'launch-capability',
+      clause: `${clause}; DSC-09`,
+      isOk: capabilities.includes(capability),
+      text: `The server says it can do ${text}`,
+      seen: capabilities.join(' ') || 'nothing listed',
+      wanted: capability,
+    },
+    'warning',
+  )
+}
+
+const wantedCapability: Readonly<Record<LaunchMode, { capability: string; text: string }>> = {
+  ehr: { capability: 'launch-ehr', text: 'a launch from an EHR' },
+  standalone: { capability: 'launch-standalone', text: 'a standalone launch' },
+  backend: {
+    capability: 'client-confidential-asymmetric',
+    text: 'authentication with a key, which backend services need',
+  },
+}
+
+async function checkProofKeys(
+  { code_challenge_methods_supported }: SmartConfiguration,
   step: StepRecorder,
 ): Promise<void> {
   await step.note(
@@ -116,15 +158,22 @@ async function checkConfiguration(
     },
     'warning',
   )
-  const capability = mode === 'ehr' ? 'launch-ehr' : 'launch-standalone'
+}
+
+/** The list is optional; where there is one it has to name what is going to be used. */
+async function checkGrantType(
+  { grant_types_supported }: SmartConfiguration,
+  step: StepRecorder,
+): Promise<void> {
+  if (grant_types_supported === undefined) return
   await step.note(
     {
-      check: 'launch-capability',
-      clause: `${clause}; DSC-09`,
-      isOk: capabilities.includes(capability),
-      text: `The server says it can do a ${mode === 'ehr' ? 'launch from an EHR' : 'standalone launch'}`,
-      seen: capabilities.join(' ') || 'nothing listed',
-      wanted: capability,
+      check: 'grant-type-supported',
+      clause: `${clause}; DSC-02`,
+      isOk: grant_types_supported.includes('client_credentials'),
+      text: 'The token endpoint gives tokens to backend services',
+      seen: grant_types_supported.join(' ') || 'nothing listed',
+      wanted: 'client_credentials',
     },
     'warning',
   )
@@ -136,7 +185,7 @@ async function resolve(
   fhirBase: string,
   step: StepRecorder,
 ): Promise<string> {
-  const text = configuration[name]
+  const text = configuration[name] ?? ''
   const isAbsolute = URL.canParse(text)
   const result: CheckResult = {
     check: `${name.replaceAll('_', '-')}-absolute`,

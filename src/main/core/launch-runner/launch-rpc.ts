@@ -194,6 +194,7 @@ async function describeRun(run: LaunchRun, services: LaunchServices): Promise<La
     redirect_uri: record.redirect_uri,
     steps: await services.store.stepsOf(run.id),
     requestedScope: record.requestedScope,
+    expectedRefusal: record.expectedRefusal ?? null,
     grantedScope: record.outcome?.grantedScope ?? null,
     context: { ...record.outcome?.context },
     tokens: [...(record.outcome?.tokens ?? [])],

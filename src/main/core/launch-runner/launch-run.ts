@@ -1,5 +1,8 @@
 import type { HeldToken, LaunchOrder, LaunchRunRow } from '../../../shared/contract/launch.ts'
 
+/** How the app comes by its tokens. */
+export type LaunchMode = LaunchOrder['mode']
+
 /** What became of a launch. */
 export type LaunchStatus = LaunchRunRow['status']
 
@@ -26,17 +29,23 @@ export interface LaunchRecord {
   readonly server: DiscoveredServer | null
   readonly outcome: LaunchOutcome | null
   readonly failure: LaunchRunRow['failure']
+  /** The refusal that was the point of the launch. */
+  readonly expectedRefusal?: LaunchRunRow['failure']
 }
 
 /** What the SMART configuration of a server said that the client relies on. */
 export interface DiscoveredServer {
-  readonly authorization_endpoint: string
+  /** Null for servers that have backend services only. */
+  readonly authorization_endpoint: string | null
   readonly token_endpoint: string
   /** Issuer identifier; null when the server does not name one. */
   readonly issuer: string | null
   /** Whether every authorization response must carry `iss`. */
   readonly isIssSent: boolean
 }
+
+/** A server that people can be sent to. */
+export type LaunchServer = DiscoveredServer & { readonly authorization_endpoint: string }
 
 /** What a token response gave, tokens apart. */
 export interface LaunchOutcome {

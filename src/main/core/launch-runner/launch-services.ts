@@ -8,6 +8,7 @@ import type { EventHub } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { TokenInspector } from '../token-inspector/index.ts'
 import type { BackChannel } from './back-channel.ts'
+import type { SigningKeyPairs } from './backend-service/index.ts'
 import type { LaunchRunStore } from './launch-run-store.ts'
 import { createRunRecorder, type RunRecorder } from './step-recorder.ts'
 
@@ -56,6 +57,8 @@ export interface LaunchServices {
   readonly store: LaunchRunStore
   readonly channel: BackChannel
   readonly inspector: TokenInspector
+  /** Signs for backend services; private parts never leave the core. */
+  readonly keyPairs: SigningKeyPairs
   readonly builtInClientId: string
   readonly findClient: (clientId: string) => Promise<LaunchableClient | undefined>
   readonly ehr: SimulatedEhr

@@ -1,9 +1,9 @@
 import { buildAuthorizationRequest } from './authorization-request.ts'
 import { checkAuthorizationResponse } from './check-authorization-response.ts'
 import { discoverServer } from './discover-server.ts'
-import { describeTokens, withTokens } from './held-tokens.ts'
+import { keepTokens } from './keep-tokens.ts'
 import { LaunchFailure } from './launch-failure.ts'
-import type { DiscoveredServer, LaunchRun, LaunchSecrets } from './launch-run.ts'
+import type { DiscoveredServer, LaunchRun, LaunchSecrets, LaunchServer } from './launch-run.ts'
 import { hashOf, type LaunchServices, nowSeconds, recorderOf } from './launch-services.ts'
 import { readFhir } from './read-fhir.ts'
 import type { StepRecorder } from './step-recorder.ts'
@@ -32,7 +32,7 @@ export async function enterApp(
   if (first !== undefined) await store.attachExchange(first.id, exchangeId)
   const server = await discoverServer(run, recorder, channel)
   const secrets = await store.secretsOf(run.id)
-  const request = buildAuthorizationRequest(run, server, secrets, platform)
+  const request = buildAuthorizationRequest(run, requireLaunchServer(server), secrets, platform)
   const { state = '', browserKey = '' } = request.secrets
   await store.update(
     run.id,
@@ -53,6 +53,13 @@ export async function enterApp(
     'A fresh state and PKCE challenge of 256 bits each bind the answer to this browser and this launch',
   )
   return { location: request.location, browserKey }
+}
+
+/** Discovery gives the endpoint in every mode that sends people to it. */
+function requireLaunchServer(server: DiscoveredServer): LaunchServer {
+  const { authorization_endpoint } = server
+  if (authorization_endpoint !== null) return { ...server, authorization_endpoint }
+  throw new TypeError('a launch with a person has no authorization endpoint')
 }
 
 /** What the browser brought back. */
@@ -198,32 +205,6 @@ async function checkIdToken(
     now: nowSeconds(services),
     clockSkewSeconds: services.settings.current.clockSkewSeconds,
   })
-}
-
-async function keepTokens(
-  run: LaunchRun,
-  response: TokenResponse,
-  secrets: LaunchSecrets,
-  services: LaunchServices,
-): Promise<void> {
-  const now = nowSeconds(services)
-  await services.store.update(
-    run.id,
-    {
-      status: 'succeeded',
-      secrets: { ...withTokens(secrets, response), openUrl: null },
-      record: {
-        ...run.record,
-        outcome: {
-          grantedScope: response.scope ?? run.record.requestedScope,
-          context: contextOf(response),
-          tokens: describeTokens(response, now),
-        },
-      },
-    },
-    now,
-  )
-  services.hub.emit('launch.changed', { runId: run.id })
 }
 
 /** Reads the patient in context, as most apps do first; a refusal is shown and ends nothing. */

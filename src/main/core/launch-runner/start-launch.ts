@@ -3,6 +3,7 @@ import type { LaunchOrder } from '../../../shared/contract/launch.ts'
 import type { ClientMetadata } from '../../../shared/oauth/client-metadata.ts'
 import { fhirBaseOf } from '../config.ts'
 import { badRequest, conflict, notFound } from '../rpc/index.ts'
+import { startBackend } from './backend-service/index.ts'
 import type { LaunchRecord, LaunchRun, LaunchSecrets } from './launch-run.ts'
 import {
   freshValue,
@@ -27,6 +28,7 @@ export async function startLaunch(
   order: LaunchOrder,
   services: LaunchServices,
 ): Promise<StartedLaunch> {
+  if (order.mode === 'backend') return startBackend(order, services)
   const target = await chooseTarget(order, services)
   await checkEhrChoices(order, target.isOwn, services)
   const id = randomUUID()

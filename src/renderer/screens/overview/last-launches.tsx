@@ -17,7 +17,7 @@ const verdicts = {
   failed: { verdict: 'fail', word: 'failed' },
 } as const
 
-const modes = { standalone: 'Standalone', ehr: 'EHR' }
+const modes = { standalone: 'Standalone', ehr: 'EHR', backend: 'Backend' }
 
 /** The last launches with how they ended; each leads to its steps. */
 export function LastLaunches() {

@@ -1,0 +1,2 @@
+export type { SigningKeyPairs } from './choose-key.ts'
+export { startBackend } from './start-backend.ts'

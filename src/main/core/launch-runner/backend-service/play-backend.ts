@@ -1,0 +1,91 @@
+import { parseScope } from '../../../../shared/oauth/scope-grammar.ts'
+import { KeyStoreLockedError } from '../../errors.ts'
+import { discoverServer } from '../discover-server.ts'
+import { failRun } from '../finish-run.ts'
+import { keepTokens } from '../keep-tokens.ts'
+import { LaunchFailure } from '../launch-failure.ts'
+import type { LaunchRun } from '../launch-run.ts'
+import { type LaunchServices, nowSeconds, recorderOf } from '../launch-services.ts'
+import { readFhir } from '../read-fhir.ts'
+import { contextOf, type TokenResponse } from '../token-response.ts'
+import type { AssertionKey } from './assertion.ts'
+import { requestToken } from './request-token.ts'
+
+/** Plays a backend service from discovery to its first FHIR read; the outcome, good or bad, is kept with the launch.
+ * @param keyId the key pair it signs with
+ * @see SMART App Launch 2.2.0, Backend Services; BKS-15
+ */
+export async function playBackend(
+  run: LaunchRun,
+  keyId: string,
+  services: LaunchServices,
+): Promise<void> {
+  try {
+    const server = await discoverServer(run, recorderOf(services, run.id), services.channel)
+    const discovered: LaunchRun = { ...run, record: { ...run.record, server } }
+    const key = await openKey(keyId, services)
+    const answer = await requestToken(discovered, server, key, services)
+    if (answer.kind === 'refused-as-expected') {
+      await keepRefusal(discovered, answer.failure, services)
+      return
+    }
+    const { response } = answer
+    await keepTokens(discovered, response, await services.store.secretsOf(run.id), services)
+    await readFirst(discovered, response, services)
+  } catch (error) {
+    await failRun(run, error, services)
+  }
+}
+
+/** @throws {LaunchFailure} the key store is locked */
+async function openKey(keyId: string, { keyPairs }: LaunchServices): Promise<AssertionKey> {
+  const record = keyPairs.find(keyId)
+  if (record === undefined) throw new TypeError('the key was there when the launch began')
+  try {
+    return { alg: record.alg, kid: record.kid, privateKey: await keyPairs.privateKey(keyId) }
+  } catch (error) {
+    if (!(error instanceof KeyStoreLockedError)) throw error
+    const advice = 'Unlock the key store under Keys & certificates and start again.'
+    throw new LaunchFailure(error.message, { clause: 'KS-06; ASY-08', advice })
+  }
+}
+
+async function keepRefusal(
+  run: LaunchRun,
+  failure: LaunchFailure,
+  { store, hub, ...services }: LaunchServices,
+): Promise<void> {
+  const record = { ...run.record, expectedRefusal: failure.toText() }
+  await store.update(run.id, { status: 'succeeded', record }, nowSeconds(services))
+  hub.emit('launch.changed', { runId: run.id })
+}
+
+/** Reads what the token is for, as a service would; a refusal is shown and ends nothing. */
+async function readFirst(
+  run: LaunchRun,
+  response: TokenResponse,
+  services: LaunchServices,
+): Promise<void> {
+  const path = firstPathOf(response, run.record.requestedScope)
+  if (path === undefined) return
+  try {
+    await readFhir(run, path, services)
+  } catch (error) {
+    // The token came; the step says why the read got no answer.
+    if (!(error instanceof LaunchFailure)) throw error
+  }
+}
+
+/** The first thing the granted scopes let a service search or read. */
+function firstPathOf(response: TokenResponse, requested: string): string | undefined {
+  const { patient } = contextOf(response)
+  for (const text of (response.scope ?? requested).split(' ')) {
+    const scope = parseScope(text)
+    if (scope.kind !== 'resource') continue
+    if (scope.level === 'patient' && typeof patient === 'string') return `Patient/${patient}`
+    const type = /^[a-z]+\/([A-Za-z]+|\*)\./.exec(text)?.[1]
+    if (type === undefined) continue
+    return `${type === '*' ? 'Patient' : type}?_count=3`
+  }
+  return undefined
+}
