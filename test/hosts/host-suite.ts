@@ -131,6 +131,29 @@ export function describeHost(
       expect(await (await fetch(`${second.issuer}/jwks`)).text()).toBe(keys)
     })
 
+    it('runs a backend service over its own listener, signed with a key of its store [BKS-15]', async () => {
+      const { issuer, call } = await open()
+      const client_id = 'nightly'
+      const metadata = {
+        client_name: 'Nightly',
+        token_endpoint_auth_method: 'private_key_jwt',
+        grant_types: ['client_credentials'],
+        scope: 'system/*.rs',
+        jwks_uri: `${issuer}/clients/${client_id}/jwks`,
+      }
+      await call('clients.register', { client_id, metadata })
+      const purpose = 'client-authentication'
+      const owner = { kind: 'client', id: client_id }
+      await call('keys.generate', { algorithm: 'p-384', name: 'Nightly', purpose, owner })
+      const scope = 'system/Patient.rs'
+      const started = await call('launch.start', { mode: 'backend', client_id, scope })
+      expect(started).toMatchObject({ result: { openUrl: null } })
+      const { result } = started as { result: { runId: string } }
+      expect(await call('launch.get', { runId: result.runId })).toMatchObject({
+        result: { status: 'succeeded', grantedScope: scope, failure: null },
+      })
+    })
+
     it('refuses a port that is taken, and leaves the data directory free [HO-11]', async () => {
       const stranger = net.createServer((socket) => socket.on('error', () => {}).resume())
       await new Promise<void>((resolve) => stranger.listen(start.port, '127.0.0.1', resolve))

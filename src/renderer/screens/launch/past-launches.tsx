@@ -11,6 +11,7 @@ import {
 } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
 import { LaunchVerdict } from './launch-verdict.tsx'
+import { modeNames } from './mode-names.ts'
 
 /** Launches so far, newest first. */
 export function PastLaunches() {
@@ -79,7 +80,7 @@ function LaunchLine({ run }: { readonly run: LaunchRunRow }) {
         <LaunchVerdict status={run.status} />
       </Box>
       <Box sx={{ color: 'text.secondary', fontSize: 'caption.fontSize' }}>
-        {run.mode === 'ehr' ? 'EHR' : 'Standalone'} · {formatInstant(run.startedAt)}
+        {modeNames[run.mode].short} · {formatInstant(run.startedAt)}
         {run.failure !== null && ` · ${run.failure.code ?? 'refused by the app'}`}
       </Box>
     </ButtonBase>

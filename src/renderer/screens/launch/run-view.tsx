@@ -9,6 +9,7 @@ import { Link, useNavigate } from 'react-router'
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
 import { ProblemAlert, Screen, SplitView } from '../../components/index.ts'
 import { useCall, useRpc } from '../../rpc/index.ts'
+import { modeNames } from './mode-names.ts'
 import { ResultPane } from './result-pane.tsx'
 import { RunStatus } from './run-status.tsx'
 import { SequenceDiagram } from './sequence-diagram.tsx'
@@ -61,7 +62,7 @@ export function RunView({ runId }: { readonly runId: string }) {
 }
 
 function titleOf({ mode, client_name }: LaunchRunDetail): string {
-  return `${mode === 'ehr' ? 'EHR launch' : 'Standalone launch'}, ${client_name}`
+  return `${modeNames[mode].long}, ${client_name}`
 }
 
 function Run({ run }: { readonly run: LaunchRunDetail }) {
