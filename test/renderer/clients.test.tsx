@@ -26,6 +26,7 @@ const growthChart: ClientDetail = {
   activeGrants: 2,
   lastUsedAt: null,
   origins: ['http://localhost:3000'],
+  instanceOf: null,
   secrets: [{ id: 'secret-1', createdAt: now - 100, expiresAt: null }],
 }
 

@@ -141,6 +141,7 @@ const growthChartDetail: ClientDetail = {
   activeGrants: 0,
   lastUsedAt: null,
   origins: [],
+  instanceOf: null,
   secrets: [],
 }
 

@@ -6,8 +6,8 @@ import type { RpcClient } from './rpc-provider.tsx'
 const alsoStale: Readonly<Record<string, readonly string[]>> = {
   traffic: ['server'],
   settings: ['server'],
-  clients: ['server', 'grants'],
-  grants: ['server', 'clients'],
+  clients: ['server', 'grants', 'registration'],
+  grants: ['server', 'clients', 'registration'],
   users: ['server', 'grants'],
 }
 

@@ -36,6 +36,8 @@ const clientDetail = z.strictObject({
   lastUsedAt: epochSeconds.nullable(),
   /** Browser origins that may call the token endpoint and the FHIR API. */
   origins: z.array(z.string()),
+  /** The app it is an instance of; null for apps. */
+  instanceOf: z.string().nullable(),
   secrets: z.array(clientSecretRow),
 })
 

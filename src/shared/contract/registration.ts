@@ -11,6 +11,9 @@ const initialToken = z.strictObject({
   usedCount: z.int(),
 })
 
+/** Longest name of a client, in characters. */
+const clientName = z.string().trim().min(1).max(200)
+
 const instance = z.strictObject({
   client_id: z.string(),
   client_name: z.string(),
@@ -57,4 +60,23 @@ export const registrationMethods = {
     z.strictObject({ client_id: z.string() }),
     z.array(instance),
   ),
+  'registration.renameInstance': method(
+    'Gives an instance a name by which people tell it from others',
+    z.strictObject({ client_id: z.string(), client_name: clientName }),
+    done,
+  ),
+  'registration.setInstanceEnd': method(
+    'Changes until when an instance may come back; access tokens it holds end by themselves',
+    z.strictObject({
+      client_id: z.string(),
+      /** Null: until revoked. A time that has passed ends it now. */
+      endsAt: epochSeconds.nullable(),
+    }),
+    done,
+  ),
 }
+
+/** An instance of an app that registered itself, with the approval behind it. */
+export type RegisteredInstance = z.infer<typeof instance>
+/** A token with which clients may register, without its value. */
+export type InitialToken = z.infer<typeof initialToken>

@@ -25,6 +25,14 @@ export const workspaceMethods = {
     noParams,
     z.strictObject({ document: z.string() }),
   ),
+  'workspace.exportClients': method(
+    'Gives clients as a workspace document that holds nothing else, secrets apart',
+    z.strictObject({
+      /** Which; left out, every client a person or a program registered. */
+      client_ids: z.array(z.string()).min(1).max(1000).optional(),
+    }),
+    z.strictObject({ document: z.string() }),
+  ),
   'workspace.import': method(
     'Applies a workspace document as a whole or not at all; a dry run only reports',
     z.strictObject({ document: z.string().max(5_242_880), isDryRun: z.boolean() }),

@@ -26,6 +26,8 @@ export interface AuthorizationServer {
     | 'registration.revokeToken'
     | 'registration.provisionSoftwareId'
     | 'registration.instances'
+    | 'registration.renameInstance'
+    | 'registration.setInstanceEnd'
     | 'smartStyle.get'
     | 'smartStyle.save'
     | 'brands.get'

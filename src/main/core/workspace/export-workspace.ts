@@ -1,4 +1,5 @@
 import { settingDefinitions } from '../config.ts'
+import { notFound } from '../rpc/index.ts'
 import type { WorkspaceParts } from './import-workspace.ts'
 
 /** Writes the workspace document of what is kept now: live settings that differ from their default, the clients and
@@ -16,6 +17,21 @@ export async function exportWorkspace(parts: Omit<WorkspaceParts, 'database'>): 
     appState: parts.appState.list().filter(({ client_id }) => exported.has(client_id)),
   }
   return `${JSON.stringify(document, null, 2)}\n`
+}
+
+/** Writes a workspace document with clients alone, without their secrets.
+ * @param ids which ones; undefined is all of them
+ * @throws {ProblemError} not-found: one of them is not there, is built in, or is an instance of an app
+ */
+export async function exportClients(
+  clients: WorkspaceParts['clients'],
+  ids: readonly string[] | undefined,
+): Promise<string> {
+  const all = await listClients(clients)
+  const missing = ids?.find((id) => !all.some(({ client_id }) => client_id === id))
+  if (missing !== undefined) throw notFound('client that can be exported', missing)
+  const wanted = all.filter(({ client_id }) => ids?.includes(client_id) ?? true)
+  return `${JSON.stringify({ clients: wanted }, null, 2)}\n`
 }
 
 function changedSettings(current: WorkspaceParts['settings']['current']) {

@@ -1,5 +1,5 @@
 import type { Handlers } from '../rpc/index.ts'
-import { exportWorkspace } from './export-workspace.ts'
+import { exportClients, exportWorkspace } from './export-workspace.ts'
 import { importWorkspace, type WorkspaceParts } from './import-workspace.ts'
 import { wipeStore } from './wipe-store.ts'
 
@@ -11,9 +11,14 @@ interface WorkspaceRpcOptions extends WorkspaceParts {
 /** Console methods about the workspace document. */
 export function workspaceRpc(
   options: WorkspaceRpcOptions,
-): Handlers<'workspace.export' | 'workspace.import' | 'workspace.wipe'> {
+): Handlers<
+  'workspace.export' | 'workspace.exportClients' | 'workspace.import' | 'workspace.wipe'
+> {
   return {
     'workspace.export': async () => ({ document: await exportWorkspace(options) }),
+    'workspace.exportClients': async ({ client_ids }) => ({
+      document: await exportClients(options.clients, client_ids),
+    }),
     'workspace.import': ({ document, isDryRun }) => importWorkspace(document, isDryRun, options),
     'workspace.wipe': async () => {
       wipeStore(options.database)

@@ -1,4 +1,7 @@
 import AddOutlined from '@mui/icons-material/AddOutlined'
+import DownloadOutlined from '@mui/icons-material/DownloadOutlined'
+import UploadFile from '@mui/icons-material/UploadFileOutlined'
+import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
@@ -9,50 +12,105 @@ import {
   Screen,
   SearchField,
   SplitView,
+  TabBar,
   useListQuery,
 } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
 import { addressOf } from './client-address.ts'
 import { clientColumns, type SortField } from './client-columns.tsx'
 import { ClientDetailPane } from './client-detail/client-detail-pane.tsx'
+import { ImportClients } from './import-clients.tsx'
+import { InitialTokenList } from './initial-tokens/initial-token-list.tsx'
 import { RegisterClient } from './register-client.tsx'
+import { useExportClients } from './use-export-clients.ts'
 
-/** Every registered client; one of them in detail at the right. */
+const tabs = [
+  { name: 'clients', label: 'Clients' },
+  { name: 'tokens', label: 'Initial access tokens' },
+] as const
+
+/** Every registered client, one of them in detail at the right; and the tokens with which more can register themselves. */
 export function ClientsScreen() {
-  const navigate = useNavigate()
   const { clientId = null } = useParams()
   const [search, setSearch] = useSearchParams()
-  const register = () => setSearch({ register: '' })
+  const current = clientId === null && search.has('tokens') ? 'tokens' : 'clients'
+  const navigate = useNavigate()
   return (
-    <Screen
-      title="Clients"
-      isFilled
-      actions={
-        <Button variant="contained" startIcon={<AddOutlined />} onClick={register}>
-          Register client
-        </Button>
-      }
-    >
-      <SplitView
-        name="clients"
-        list={<ClientList selectedId={clientId} onRegister={register} />}
-        detail={
-          clientId === null ? null : (
-            <ClientDetailPane
-              key={clientId}
-              clientId={clientId}
-              onClose={() => void navigate('/clients')}
-            />
-          )
-        }
-      />
+    <Screen title="Clients" isFilled actions={<ClientsActions />}>
+      <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+        <TabBar
+          label="Parts of the clients"
+          tabs={tabs}
+          current={current}
+          onChange={(name) => void navigate(name === 'tokens' ? '/clients?tokens' : '/clients')}
+        />
+        <Box sx={{ flex: 1, minHeight: 0, overflow: 'auto' }}>
+          {current === 'tokens' ? (
+            <InitialTokenList />
+          ) : (
+            <ClientsAndDetail clientId={clientId} onRegister={() => setSearch({ register: '' })} />
+          )}
+        </Box>
+      </Box>
       {search.has('register') && (
         <RegisterClient
           onClose={() => setSearch({})}
           onRegistered={(id) => void navigate(addressOf(id))}
         />
       )}
+      {search.has('import') && <ImportClients onClose={() => setSearch({})} />}
     </Screen>
+  )
+}
+
+function ClientsActions() {
+  const [, setSearch] = useSearchParams()
+  const { exportClients, isPending } = useExportClients()
+  return (
+    <>
+      <Button startIcon={<UploadFile />} onClick={() => setSearch({ import: '' })}>
+        Import
+      </Button>
+      <Button
+        startIcon={<DownloadOutlined />}
+        loading={isPending}
+        onClick={() => exportClients()}
+        aria-label="Export all clients"
+      >
+        Export
+      </Button>
+      <Button
+        variant="contained"
+        startIcon={<AddOutlined />}
+        onClick={() => setSearch({ register: '' })}
+      >
+        Register client
+      </Button>
+    </>
+  )
+}
+
+interface ClientsAndDetailProps {
+  readonly clientId: string | null
+  readonly onRegister: () => void
+}
+
+function ClientsAndDetail({ clientId, onRegister }: ClientsAndDetailProps) {
+  const navigate = useNavigate()
+  return (
+    <SplitView
+      name="clients"
+      list={<ClientList selectedId={clientId} onRegister={onRegister} />}
+      detail={
+        clientId === null ? null : (
+          <ClientDetailPane
+            key={clientId}
+            clientId={clientId}
+            onClose={() => void navigate('/clients')}
+          />
+        )
+      }
+    />
   )
 }
 

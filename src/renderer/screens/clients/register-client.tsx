@@ -1,18 +1,25 @@
 import { useState } from 'react'
 import type { NewClientSecret } from '../../../shared/contract/clients.ts'
+import type { ClientMetadata } from '../../../shared/oauth/client-metadata.ts'
 import { useStatusLine } from '../../components/index.ts'
 import { useCall } from '../../rpc/index.ts'
-import { emptyDraft, toMetadata } from './client-form/client-draft.ts'
+import { type ClientDraft, emptyDraft, toMetadata } from './client-form/client-draft.ts'
 import { ClientForm } from './client-form/client-form.tsx'
 import { SecretOnce } from './secret-once.tsx'
 
 interface RegisterClientProps {
+  readonly title?: string
+  /** What the form starts with. */
+  readonly initial?: ClientDraft
+  /** Metadata the form does not have and the new client is to have too. */
+  readonly kept?: ClientMetadata
   readonly onClose: () => void
   readonly onRegistered: (clientId: string) => void
 }
 
 /** Registers a client; its secret is shown once before its detail. */
-export function RegisterClient({ onClose, onRegistered }: RegisterClientProps) {
+export function RegisterClient(props: RegisterClientProps) {
+  const { title = 'Register client', initial = emptyDraft, kept, onClose, onRegistered } = props
   const { say } = useStatusLine()
   const register = useCall('clients.register')
   const [made, setMade] = useState<{ clientId: string; secret: NewClientSecret } | null>(null)
@@ -27,9 +34,9 @@ export function RegisterClient({ onClose, onRegistered }: RegisterClientProps) {
   }
   return (
     <ClientForm
-      title="Register client"
+      title={title}
       submit="Register"
-      initial={emptyDraft}
+      initial={initial}
       isNew
       isBusy={register.isPending}
       error={register.error}
@@ -37,7 +44,7 @@ export function RegisterClient({ onClose, onRegistered }: RegisterClientProps) {
       onSubmit={(draft) =>
         register.mutate(
           {
-            metadata: toMetadata(draft),
+            metadata: toMetadata(draft, kept),
             ...(draft.client_id === '' ? {} : { client_id: draft.client_id }),
           },
           {

@@ -3,7 +3,14 @@ import Download from '@mui/icons-material/DownloadOutlined'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
-import { Panel, ProblemAlert, Section, useCopy, useStatusLine } from '../../components/index.ts'
+import {
+  Panel,
+  ProblemAlert,
+  Section,
+  saveFile,
+  useCopy,
+  useStatusLine,
+} from '../../components/index.ts'
 import { useCall } from '../../rpc/index.ts'
 
 /** Takes settings, clients, users, brands and app state out as a workspace document, without secrets. */
@@ -47,13 +54,4 @@ export function ExportWorkspace() {
       </Panel>
     </Section>
   )
-}
-
-function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }

@@ -23,6 +23,16 @@ export function useCommands(onHelp: () => void): readonly Command[] {
       run: () => void navigate('/clients?register'),
     },
     { id: 'generate key', label: 'Generate a key', run: () => void navigate('/keys?generate') },
+    {
+      id: 'initial tokens',
+      label: 'Issue an initial access token',
+      run: () => void navigate('/clients?tokens'),
+    },
+    {
+      id: 'import clients',
+      label: 'Import clients',
+      run: () => void navigate('/clients?import'),
+    },
     ...copyUrls,
     {
       id: 'colours',

@@ -29,6 +29,7 @@ export function clientsRpc(registry: ClientRegistry): Handlers<ClientMethod> {
       activeGrants,
       lastUsedAt,
       origins: [...client.origins],
+      instanceOf: client.instanceOf ?? null,
       secrets: secrets.map((secret) => ({
         id: secret.id,
         createdAt: secret.createdAt,

@@ -20,6 +20,11 @@ export interface InstanceGrants {
   findFor(clientId: string): Promise<Grant | undefined>
   /** The grants of every instance of an app, newest first. */
   listFor(appClientId: string): Promise<readonly Grant[]>
+  /** Changes until when the instance may come back.
+   * @param endsAt epoch seconds; null is until revoked
+   * @returns the id of the grant; undefined when it was revoked or there is none
+   */
+  setEnd(clientId: string, endsAt: number | null): Promise<string | undefined>
   /** Stores a further access token; false when the grant was revoked or has ended. */
   issue(grant: Grant, accessToken: NewTokens['accessToken'], now: number): Promise<boolean>
 }
@@ -39,6 +44,12 @@ export function createSqliteInstanceGrants(database: Database): InstanceGrants {
     `SELECT g.* FROM authorization_grant g JOIN client USING (client_id)
      WHERE instance_of = ? AND refresh_kind = 'instance' ORDER BY g.created_at DESC, g.id`,
   )
+  const setEnd = connection
+    .prepare<[number | null, string], string>(
+      `UPDATE authorization_grant SET refresh_until = ?
+       WHERE client_id = ? AND refresh_kind = 'instance' AND revoked_at IS NULL RETURNING id`,
+    )
+    .pluck()
   const touch = connection.prepare(
     `UPDATE authorization_grant SET last_used_at = ?
      WHERE id = ? AND revoked_at IS NULL AND ifnull(refresh_until, ?) >= ?`,
@@ -60,6 +71,7 @@ export function createSqliteInstanceGrants(database: Database): InstanceGrants {
       return row === undefined ? undefined : toGrant(row)
     },
     listFor: async (appClientId) => selectAll.all(appClientId).map(toGrant),
+    setEnd: async (clientId, endsAt) => setEnd.get(endsAt, clientId),
     issue: async ({ id, client_id }, { tokenHash, scope, issuedAt, expiresAt }, now) =>
       database.transaction(() => {
         if (touch.run(now, id, now + 1, now + 1).changes === 0) return false

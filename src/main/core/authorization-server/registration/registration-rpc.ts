@@ -1,5 +1,5 @@
 import { registerScopeText } from '../../../../shared/oauth/scope-grammar.ts'
-import { type Handlers, notFound } from '../../rpc/index.ts'
+import { conflict, type Handlers, notFound } from '../../rpc/index.ts'
 import { createRandomValue, hashValue } from '../random-value.ts'
 import { nowSeconds, type RegistrationServices } from './registration-services.ts'
 
@@ -12,8 +12,15 @@ export function registrationRpc(
   | 'registration.revokeToken'
   | 'registration.provisionSoftwareId'
   | 'registration.instances'
+  | 'registration.renameInstance'
+  | 'registration.setInstanceEnd'
 > {
   const { store, platform, clients, instances } = services
+  const requireInstance = async (clientId: string) => {
+    const client = await clients.find(clientId)
+    if (client?.instanceOf === undefined) throw notFound('instance', clientId)
+    return client
+  }
   return {
     'registration.issueToken': async ({ label, lifetimeSeconds }) => {
       const initial_access_token = createRandomValue(platform)
@@ -60,6 +67,18 @@ export function registrationRpc(
           revokedAt: grant.revokedAt,
         })),
       )
+    },
+    'registration.renameInstance': async ({ client_id, client_name }) => {
+      const { metadata } = await requireInstance(client_id)
+      await clients.update(client_id, { ...metadata, client_name })
+      return null
+    },
+    'registration.setInstanceEnd': async ({ client_id, endsAt }) => {
+      await requireInstance(client_id)
+      const grantId = await instances.setEnd(client_id, endsAt)
+      if (grantId === undefined) throw conflict(`the approval of instance ${client_id} was revoked`)
+      services.onGrantChanged(grantId)
+      return null
     },
   }
 }

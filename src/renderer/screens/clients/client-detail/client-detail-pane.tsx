@@ -8,10 +8,11 @@ import { hasSecret, typeOf } from '../client-type.ts'
 import { ClientActions } from './client-actions.tsx'
 import { ClientFacts } from './client-facts.tsx'
 import { ClientTraffic } from './client-traffic.tsx'
+import { DeviceList } from './device-list.tsx'
 import { GrantList } from './grant-list.tsx'
 import { SecretList } from './secret-list.tsx'
 
-type TabName = 'overview' | 'secrets' | 'grants' | 'traffic' | 'json'
+type TabName = 'overview' | 'secrets' | 'devices' | 'grants' | 'traffic' | 'json'
 
 interface ClientDetailPaneProps {
   readonly clientId: string
@@ -44,6 +45,7 @@ export function ClientDetailPane({ clientId, onClose }: ClientDetailPaneProps) {
 const contents: Readonly<Record<TabName, (client: ClientDetail) => ReactNode>> = {
   overview: (client) => <ClientFacts client={client} />,
   secrets: (client) => <SecretList client={client} />,
+  devices: (client) => <DeviceList client={client} />,
   grants: (client) => <GrantList clientId={client.client_id} />,
   traffic: (client) => <ClientTraffic clientId={client.client_id} />,
   json: (client) => <JsonView label="Client metadata" value={client.metadata} hasSearch />,
@@ -51,9 +53,13 @@ const contents: Readonly<Record<TabName, (client: ClientDetail) => ReactNode>> =
 
 function tabsOf(client: ClientDetail): readonly { name: TabName; label: string }[] {
   const method = client.metadata.token_endpoint_auth_method
+  // Public apps alone can have devices that register, and none of the devices can.
+  const mayHaveDevices =
+    method === 'none' && client.instanceOf === null && client.registeredBy !== 'built-in'
   return [
     { name: 'overview', label: 'Overview' },
     ...(hasSecret(method) ? [{ name: 'secrets' as const, label: 'Secrets' }] : []),
+    ...(mayHaveDevices ? [{ name: 'devices' as const, label: 'Devices' }] : []),
     { name: 'grants', label: 'Grants & tokens' },
     { name: 'traffic', label: 'Traffic' },
     { name: 'json', label: 'JSON' },

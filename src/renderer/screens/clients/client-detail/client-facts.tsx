@@ -1,4 +1,6 @@
+import Link from '@mui/material/Link'
 import Stack from '@mui/material/Stack'
+import { Link as RouterLink } from 'react-router'
 import type { ClientDetail } from '../../../../shared/contract/clients.ts'
 import {
   CopyField,
@@ -8,6 +10,7 @@ import {
   Mono,
   Section,
 } from '../../../components/index.ts'
+import { addressOf } from '../client-address.ts'
 import { ScopeList } from '../scope-list.tsx'
 
 const origins = {
@@ -50,6 +53,14 @@ export function ClientFacts({ client }: { readonly client: ClientDetail }) {
               name: 'Access tokens live',
               value: lifetime === undefined ? 'as in Settings' : formatDuration(lifetime),
             },
+            {
+              name: 'Introspects',
+              value: metadata.may_introspect === true ? 'the tokens of every client' : null,
+            },
+            {
+              name: 'Instance of',
+              value: client.instanceOf === null ? null : <AppLink clientId={client.instanceOf} />,
+            },
             { name: 'Registered by', value: origins[client.registeredBy] },
             { name: 'Registered', value: <Instant at={client.createdAt} /> },
             { name: 'Changed', value: <Instant at={client.updatedAt} /> },
@@ -74,6 +85,14 @@ function describeBinding({ bound_context, grant_types }: ClientDetail['metadata'
     ...(username === undefined ? [] : [`user ${username}`]),
   ]
   return parts.length === 0 ? 'itself alone' : <Mono>{parts.join(', ')}</Mono>
+}
+
+function AppLink({ clientId }: { readonly clientId: string }) {
+  return (
+    <Link component={RouterLink} to={addressOf(clientId)}>
+      <Mono>{clientId}</Mono>
+    </Link>
+  )
 }
 
 function Lines({ lines }: { readonly lines: readonly string[] }) {

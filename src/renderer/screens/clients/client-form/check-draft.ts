@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseScopeParameter } from '../../../../shared/oauth/scope-parameter.ts'
-import { type ClientDraft, isBackendOnly, linesOf, readKeySet } from './client-draft.ts'
+import { type ClientDraft, linesOf, readKeySet, worksWithoutUsers } from './client-draft.ts'
 
 /** What is wrong in the form, by field; a field that is right is absent. */
 export type DraftFaults = Partial<Record<keyof ClientDraft, string>>
@@ -12,7 +12,7 @@ export function checkDraft(draft: ClientDraft): DraftFaults {
   const found = {
     client_id: checkClientId(draft.client_id),
     client_name: draft.client_name.trim() === '' ? 'Wanted a name people recognise' : null,
-    redirect_uris: isBackendOnly(draft) ? null : checkRedirectUris(draft.redirect_uris),
+    redirect_uris: worksWithoutUsers(draft) ? null : checkRedirectUris(draft.redirect_uris),
     ...checkKeys(draft),
     launch_uri: draft.launch_uri.trim() === '' ? null : faultOfWebUri(draft.launch_uri.trim()),
     allowed_origins: checkOrigins(draft.allowed_origins),

@@ -30,6 +30,8 @@ export interface ClientDraft {
   readonly boundPatient: string
   /** Name of the user a backend service acts for; empty: none. */
   readonly boundUsername: string
+  /** A resource server that asks what the tokens of every client are worth; for confidential clients. */
+  readonly mayIntrospect: boolean
   /** Seconds; empty takes the setting. */
   readonly lifetime: string
 }
@@ -51,6 +53,7 @@ export const emptyDraft: ClientDraft = {
   isBackend: false,
   boundPatient: '',
   boundUsername: '',
+  mayIntrospect: false,
   lifetime: '',
 }
 
@@ -73,6 +76,7 @@ export function toDraft(clientId: string, metadata: ClientMetadata): ClientDraft
     isBackend: metadata.grant_types.includes('client_credentials'),
     boundPatient: metadata.bound_context?.patient ?? '',
     boundUsername: metadata.bound_context?.username ?? '',
+    mayIntrospect: metadata.may_introspect ?? false,
     lifetime: lifetime === undefined ? '' : String(lifetime),
   }
 }
@@ -88,6 +92,7 @@ export function toMetadata(draft: ClientDraft, kept?: ClientMetadata): ClientMet
     jwks: _jwks,
     assertion_profile: _profile,
     bound_context: _bound,
+    may_introspect: _introspects,
     ...rest
   } = kept ?? {}
   return {
@@ -97,6 +102,7 @@ export function toMetadata(draft: ClientDraft, kept?: ClientMetadata): ClientMet
     grant_types: grantTypesOf(draft),
     ...keysOf(draft),
     ...boundContextOf(draft),
+    ...(introspects(draft) ? { may_introspect: true } : {}),
     redirect_uris: linesOf(draft.redirect_uris),
     scope: draft.scope.split(/\s+/).filter(Boolean).join(' '),
     allowed_origins: linesOf(draft.allowed_origins),
@@ -116,18 +122,29 @@ export function linesOf(text: string): string[] {
     .filter((line) => line !== '')
 }
 
-/** Whether the client works without users alone, so that nothing is ever sent to it through a browser. */
-export function isBackendOnly(draft: ClientDraft): boolean {
-  const { method, isBackend, redirect_uris } = draft
-  return method === 'private_key_jwt' && isBackend && linesOf(redirect_uris).length === 0
+/** Whether the client works without users alone, so that nothing is ever sent to it through a browser: a backend service
+ * or a resource server that only introspects.
+ */
+export function worksWithoutUsers(draft: ClientDraft): boolean {
+  const hasOtherWork = isBackend(draft) || introspects(draft)
+  return hasOtherWork && linesOf(draft.redirect_uris).length === 0
+}
+
+function isBackend({ method, isBackend }: ClientDraft): boolean {
+  return method === 'private_key_jwt' && isBackend
+}
+
+/** A public client cannot say who it is, so it cannot be trusted with the tokens of others. @see INT-07 */
+function introspects({ method, mayIntrospect }: ClientDraft): boolean {
+  return method !== 'none' && mayIntrospect
 }
 
 function grantTypesOf(draft: ClientDraft) {
-  const isBackend = draft.method === 'private_key_jwt' && draft.isBackend
+  const hasUsers = !worksWithoutUsers(draft)
   return [
-    ...(isBackendOnly(draft) ? [] : ['authorization_code' as const]),
-    ...(isBackend ? ['client_credentials' as const] : []),
-    ...(draft.mayRefresh && !isBackendOnly(draft) ? ['refresh_token' as const] : []),
+    ...(hasUsers ? ['authorization_code' as const] : []),
+    ...(isBackend(draft) ? ['client_credentials' as const] : []),
+    ...(draft.mayRefresh && hasUsers ? ['refresh_token' as const] : []),
   ]
 }
 

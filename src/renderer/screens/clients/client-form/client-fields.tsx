@@ -5,7 +5,7 @@ import MenuItem from '@mui/material/MenuItem'
 import Switch from '@mui/material/Switch'
 import TextField from '@mui/material/TextField'
 import type { DraftFaults } from './check-draft.ts'
-import { type ClientDraft, isBackendOnly } from './client-draft.ts'
+import { type ClientDraft, worksWithoutUsers } from './client-draft.ts'
 import { ClientTypeField } from './client-type-field.tsx'
 import { KeyFields } from './key-fields.tsx'
 import { ScopeField } from './scope-field.tsx'
@@ -66,7 +66,7 @@ function Addresses({ draft, faults, onChange }: ClientFieldsProps) {
     <>
       <TextField
         label="Redirect URIs"
-        required={!isBackendOnly(draft)}
+        required={!worksWithoutUsers(draft)}
         multiline
         minRows={2}
         value={draft.redirect_uris}
@@ -138,6 +138,22 @@ function Behaviour({ draft, faults, onChange }: ClientFieldsProps) {
         helperText={faults.lifetime ?? 'Empty: the server setting'}
         slotProps={{ htmlInput: { inputMode: 'numeric' } }}
       />
+      {draft.method !== 'none' && (
+        <Box>
+          <FormControlLabel
+            control={
+              <Switch
+                checked={draft.mayIntrospect}
+                onChange={(_event, isOn) => onChange({ mayIntrospect: isOn })}
+              />
+            }
+            label="May introspect"
+          />
+          <FormHelperText>
+            A resource server: it may ask what the tokens of every client are worth
+          </FormHelperText>
+        </Box>
+      )}
     </>
   )
 }
