@@ -7,6 +7,7 @@ export type {
   GeneralSubtree,
   KeyUsageName,
   NameConstraints,
+  PointName,
 } from './certificate/certificate-extensions.ts'
 export { CertificateFormatError, type FormatFault } from './certificate/certificate-format-error.ts'
 export {
@@ -26,4 +27,42 @@ export { hasUriSan, uriSansOf } from './certificate/uri-san.ts'
 export { DerFormatError } from './der-format-error.ts'
 export { contextTag, derTag } from './der-tags.ts'
 export { readDerTime } from './der-time.ts'
+export type {
+  CertificateLabel,
+  PathCheck,
+  PathVerdict,
+  TriedPath,
+} from './path/path-verdict.ts'
+export { type DistrustReason, type PathRule, pathRules } from './path/rules.ts'
+export { searchLimits } from './path/search-budget.ts'
+export { defaultTrustPolicy, type TrustPolicy } from './path/trust-policy.ts'
+export { type PathQuestion, validateCertificatePath } from './path/validate-certificate-path.ts'
+export type {
+  CrlEntry,
+  IssuingDistributionPoint,
+  ParsedCrl,
+  RevocationReason,
+} from './revocation/crl.ts'
+export { findCrlEntry } from './revocation/crl-entries.ts'
+export type {
+  OcspBasicResponse,
+  OcspCertificateId,
+  OcspFailure,
+  OcspSingleResponse,
+  ParsedOcspRequest,
+  ParsedOcspResponse,
+} from './revocation/ocsp.ts'
+export { maxCrlBytes, parseCrl } from './revocation/parse-crl.ts'
+export { parseOcspRequest } from './revocation/parse-ocsp-request.ts'
+export { parseOcspResponse } from './revocation/parse-ocsp-response.ts'
+export {
+  crlScopeOf,
+  type EvidenceFound,
+  type RevocationEvidence,
+  type SuppliedDocuments,
+  suppliedEvidence,
+} from './revocation/revocation-evidence.ts'
+export type { EvidenceUsed, RevocationStatus } from './revocation/revocation-status.ts'
+export { createSignatureVerifier, type SignatureVerifier } from './signature/signature-verifier.ts'
+export { findKeyWeakness } from './signature/weak-keys.ts'
 export { childrenOf, type DerElement, readStrictDer } from './strict-der.ts'

@@ -1,3 +1,4 @@
+import type { NameAttribute } from './distinguished-name.ts'
 import type { GeneralName } from './general-name.ts'
 
 /** One extension as it stands in the document. */
@@ -50,9 +51,16 @@ export interface NameConstraints {
   readonly excluded: readonly GeneralSubtree[]
 }
 
+/** What a distribution point is called: by full names, or by what comes after the name of who issues its lists.
+ * @see RFC 5280 section 4.2.1.13
+ */
+export type PointName =
+  | { readonly kind: 'full'; readonly names: readonly GeneralName[] }
+  | { readonly kind: 'relative'; readonly attributes: readonly NameAttribute[] }
+
 /** Where a revocation list is found, and what it covers. @see RFC 5280 section 4.2.1.13 */
 export interface DistributionPoint {
-  readonly names: readonly GeneralName[]
+  readonly point?: PointName
   readonly reasons?: readonly ReasonFlag[]
   /** Names of the issuer of the list where it is another one than that of the certificate. */
   readonly crlIssuer?: readonly GeneralName[]

@@ -20,17 +20,20 @@ export const maxCertificateBytes = 16_384
  * @see RFC 5280 section 4.1; spec/security.md L-08, UD-13, UD-18
  */
 export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
-  if (bytes.length > maxCertificateBytes) {
-    throw new CertificateFormatError({
-      check: 'certificate',
-      clause: 'spec/security.md L-08, UD-18',
-      seen: `${bytes.length} bytes`,
-      wanted: `at most ${maxCertificateBytes}`,
-    })
-  }
+  requireSize(bytes)
   return withFormatErrors('certificate', () =>
     readCertificate(readStrictDer(new Uint8Array(bytes))),
   )
+}
+
+function requireSize({ length }: Uint8Array): void {
+  if (length <= maxCertificateBytes) return
+  throw new CertificateFormatError({
+    check: 'certificate',
+    clause: 'spec/security.md L-08, UD-18',
+    seen: `${length} bytes`,
+    wanted: `at most ${maxCertificateBytes}`,
+  })
 }
 
 /** Runs a parse and tells every fault of its bytes as a {@link CertificateFormatError}. */
@@ -48,6 +51,7 @@ export function withFormatErrors<T>(check: string, parse: () => T): T {
 
 /** Reads a certificate whose encoding was checked. */
 export function readCertificate(element: DerElement): ParsedCertificate {
+  requireSize(element.encoding)
   const reader = new ElementReader(element, 'certificate')
   const tbs = reader.take(derTag.sequence)
   const outer = reader.take(derTag.sequence)

@@ -1,9 +1,10 @@
 import { contextTag } from '../der-tags.ts'
 import type { DerElement } from '../strict-der.ts'
-import { type DistributionPoint, reasonFlags } from './certificate-extensions.ts'
+import { type DistributionPoint, type PointName, reasonFlags } from './certificate-extensions.ts'
 import { CertificateFormatError } from './certificate-format-error.ts'
+import { readRelativeName } from './distinguished-name.ts'
 import { ElementReader, membersOf } from './element-reader.ts'
-import { type GeneralName, readGeneralNames } from './general-name.ts'
+import { readGeneralNames } from './general-name.ts'
 import { readNamedBits } from './named-bits.ts'
 
 /** Reads where revocation lists are found. @see RFC 5280 section 4.2.1.13 */
@@ -26,7 +27,7 @@ function readPoint(element: DerElement): DistributionPoint {
     })
   }
   return {
-    names: point === undefined ? [] : readPointName(point),
+    ...(point !== undefined && { point: readPointName(point) }),
     ...(reasons !== undefined && {
       reasons: readNamedBits(reasons, reasonFlags, 'reasons', reasons.tag),
     }),
@@ -34,13 +35,14 @@ function readPoint(element: DerElement): DistributionPoint {
   }
 }
 
-/** Reads the full names of a point. One that is only named relative to its issuer has none: RFC 5280 advises against the form,
- * and no list can be fetched by it.
- */
-export function readPointName(element: DerElement): GeneralName[] {
+/** Reads what a point is called, out of the element that holds the choice. */
+export function readPointName(element: DerElement): PointName {
   const reader = new ElementReader(element, 'distribution point name', element.tag)
   const fullName = reader.takeOptional(contextTag(0, 'constructed'))
-  if (fullName === undefined) reader.take(contextTag(1, 'constructed'))
+  const relative = fullName ?? reader.take(contextTag(1, 'constructed'))
   reader.end()
-  return fullName === undefined ? [] : readGeneralNames(fullName, fullName.tag)
+  if (fullName !== undefined) {
+    return { kind: 'full', names: readGeneralNames(fullName, fullName.tag) }
+  }
+  return { kind: 'relative', attributes: readRelativeName(relative, relative.tag) }
 }

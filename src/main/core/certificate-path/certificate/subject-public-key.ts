@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { derTag } from '../der-tags.ts'
 import { type DerElement, readStrictDer } from '../strict-der.ts'
 import { hexOf, readObjectIdentifier, readOctetsOfBitString } from './der-values.ts'
@@ -16,6 +17,8 @@ export interface PublicKeyFault {
 export interface SubjectPublicKey {
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Uint8Array
+  /** SHA-256 of `spki`, lower-case hexadecimal digits; two keys are the same when this is. */
+  readonly fingerprint: string
   /** What the BIT STRING holds; hashed in OCSP. */
   readonly keyOctets: Uint8Array
   readonly kind: PublicKeyKind | 'other'
@@ -28,7 +31,7 @@ export interface SubjectPublicKey {
   readonly fault?: PublicKeyFault
 }
 
-type KeyFacts = Omit<SubjectPublicKey, 'spki' | 'keyOctets'>
+type KeyFacts = Omit<SubjectPublicKey, 'spki' | 'fingerprint' | 'keyOctets'>
 
 const curves: ReadonlyMap<string, { kind: PublicKeyKind; name: string; octets: number }> = new Map([
   ['1.2.840.10045.3.1.7', { kind: 'p-256', name: 'EC P-256', octets: 32 }],
@@ -50,7 +53,12 @@ export function readSubjectPublicKey(element: DerElement): SubjectPublicKey {
   const identifier = readObjectIdentifier(algorithm.take(derTag.objectIdentifier).contents)
   const parameters = algorithm.takeAny()
   algorithm.end()
-  return { spki: element.encoding, keyOctets, ...readFacts(identifier, parameters, keyOctets) }
+  return {
+    spki: element.encoding,
+    fingerprint: createHash('sha256').update(element.encoding).digest('hex'),
+    keyOctets,
+    ...readFacts(identifier, parameters, keyOctets),
+  }
 }
 
 function readFacts(
