@@ -268,7 +268,11 @@ describe('parseCertificate, extensions', () => {
     [
       'distribution points',
       pki.crlDistributionPoint('http://crl'),
-      { crlDistributionPoints: [{ names: [{ kind: 'uri', value: 'http://crl' }] }] },
+      {
+        crlDistributionPoints: [
+          { point: { kind: 'full', names: [{ kind: 'uri', value: 'http://crl' }] } },
+        ],
+      },
     ],
     [
       'constraints',
