@@ -163,7 +163,17 @@ const fixtureDefinition = z.strictObject({
 const nameAttribute = z.strictObject({ type: z.string(), value: z.string() })
 
 const alternativeName = z.strictObject({
-  kind: z.enum(['uri', 'dns', 'email', 'ip', 'directory', 'registered-id', 'other']),
+  kind: z.enum([
+    'uri',
+    'dns',
+    'email',
+    'ip',
+    'directory-name',
+    'registered-id',
+    'other-name',
+    'x400',
+    'edi-party',
+  ]),
   value: z.string(),
 })
 

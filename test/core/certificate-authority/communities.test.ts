@@ -95,10 +95,10 @@ describe('an authority', () => {
     for (const name of ['root', 'issuing']) {
       const constraints = lines(await authority('beta', name), 'Name constraints')
       expect(constraints?.isCritical).toBe(true)
-      expect(constraints?.lines).toContain('permitted O=Trustbench TEST ONLY')
-      expect(constraints?.lines).toContain('permitted localhost')
-      expect(constraints?.lines).toContain('permitted 127.0.0.0/8')
-      expect(constraints?.lines.some((line) => line.includes('uri'))).toBe(false)
+      expect(constraints?.lines).toContain('permitted directory-name: O=Trustbench TEST ONLY')
+      expect(constraints?.lines).toContain('permitted dns: localhost')
+      expect(constraints?.lines).toContain('permitted ip: 127.0.0.0/8')
+      expect(constraints?.lines.some((line) => line.includes('uri:'))).toBe(false)
     }
   })
 

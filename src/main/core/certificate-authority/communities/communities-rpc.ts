@@ -1,10 +1,9 @@
 import type { Community, CommunityAuthority } from '../../../../shared/contract/certificates.ts'
+import { parseCertificate } from '../../certificate-path/index.ts'
 import { type Handlers, notFound } from '../../rpc/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import { publicationUrls } from '../publication-urls.ts'
 import { publishRevocationList } from '../revocation/publish-revocation-list.ts'
-import { parseCertificate, publicKeyOf } from '../store/certificate-facts.ts'
-import { describeKeyAlgorithm } from '../store/describe-certificate.ts'
 import { type AuthorityRecord, type CommunityRecord, nameOfAuthority } from './community-store.ts'
 import { createCommunity } from './create-community.ts'
 
@@ -88,7 +87,7 @@ function describeAuthority(
     name: nameOfAuthority(authority),
     certificateId,
     subject: certificate.subject,
-    keyAlgorithm: describeKeyAlgorithm(publicKeyOf(parseCertificate(certificate.der))),
+    keyAlgorithm: parseCertificate(certificate.der).publicKey.name,
     notAfter: certificate.notAfter,
     status: certificate.status,
     isFixture: authority.isFixture,

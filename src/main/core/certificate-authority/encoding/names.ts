@@ -1,4 +1,3 @@
-import { AsnConvert } from '@peculiar/asn1-schema'
 import {
   AttributeTypeAndValue,
   AttributeValue,
@@ -29,9 +28,4 @@ export function buildName(attributes: readonly NameAttribute[]): Name {
         ]),
     ),
   )
-}
-
-/** The DER encoding of a name. */
-export function encodeName(name: Name): Uint8Array {
-  return new Uint8Array(AsnConvert.serialize(name))
 }

@@ -1,16 +1,16 @@
 import { createPublicKey } from 'node:crypto'
 import { AsnConvert } from '@peculiar/asn1-schema'
-import type { Name } from '@peculiar/asn1-x509'
+import { Name } from '@peculiar/asn1-x509'
 import type { JWK } from 'jose'
+import { parseCertificate } from '../../certificate-path/index.ts'
 import type { KeyPairRecord } from '../../key-store/index.ts'
 import { conflict } from '../../rpc/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import type { AuthorityRecord } from '../communities/community-store.ts'
 import { signCertificate } from '../encoding/certificate.ts'
-import { buildName, encodeName } from '../encoding/names.ts'
+import { buildName } from '../encoding/names.ts'
 import { createSigner, type Signer } from '../encoding/signer.ts'
 import { publicationUrls } from '../publication-urls.ts'
-import { parseCertificate } from '../store/certificate-facts.ts'
 import { type CertificateDraft, keyIdentifierOf } from './certificate-draft.ts'
 
 /** An authority with its key open, ready to sign. */
@@ -24,8 +24,8 @@ export interface IssuingAuthority {
   readonly name: Name
   /** DER of the name. */
   readonly encodedName: Uint8Array
-  /** DER SubjectPublicKeyInfo. */
-  readonly publicKey: Uint8Array
+  /** What the BIT STRING of its public key holds. */
+  readonly keyOctets: Uint8Array
   readonly keyIdentifier: Uint8Array
   readonly signer: Signer
   readonly urls: ReturnType<typeof publicationUrls>
@@ -51,17 +51,16 @@ export function describeAuthority(
   der: Uint8Array,
   signer: Signer,
 ): IssuingAuthority {
-  const { subject, subjectPublicKeyInfo, validity } = parseCertificate(der).tbsCertificate
-  const publicKey = new Uint8Array(AsnConvert.serialize(subjectPublicKeyInfo))
+  const { subject, publicKey, notBefore, notAfter } = parseCertificate(der)
   return {
     authority,
     der,
-    notBefore: Math.floor(validity.notBefore.getTime().getTime() / 1_000),
-    notAfter: Math.floor(validity.notAfter.getTime().getTime() / 1_000),
-    name: subject,
-    encodedName: encodeName(subject),
-    publicKey,
-    keyIdentifier: keyIdentifierOf(publicKey),
+    notBefore,
+    notAfter,
+    name: AsnConvert.parse(subject.der, Name),
+    encodedName: subject.der,
+    keyOctets: publicKey.keyOctets,
+    keyIdentifier: keyIdentifierOf(publicKey.spki),
     signer,
     urls: publicationUrls(issuer, authority.id),
   }

@@ -3,9 +3,6 @@ import type { PreparedChange } from '../../storage/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import { type CertificateFacts, readCertificateFacts } from './certificate-facts.ts'
 
-/** Longest certificate that is taken in. @see spec/security.md L-08 */
-const mostBytes = 16_384
-
 /** Certificates from elsewhere that wait to be stored. */
 export interface PreparedCertificates extends PreparedChange {
   /** Their ids, in the order given. */
@@ -44,9 +41,6 @@ export async function prepareImport(
 
 async function readFacts(der: Uint8Array, index: number) {
   const place = `certificate ${index + 1}`
-  if (der.length > mostBytes) {
-    throw badRequest(`${place} has ${der.length} bytes, at most ${mostBytes}`)
-  }
   try {
     return await readCertificateFacts(der)
   } catch (cause) {
