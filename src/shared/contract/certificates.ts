@@ -114,7 +114,12 @@ const keyAlgorithm = z.enum(certificateKeyAlgorithms)
 const authorityKeyAlgorithm = z.enum(authorityKeyAlgorithms)
 const certificateId = z.strictObject({ id: z.string().max(100) })
 const communityId = z.strictObject({ id: z.string().max(100) })
-const shortText = z.string().trim().min(1).max(100)
+/** As long as an attribute of a distinguished name may be. @see RFC 5280 appendix A.1 */
+const shortText = z.string().trim().min(1).max(64)
+/** Leaves room for the mark TEST ONLY. */
+const commonName = z.string().trim().min(1).max(54)
+/** Leaves room for what the names of its authorities say besides. */
+const communityName = z.string().trim().min(1).max(40)
 const subjectUri = z.string().min(1).max(2_000)
 
 const certificateRow = z.strictObject({
@@ -228,7 +233,7 @@ const certificateDetail = z.strictObject({
 })
 
 const warning = z.strictObject({
-  code: z.enum(['uri-is-not-fhir-base', 'no-uri', 'name-not-from-request', 'not-after-clamped']),
+  code: z.enum(['uri-is-not-fhir-base', 'names-differ-from-request', 'not-after-clamped']),
   message: z.string(),
   seen: z.string(),
   wanted: z.string(),
@@ -246,7 +251,7 @@ const certificateKey = z.discriminatedUnion('kind', [
 const issueParams = z.strictObject({
   communityId: z.string().max(100),
   kind: issuableKind,
-  commonName: shortText,
+  commonName,
   organizationalUnit: shortText.optional(),
   key: certificateKey,
   uris: z.array(subjectUri).max(20).default([]),
@@ -420,6 +425,51 @@ export const certificateMethods = {
     certificateId,
     done,
   ),
+  'certificates.review': method(
+    'Says what a certificate would be and warns, without issuing it',
+    issueParams,
+    review,
+  ),
+  'certificates.issue': method(
+    'Issues a certificate for a stored key, a new key or a certificate signing request',
+    issueParams,
+    issued,
+  ),
+  'certificates.inspectRequest': method(
+    'Verifies a certificate signing request and says what it asks for',
+    z.strictObject({ pem: z.string().max(65_536) }),
+    requestDescription,
+  ),
+  'certificates.createRequest': method(
+    'Makes a certificate signing request for a stored key',
+    z.strictObject({
+      keyId: z.string().max(100),
+      commonName: shortText,
+      organization: shortText.optional(),
+      uris: z.array(subjectUri).max(20).default([]),
+      dnsNames: z.array(z.string().min(1).max(253)).max(20).default([]),
+    }),
+    z.strictObject({ pem: z.string() }),
+  ),
+  'certificates.renew': method(
+    'Renews a certificate with the same names: for a new key, or for the same key with new dates',
+    z.strictObject({
+      id: z.string().max(100),
+      mode: z.enum(['re-key', 're-sign']),
+      lifetimeSeconds: z.int().min(60).optional(),
+    }),
+    issued,
+  ),
+  'certificates.revoke': method(
+    'Revokes a certificate and publishes a new CRL at once; certificateHold can be taken back',
+    z.strictObject({ id: z.string().max(100), reason: reason.default('unspecified') }),
+    certificateDetail,
+  ),
+  'certificates.unhold': method(
+    'Takes a certificate off hold and publishes a new CRL at once',
+    certificateId,
+    certificateDetail,
+  ),
   'communities.list': method(
     'Lists the local communities with their authorities',
     noParams,
@@ -429,7 +479,7 @@ export const certificateMethods = {
   'communities.create': method(
     'Makes a community with a root and an intermediate of its own',
     z.strictObject({
-      name: shortText,
+      name: communityName,
       uri: z.url().max(500),
       isTrusted: z.boolean().default(true),
       algorithm: authorityKeyAlgorithm.default('p-384'),
@@ -440,7 +490,7 @@ export const certificateMethods = {
     'Renames a community, or changes whether this server takes its root as an anchor',
     z.strictObject({
       id: z.string().max(100),
-      name: shortText.optional(),
+      name: communityName.optional(),
       isTrusted: z.boolean().optional(),
     }),
     community,

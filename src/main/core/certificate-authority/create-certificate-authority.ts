@@ -7,6 +7,7 @@ import type { AuthorityServices } from './authority-services.ts'
 import { communitiesRpc } from './communities/communities-rpc.ts'
 import { createSqliteCommunityStore } from './communities/community-store.ts'
 import { createSeeding } from './communities/seed-communities.ts'
+import { issuingRpc } from './issuing/issuing-rpc.ts'
 import { addPublicationRoutes } from './revocation/publication-routes.ts'
 import { createSqliteRevocationStore } from './revocation/revocation-store.ts'
 import { createSqliteCertificateStore } from './store/certificate-store.ts'
@@ -26,6 +27,7 @@ interface CertificateAuthorityOptions {
 type CertificateAuthorityMethod =
   | keyof ReturnType<typeof certificatesRpc>
   | keyof ReturnType<typeof communitiesRpc>
+  | keyof ReturnType<typeof issuingRpc>
 
 /** Local communities and every certificate the program knows. */
 export interface CertificateAuthority {
@@ -74,6 +76,7 @@ export function createCertificateAuthority(
     handlers: {
       ...certificatesRpc(services, seed),
       ...communitiesRpc(services, seed),
+      ...issuingRpc(services, seed),
     },
     certificateStore: {
       add: async (ders) => {

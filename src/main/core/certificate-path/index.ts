@@ -17,6 +17,10 @@ export {
 } from './certificate/distinguished-name.ts'
 export type { GeneralName } from './certificate/general-name.ts'
 export { maxCertificateBytes, parseCertificate } from './certificate/parse-certificate.ts'
+export {
+  type ParsedCertificateRequest,
+  parseCertificateRequest,
+} from './certificate/parse-certificate-request.ts'
 export type { SignatureAlgorithm, SignatureDigest } from './certificate/signature-algorithm.ts'
 export type {
   PublicKeyFault,

@@ -1,5 +1,5 @@
 import type { Database } from '../../storage/index.ts'
-import type { RevokedEntry } from '../encoding/revocation-list.ts'
+import { type RevokedEntry, revocationReasons } from '../encoding/revocation-list.ts'
 
 /** A published CRL; times are epoch seconds. */
 export interface PublishedList {
@@ -12,7 +12,7 @@ export interface PublishedList {
 
 /** What an authority revoked and which CRL it published last. */
 export interface RevocationStore {
-  /** Notes a revocation; one that is noted already changes only from hold to another reason.
+  /** Notes a revocation; one that is noted already changes only while it is on hold or was taken off it.
    * @param isInCrl false: only OCSP tells
    * @returns false when it was revoked for good before
    */
@@ -49,7 +49,7 @@ interface ListRow {
   entries: number
 }
 
-const hold = 6
+const { certificateHold: hold, removeFromCRL: removed } = revocationReasons
 
 /** Revocations in SQLite. */
 export function createSqliteRevocationStore({ connection }: Database): RevocationStore {
@@ -58,7 +58,7 @@ export function createSqliteRevocationStore({ connection }: Database): Revocatio
      VALUES (@authorityId, @serial, @revokedAt, @reasonCode, @isInCrl)
      ON CONFLICT (authority_id, serial) DO UPDATE
        SET revoked_at = @revokedAt, reason_code = @reasonCode, is_in_crl = @isInCrl
-       WHERE reason_code = ${hold} AND @reasonCode <> ${hold}`,
+       WHERE reason_code IN (${hold}, ${removed}) AND reason_code <> @reasonCode`,
   )
   const unhold = connection.prepare(
     `DELETE FROM revoked_certificate WHERE authority_id = ? AND serial = ? AND reason_code = ${hold}`,

@@ -36,7 +36,7 @@ export const knownCertificates = `(
   SELECT certificate.*, revoked_at, reason_code,
     CASE
       WHEN reason_code = ${revocationReasons.certificateHold} THEN 'on-hold'
-      WHEN reason_code IS NOT NULL THEN 'revoked'
+      WHEN reason_code <> ${revocationReasons.removeFromCRL} THEN 'revoked'
       WHEN not_after < @now THEN 'expired'
       WHEN not_before > @now THEN 'not-yet-valid'
       ELSE 'valid'

@@ -1,0 +1,79 @@
+import { verify } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { CertificateRequestDescription } from '../../../../shared/contract/certificates.ts'
+import {
+  CertificateFormatError,
+  type ParsedCertificateRequest,
+  parseCertificateRequest,
+} from '../../certificate-path/index.ts'
+import { badRequest } from '../../rpc/index.ts'
+import type { AuthorityServices } from '../authority-services.ts'
+import { readPem } from '../encoding/pem.ts'
+import { commonNameOf, publicKeyOf, thumbprintOf } from '../store/certificate-facts.ts'
+import { nameExtendedKeyUsage } from '../store/describe-extension.ts'
+
+const verifyAsync = promisify(verify)
+const pemLabels = ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'] as const
+
+/** Reads a certificate signing request and verifies that who made it holds the key.
+ * @param pem PEM text
+ * @throws {ProblemError} bad-request: no request, an unfit key, or a signature that fails
+ * @see RFC 2986 section 4.2; spec/security.md L-09, UD-09
+ */
+export async function readCertificateRequest(pem: string): Promise<ParsedCertificateRequest> {
+  const der = pemLabels.map((label) => readPem(label, pem)).find((each) => each !== undefined)
+  if (der === undefined) {
+    throw refuse('no certificate signing request', 'something else', 'one PEM CERTIFICATE REQUEST')
+  }
+  const request = parseRequest(der)
+  const { publicKey, signature } = request
+  const { fault } = publicKey
+  if (fault !== undefined) throw refuse('a key that is not fit', fault.seen, fault.wanted)
+  const { algorithm } = signature
+  if (!algorithm.accepted) {
+    throw refuse('a signature that is not accepted', algorithm.name, algorithm.wanted)
+  }
+  const digest = algorithm.scheme === 'ed25519' ? null : algorithm.digest
+  const { signedBytes, value } = signature
+  const isGood = await verifyAsync(digest, signedBytes, publicKeyOf(publicKey.spki), value)
+  if (!isGood) {
+    throw refuse('a signature that fails', 'a signature of another key', 'one of the key in it')
+  }
+  return request
+}
+
+/** A verified request in words. */
+export async function describeCertificateRequest(
+  { keyPairs }: Pick<AuthorityServices, 'keyPairs'>,
+  request: ParsedCertificateRequest,
+): Promise<CertificateRequestDescription> {
+  const { subject, publicKey, signature, extensions } = request
+  const thumbprint = await thumbprintOf(publicKeyOf(publicKey.spki))
+  return {
+    subject: subject.text,
+    commonName: commonNameOf(request),
+    publicKey: { algorithm: publicKey.name, thumbprint },
+    signatureAlgorithm: signature.algorithm.name,
+    keyId: keyPairs.findByThumbprint(thumbprint)?.id ?? null,
+    alternativeNames: (extensions.subjectAltNames ?? []).map(({ kind, value }) => ({
+      kind,
+      value,
+    })),
+    keyUsages: [...(extensions.keyUsage ?? [])],
+    extendedKeyUsages: (extensions.extendedKeyUsage ?? []).map(nameExtendedKeyUsage),
+    wantsAuthority: extensions.basicConstraints?.isCa ?? false,
+  }
+}
+
+function parseRequest(der: Uint8Array): ParsedCertificateRequest {
+  try {
+    return parseCertificateRequest(der)
+  } catch (cause) {
+    if (!(cause instanceof CertificateFormatError)) throw cause
+    throw refuse(`a malformed request (${cause.check})`, cause.seen, cause.wanted)
+  }
+}
+
+function refuse(what: string, seen: string, wanted: string) {
+  return badRequest(`this is ${what}`, [{ path: 'pem', message: what, seen, wanted }])
+}
