@@ -77,8 +77,10 @@ export function nameExtendedKeyUsage(oid: string): string {
 
 /** URIs of CRLs, in their order. */
 export function crlUrlsOf({ crlDistributionPoints }: CertificateExtensions): string[] {
-  return (crlDistributionPoints ?? []).flatMap(({ names }) =>
-    names.flatMap(({ kind, value }) => (kind === 'uri' ? [value] : [])),
+  return (crlDistributionPoints ?? []).flatMap(({ point }) =>
+    point?.kind === 'full'
+      ? point.names.flatMap(({ kind, value }) => (kind === 'uri' ? [value] : []))
+      : [],
   )
 }
 
