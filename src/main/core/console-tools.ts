@@ -4,6 +4,7 @@ import type { PatientDirectory } from './authorization-server/launch-context/ind
 import type { UserDirectory } from './authorization-server/users/index.ts'
 import { fhirBaseOf } from './config.ts'
 import type { ExchangeLog, ExchangeStore } from './exchange-log/index.ts'
+import type { LaunchTasks } from './fhir-sandbox/index.ts'
 import type { Router } from './http/index.ts'
 import type { KeyPairs, SigningKeys } from './key-store/index.ts'
 import { createLaunchPages, createLaunchRunner, createSimulatedEhr } from './launch-runner/index.ts'
@@ -33,6 +34,7 @@ export interface ConsoleToolsOptions {
   readonly clients: ClientRegistry
   readonly users: UserDirectory
   readonly patients: PatientDirectory
+  readonly launchTasks: LaunchTasks
   readonly authorizationServer: AuthorizationServer
 }
 
@@ -48,8 +50,10 @@ export function createConsoleTools(options: ConsoleToolsOptions) {
     inspector,
     builtInClientId,
     findClient: (clientId) => clients.find(clientId),
+    findClientsByPage: (uri) => clients.findByPage(uri),
     ehr: createSimulatedEhr({
       ...options,
+      tasks: options.launchTasks,
       sessions: authorizationServer.sessions,
       launchHandles: authorizationServer.launchHandles,
       now,

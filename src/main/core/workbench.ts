@@ -178,6 +178,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     clients,
     users,
     patients: sandbox.people,
+    launchTasks: sandbox.launchTasks,
     authorizationServer,
   })
   const handlers: Handlers<MethodName> = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { launchContextSchema } from '../oauth/launch-context.ts'
+import { fhirIdSchema, launchContextSchema } from '../oauth/launch-context.ts'
 import { method } from './contract.ts'
 import { inspection } from './inspector.ts'
 import { backendOrderSchema } from './launch-backend.ts'
@@ -25,6 +25,8 @@ export const launchOrderSchema = z.strictObject({
   ehr: z
     .strictObject({ username: z.string().min(1).max(100), context: launchContextSchema })
     .optional(),
+  /** Id of the Task that asks for the launch; what it says goes into the EHR context. @see TSK-03, TSK-05 */
+  task: fhirIdSchema.optional(),
   /** How a backend service authenticates; backend flow only. */
   backend: backendOrderSchema.optional(),
 })
@@ -114,6 +116,23 @@ const encounter = z.strictObject({
   start: z.string().nullable(),
 })
 
+const taskKind = z.enum(['ehr', 'standalone'])
+
+const launchTask = z.strictObject({
+  id: z.string(),
+  kind: taskKind,
+  url: z.string(),
+  /** The app whose registered URL the Task names; null when there is none. */
+  app: z.strictObject({ client_id: z.string(), client_name: z.string() }).nullable(),
+  patient: person.nullable(),
+  encounter: z.string().nullable(),
+  appContext: z.string().nullable(),
+  description: z.string().nullable(),
+  status: z.string(),
+  /** Why no launch can be made of it; null when one can. */
+  obstacle: z.string().nullable(),
+})
+
 /** Everything needed to start a launch, defaults filled in. */
 export type LaunchOrder = z.output<typeof launchOrderSchema>
 /** A launch as lists show it. */
@@ -128,6 +147,8 @@ export type HeldToken = z.infer<typeof heldToken>
 export type ScopeText = z.infer<typeof scopeText>
 /** A patient a launch can be about. */
 export type LaunchPatient = z.infer<typeof person>
+/** A Task that asks for a launch. */
+export type LaunchTaskRow = z.infer<typeof launchTask>
 /** An encounter a launch can be about. */
 export type LaunchEncounter = z.infer<typeof encounter>
 
@@ -201,6 +222,23 @@ export const launchMethods = {
     'Lists the encounters of a patient, newest first',
     z.strictObject({ patient: z.string().max(64) }),
     z.array(encounter),
+  ),
+  'launch.tasks': method(
+    'Lists the Tasks of the sandbox that ask for a launch, the latest change first',
+    noParams,
+    z.array(launchTask),
+  ),
+  'launch.createTask': method(
+    'Stores a Task that asks for the launch of a registered app',
+    z.strictObject({
+      kind: taskKind,
+      client_id: z.string().min(1).max(200),
+      patient: fhirIdSchema.optional(),
+      encounter: fhirIdSchema.optional(),
+      appContext: z.string().min(1).max(16_384).optional(),
+      description: z.string().trim().min(1).max(300).optional(),
+    }),
+    z.strictObject({ id: z.string() }),
   ),
   'launch.clear': method('Forgets every launch that is over', noParams, done),
 }

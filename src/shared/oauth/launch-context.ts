@@ -43,6 +43,8 @@ export const launchContextSchema = z.strictObject({
   smart_style_url: z.string().max(2048).optional(),
   intent: z.string().min(1).max(200).optional(),
   tenant: z.string().min(1).max(200).optional(),
+  /** What whoever asked for the launch wants the app to know, in its own words. @see TSK-04 */
+  appContext: z.string().min(1).max(16_384).optional(),
 })
 
 /** Launch context, validated. */

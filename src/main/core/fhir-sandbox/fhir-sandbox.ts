@@ -11,6 +11,7 @@ import {
 } from './app-state/index.ts'
 import type { OAuthUris } from './capability-statement.ts'
 import { addFhirRoutes } from './fhir-routes.ts'
+import { createLaunchTasks, type LaunchTasks } from './launch-tasks/index.ts'
 import { createPeopleDirectory, type PeopleDirectory } from './people-directory.ts'
 import { sandboxRpc } from './sandbox-rpc.ts'
 import { loadShippedData } from './shipped-data.ts'
@@ -38,6 +39,8 @@ interface FhirSandboxOptions {
 export interface FhirSandbox {
   /** Who a launch can be about and who a user can be. */
   readonly people: PeopleDirectory
+  /** Tasks that ask people to launch apps. */
+  readonly launchTasks: LaunchTasks
   /** The state of apps as documents carry it. */
   readonly appState: AppStateArchive
   /** Console methods. */
@@ -73,8 +76,10 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
     options.onChanged()
   }
   const people = createPeopleDirectory(world)
+  const launchTasks = createLaunchTasks({ ...world, onChanged: options.onChanged })
   return {
     people,
+    launchTasks,
     appState: createAppStateArchive(states, fhirBase),
     handlers: sandboxRpc({ world, people, reset, onChanged: options.onChanged }),
     reset,

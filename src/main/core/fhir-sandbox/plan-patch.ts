@@ -6,6 +6,7 @@ import type { FhirContext, InteractionHeaders } from './context.ts'
 import { invalidInput, resourceNotFound } from './fhir-errors.ts'
 import type { QueryParameters } from './interaction.ts'
 import { applyPatch, parsePatch } from './json-patch.ts'
+import { requireLaunchTask } from './launch-tasks/index.ts'
 import { type PlannedWrite, requireMatch, writtenAnswer } from './plan-write.ts'
 import { requireResource } from './resource-body.ts'
 
@@ -36,6 +37,7 @@ export async function planPatch(
   if (operations.some(({ op }) => op === 'test')) access.requireOn('r', current.content)
   const result = requirePatched(applyPatch(current.content, operations), type, id)
   access.requireUpdate(current.content, result)
+  requireLaunchTask(result)
   const isShown = headers.preferredReturn !== 'representation' || access.mayRead(result)
   const shownHeaders = isShown ? headers : { ...headers, preferredReturn: 'minimal' as const }
   return {

@@ -11,6 +11,7 @@ import {
   writesDisabled,
 } from './fhir-errors.ts'
 import type { QueryParameters } from './interaction.ts'
+import { requireLaunchTask } from './launch-tasks/index.ts'
 import type { ResourceChange, ResourceVersion } from './store/resource-store.ts'
 
 /** A write that was decided and not yet done. */
@@ -54,6 +55,7 @@ export function planCreate(
   headers: InteractionHeaders,
 ): PlannedWrite {
   context.access.requireOn('c', resource)
+  requireLaunchTask(resource)
   if (existing !== undefined) {
     return {
       change: undefined,
@@ -83,6 +85,7 @@ export async function planUpdate(
   const stored = await context.store.read(type, id)
   const result: IdentifiedResource = { ...resource, id }
   context.access.requireUpdate(stored?.content, result)
+  requireLaunchTask(result)
   requireMatch(headers, stored)
   const isNew = stored?.content === undefined
   return {

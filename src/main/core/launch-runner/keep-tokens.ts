@@ -1,6 +1,7 @@
 import { describeTokens, withTokens } from './held-tokens.ts'
 import type { LaunchRun, LaunchSecrets } from './launch-run.ts'
 import { type LaunchServices, nowSeconds } from './launch-services.ts'
+import { markTask } from './task-launch.ts'
 import { contextOf, type TokenResponse } from './token-response.ts'
 
 /** Keeps what a token response gave, tokens sealed; the launch has succeeded from then on. */
@@ -27,5 +28,6 @@ export async function keepTokens(
     },
     now,
   )
+  await markTask(run, 'completed', services)
   services.hub.emit('launch.changed', { runId: run.id })
 }

@@ -10,6 +10,7 @@ import type { LaunchServices } from './launch-services.ts'
 import { readFhir } from './read-fhir.ts'
 import { refreshRun } from './refresh-run.ts'
 import { redirectUriFor, startLaunch } from './start-launch.ts'
+import { createLaunchTask, listLaunchTasks } from './task-launch.ts'
 
 type LaunchMethod =
   | 'launch.start'
@@ -27,6 +28,8 @@ type LaunchMethod =
   | 'launch.target'
   | 'launch.patients'
   | 'launch.encounters'
+  | 'launch.tasks'
+  | 'launch.createTask'
 
 /** Console methods of the launch runner. */
 export function launchRpc(services: LaunchServices): Handlers<LaunchMethod> {
@@ -120,7 +123,12 @@ function choiceMethods(
   services: LaunchServices,
 ): Pick<
   Handlers<LaunchMethod>,
-  'launch.describeScopes' | 'launch.target' | 'launch.patients' | 'launch.encounters'
+  | 'launch.describeScopes'
+  | 'launch.target'
+  | 'launch.patients'
+  | 'launch.encounters'
+  | 'launch.tasks'
+  | 'launch.createTask'
 > {
   const { settings, ehr } = services
   return {
@@ -146,6 +154,8 @@ function choiceMethods(
     },
     'launch.patients': async (query) => ehr.listPatients(query),
     'launch.encounters': async ({ patient }) => ehr.listEncounters(patient),
+    'launch.tasks': async () => listLaunchTasks(services),
+    'launch.createTask': async (request) => createLaunchTask(request, services),
   }
 }
 

@@ -3,6 +3,7 @@ import type { LaunchEncounter, LaunchPatient } from '../../../shared/contract/la
 import type { ClientMetadata } from '../../../shared/oauth/client-metadata.ts'
 import type { LaunchContext } from '../../../shared/oauth/launch-context.ts'
 import type { ExchangeLog, ExchangeStore } from '../exchange-log/index.ts'
+import type { LaunchTasks } from '../fhir-sandbox/index.ts'
 import type { Platform } from '../platform.ts'
 import type { EventHub } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
@@ -32,6 +33,9 @@ export interface SimulatedEhr {
   isPatient(id: string): Promise<boolean>
   listEncounters(patient: string): Promise<LaunchEncounter[]>
   isEncounterOf(encounter: string, patient: string): Promise<boolean>
+  findPatient(id: string): Promise<LaunchPatient | undefined>
+  /** Tasks that ask people to launch apps. */
+  readonly tasks: LaunchTasks
 }
 
 /** A client as the launch runner needs it. */
@@ -61,6 +65,8 @@ export interface LaunchServices {
   readonly keyPairs: SigningKeyPairs
   readonly builtInClientId: string
   readonly findClient: (clientId: string) => Promise<LaunchableClient | undefined>
+  /** Apps that can be opened at a URL. */
+  readonly findClientsByPage: (uri: string) => Promise<readonly LaunchableClient[]>
   readonly ehr: SimulatedEhr
   readonly pages: LaunchPages
 }

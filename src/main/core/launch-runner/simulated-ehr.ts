@@ -1,9 +1,12 @@
+import type { LaunchPatient } from '../../../shared/contract/launch.ts'
 import type {
   EhrSessionStore,
   LaunchHandles,
   PatientDirectory,
+  PatientSummary,
 } from '../authorization-server/launch-context/index.ts'
 import type { UserDirectory } from '../authorization-server/users/index.ts'
+import type { LaunchTasks } from '../fhir-sandbox/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { SimulatedEhr } from './launch-services.ts'
 
@@ -11,6 +14,7 @@ interface SimulatedEhrOptions {
   readonly settings: Settings
   readonly users: UserDirectory
   readonly patients: PatientDirectory
+  readonly tasks: LaunchTasks
   readonly sessions: EhrSessionStore
   readonly launchHandles: LaunchHandles
   /** Epoch seconds. */
@@ -33,15 +37,13 @@ export function createSimulatedEhr(options: SimulatedEhrOptions): SimulatedEhr {
     },
     listPatients: async (query) => {
       const found = await patients.listPatients(query)
-      const rows = found.patients.map(({ id, name, birthDate, sex, identifiers }) => ({
-        id,
-        name,
-        birthDate: birthDate ?? null,
-        sex: sex ?? null,
-        identifiers: identifiers.map(({ label, value }) => ({ label, value })),
-      }))
-      return { rows, total: found.total }
+      return { rows: found.patients.map(toLaunchPatient), total: found.total }
     },
+    findPatient: async (id) => {
+      const patient = await patients.findPatient(id)
+      return patient === undefined ? undefined : toLaunchPatient(patient)
+    },
+    tasks: options.tasks,
     isPatient: async (id) => (await patients.findPatient(id)) !== undefined,
     listEncounters: async (patient) =>
       (await patients.listEncounters(patient)).map(({ id, status, label, start }) => ({
@@ -52,5 +54,15 @@ export function createSimulatedEhr(options: SimulatedEhrOptions): SimulatedEhr {
       })),
     isEncounterOf: async (encounter, patient) =>
       (await patients.listEncounters(patient)).some(({ id }) => id === encounter),
+  }
+}
+
+function toLaunchPatient({ id, name, birthDate, sex, identifiers }: PatientSummary): LaunchPatient {
+  return {
+    id,
+    name,
+    birthDate: birthDate ?? null,
+    sex: sex ?? null,
+    identifiers: identifiers.map(({ label, value }) => ({ label, value })),
   }
 }

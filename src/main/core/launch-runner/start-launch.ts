@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { LaunchOrder } from '../../../shared/contract/launch.ts'
 import type { ClientMetadata } from '../../../shared/oauth/client-metadata.ts'
 import { fhirBaseOf } from '../config.ts'
+import type { LaunchTask } from '../fhir-sandbox/index.ts'
 import { badRequest, conflict, notFound } from '../rpc/index.ts'
 import { startBackend } from './backend-service/index.ts'
 import type { LaunchRecord, LaunchRun, LaunchSecrets } from './launch-run.ts'
@@ -13,6 +14,7 @@ import {
   nowSeconds,
   recorderOf,
 } from './launch-services.ts'
+import { markTask, requireTask, withTaskContext } from './task-launch.ts'
 
 /** A launch that has begun, and where the person continues. */
 export interface StartedLaunch {
@@ -25,17 +27,19 @@ export interface StartedLaunch {
  * @see SMART App Launch 2.2.0, app-launch; SAL-04, SAL-07, SAL-08
  */
 export async function startLaunch(
-  order: LaunchOrder,
+  ordered: LaunchOrder,
   services: LaunchServices,
 ): Promise<StartedLaunch> {
-  if (order.mode === 'backend') return startBackend(order, services)
+  if (ordered.mode === 'backend') return startBackend(ordered, services)
+  const task = await requireTask(ordered, services)
+  const order = withTaskContext(ordered, task)
   const target = await chooseTarget(order, services)
   await checkEhrChoices(order, target.isOwn, services)
   const id = randomUUID()
   const isPlayed = target.isBuiltIn || !target.isOwn
   const handle = await createHandle(id, order, services)
   const entry = handle?.launch ?? (isPlayed ? freshValue(services) : undefined)
-  const openUrl = buildOpenUrl(order, target, entry, services)
+  const openUrl = buildOpenUrl(order, task, target, entry, services)
   const now = nowSeconds(services)
   const run: LaunchRun = {
     id,
@@ -50,6 +54,7 @@ export async function startLaunch(
     ...(handle === undefined ? {} : { launch: handle.launch }),
   }
   await services.store.insert(run, secrets, entry === undefined ? null : hashOf(entry))
+  await markTask(run, 'in-progress', services)
   await recordStart(run, openUrl, services)
   return { runId: id, openUrl }
 }
@@ -133,17 +138,20 @@ async function createHandle(
 
 /** Where the person goes: the app's registered launch URL with `iss` and `launch` added to any query it has,
  * the console's own entry, or the page of an app that starts by itself.
- * @see SAL-04
+ * A Task names the URL itself; that of a standalone launch is opened as it is.
+ * @see SAL-04; TSK-03, TSK-05
  */
 function buildOpenUrl(
   order: LaunchOrder,
+  task: LaunchTask | undefined,
   { client, fhirBase, isOwn, isBuiltIn }: LaunchTarget,
   entry: string | undefined,
   services: LaunchServices,
 ): string | null {
   const { issuer } = services.settings.current
   if (order.mode === 'ehr' && entry !== undefined) {
-    const launchUri = isBuiltIn ? `${issuer}/app/launch` : client?.metadata.launch_uri
+    const registered = isBuiltIn ? `${issuer}/app/launch` : client?.metadata.launch_uri
+    const launchUri = task?.url ?? registered
     if (launchUri === undefined) {
       throw badRequest(`client ${order.client_id} has no launch URL`, [
         {
@@ -155,6 +163,7 @@ function buildOpenUrl(
     }
     return addQuery(launchUri, { iss: fhirBase, launch: entry })
   }
+  if (task !== undefined) return task.url
   if (isOwn && !isBuiltIn) return homeOf(client?.metadata)
   return addQuery(`${issuer}/app/start`, { ticket: entry ?? '' })
 }
@@ -219,6 +228,15 @@ async function recordStart(run: LaunchRun, openUrl: string | null, services: Lau
     method: 'GET',
     ...(openUrl === null ? {} : { url: openUrl }),
   })
+  const { task } = run.record.order
+  if (task !== undefined) {
+    const text = `Task/${task} asked for the launch of this app and is in progress now`
+    await step.inform(
+      'launch-task',
+      'SMART App Launch 2.2.0, task launch; TSK-03, TSK-05, TSK-06',
+      text,
+    )
+  }
   if (!isEhr) return
   await step.inform(
     'launch-parameters',

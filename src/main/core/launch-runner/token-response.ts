@@ -170,6 +170,16 @@ export async function checkContext(
       wanted: 'a JSON boolean',
     })
   }
+  if (context['appContext'] !== undefined) {
+    await step.note({
+      check: 'app-context-is-text',
+      clause: 'SMART App Launch 2.2.0, task launch; TSK-04',
+      isOk: typeof context['appContext'] === 'string',
+      text: 'appContext is one string, whatever is written in it',
+      seen: JSON.stringify(context['appContext']),
+      wanted: 'a JSON string',
+    })
+  }
   if (context['intent'] !== undefined) {
     const text = 'This client has no view for an intent, so it opens its default view'
     await step.inform('intent', 'CTX-17', text)

@@ -5,6 +5,7 @@ import { tokenSources } from './held-tokens.ts'
 import { adviceFor } from './launch-failure.ts'
 import type { LaunchOutcome, LaunchRun } from './launch-run.ts'
 import { type LaunchServices, nowSeconds } from './launch-services.ts'
+import { markTask } from './task-launch.ts'
 import { contextOf } from './token-response.ts'
 
 /** Judges a watched launch by one more exchange: tokens given end it well, a refusal ends it badly until tokens come after all. */
@@ -24,6 +25,7 @@ export async function concludeWatched(
       },
       nowSeconds(services),
     )
+    await markTask(run, 'completed', services)
   } else if ((isToken || exchange.area === 'authorize') && exchange.errorCode !== null) {
     if (run.status === 'succeeded') return
     await services.store.update(

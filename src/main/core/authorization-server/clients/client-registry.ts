@@ -45,6 +45,8 @@ export interface ClientRegistry extends OriginRegistry {
   find(clientId: string): Promise<Client | undefined>
   /** Gives the app with this `software_id`; never an instance of it. */
   findBySoftwareId(softwareId: string): Promise<Client | undefined>
+  /** Gives the apps that a page can open at this very URL: their launch URLs and their home. */
+  findByPage(uri: string): Promise<readonly Client[]>
   list(query: ClientQuery): Promise<MethodResult<'clients.list'>>
   usageOf(clientId: string): Promise<ClientUsage>
   /** @throws {OAuthError} invalid_redirect_uri, invalid_client_metadata: a registration rule is broken
@@ -146,6 +148,7 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
   return {
     find: (clientId) => store.find(clientId),
     findBySoftwareId: (softwareId) => store.findBySoftwareId(softwareId),
+    findByPage: (uri) => store.findByPage(uri),
     list: (query) => store.list(query),
     usageOf: (clientId) => store.usageOf(clientId),
     secretsOf: (clientId) => store.secretsOf(clientId),

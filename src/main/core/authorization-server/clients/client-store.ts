@@ -17,6 +17,8 @@ export interface ClientStore {
   find(clientId: string): Promise<Client | undefined>
   /** Gives the app with this `software_id`; never an instance of it. */
   findBySoftwareId(softwareId: string): Promise<Client | undefined>
+  /** Gives the apps with this URL among their launch URLs or as their home, by name. */
+  findByPage(uri: string): Promise<readonly Client[]>
   list(query: ClientQuery): Promise<MethodResult<'clients.list'>>
   usageOf(clientId: string): Promise<ClientUsage>
   /** Adds a client with its secrets; of two concurrent calls with one id at most one returns true. */

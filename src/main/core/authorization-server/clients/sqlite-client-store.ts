@@ -35,6 +35,12 @@ export function createSqliteClientStore(database: Database): ClientStore {
     `SELECT * FROM client
      WHERE json_extract(metadata, '$.software_id') = ? AND instance_of IS NULL`,
   )
+  const selectByPage = connection.prepare<[{ uri: string }], ClientRecord>(
+    `SELECT * FROM client
+     WHERE @uri IN (json_extract(metadata, '$.launch_uri'), json_extract(metadata, '$.client_uri'))
+       OR EXISTS (SELECT 1 FROM json_each(metadata, '$.launch_uris') AS page WHERE page.value = @uri)
+     ORDER BY client_name`,
+  )
   const selectOrigins = connection
     .prepare<[string], string>('SELECT origin FROM client_origin WHERE client_id = ?')
     .pluck()
@@ -117,6 +123,10 @@ export function createSqliteClientStore(database: Database): ClientStore {
         ? undefined
         : toClient(record, selectOrigins.all(record.client_id))
     },
+    findByPage: async (uri) =>
+      selectByPage
+        .all({ uri })
+        .map((record) => toClient(record, selectOrigins.all(record.client_id))),
     usageOf: async (clientId) => usage.get(clientId) ?? { activeGrants: 0, lastUsedAt: null },
     insert: async (client, secrets) =>
       database.transaction(() => {

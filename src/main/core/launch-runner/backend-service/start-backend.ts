@@ -47,7 +47,12 @@ export async function startBackend(
   return { runId: run.id, openUrl: null }
 }
 
-function checkOrder({ ehr }: LaunchOrder): void {
+function checkOrder({ ehr, task }: LaunchOrder): void {
+  if (task !== undefined) {
+    throw badRequest('no Task asks for a backend service', [
+      { path: 'task', message: 'a Task asks a person to launch an app (TSK-01, TSK-02)' },
+    ])
+  }
   if (ehr === undefined) return
   throw badRequest('a backend service takes no EHR context', [
     { path: 'ehr', message: 'nobody is signed in; bind a context in the registration (BKS-07)' },
