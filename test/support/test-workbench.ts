@@ -49,6 +49,7 @@ export function createTestClock(): TestClock {
 /** Seals with AES-256-GCM under a key of its own. */
 export function createTestSecretBox(key: Uint8Array = randomBytes(32)): SecretBox {
   return {
+    backend: 'test',
     seal: async (plaintext) => {
       const iv = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', key, iv)
@@ -86,6 +87,8 @@ interface TestWorkbenchOptions {
   readonly config?: Readonly<Record<string, unknown>>
   readonly clock?: TestClock
   readonly secretBox?: SecretBox
+  /** Opens or makes the key store instead of the secret box. */
+  readonly passphrase?: string
   /** Answers requests to other servers; without it they fail. */
   readonly foreign?: (request: Request) => Promise<Response>
 }
@@ -121,7 +124,7 @@ export async function createTestWorkbench(
       logged.push(entry)
     },
   }
-  const workbench = await createWorkbench(config, platform)
+  const workbench = await createWorkbench(config, platform, { passphrase: options.passphrase })
   const request = (pathOrUrl: string, init: RequestInit = {}) =>
     workbench.fetch(new Request(new URL(pathOrUrl, `${config.issuer}/`), init))
   return {

@@ -192,6 +192,13 @@ export const settingDefinitions = {
     'seconds',
     'leeway for times in JWTs made by others',
   ),
+  keyStoreIdleLockSeconds: setting(
+    'live',
+    seconds(0, 86_400),
+    0,
+    'seconds',
+    'lock the key store when no key was used this long; 0 for never',
+  ),
   exchangesKept: setting(
     'live',
     z.int().min(100).max(100_000),

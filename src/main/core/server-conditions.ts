@@ -10,6 +10,10 @@ export interface ServerConditions {
   /** Notes why the store cannot be written; undefined when it can be. */
   noteOutage(reason: string | undefined): void
   noteClockStep(step: ClockStep): void
+  /** Notes why keys cannot be used; null when they can. */
+  noteKeyStore(reason: string | null): void
+  /** Notes rows that were changed by something else and are left out. */
+  noteQuarantine(rows: readonly string[]): void
 }
 
 /** Nothing amiss yet.
@@ -18,8 +22,10 @@ export interface ServerConditions {
 export function createServerConditions(now: () => number): ServerConditions {
   let outage: ServerCondition | undefined
   let step: ServerCondition | undefined
+  let lock: ServerCondition | undefined
+  let quarantine: ServerCondition | undefined
   return {
-    list: () => [outage, step].filter((condition) => condition !== undefined),
+    list: () => [outage, step, lock, quarantine].filter((condition) => condition !== undefined),
     noteOutage: (reason) => {
       if (reason === undefined) {
         outage = undefined
@@ -30,6 +36,26 @@ export function createServerConditions(now: () => number): ServerConditions {
         since: outage?.since ?? now(),
         text: `The store cannot be written (${reason}): requests that need it are answered 503. Make room or repair the disk; no restart is needed.`,
       }
+    },
+    noteKeyStore: (reason) => {
+      lock =
+        reason === null
+          ? undefined
+          : {
+              kind: 'key-store-locked',
+              since: lock?.since ?? now(),
+              text: `The key store is locked: ${reason}. What has to be signed is answered 503.`,
+            }
+    },
+    noteQuarantine: (rows) => {
+      quarantine =
+        rows.length === 0
+          ? undefined
+          : {
+              kind: 'row-quarantined',
+              since: quarantine?.since ?? now(),
+              text: `Changed outside of this program and left out: ${rows.join(', ')}. Put them in anew if they should count.`,
+            }
     },
     noteClockStep: ({ from, to }) => {
       if (from - to < shownStepSeconds) return

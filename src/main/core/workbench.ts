@@ -29,11 +29,15 @@ import { createRouter } from './http/index.ts'
 import { createServerEntry } from './http/server-entry.ts'
 import {
   addJwkSetRoutes,
+  adoptSealedByHost,
   createJwkSets,
   createKeyPairs,
   createSigningKeys,
+  createVaultSecretBox,
+  keyStoreJob,
   keysRpc,
   openVault,
+  vaultRpc,
 } from './key-store/index.ts'
 import { oauthUrisOf } from './oauth-uris.ts'
 import type { Platform } from './platform.ts'
@@ -62,10 +66,20 @@ export interface Workbench {
   close(): Promise<void>
 }
 
+/** What the program is told at the start and keeps nowhere. */
+export interface StartSecrets {
+  /** Opens the key store, or protects a new one. */
+  readonly passphrase?: string | undefined
+}
+
 /** Builds the program on a host: opens the store and wires every module; nothing listens yet.
  * @throws {CorruptStoreError | DurabilityError | MigrationError} the store cannot be used
  */
-export async function createWorkbench(config: Config, host: Platform): Promise<Workbench> {
+export async function createWorkbench(
+  config: Config,
+  host: Platform,
+  start: StartSecrets = {},
+): Promise<Workbench> {
   const { databaseFile } = config
   const files = databaseFile === ':memory:' ? undefined : host.openStoreFiles(databaseFile)
   const database = openDatabase(databaseFile, host.clock.now(), files)
@@ -89,8 +103,18 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
         details: { count, cause: String(cause) },
       }),
   })
-  const signingKeys = createSigningKeys(database, platform)
-  const vault = await openVault(database, platform)
+  const vault = await openVault({
+    database,
+    world: platform,
+    passphrase: start.passphrase,
+    onChanged: ({ status, reason }) => {
+      conditions.noteKeyStore(reason)
+      hub.emit('vault.changed', { status })
+    },
+  })
+  conditions.noteKeyStore(vault.state().reason)
+  const signingKeys = createSigningKeys(database, platform, vault)
+  await vault.onUnlock(() => adoptSealedByHost(signingKeys, platform))
   const keyPairs = createKeyPairs({
     database,
     platform,
@@ -167,7 +191,13 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
   certificateAuthority.addRoutes(router)
   const tools = createConsoleTools({
     database,
-    platform,
+    platform: {
+      ...platform,
+      secretBox: createVaultSecretBox(vault, platform.secretBox, database, {
+        table: 'launch_run',
+        column: 'sealed_secrets',
+      }),
+    },
     settings,
     hub,
     router,
@@ -190,6 +220,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
     ...usersRpc(users),
     ...keysRpc(keyPairs, jwkSets),
     ...certificateAuthority.handlers,
+    ...vaultRpc(vault),
     ...workspaceRpc({
       database,
       settings,
@@ -211,6 +242,7 @@ export async function createWorkbench(config: Config, host: Platform): Promise<W
   const dispatch = createDispatch(handlers)
   const stopHousekeeping = timekeeper.start([
     ...authorizationServer.jobs,
+    keyStoreJob(vault, () => settings.current.keyStoreIdleLockSeconds),
     oldExchangesJob(exchanges),
     ...(files === undefined ? [] : [backupJob(database, files)]),
   ])

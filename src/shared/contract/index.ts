@@ -14,6 +14,7 @@ import { smartStyleMethods } from './smart-style.ts'
 import { storageMethods } from './storage.ts'
 import { trafficEvents, trafficMethods } from './traffic.ts'
 import { userEvents, userMethods } from './users.ts'
+import { vaultEvents, vaultMethods } from './vault.ts'
 import { workspaceMethods } from './workspace.ts'
 
 /** Every method of the contract between console and core. */
@@ -33,6 +34,7 @@ export const methods = {
   ...launchMethods,
   ...keyMethods,
   ...certificateMethods,
+  ...vaultMethods,
   ...workspaceMethods,
 }
 
@@ -47,6 +49,7 @@ export const events = {
   ...sandboxEvents,
   ...keyEvents,
   ...certificateEvents,
+  ...vaultEvents,
 }
 
 /** Name of a method. */

@@ -3,7 +3,7 @@ import { method } from './contract.ts'
 import { epochSeconds, noParams } from './page.ts'
 
 const serverCondition = z.strictObject({
-  kind: z.enum(['store-not-writable', 'clock-went-back']),
+  kind: z.enum(['store-not-writable', 'clock-went-back', 'key-store-locked', 'row-quarantined']),
   since: epochSeconds,
   /** What happened and what to do, for people. */
   text: z.string(),

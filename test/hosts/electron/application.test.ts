@@ -291,19 +291,6 @@ describe('a start the desktop refuses', () => {
     }
   })
 
-  it.skipIf(process.platform !== 'linux')(
-    'is one without a key store that protects keys: code 8, no key written [KS-03] [RE-18]',
-    async () => {
-      electron.safeStorage.getSelectedStorageBackend.mockReturnValue('basic_text')
-
-      const { exitCode, said } = await fail()
-
-      expect(exitCode).toBe(8)
-      expect(said?.['message']).toContain('found basic_text')
-      expect(readdirSync(data).filter((name) => name.startsWith('secret'))).toEqual([])
-    },
-  )
-
   it('is explained in a dialog when nobody reads stderr', async () => {
     electron.app.isPackaged = true
     await fail('--inspect')
@@ -340,6 +327,27 @@ describe('end of the desktop', () => {
     expect(event.defaultPrevented).toBe(true)
     await ended()
   })
+
+  it.skipIf(process.platform !== 'linux')(
+    'writes no key without a key store that protects it, and signs nothing until a passphrase is set [KS-03] [KS-06]',
+    async () => {
+      electron.safeStorage.getSelectedStorageBackend.mockReturnValue('basic_text')
+
+      await start()
+
+      const token = await fetch(`http://127.0.0.1:${port}/token`, { method: 'POST' })
+      expect(token.status).toBe(503)
+      expect(log).toContainEqual(
+        expect.objectContaining({
+          event: 'key-store-locked',
+          reason: expect.stringContaining('found basic_text'),
+        }),
+      )
+      expect(readdirSync(data).filter((name) => name.startsWith('secret'))).toEqual([])
+      electron.app.quit()
+      await ended()
+    },
+  )
 
   it('closes launch windows with the console [RE-15]', async () => {
     const window = await start()

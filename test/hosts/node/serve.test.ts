@@ -291,17 +291,44 @@ describe('serve, refusing to start', () => {
     ['another one', (file: string) => writeFileSync(file, Buffer.alloc(32, 1)), true],
     ['cut short', (file: string) => writeFileSync(file, Buffer.alloc(7)), true],
   ])(
-    'exits 8 when the key file is %s, and makes no new one [RE-18]',
+    'starts locked when the key file is %s, says why, and makes no new one [KS-04] [KS-06]',
     async (_, change, isThere) => {
       await startOnce()
       const file = join(data, 'secret-box.key')
       change(file)
-      const { code, log } = await fail()
-      expect(code).toBe(8)
-      expect(log).toEqual([expect.objectContaining({ exitCode: 8, subject: file })])
+      const { ready, stop } = await start()
+      expect((await fetch(`${ready.issuer}/jwks`)).status).toBe(200)
+      const token = await fetch(`${ready.issuer}/token`, { method: 'POST' })
+      expect(token.status).toBe(503)
+      expect(token.headers.get('retry-after')).toBe('30')
+      const { log } = await stop()
+      const reason = expect.stringContaining(file)
+      expect(log).toContainEqual(expect.objectContaining({ event: 'key-store-locked', reason }))
       expect(existsSync(file)).toBe(isThere)
     },
   )
+
+  it('protects a new data directory with a passphrase alone, and exits 8 without the right one [KS-05] [RE-18]', async () => {
+    const file = join(folder.path, 'passphrase')
+    const write = (text: string) => writeFileSync(file, text, { mode: 0o600 })
+    write('correct horse battery')
+    const first = await start('--passphrase-file', file)
+    expect((await fetch(`${first.ready.issuer}/jwks`)).status).toBe(200)
+    await first.stop()
+    expect(existsSync(join(data, 'secret-box.key'))).toBe(false)
+    write('not that passphrase')
+    const { code, log } = await fail('--passphrase-file', file)
+    expect(code).toBe(8)
+    expect(log).toEqual([expect.objectContaining({ exitCode: 8, subject: 'passphrase' })])
+    running = await startHeadless(serveArguments(), {
+      TRUSTBENCH_PASSPHRASE: 'correct horse battery',
+    })
+    const token = await fetch(`${running.ready.issuer}/token`, { method: 'POST' })
+    expect(token.status).toBe(400)
+    const { log: later } = await running.stop()
+    expect(later).toContainEqual(expect.objectContaining({ event: 'passphrase-in-environment' }))
+    expect(JSON.stringify(later)).not.toContain('correct horse')
+  })
 })
 
 describe('command line', () => {

@@ -21,10 +21,20 @@ export {
   type SuccessionRequest,
   UnfitKeyError,
 } from './key-pairs/index.ts'
+export { adoptSealedByHost, keyStoreJob } from './key-store-jobs.ts'
 export {
   createSigningKeys,
   type SigningKey,
   type SigningKeys,
   type SigningPurpose,
 } from './signing-keys.ts'
-export { openVault, type RecordBinding, SealedRecordError, type Vault } from './vault/index.ts'
+export {
+  openVault,
+  type RecordBinding,
+  SealedRecordError,
+  SlotError,
+  type Vault,
+  vaultRpc,
+  WrongSecretError,
+} from './vault/index.ts'
+export { createVaultSecretBox } from './vault-secret-box.ts'

@@ -6,8 +6,15 @@ import {
   importJWK,
   type JWK,
 } from 'jose'
+import { KeyStoreLockedError } from '../errors.ts'
 import type { Platform } from '../platform.ts'
 import type { Database } from '../storage/index.ts'
+import {
+  createSigningKeyStore,
+  type StoredSigningKey,
+  signingKeyBinding,
+} from './signing-key-store.ts'
+import type { Vault } from './vault/index.ts'
 
 /** What a signing key is for: ID tokens and access tokens never share one.
  * @see spec/security.md AS-10, AS-29
@@ -21,14 +28,30 @@ export interface SigningKey {
   readonly privateKey: CryptoKey
 }
 
-/** The signing keys of this server; private parts are stored sealed by the host. */
+/** The signing keys of this server; private parts are stored sealed by the vault. */
 export interface SigningKeys {
-  /** The key now in use for a purpose, made on first use. */
+  /** The key now in use for a purpose, made on first use.
+   * @throws {KeyStoreLockedError} nothing falls back to another key
+   */
   current(purpose: SigningPurpose): Promise<SigningKey>
-  /** Public keys of every purpose, those in overlap after a rotation included. @see DSC-13, OID-09 */
+  /** @throws {KeyStoreLockedError} nothing can be signed now */
+  requireUnlocked(): void
+  /** Public keys of every purpose: those in use, those announced, and those in overlap after a rotation.
+   * @see DSC-13, OID-09; spec/security.md KS-14
+   */
   publicJwks(): Promise<JWK[]>
-  /** Puts a new key in use; the old public one stays published for `overlapSeconds`. */
-  rotate(purpose: SigningPurpose, overlapSeconds: number): Promise<SigningKey>
+  /** Makes the next key of a purpose; the present one stays published for `overlapSeconds` after it.
+   * @param noticeSeconds how long the next key is published before it signs
+   */
+  rotate(
+    purpose: SigningPurpose,
+    overlapSeconds: number,
+    noticeSeconds?: number,
+  ): Promise<{ readonly kid: string }>
+  /** Seals by the vault what the host of an earlier version sealed; what that host cannot open stays as it is.
+   * @returns how many keys were sealed anew
+   */
+  adopt(): Promise<number>
 }
 
 const algorithms: Readonly<Record<SigningPurpose, string>> = {
@@ -36,83 +59,116 @@ const algorithms: Readonly<Record<SigningPurpose, string>> = {
   'access-token': 'ES256',
 }
 
-interface StoredKey {
-  kid: string
-  alg: string
-  public_jwk: string
-  sealed_private_jwk: Buffer
-}
+const purposes = ['id-token', 'access-token'] as const
 
 /** Signing keys kept in the store. */
-export function createSigningKeys(database: Database, platform: Platform): SigningKeys {
-  const { connection } = database
+export function createSigningKeys(
+  database: Database,
+  platform: Pick<Platform, 'clock' | 'secretBox'>,
+  vault: Vault,
+): SigningKeys {
   const nowSeconds = () => Math.floor(platform.clock.now() / 1000)
-  const selectCurrent = connection.prepare<[string], StoredKey>(
-    'SELECT * FROM signing_key WHERE purpose = ? AND retired_at IS NULL ORDER BY created_at DESC LIMIT 1',
-  )
-  const selectPublished = connection
-    .prepare<[number], string>(
-      'SELECT public_jwk FROM signing_key WHERE retired_at IS NULL OR retired_at > ? ORDER BY created_at DESC, kid',
-    )
-    .pluck()
-  const retire = connection.prepare(
-    'UPDATE signing_key SET retired_at = ? WHERE purpose = ? AND retired_at IS NULL',
-  )
-  const insert = connection.prepare(
-    `INSERT INTO signing_key (kid, alg, purpose, public_jwk, sealed_private_jwk, created_at)
-     VALUES (@kid, @alg, @purpose, @public_jwk, @sealed_private_jwk, @created_at)`,
-  )
-  const inUse = new Map<SigningPurpose, Promise<SigningKey>>()
+  const store = createSigningKeyStore(database)
+  const opened = new Map<string, Promise<SigningKey>>()
+  const making = new Map<SigningPurpose, Promise<SigningKey>>()
+  vault.onLock(() => opened.clear())
+  vault.addRekey((reseal) => store.resealAll(reseal))
 
-  async function make(purpose: SigningPurpose, overlapSeconds: number): Promise<SigningKey> {
+  async function make(
+    purpose: SigningPurpose,
+    overlapSeconds: number,
+    noticeSeconds: number,
+  ): Promise<SigningKey> {
+    vault.requireUnlocked()
     const alg = algorithms[purpose]
     const pair = await generateKeyPair(alg, { extractable: true })
     const publicJwk = await exportJWK(pair.publicKey)
     const kid = await calculateJwkThumbprint(publicJwk)
     const privateJwk = new TextEncoder().encode(JSON.stringify(await exportJWK(pair.privateKey)))
-    const sealed = await platform.secretBox.seal(privateJwk)
+    const inUseFrom = nowSeconds() + noticeSeconds
     database.transaction(() => {
-      retire.run(nowSeconds() + overlapSeconds, purpose)
-      insert.run({
+      store.retireCurrent(purpose, inUseFrom + overlapSeconds)
+      store.insert({
         kid,
         alg,
         purpose,
         public_jwk: JSON.stringify({ ...publicJwk, kid, alg, use: 'sig' }),
-        sealed_private_jwk: Buffer.from(sealed),
+        sealed_private_jwk: vault.seal(privateJwk, signingKeyBinding(kid, purpose)),
         created_at: nowSeconds(),
+        in_use_from: inUseFrom,
       })
     })
+    privateJwk.fill(0)
     return { kid, alg, privateKey: pair.privateKey }
   }
 
-  async function load(purpose: SigningPurpose): Promise<SigningKey> {
-    const stored = selectCurrent.get(purpose)
-    if (stored === undefined) return make(purpose, 0)
-    const opened = await platform.secretBox.open(stored.sealed_private_jwk)
+  async function load(stored: StoredSigningKey): Promise<SigningKey> {
+    const bytes =
+      stored.sealed_by === 'vault'
+        ? vault.open(stored.sealed_private_jwk, signingKeyBinding(stored.kid, stored.purpose))
+        : await openByHost(stored)
     // The sealed bytes were written by make, from a private JWK.
-    const jwk = JSON.parse(new TextDecoder().decode(opened)) as JWK
+    const jwk = JSON.parse(bytes.toString('utf8')) as JWK
+    bytes.fill(0)
     const privateKey = await importJWK(jwk, stored.alg, { extractable: false })
     if (privateKey instanceof Uint8Array) throw new TypeError('a signing key is symmetric')
     return { kid: stored.kid, alg: stored.alg, privateKey }
   }
 
-  const remember = (purpose: SigningPurpose, key: Promise<SigningKey>) => {
-    inUse.set(purpose, key)
-    key.catch(() => inUse.delete(purpose))
-    return key
+  async function openByHost({ sealed_private_jwk }: StoredSigningKey): Promise<Buffer> {
+    try {
+      return Buffer.from(await platform.secretBox.open(sealed_private_jwk))
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw new KeyStoreLockedError(`a signing key sealed by another host (${why})`, { cause })
+    }
+  }
+
+  /** One import for each key, one generation for each purpose, however many ask at once. */
+  const once = <Name>(
+    kept: Map<Name, Promise<SigningKey>>,
+    name: Name,
+    work: () => Promise<SigningKey>,
+  ): Promise<SigningKey> => {
+    const known = kept.get(name)
+    if (known !== undefined) return known
+    const promise = work()
+    kept.set(name, promise)
+    promise.catch(() => kept.delete(name))
+    return promise
+  }
+
+  const current = async (purpose: SigningPurpose): Promise<SigningKey> => {
+    vault.requireUnlocked()
+    const stored = store.current(purpose, nowSeconds())
+    if (stored !== undefined) return once(opened, stored.kid, () => load(stored))
+    const made = await once(making, purpose, () => make(purpose, 0, 0))
+    making.delete(purpose)
+    return made
   }
 
   return {
-    current: (purpose) => inUse.get(purpose) ?? remember(purpose, load(purpose)),
+    current,
+    requireUnlocked: vault.requireUnlocked,
     publicJwks: async () => {
-      // Both keys exist before either is published, so the set never changes by being read.
-      await Promise.all(
-        (['id-token', 'access-token'] as const).map(
-          (purpose) => inUse.get(purpose) ?? remember(purpose, load(purpose)),
-        ),
-      )
-      return selectPublished.all(nowSeconds()).map((text) => JSON.parse(text) as JWK)
+      // Both keys exist before either is published, so the set never changes by being read; a locked store makes none.
+      if (!vault.isLocked) await Promise.all(purposes.map(current))
+      return store.published(nowSeconds()).map((text) => JSON.parse(text) as JWK)
     },
-    rotate: (purpose, overlapSeconds) => remember(purpose, make(purpose, overlapSeconds)),
+    rotate: async (purpose, overlapSeconds, noticeSeconds = 0) => {
+      const { kid } = await make(purpose, overlapSeconds, noticeSeconds)
+      return { kid }
+    },
+    adopt: async () => {
+      let count = 0
+      for (const stored of store.sealedByHost()) {
+        const plaintext = await openByHost(stored)
+        const binding = signingKeyBinding(stored.kid, stored.purpose)
+        store.reseal(stored.kid, vault.seal(plaintext, binding))
+        plaintext.fill(0)
+        count += 1
+      }
+      return count
+    },
   }
 }

@@ -22,17 +22,23 @@ type KeychainSlot = z.infer<typeof slotSchema>
  * @throws {LockedKeyStoreError} the key store cannot unseal the key, or this system has none that protects it
  * @see spec/security.md KS-01 to KS-04, RE-18
  */
-export async function openDesktopSecretBox(directory: DataDirectory): Promise<SecretBox> {
+export async function openDesktopSecretBox(
+  directory: DataDirectory,
+  mayMake = true,
+): Promise<SecretBox> {
   if (existsSync(directory.secretKeyFile)) return openFileSecretBox(directory)
   const slotFile = join(directory.path, 'secret-box.keychain')
-  if (existsSync(slotFile)) return bindSecretKey(await unsealKey(slotFile), directory, slotFile)
-  if (existsSync(directory.secretCheckFile)) {
+  if (existsSync(slotFile)) {
+    const { key, backend } = await unsealKey(slotFile)
+    return bindSecretKey(key, directory, slotFile, backend)
+  }
+  if (existsSync(directory.secretCheckFile) || !mayMake) {
     throw new LockedKeyStoreError(slotFile, 'the key that sealed this data directory')
   }
   const backend = await requireKeychain(slotFile)
   const key = randomBytes(32)
   writeSlot(slotFile, { backend, sealedKey: await sealKey(key, slotFile) })
-  return bindSecretKey(key, directory, slotFile)
+  return bindSecretKey(key, directory, slotFile, backend)
 }
 
 /** @returns the name of the key store @throws {LockedKeyStoreError} there is none that protects a key */
@@ -68,7 +74,7 @@ async function sealKey(key: Buffer, slotFile: string): Promise<string> {
   return sealed.toString('base64')
 }
 
-async function unsealKey(slotFile: string): Promise<Buffer> {
+async function unsealKey(slotFile: string): Promise<{ key: Buffer; backend: string }> {
   const slot = readSlot(slotFile)
   const { result, shouldReEncrypt } = await decrypt(slot, slotFile)
   const key = Buffer.from(result, 'base64')
@@ -78,8 +84,9 @@ async function unsealKey(slotFile: string): Promise<Buffer> {
     rmSync(`${slotFile}.new`, { force: true })
     writeSlot(`${slotFile}.new`, renewed)
     renameSync(`${slotFile}.new`, slotFile)
+    return { key, backend: renewed.backend }
   }
-  return key
+  return { key, backend: slot.backend }
 }
 
 /** A key store that is just starting is asked again; one that stays silent locks the directory, and nothing is replaced. */

@@ -24,14 +24,18 @@ const marker = Buffer.from('TBF1')
 const checkText = Buffer.from('trustbench')
 
 /** Opens the secret box of a data directory: AES-256-GCM under a key file made on first use, readable for its owner only.
+ * @param mayMake whether a directory without a key file gets one; not when something sealed is to be opened
  * @throws {LockedKeyStoreError} the key file is missing, damaged or foreign while data sealed with it exist
  * @see spec/security.md RE-18, SC-11
  */
-export async function openFileSecretBox(directory: DataDirectory): Promise<SecretBox> {
+export async function openFileSecretBox(
+  directory: DataDirectory,
+  mayMake = true,
+): Promise<SecretBox> {
   const { secretKeyFile, secretCheckFile } = directory
   const hasKey = existsSync(secretKeyFile)
   const hasCheck = existsSync(secretCheckFile)
-  if (!hasKey && hasCheck) {
+  if (!hasKey && (hasCheck || !mayMake)) {
     throw new LockedKeyStoreError(secretKeyFile, 'the key file that sealed this data directory')
   }
   if (!hasKey) writePrivateFile(secretKeyFile, randomBytes(keyBytes))
@@ -39,19 +43,21 @@ export async function openFileSecretBox(directory: DataDirectory): Promise<Secre
   if (key.length !== keyBytes) {
     throw new LockedKeyStoreError(secretKeyFile, `${keyBytes} bytes, found ${key.length}`)
   }
-  return bindSecretKey(key, directory, secretKeyFile)
+  return bindSecretKey(key, directory, secretKeyFile, 'key-file')
 }
 
 /** Makes the secret box of a key after checking that it is the one that sealed this data directory; a directory without a check file gets it here.
  * @param keyFile where the key came from, for the message
+ * @param backend what protects the key
  * @throws {LockedKeyStoreError} another key sealed this directory
  */
 export async function bindSecretKey(
   key: Uint8Array,
   { secretCheckFile }: DataDirectory,
   keyFile: string,
+  backend: string,
 ): Promise<SecretBox> {
-  const box = createSecretBox(key)
+  const box = createSecretBox(key, backend)
   if (!existsSync(secretCheckFile)) {
     writePrivateFile(secretCheckFile, await box.seal(checkText))
     return box
@@ -65,8 +71,9 @@ export async function bindSecretKey(
   }
 }
 
-function createSecretBox(key: Uint8Array): SecretBox {
+function createSecretBox(key: Uint8Array, backend: string): SecretBox {
   return {
+    backend,
     seal: async (plaintext) => {
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(marker)

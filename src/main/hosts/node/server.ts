@@ -11,6 +11,7 @@ import {
   openListener,
   verifyAdvertisedName,
 } from './listener/index.ts'
+import { type PassphraseSource, readPassphrase } from './passphrase.ts'
 import { nodeHost, type OpenStore, openStore, type StoreHost } from './store.ts'
 import type { TlsIdentities } from './tls.ts'
 import { applyWorkspaceFile, readWorkspaceFile } from './workspace-file.ts'
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly dataDirectory: string
   /** Applied before anything listens. */
   readonly workspaceFile?: string | undefined
+  /** Where the passphrase of the key store comes from; undefined: the environment, or none. */
+  readonly passphraseSource?: PassphraseSource | undefined
   /** Every listener speaks https, with certificates of the local authority. */
   readonly isTls?: boolean
   /** A further address of this machine, reachable from others; needs TLS. */
@@ -61,6 +64,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { port, workspaceFile, isTls = false } = options
   const workspace = workspaceFile === undefined ? undefined : readWorkspaceFile(workspaceFile)
+  const passphrase = await readPassphrase(options.passphraseSource)
   const directory = openDataDirectory(options.dataDirectory)
   const scheme = isTls ? 'https' : 'http'
   const names = advertisedNames(options)
@@ -68,7 +72,7 @@ export async function startServer(
   const nonce = randomBytes(16).toString('hex')
   let tls: TlsIdentities | undefined
   const authorities = () => tls?.authorities ?? []
-  const store = await openStore({ directory, host, issuer, program, authorities })
+  const store = await openStore({ directory, host, issuer, program, passphrase, authorities })
   let listener: Listener | undefined
   try {
     if (isTls) tls = await openIdentities(directory, store, options)

@@ -1,5 +1,7 @@
 import { type Problem, ProblemError } from '../../../shared/problem.ts'
 import { SettingError } from '../../core/config.ts'
+import { KeyStoreLockedError } from '../../core/errors.ts'
+import { SlotError, WrongSecretError } from '../../core/key-store/index.ts'
 import { CorruptStoreError, MigrationError, StoreInUseError } from '../../core/storage/index.ts'
 import { DataDirectoryError } from './data-directory.ts'
 import { LockedKeyStoreError } from './file-secret-box.ts'
@@ -84,7 +86,20 @@ export function describeFailure(error: unknown): FailureReport {
     const { file, wanted } = error
     return { exitCode: exitCodes.lockedKeyStore, message, subject: file, wanted }
   }
-  return describeStoreFailure(error) ?? internalFailure(error)
+  return describeLock(error) ?? describeStoreFailure(error) ?? internalFailure(error)
+}
+
+/** @see spec/security.md KS-05, RE-18 */
+function describeLock(error: Error): FailureReport | undefined {
+  const exitCode = exitCodes.lockedKeyStore
+  const { message } = error
+  if (error instanceof WrongSecretError) {
+    return { exitCode, message, subject: 'passphrase', wanted: 'the passphrase of this key store' }
+  }
+  if (error instanceof SlotError || error instanceof KeyStoreLockedError) {
+    return { exitCode, message, subject: 'key store', wanted: 'what opens this key store' }
+  }
+  return undefined
 }
 
 function describeRefusal({ message, code, details }: Problem): FailureReport {

@@ -5,6 +5,7 @@ import { createWorkbench, type Workbench } from '../../core/workbench.ts'
 import type { Program } from './cli/command.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { openFileSecretBox } from './file-secret-box.ts'
+import { createLazySecretBox } from './lazy-secret-box.ts'
 import { createNodePlatform, type NodePlatformOptions, systemClock } from './platform.ts'
 
 /** A workbench on a data directory that no other process uses meanwhile. */
@@ -18,7 +19,8 @@ export interface OpenStore {
 /** What differs between the hosts that open the same data directory. */
 export interface StoreHost {
   readonly name: Platform['host']
-  openSecretBox(directory: DataDirectory): Promise<SecretBox>
+  /** @param mayMake whether a directory without a secret gets one */
+  openSecretBox(directory: DataDirectory, mayMake: boolean): Promise<SecretBox>
   createPlatform(options: NodePlatformOptions): Platform
 }
 
@@ -34,12 +36,15 @@ interface StoreOptions {
   readonly directory: DataDirectory
   readonly issuer: string
   readonly program: Program
+  /** Opens the key store, or protects a new one instead of the host. */
+  readonly passphrase?: string | undefined
   /** PEM certificates that requests to other servers trust besides the public ones. */
   readonly authorities?: () => readonly string[]
 }
 
-/** Locks the data directory, opens its secrets and builds the workbench on it.
- * @throws {StoreInUseError | LockedKeyStoreError | CorruptStoreError | MigrationError} nothing was changed
+/** Locks the data directory and builds the workbench on it; where its key store does not open it is served locked.
+ * @throws {WrongSecretError | SlotError} a passphrase was given and does not open the key store
+ * @throws {StoreInUseError | CorruptStoreError | MigrationError} nothing was changed
  */
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const { directory, host, issuer, program } = options
@@ -53,12 +58,12 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   try {
     const platform = host.createPlatform({
       version: program.version,
-      secretBox: await host.openSecretBox(directory),
+      secretBox: createLazySecretBox((mayMake) => host.openSecretBox(directory, mayMake)),
       resourceDirectory: program.resourceDirectory,
       threadDirectory: program.threadDirectory,
       ...(options.authorities === undefined ? {} : { authorities: options.authorities }),
     })
-    const workbench = await createWorkbench(config, platform)
+    const workbench = await createWorkbench(config, platform, { passphrase: options.passphrase })
     return {
       workbench,
       platform,

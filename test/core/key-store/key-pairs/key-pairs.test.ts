@@ -1,37 +1,12 @@
-import { createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
-import {
-  createKeyPairs,
-  openVault,
-  UnfitKeyError,
-} from '../../../../src/main/core/key-store/index.ts'
-import type { Platform } from '../../../../src/main/core/platform.ts'
-import { openDatabase } from '../../../../src/main/core/storage/index.ts'
+import { UnfitKeyError } from '../../../../src/main/core/key-store/index.ts'
 import { type KeyOwner, keyAlgorithms } from '../../../../src/shared/contract/keys.ts'
-import {
-  createTestClock,
-  createTestSecretBox,
-  createTestWorkbench,
-  testEpochMs,
-} from '../../../support/test-workbench.ts'
+import { openKeyStore } from '../../../support/key-store.ts'
+import { createTestWorkbench } from '../../../support/test-workbench.ts'
 
-async function openKeyPairs() {
-  const clock = createTestClock()
-  const database = openDatabase(':memory:', testEpochMs)
-  const random = (count: number) => new Uint8Array(randomBytes(count))
-  // Key pairs use the clock, the secret box and randomness only.
-  const platform = { clock, random, secretBox: createTestSecretBox() } as unknown as Platform
-  const changed: string[] = []
-  const vault = await openVault(database, platform)
-  const keyPairs = createKeyPairs({
-    database,
-    platform,
-    vault,
-    onChanged: (id) => changed.push(id),
-  })
-  return { clock, database, keyPairs, changed }
-}
+const openKeyPairs = () => openKeyStore()
 
 const client: KeyOwner = { kind: 'client', id: 'app' }
 const ecKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
@@ -207,7 +182,7 @@ describe('console, keys', () => {
     const names = async (query: object) =>
       (await call('keys.list', query)).rows.map(({ name, id }) => (id === next.id ? 'next' : name))
     expect(await names({ limit: 2, offset: 1, sort: 'createdAt' })).toHaveLength(2)
-    expect(await names({ search: 'ET' })).toEqual(['beta'])
+    expect(await names({ search: 'BETA' })).toEqual(['beta'])
     expect(await names({ search: alpha.kid.slice(0, 12) })).toEqual(['Alpha'])
     expect(await names({ search: '%' })).toEqual([])
     expect(await names({ purpose: 'tls' })).toEqual(['beta'])

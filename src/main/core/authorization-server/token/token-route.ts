@@ -60,6 +60,8 @@ export function addTokenRoute(router: Router, options: TokenRouteOptions): void 
   addRoute(router, '/token', {
     POST: async (context) => {
       const { scope } = context.env
+      // Before anything is redeemed: what was used up could not be asked for again.
+      services.signingKeys.requireUnlocked()
       const form = await readForm(context.req.raw)
       const grantType = readGrantType(form, services)
       const client = await identifyClient(context.req.raw, form, options, scope)

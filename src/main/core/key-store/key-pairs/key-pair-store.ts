@@ -33,6 +33,8 @@ export interface KeyPairStore {
   /** Notes the successor; of two concurrent calls at most one returns true. */
   markSucceeded(id: string, successorId: string, retiredAt: number): boolean
   delete(id: string): boolean
+  /** Seals every private key anew; a part of the caller's transaction. */
+  resealAll(convert: (record: KeyPairRecord, sealed: Buffer) => Buffer): void
 }
 
 /** A row of the table. */
@@ -119,6 +121,8 @@ export function createKeyPairStore({ connection }: Database): KeyPairStore {
   const markSucceeded = connection.prepare(
     'UPDATE key_pair SET successor_id = @successorId, retired_at = @retiredAt WHERE id = @id AND successor_id IS NULL',
   )
+  const all = connection.prepare<[], KeyPairRow>(`SELECT ${publicColumns} FROM key_pair`)
+  const reseal = connection.prepare('UPDATE key_pair SET sealed_private_key = ? WHERE id = ?')
   const remove = connection.prepare('DELETE FROM key_pair WHERE id = ?')
   const found = (row: KeyPairRow | undefined) =>
     row === undefined ? undefined : parseKeyPairRow(row)
@@ -137,6 +141,13 @@ export function createKeyPairStore({ connection }: Database): KeyPairStore {
     markSucceeded: (id, successorId, retiredAt) =>
       markSucceeded.run({ id, successorId, retiredAt }).changes === 1,
     delete: (id) => remove.run(id).changes === 1,
+    resealAll: (convert) => {
+      for (const row of all.all()) {
+        const record = parseKeyPairRow(row)
+        const present = sealed.get(record.id)
+        if (present !== undefined) reseal.run(convert(record, present), record.id)
+      }
+    },
   }
 }
 

@@ -37,6 +37,7 @@ export function createKeyPairs(options: KeyPairsOptions): KeyPairs {
   const makeOne = inTurn()
   const opened = createOpenedKeys(vault, store.sealedPrivateKey)
   const sources: KeyUseSource[] = []
+  vault.addRekey((reseal) => store.resealAll((record, sealed) => reseal(sealed, bindingOf(record))))
 
   const requireRecord = (id: string): KeyPairRecord => {
     const record = store.find(id)
@@ -47,15 +48,17 @@ export function createKeyPairs(options: KeyPairsOptions): KeyPairs {
     (await Promise.all(sources.map((source) => source(record)))).flat()
 
   async function prepare(pairs: readonly NewKeyPair[]): Promise<PreparedKeyPairs> {
-    const stored: StoredKeyPair[] = []
-    for (const pair of pairs) stored.push(await sealPair(pair, options, nowSeconds()))
+    vault.requireUnlocked()
+    const described: DescribedKeyPair[] = []
+    for (const pair of pairs) described.push(await describePair(pair, platform, nowSeconds()))
     return {
-      records: stored.map(({ record }) => record),
+      records: described.map(({ record }) => record),
       write: () => {
-        for (const pair of stored) store.insert(pair)
+        // Sealed only here, so that no change of the data key comes between.
+        for (const pair of described) store.insert(sealPair(pair, vault))
       },
       announce: () => {
-        for (const { record } of stored) onChanged(record.id)
+        for (const { record } of described) onChanged(record.id)
       },
     }
   }
@@ -155,11 +158,16 @@ export function toRow(record: KeyPairRecord, now: number) {
   return { ...rest, tags: [...tags], state: keyStateAt(record, now) }
 }
 
-async function sealPair(
+interface DescribedKeyPair {
+  readonly record: KeyPairRecord
+  readonly privateKey: KeyObject
+}
+
+async function describePair(
   pair: NewKeyPair,
-  { platform, vault }: KeyPairsOptions,
+  platform: Pick<Platform, 'random'>,
   now: number,
-): Promise<StoredKeyPair> {
+): Promise<DescribedKeyPair> {
   const { privateKey, name, purpose, tags = [], owner = { kind: 'none' }, expiresAt = null } = pair
   const { algorithm, alg } = describeKey(privateKey, purpose, pair.alg)
   // The public key of a private one exports as the public members only.
@@ -183,6 +191,10 @@ async function sealPair(
     retiredAt: null,
     successorId: null,
   }
+  return { record, privateKey }
+}
+
+function sealPair({ record, privateKey }: DescribedKeyPair, vault: Vault): StoredKeyPair {
   const der = privateKey.export({ type: 'pkcs8', format: 'der' })
   try {
     return { record, sealedPrivateKey: vault.seal(der, bindingOf(record)) }

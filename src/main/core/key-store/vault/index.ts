@@ -1,2 +1,7 @@
+export { openVault, type VaultOptions } from './create-vault.ts'
+export { TooManyTriesError } from './guess-delay.ts'
 export { type RecordBinding, SealedRecordError } from './record-seal.ts'
-export { openVault, type Vault } from './vault.ts'
+export { WrongSecretError } from './slot-keys.ts'
+export type { Rekey, Reseal, UnlockBy, Vault } from './vault.ts'
+export { vaultRpc } from './vault-rpc.ts'
+export { SlotError, type VaultWorld } from './vault-slots.ts'

@@ -1,7 +1,20 @@
-import { KeyStoreLockedError } from '../../errors.ts'
-import type { Platform } from '../../platform.ts'
-import type { Database } from '../../storage/index.ts'
-import { openRecord, type RecordBinding, sealRecord } from './record-seal.ts'
+import type { VaultSlotKind, VaultState } from '../../../../shared/contract/vault.ts'
+import type { RecordBinding } from './record-seal.ts'
+
+/** By what the vault is unlocked. */
+export type UnlockBy =
+  | { readonly kind: 'host' }
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  | { readonly kind: 'recovery'; readonly code: string }
+
+/** Seals a value for its record under the next data key. */
+export type Reseal = (sealed: Uint8Array, binding: RecordBinding) => Buffer
+
+/** A table with sealed or marked rows: writes all of them anew when the data key changes, as a part of one transaction.
+ * @param reseal opens with the present data key and seals with the next
+ * @param deriveNext as `deriveKey`, from the next data key
+ */
+export type Rekey = (reseal: Reseal, deriveNext: (purpose: string) => Buffer) => void
 
 /** Seals what must not be read from a stolen database; only while it is unlocked. */
 export interface Vault {
@@ -15,80 +28,40 @@ export interface Vault {
    * @throws {SealedRecordError} changed, cut or moved
    */
   open(sealed: Uint8Array, binding: RecordBinding): Buffer
+  /** A key of 32 bytes for one purpose, the same as long as the data key is.
+   * @throws {KeyStoreLockedError}
+   */
+  deriveKey(purpose: string): Buffer
   /** Calls a function whenever the vault is locked, so that opened keys are forgotten with it. */
   onLock(listener: () => void): void
-}
-
-interface StoredSlot {
-  readonly kind: string
-  readonly backend: string
-  readonly wrapped_key: Buffer
-}
-
-type World = Pick<Platform, 'clock' | 'random' | 'secretBox'>
-
-const canaryText = Buffer.from('trustbench vault')
-const canaryBinding: RecordBinding = { table: 'vault', rowId: '1', kid: '', purpose: 'canary' }
-
-/** Opens the vault of a store with the secret box of this host, or makes it when the store has none.
- * A vault this host cannot open stays as it is, locked.
- * @see spec/security.md KS-01, KS-04, KS-06
- */
-export async function openVault(database: Database, world: World): Promise<Vault> {
-  const { connection } = database
-  const slot = connection
-    .prepare<[], StoredSlot>(
-      "SELECT kind, backend, wrapped_key FROM vault_slot WHERE kind = 'host'",
-    )
-    .get()
-  const canary = connection.prepare<[], Buffer>('SELECT canary FROM vault').pluck().get()
-  let dataKey: Buffer | undefined
-  let reason = ''
-  if (canary === undefined) dataKey = await makeVault(database, world)
-  else if (slot === undefined) reason = 'this host has no slot in it'
-  else {
-    try {
-      const opened = Buffer.from(await world.secretBox.open(slot.wrapped_key))
-      openRecord(opened, canary, canaryBinding)
-      dataKey = opened
-    } catch (cause) {
-      reason = `this host cannot open the slot sealed by ${slot.backend} (${String(cause)})`
-    }
-  }
-  const listeners: (() => void)[] = []
-  const requireKey = () => {
-    if (dataKey === undefined) throw new KeyStoreLockedError(reason)
-    return dataKey
-  }
-  return {
-    get isLocked() {
-      return dataKey === undefined
-    },
-    requireUnlocked: () => {
-      requireKey()
-    },
-    seal: (plaintext, binding) => sealRecord(requireKey(), plaintext, binding, world.random),
-    open: (sealed, binding) => openRecord(requireKey(), sealed, binding),
-    onLock: (listener) => {
-      listeners.push(listener)
-    },
-  }
-}
-
-async function makeVault(database: Database, { clock, random, secretBox }: World): Promise<Buffer> {
-  const dataKey = Buffer.from(random(32))
-  const wrapped = Buffer.from(await secretBox.seal(dataKey))
-  const now = Math.floor(clock.now() / 1000)
-  database.transaction(() => {
-    database.connection
-      .prepare(
-        `INSERT INTO vault_slot (kind, backend, parameters, wrapped_key, created_at)
-         VALUES ('host', 'host', '{}', ?, ?)`,
-      )
-      .run(wrapped, now)
-    database.connection
-      .prepare('INSERT INTO vault (id, canary, created_at) VALUES (1, ?, ?)')
-      .run(sealRecord(dataKey, canaryText, canaryBinding, random), now)
-  })
-  return dataKey
+  /** Calls a function after each unlocking, and now if it is unlocked; the unlocking waits for it. */
+  onUnlock(listener: () => void | Promise<void>): Promise<void>
+  /** Adds rows to those that are sealed anew when the data key changes. */
+  addRekey(rekey: Rekey): void
+  state(): VaultState
+  /** @throws {WrongSecretError | TooManyTriesError | SlotError} it stays as it was */
+  unlock(by: UnlockBy): Promise<void>
+  lock(): void
+  /** Adds a passphrase; where nothing else could make the vault, it makes it.
+   * @throws {SlotError} there is one already
+   * @throws {KeyStoreLockedError}
+   */
+  setPassphrase(passphrase: string): Promise<void>
+  /** @throws {WrongSecretError | TooManyTriesError | SlotError} */
+  changePassphrase(current: string, next: string): Promise<void>
+  /** @returns the code, which is kept nowhere @throws {KeyStoreLockedError} */
+  newRecoveryCode(): Promise<string>
+  /** Lets this host open the vault. @throws {KeyStoreLockedError | SlotError} */
+  addHostSlot(): Promise<void>
+  /** @throws {SlotError} neither the host nor a passphrase would be left @throws {KeyStoreLockedError} */
+  removeSlot(kind: VaultSlotKind): void
+  /** Changes the data key and everything sealed with it in one transaction.
+   * @throws {WrongSecretError | TooManyTriesError | SlotError | KeyStoreLockedError} nothing was changed
+   */
+  rotateDataKey(passphrase: string | undefined): Promise<void>
+  /** Locks after idle time, and asks a host again that could not open the vault; for housekeeping.
+   * @param idleSeconds 0 for never
+   * @see spec/security.md KS-09, KS-17
+   */
+  tend(idleSeconds: number): Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { Migration } from '../migrations.ts'
 
-/** Which client last authenticated with which key, the marks by which a change to trust data from outside is noticed,
+/** Which client last authenticated with which key, from when a signing key signs, the marks by which a change to trust data from outside is noticed,
  * and how often the store was restored from a backup.
  */
 export const migration: Migration = {
@@ -14,6 +14,8 @@ export const migration: Migration = {
       PRIMARY KEY (client_id, thumbprint)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX client_key_use_by_key ON client_key_use (thumbprint);
+
+    ALTER TABLE signing_key ADD COLUMN in_use_from INTEGER NOT NULL DEFAULT 0;
 
     CREATE TABLE trust_mark (
       table_name TEXT NOT NULL,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { settingDefinitions } from '../../../core/config.ts'
 import type { Workbench } from '../../../core/workbench.ts'
 import { defaultDataDirectory, openDataDirectory } from '../data-directory.ts'
+import { readPassphrase } from '../passphrase.ts'
 import { nodeHost, openStore } from '../store.ts'
 import type { Program } from './command.ts'
 
@@ -17,7 +18,8 @@ export async function withWorkbench(
 ): Promise<void> {
   const directory = openDataDirectory(resolve(data ?? defaultDataDirectory()))
   const issuer = settingDefinitions.issuer.fallback
-  const store = await openStore({ directory, host: nodeHost, issuer, program })
+  const passphrase = await readPassphrase(undefined)
+  const store = await openStore({ directory, host: nodeHost, issuer, program, passphrase })
   try {
     await run(store.workbench)
   } finally {

@@ -3,12 +3,14 @@ import { networkInterfaces } from 'node:os'
 import { resolve } from 'node:path'
 import { defaultDataDirectory } from '../data-directory.ts'
 import type { ServeOptions } from '../host.ts'
+import { parsePassphraseSource } from '../passphrase.ts'
 import { UnusableInputError } from '../start-failure.ts'
 import { parseArguments } from './command.ts'
 
 /** The options of `serve` as the help shows them. */
 export const serveUsage =
-  '[--port N] [--data DIR] [--workspace FILE] [--tls] [--admin-token-file F] [--no-open] [--unsafe-listen IP]'
+  '[--port N] [--data DIR] [--workspace FILE] [--tls] [--admin-token-file F] [--no-open] [--unsafe-listen IP] ' +
+  '[--passphrase-file F | --passphrase-fd N | --ask-passphrase]'
 
 /** Parses what follows `serve`.
  * @throws {UnusableInputError} naming the option, its value and what was wanted
@@ -24,6 +26,9 @@ export function parseServeOptions(args: readonly string[]): ServeOptions {
       'admin-token-file': { type: 'string' },
       'no-open': { type: 'boolean' },
       'unsafe-listen': { type: 'string' },
+      'passphrase-file': { type: 'string' },
+      'passphrase-fd': { type: 'string' },
+      'ask-passphrase': { type: 'boolean' },
     },
     `serve ${serveUsage}`,
   )
@@ -39,6 +44,11 @@ export function parseServeOptions(args: readonly string[]): ServeOptions {
     isTls: values.tls === true,
     mayOpen: values['no-open'] !== true,
     unsafeListen,
+    passphraseSource: parsePassphraseSource(
+      optionalPath(values['passphrase-file']),
+      values['passphrase-fd'],
+      values['ask-passphrase'] === true,
+    ),
   }
 }
 

@@ -1,0 +1,27 @@
+import type { SecretBox } from '../../core/platform.ts'
+
+/** A secret box that is opened when it is first needed, and again after a failure: a key store that is not there now may
+ * be later, and a directory opened with a passphrase needs no key file.
+ * @param open told whether the host's secret may be made, which opening something sealed never needs
+ * @see spec/security.md KS-04, KS-17
+ */
+export function createLazySecretBox(open: (mayMake: boolean) => Promise<SecretBox>): SecretBox {
+  let box: SecretBox | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  const requireBox = (mayMake: boolean): Promise<SecretBox> => {
+    const work = async () => {
+      box ??= await open(mayMake)
+      return box
+    }
+    const next = last.then(work, work)
+    last = next
+    return next
+  }
+  return {
+    get backend() {
+      return box?.backend ?? 'unopened'
+    },
+    seal: async (plaintext) => (await requireBox(true)).seal(plaintext),
+    open: async (sealed) => (await requireBox(false)).open(sealed),
+  }
+}
