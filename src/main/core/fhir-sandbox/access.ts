@@ -1,5 +1,6 @@
 import type { FhirResource } from '../../../shared/fhir/resource.ts'
 import type { ResourceTypeName } from '../../../shared/fhir/resource-types.ts'
+import type { AccessAlternative } from './scope-enforcement/index.ts'
 import type { Condition } from './search/condition.ts'
 
 /** What a caller may do: the only way in which interactions learn about scopes. Every method that
@@ -13,6 +14,9 @@ export interface Access {
   requireSearch(type: ResourceTypeName): void
   /** Whether the caller might have found this resource by a search of its type [SCE-09]. */
   maySearch(resource: FhirResource): boolean
+  /** The ways in which a resource of a type is admitted to an interaction; none admits nothing. For servers
+   * that are asked for no more than that; what they answer is judged by content all the same. */
+  alternatives(letter: 'r' | 's', type: ResourceTypeName): readonly AccessAlternative[]
   /** @throws {FhirError} 403: the search names a patient outside the caller's only compartment [SCE-07] */
   requirePatientInReach(type: ResourceTypeName, patientIds: readonly string[]): void
   /** @throws {FhirError} 403, or 404 when existence is hidden: the letter does not reach this content

@@ -18,18 +18,33 @@ export async function answerBundle(context: FhirContext, body: unknown): Promise
     const parsed = entries.flatMap((entry) => (entry instanceof Error ? [] : [entry]))
     return bundleAnswer('transaction-response', await answerTransaction(context, parsed))
   }
+  return answerBatch(entries, ({ interaction, ...entry }) =>
+    perform(context, interaction, { ...entry, body: entry.resource }),
+  )
+}
+
+/** Answers the entries of a batch one by one, each alone.
+ * @see SCE-14
+ */
+export async function answerBatch(
+  entries: readonly (BundleEntry | Error)[],
+  answerOne: (entry: BundleEntry) => Promise<FhirAnswer>,
+): Promise<FhirAnswer> {
   const answers: FhirAnswer[] = []
   for (const entry of entries) {
-    answers.push(await answerEntry(context, entry))
+    answers.push(await answerOrRefuse(entry, answerOne))
     await letOthersRun()
   }
   return bundleAnswer('batch-response', answers)
 }
 
-async function answerEntry(context: FhirContext, entry: BundleEntry | Error): Promise<FhirAnswer> {
+async function answerOrRefuse(
+  entry: BundleEntry | Error,
+  answerOne: (entry: BundleEntry) => Promise<FhirAnswer>,
+): Promise<FhirAnswer> {
   try {
     if (entry instanceof Error) throw entry
-    return await perform(context, entry.interaction, { ...entry, body: entry.resource })
+    return await answerOne(entry)
   } catch (error) {
     const refusal = refusalAnswer(error)
     if (refusal === undefined) throw error

@@ -110,7 +110,8 @@ async function buildBundle(
   }
 }
 
-function outcomeEntry(remarks: readonly string[]): object {
+/** The entry that says what a search did not do. */
+export function outcomeEntry(remarks: readonly string[]): object {
   return {
     resource: {
       resourceType: 'OperationOutcome',
@@ -161,7 +162,7 @@ const subsetted = {
 }
 
 /** Keeps the wanted elements and marks the resource as incomplete. @see HL7 FHIR 4.0.1, Search, _elements */
-function selectElements(
+export function selectElements(
   resource: FhirResource,
   elements: readonly string[] | undefined,
 ): FhirResource {

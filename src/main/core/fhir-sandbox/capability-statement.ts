@@ -41,7 +41,7 @@ export function buildCapabilityStatement(options: CapabilityOptions): object {
         mode: 'server',
         documentation:
           'patient/ scopes reach the compartment of the patient in context and shared resources; a Patient that links to that patient can be read, its records cannot.',
-        security: security(options.oauthUris),
+        security: describeSecurity(options.oauthUris),
         resource: options.types.map((type) => resource(type, isWritable)),
         interaction: [
           { code: 'search-system' },
@@ -61,7 +61,10 @@ const commonParameters = [
   { name: '_lastUpdated', type: 'date' },
 ]
 
-function security(uris: OAuthUris): object {
+/** How the FHIR endpoint is protected: the SMART service and the OAuth URIs.
+ * @see DSC-15, DSC-16
+ */
+export function describeSecurity(uris: OAuthUris): object {
   return {
     extension: [
       {

@@ -3,6 +3,7 @@ import type { RequestScope } from '../http/index.ts'
 import type { Platform } from '../platform.ts'
 import type { Access } from './access.ts'
 import type { QueryParameters } from './interaction.ts'
+import type { LinkedPeople } from './linked-patients.ts'
 import type { ResourceStore } from './store/resource-store.ts'
 
 /** What the sandbox is built from. */
@@ -13,6 +14,8 @@ export interface SandboxWorld {
   readonly fhirBase: string
   /** Settings in force; read at each use. */
   readonly settings: () => Config
+  /** Where the people are that users stand for, at the time. */
+  readonly linkedPeople: () => LinkedPeople
   /** Waits until the shipped data is there. */
   readonly ready: () => Promise<void>
 }

@@ -11,11 +11,11 @@ const noLimits = { characters: Number.POSITIVE_INFINITY, scopes: Number.POSITIVE
  * for itself may see everything its `system/` scopes name. */
 export async function fhirAccessOf(
   grant: Pick<FhirGrant, 'scope' | 'patient' | 'fhirUser'>,
-  { store, fhirBase }: Pick<SandboxWorld, 'store' | 'fhirBase'>,
+  { linkedPeople, fhirBase }: Pick<SandboxWorld, 'linkedPeople' | 'fhirBase'>,
 ): Promise<FhirAccess> {
   const parsed = parseScopeParameter(grant.scope, noLimits)
   const fhirUser = grant.fhirUser === null ? undefined : parseFhirUser(grant.fhirUser, fhirBase)
-  const linkedPatientIds = await findLinkedPatients(store, fhirUser, fhirBase)
+  const linkedPatientIds = await findLinkedPatients(linkedPeople(), fhirUser, fhirBase)
   return {
     scopes: parsed.kind === 'scopes' ? parsed.entries : [],
     fhirBase,

@@ -12,6 +12,7 @@ import {
 import type { OAuthUris } from './capability-statement.ts'
 import { addFhirRoutes } from './fhir-routes.ts'
 import { createLaunchTasks, type LaunchTasks } from './launch-tasks/index.ts'
+import { storedPeople } from './linked-patients.ts'
 import { createPeopleDirectory, type PeopleDirectory } from './people-directory.ts'
 import { sandboxRpc } from './sandbox-rpc.ts'
 import { loadShippedData } from './shipped-data.ts'
@@ -70,7 +71,8 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
       loading = undefined
     }
   }
-  const world = { store, platform, fhirBase, settings: options.settings, ready }
+  const linkedPeople = () => storedPeople(store)
+  const world = { store, platform, fhirBase, settings: options.settings, linkedPeople, ready }
   const reset = async (): Promise<void> => {
     await loadShippedData(store, platform)
     options.onChanged()

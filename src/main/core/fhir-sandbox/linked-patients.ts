@@ -8,13 +8,41 @@ import {
 import { indexName } from './store/index-entries.ts'
 import type { ResourceStore } from './store/resource-store.ts'
 
+/** Where the people are that users stand for. */
+export interface LinkedPeople {
+  /** The resources named, as far as they are there. */
+  readMany(
+    references: readonly { readonly type: string; readonly id: string }[],
+  ): Promise<readonly { readonly content: FhirResource }[]>
+  /** Persons that link a RelatedPerson, at most ten. */
+  findPersonsLinking(
+    relatedPersonId: string,
+  ): Promise<readonly { readonly content: FhirResource }[]>
+}
+
+/** The people of the sandbox's own store. */
+export function storedPeople(store: ResourceStore): LinkedPeople {
+  return {
+    readMany: (references) => store.readMany(references),
+    findPersonsLinking: async (relatedPersonId) => {
+      const where = {
+        kind: 'reference' as const,
+        index: indexName('Person', 'link'),
+        anyOf: [{ targetTypes: ['RelatedPerson'], targetId: relatedPersonId }],
+      }
+      const targets = [{ type: 'Person' as const, where }]
+      return (await store.search({ targets, sort: [], offset: 0, limit: 10 })).rows
+    },
+  }
+}
+
 /** Finds the patients a user stands for: themselves, the patient of a RelatedPerson, and everyone a
  * Person links, directly or through RelatedPersons. A RelatedPerson that a Person links stands for all
  * patients of that Person, so that one login serves a parent of several children.
  * @returns ids in a stable order, empty for other kinds of users
  */
 export async function findLinkedPatients(
-  store: ResourceStore,
+  people: LinkedPeople,
   user: LocalReference | undefined,
   fhirBase: string,
 ): Promise<readonly string[]> {
@@ -22,25 +50,11 @@ export async function findLinkedPatients(
     case 'Patient':
       return [user.id]
     case 'Person':
-      return patientsOfPersons(store, await store.readMany([user]), fhirBase)
+      return patientsOfPersons(people, await people.readMany([user]), fhirBase)
     case 'RelatedPerson': {
-      const { rows } = await store.search({
-        targets: [
-          {
-            type: 'Person',
-            where: {
-              kind: 'reference',
-              index: indexName('Person', 'link'),
-              anyOf: [{ targetTypes: ['RelatedPerson'], targetId: user.id }],
-            },
-          },
-        ],
-        sort: [],
-        offset: 0,
-        limit: 10,
-      })
-      const own = await patientsOfRelated(store, [user], fhirBase)
-      return [...new Set([...own, ...(await patientsOfPersons(store, rows, fhirBase))])]
+      const linking = await people.findPersonsLinking(user.id)
+      const own = await patientsOfRelated(people, [user], fhirBase)
+      return [...new Set([...own, ...(await patientsOfPersons(people, linking, fhirBase))])]
     }
     default:
       return []
@@ -48,22 +62,22 @@ export async function findLinkedPatients(
 }
 
 async function patientsOfPersons(
-  store: ResourceStore,
+  people: LinkedPeople,
   persons: readonly { readonly content: FhirResource }[],
   fhirBase: string,
 ): Promise<readonly string[]> {
   const links = persons.flatMap(({ content }) => referencesAt(content, 'link.target', fhirBase))
   const own = links.filter(({ type }) => type === 'Patient').map(({ id }) => id)
   const related = links.filter(({ type }) => type === 'RelatedPerson')
-  return [...new Set([...own, ...(await patientsOfRelated(store, related, fhirBase))])]
+  return [...new Set([...own, ...(await patientsOfRelated(people, related, fhirBase))])]
 }
 
 async function patientsOfRelated(
-  store: ResourceStore,
+  people: LinkedPeople,
   related: readonly LocalReference[],
   fhirBase: string,
 ): Promise<readonly string[]> {
-  const found = await store.readMany(related)
+  const found = await people.readMany(related)
   return found
     .flatMap(({ content }) => referencesAt(content, 'patient', fhirBase))
     .filter(({ type }) => type === 'Patient')

@@ -6,6 +6,7 @@ export const operatorAccess: Access = {
   searchable: () => everything,
   requireSearch: () => undefined,
   maySearch: () => true,
+  alternatives: () => [{ scope: 'operator', reach: { kind: 'all' }, constraints: [] }],
   requirePatientInReach: () => undefined,
   requireOn: () => undefined,
   requireUpdate: () => undefined,

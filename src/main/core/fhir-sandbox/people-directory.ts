@@ -5,7 +5,7 @@ import { textOf } from '../../../shared/fhir/search-match/element.ts'
 import { parseLocalReference } from '../../../shared/fhir/search-match/reference-match.ts'
 import { foldText } from '../../../shared/fhir/search-match/string-match.ts'
 import type { SandboxWorld } from './context.ts'
-import { findLinkedPatients } from './linked-patients.ts'
+import { findLinkedPatients, storedPeople } from './linked-patients.ts'
 import type { Condition } from './search/condition.ts'
 import { indexName } from './store/index-entries.ts'
 import type { SortKey, StoredResource } from './store/resource-store.ts'
@@ -101,7 +101,7 @@ export function createPeopleDirectory(
     patientsOf: async (fhirUser) => {
       await ready()
       const user = parseLocalReference(fhirUser, fhirBase)
-      return readPatients(await findLinkedPatients(store, user, fhirBase))
+      return readPatients(await findLinkedPatients(storedPeople(store), user, fhirBase))
     },
     listEncounters: async (patientId) => {
       await ready()

@@ -4,10 +4,26 @@ import { type Condition, hopTypes, nothing, restrictHops } from './search/condit
 import { namedPatients } from './search/named-patients.ts'
 import { compartmentParameter, indexName } from './store/index-entries.ts'
 
-/** Narrows a search of a type to what the caller may find: its own rows, and the resources its chains
- * pass through.
+/** Refuses a search of a type that asks about what the caller may not find.
  * @param compartmentPatient only what is in the compartment of this patient
  * @throws {FhirError} 403: a hop that may not be searched, or a patient out of reach
+ * @see SCE-07, SCE-09
+ */
+export function requireReachable(
+  access: Access,
+  type: ResourceTypeName,
+  where: Condition,
+  compartmentPatient: string | undefined,
+): void {
+  const patients = namedPatients(where)
+  if (compartmentPatient !== undefined) patients.push(compartmentPatient)
+  if (patients.length > 0) access.requirePatientInReach(type, patients)
+  for (const hop of hopTypes(where)) access.requireSearch(hop)
+}
+
+/** Narrows a search of a type to what the caller may find: its own rows, and the resources its chains
+ * pass through.
+ * @throws {FhirError} as `requireReachable`
  * @see SCE-06, SCE-07, SCE-09
  */
 export function reachableTarget(
@@ -16,10 +32,7 @@ export function reachableTarget(
   where: Condition,
   compartmentPatient: string | undefined,
 ): Condition {
-  const patients = namedPatients(where)
-  if (compartmentPatient !== undefined) patients.push(compartmentPatient)
-  if (patients.length > 0) access.requirePatientInReach(type, patients)
-  for (const hop of hopTypes(where)) access.requireSearch(hop)
+  requireReachable(access, type, where, compartmentPatient)
   const allowed = (hop: ResourceTypeName): Condition => access.searchable(hop) ?? nothing
   const inCompartment: readonly Condition[] =
     compartmentPatient === undefined

@@ -77,6 +77,7 @@ export function createScopeAccess(options: ScopeAccessOptions): Access {
       const filter = filterOfIncluded(fhirAccess, resource.resourceType)
       return admittingScopes(filter, resource, fhirAccess.fhirBase).length > 0
     },
+    alternatives: (letter, type) => filterOf(fhirAccess, letter, type).alternatives,
     requirePatientInReach: (type, patientIds) => {
       const decision = search(type)
       if (decision.outcome === 'refused') throw refusalError(decision, false)

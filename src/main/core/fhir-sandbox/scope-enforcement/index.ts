@@ -22,4 +22,4 @@ export {
   type SearchDecision,
 } from './decide.ts'
 export { refuse, refuseForeignPatient } from './refusal.ts'
-export type { RowReach } from './row-reach.ts'
+export { isReached, type RowReach } from './row-reach.ts'
