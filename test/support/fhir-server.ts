@@ -60,6 +60,8 @@ interface TestFhirServerOptions {
   readonly resources?: readonly object[]
   readonly config?: Readonly<Record<string, unknown>>
   readonly databaseFile?: string
+  /** Answers requests to other servers; without it they fail. */
+  readonly foreign?: (request: Request) => Promise<Response>
 }
 
 /** Builds the server. */
@@ -75,6 +77,7 @@ export function createTestFhirServer(options: TestFhirServerOptions = {}): TestF
     secretBox: createTestSecretBox(),
     random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
     outboundFetch: async (request) => {
+      if (options.foreign !== undefined) return options.foreign(request)
       throw new Error(`a test tried to reach ${request.url}`)
     },
     openUrl: async () => undefined,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { smartCapabilities } from '../../shared/oauth/smart-capabilities.ts'
+import { isUpstreamBase } from './upstream-address.ts'
 
 interface SettingDefinition<Schema extends z.ZodType> {
   readonly schema: Schema
@@ -184,6 +185,16 @@ export const settingDefinitions = {
     false,
     '',
     'answer 404 instead of 403 for resources the token may not see',
+  ),
+  fhirProxyBase: setting(
+    'live',
+    z
+      .string()
+      .max(2000)
+      .refine((text) => text === '' || isUpstreamBase(text)),
+    '',
+    'URL',
+    'FHIR R4 server that requests are passed on to once the scopes allow them, instead of the sandbox’s own resources; http only on this machine or a private network; empty: off',
   ),
   clockSkewSeconds: setting(
     'live',

@@ -3,6 +3,7 @@ import { answerEverything, type EverythingState } from './answer-everything.ts'
 import { answerHistories, type HistoryState } from './answer-history.ts'
 import { answerSearch, type SearchState } from './answer-search.ts'
 import type { FhirContext } from './context.ts'
+import { invalidInput } from './fhir-errors.ts'
 
 /** What a page link carries. */
 export type PageState =
@@ -17,7 +18,7 @@ export type PageState =
 export async function answerPage(context: FhirContext, opened: unknown): Promise<FhirAnswer> {
   await context.ready()
   // Only states this program sealed itself can be opened.
-  const state = opened as PageState
+  const state = opened as PageState | { readonly kind?: undefined }
   switch (state.kind) {
     case 'search':
       return answerSearch(context, state.search)
@@ -25,5 +26,7 @@ export async function answerPage(context: FhirContext, opened: unknown): Promise
       return answerEverything(context, state.everything)
     case 'history':
       return answerHistories(context, state.history)
+    default:
+      throw invalidInput('this page link belongs to another FHIR server: search again', 'FH-06')
   }
 }

@@ -4,6 +4,7 @@ import type { Platform } from '../platform.ts'
 import type { Access } from './access.ts'
 import type { QueryParameters } from './interaction.ts'
 import type { LinkedPeople } from './linked-patients.ts'
+import type { ConnectUpstream } from './proxy/index.ts'
 import type { ResourceStore } from './store/resource-store.ts'
 
 /** What the sandbox is built from. */
@@ -14,6 +15,8 @@ export interface SandboxWorld {
   readonly fhirBase: string
   /** Settings in force; read at each use. */
   readonly settings: () => Config
+  /** The FHIR server to pass requests on to; undefined while the sandbox answers itself. */
+  readonly connectUpstream: ConnectUpstream
   /** Where the people are that users stand for, at the time. */
   readonly linkedPeople: () => LinkedPeople
   /** Waits until the shipped data is there. */

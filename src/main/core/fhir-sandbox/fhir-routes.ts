@@ -30,6 +30,14 @@ import {
 } from './media-types.ts'
 import { createPageLinks, type PageLinks } from './page-links.ts'
 import { perform } from './perform.ts'
+import {
+  createProxyContext,
+  type ProxyContext,
+  proxyCapabilities,
+  proxyPage,
+  proxyPerform,
+  type Upstream,
+} from './proxy/index.ts'
 import { bodyLimits, parseFhirBody } from './resource-body.ts'
 import { createScopeAccess } from './scope-access.ts'
 import { servedTypes } from './served-types.ts'
@@ -76,15 +84,16 @@ async function answerRequest(
   const isRawBinary =
     interaction.kind === 'read' && interaction.type === 'Binary' && wantsOtherThanJson(accept)
   if (!isRawBinary) requireJsonAccepted(accept, url.searchParams.get('_format') ?? undefined)
-  if (interaction.kind === 'capabilities') return answerCapabilities(options)
+  const { scope } = route.env
+  const upstream = options.connectUpstream(scope.note)
+  if (interaction.kind === 'capabilities') return answerCapabilities(options, upstream)
 
   const input = await readInput(request, url, interaction)
   const names = new Set(input.parameters.map(([name]) => name))
   const accessToken = requireBearerToken(request, names)
   const grant = await requireActiveGrant(accessToken, options.verifyAccessToken)
-  const { scope } = route.env
   scope.link({ clientId: grant.clientId, grantId: grant.grantId })
-  await options.ready()
+  if (upstream === undefined) await options.ready()
   const context: FhirContext = {
     ...options,
     note: scope.note,
@@ -96,10 +105,13 @@ async function answerRequest(
     }),
     pageLink: (state) => `${options.fhirBase}/_page?state=${pageLinks.seal(state, accessToken)}`,
   }
-  const answer = await answerInteraction(context, interaction, input, (sealed) =>
-    pageLinks.open(sealed, accessToken),
-  )
-  if (changesSomething(interaction) && answer.status < 300) options.onChanged()
+  const openPage = (sealed: string) => pageLinks.open(sealed, accessToken)
+  const answer =
+    upstream === undefined
+      ? await answerInteraction(context, interaction, input, openPage)
+      : await passOn(createProxyContext(context, upstream), interaction, input, openPage)
+  if (upstream === undefined && changesSomething(interaction) && answer.status < 300)
+    options.onChanged()
   return isRawBinary && answer.status === 200 ? binaryContent(answer, accept) : toResponse(answer)
 }
 
@@ -111,25 +123,48 @@ function answerInteraction(
 ): Promise<FhirAnswer> {
   if (interaction.kind === 'bundle') return answerBundle(context, input.body)
   if (interaction.kind === 'page') {
-    const sealed = input.parameters.find(([name]) => name === 'state')?.[1] ?? ''
-    return answerPage(context, openPage(sealed))
+    return answerPage(context, openPage(sealedState(input)))
   }
   return perform(context, interaction, input)
+}
+
+function passOn(
+  context: ProxyContext,
+  interaction: Interaction,
+  input: InteractionInput,
+  openPage: (sealed: string) => unknown,
+): Promise<FhirAnswer> {
+  return interaction.kind === 'page'
+    ? proxyPage(context, openPage(sealedState(input)))
+    : proxyPerform(context, interaction, input)
+}
+
+function sealedState({ parameters }: InteractionInput): string {
+  return parameters.find(([name]) => name === 'state')?.[1] ?? ''
 }
 
 function changesSomething({ kind }: Interaction): boolean {
   return ['create', 'update', 'patch', 'delete', 'bundle'].includes(kind)
 }
 
-async function answerCapabilities(options: FhirRouteOptions): Promise<Response> {
-  const body = buildCapabilityStatement({
+async function answerCapabilities(
+  options: FhirRouteOptions,
+  upstream: Upstream | undefined,
+): Promise<Response> {
+  const about = {
     fhirBase: options.fhirBase,
     version: options.platform.version,
-    date: '2026-11-21',
     oauthUris: options.oauthUris(),
     isWritable: options.settings().fhirWritesEnabled,
-    types: await servedTypes(options.store),
-  })
+  }
+  const body =
+    upstream === undefined
+      ? buildCapabilityStatement({
+          ...about,
+          date: '2026-11-21',
+          types: await servedTypes(options.store),
+        })
+      : await proxyCapabilities(upstream, about)
   const headers = { 'Cache-Control': 'max-age=300' }
   return toResponse({ status: 200, headers, body })
 }

@@ -14,6 +14,11 @@ import { addFhirRoutes } from './fhir-routes.ts'
 import { createLaunchTasks, type LaunchTasks } from './launch-tasks/index.ts'
 import { storedPeople } from './linked-patients.ts'
 import { createPeopleDirectory, type PeopleDirectory } from './people-directory.ts'
+import {
+  createUpstreamConnector,
+  createUpstreamHeaderStore,
+  upstreamPeople,
+} from './proxy/index.ts'
 import { sandboxRpc } from './sandbox-rpc.ts'
 import { loadShippedData } from './shipped-data.ts'
 import { createSqliteResourceStore } from './store/sqlite-resource-store.ts'
@@ -71,8 +76,15 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
       loading = undefined
     }
   }
-  const linkedPeople = () => storedPeople(store)
-  const world = { store, platform, fhirBase, settings: options.settings, linkedPeople, ready }
+  const { settings } = options
+  const headers = createUpstreamHeaderStore(database, platform)
+  const { headerFor } = headers
+  const connectUpstream = createUpstreamConnector({ platform, fhirBase, settings, headerFor })
+  const linkedPeople = () => {
+    const upstream = connectUpstream(() => undefined)
+    return upstream === undefined ? storedPeople(store) : upstreamPeople(upstream, fhirBase)
+  }
+  const world = { store, platform, fhirBase, settings, connectUpstream, linkedPeople, ready }
   const reset = async (): Promise<void> => {
     await loadShippedData(store, platform)
     options.onChanged()

@@ -14,6 +14,7 @@ import { parseInteraction } from './interaction.ts'
 import { operatorAccess } from './operator-access.ts'
 import { nameOf, type PeopleDirectory } from './people-directory.ts'
 import { perform } from './perform.ts'
+import { createProxyContext, proxyPerform } from './proxy/index.ts'
 import { createScopeAccess } from './scope-access.ts'
 
 type SandboxMethod =
@@ -129,7 +130,8 @@ async function query(world: SandboxWorld, { path, offset, asToken }: QueryParams
     if (at > offset) nextOffset = at
     return `offset:${at}`
   }
-  const { status, body } = await answerQuery({ ...world, access, note, pageLink }, path, offset)
+  const context = { ...world, access, note, pageLink }
+  const { status, body } = await refusalOr(() => answerQuery(context, path, offset))
   const decisions = notes.map(
     ({ outcome, clause, text, detail }): SandboxDecision => ({ outcome, clause, text, detail }),
   )
@@ -151,26 +153,36 @@ async function answerQuery(
   const [place = '', text = ''] = path.replace(/^\//, '').split(/\?(.*)/s, 2)
   const parameters = [...new URLSearchParams(text)]
   const headers = readInteractionHeaders(() => null)
-  try {
-    const interaction = parseInteraction('GET', place)
-    switch (interaction.kind) {
-      case 'search': {
-        const { target } = interaction
-        return await answerSearch(context, { target, parameters, offset, isStrict: false })
-      }
-      case 'everything':
-        return await answerEverything(context, { id: interaction.id, parameters, offset })
-      case 'histories': {
-        const until = context.platform.clock.now()
-        return await answerHistories(context, { type: interaction.type, parameters, offset, until })
-      }
-      case 'read':
-      case 'vread':
-      case 'history':
-        return await perform(context, interaction, { parameters, headers, body: undefined })
-      default:
-        throw badRequest(`${path} is no read or search`)
+  const interaction = parseInteraction('GET', place)
+  if (!asking.has(interaction.kind)) throw badRequest(`${path} is no read or search`)
+  const input = { parameters, headers, body: undefined }
+  const upstream = context.connectUpstream(context.note)
+  if (upstream !== undefined) {
+    return proxyPerform(createProxyContext(context, upstream), interaction, input)
+  }
+  switch (interaction.kind) {
+    case 'search': {
+      const { target } = interaction
+      return answerSearch(context, { target, parameters, offset, isStrict: false })
     }
+    case 'everything':
+      return answerEverything(context, { id: interaction.id, parameters, offset })
+    case 'histories': {
+      const until = context.platform.clock.now()
+      return answerHistories(context, { type: interaction.type, parameters, offset, until })
+    }
+    default:
+      return perform(context, interaction, input)
+  }
+}
+
+/** What the console may ask: it changes nothing this way. */
+const asking = new Set(['read', 'vread', 'history', 'histories', 'search', 'everything'])
+
+/** A refusal is a result here. */
+async function refusalOr(answer: () => Promise<FhirAnswer>): Promise<FhirAnswer> {
+  try {
+    return await answer()
   } catch (error) {
     const refusal = refusalAnswer(error)
     if (refusal === undefined) throw error

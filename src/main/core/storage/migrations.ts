@@ -16,6 +16,7 @@ import { migration as trustMarks } from './migrations/017-key-uses-and-trust-mar
 import { migration as communities } from './migrations/020-communities-and-certificates.ts'
 import { migration as certificateRevocation } from './migrations/021-certificate-revocation.ts'
 import { migration as appStateOwners } from './migrations/023-app-state-owners.ts'
+import { migration as fhirUpstreamHeader } from './migrations/025-fhir-upstream-header.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   communities,
   certificateRevocation,
   appStateOwners,
+  fhirUpstreamHeader,
 ]
 
 /** Applies what is missing; either all of it or nothing.

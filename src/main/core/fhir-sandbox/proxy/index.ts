@@ -1,0 +1,11 @@
+export {
+  type ConnectUpstream,
+  connectUpstream,
+  createUpstreamConnector,
+} from './connect-upstream.ts'
+export { fetchCapabilities, proxyCapabilities } from './proxy-capabilities.ts'
+export { createProxyContext, type ProxyContext } from './proxy-context.ts'
+export { proxyPage, proxyPerform } from './proxy-perform.ts'
+export type { Upstream } from './upstream.ts'
+export { createUpstreamHeaderStore, type UpstreamHeaderStore } from './upstream-header-store.ts'
+export { upstreamPeople } from './upstream-people.ts'
