@@ -52,9 +52,9 @@ export class SearchBudget {
   }
 
   /** Waits for others without counting the time: fetching has limits of its own. @see spec/security.md L-11 */
-  async pauseFor<T>(work: Promise<T>): Promise<T> {
+  async pauseFor<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#now()
-    const result = await work
+    const result = await work()
     this.#start += this.#now() - before
     return result
   }

@@ -62,9 +62,9 @@ export async function validateCertificatePath(question: PathQuestion): Promise<P
 /** Evidence whose fetching does not count against the search. */
 function pausing(evidence: RevocationEvidence, budget: SearchBudget): RevocationEvidence {
   return {
-    ocspResponsesFor: (...subject) => budget.pauseFor(evidence.ocspResponsesFor(...subject)),
-    crlsFor: (...subject) => budget.pauseFor(evidence.crlsFor(...subject)),
-    issuersOf: (certificate) => budget.pauseFor(evidence.issuersOf(certificate)),
+    ocspResponsesFor: (...subject) => budget.pauseFor(() => evidence.ocspResponsesFor(...subject)),
+    crlsFor: (...subject) => budget.pauseFor(() => evidence.crlsFor(...subject)),
+    issuersOf: (certificate) => budget.pauseFor(() => evidence.issuersOf(certificate)),
     highestCrlNumber: (scope) => evidence.highestCrlNumber(scope),
   }
 }

@@ -87,14 +87,16 @@ function hostOf(text: string): string | undefined {
   return isName && !isAddress ? labels.join('.') : undefined
 }
 
+/** User information, host and port of characters that no reader of URIs takes for something else. */
+const authorityForm = /^(?:[\w.~!$&'()*+,;=:%-]*@)?([^@:]*)(?::\d*)?$/
+
 /** The host of a URI with an authority; undefined when there is none, or when it is an IP address or escaped.
  * @see RFC 3986 section 3.2
  */
 function hostOfUri(uri: string): string | undefined {
   const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(uri)?.[1]
-  if (authority === undefined) return undefined
-  const hostAndPort = authority.slice(authority.lastIndexOf('@') + 1)
-  return hostOf(hostAndPort.replace(/:\d*$/, ''))
+  const host = authorityForm.exec(authority ?? '')?.[1]
+  return host === undefined ? undefined : hostOf(host)
 }
 
 function splitMailbox(address: string): { local: string; host: string } | undefined {
