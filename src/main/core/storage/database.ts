@@ -11,6 +11,10 @@ export interface Database {
   readonly connection: Connection
   /** Runs `work` in one IMMEDIATE transaction; it must not await. The result is returned after COMMIT. */
   transaction<Result>(work: () => Result): Result
+  /** Moves what was committed into the file and empties the log beside it, so that nothing deleted remains there.
+   * @see spec/security.md KS-16
+   */
+  emptyLog(): void
   /** Checkpoints and closes; safe to call twice. */
   close(): void
 }
@@ -43,14 +47,14 @@ export class DurabilityError extends Error {
   override readonly name = 'DurabilityError'
 }
 
-/** Opens the store, checks it, sets and reads back its durability, and brings its schema up to date. The check is the
+/** Opens the store, checks it, sets and reads back its durability and its guards, and brings its schema up to date. The check is the
  * full one when the store was left open, and a store with data is backed up before its schema changes.
  * @param now milliseconds since the epoch, for the migration record
  * @param files what lies beside the store; undefined where it is in memory
  * @throws {CorruptStoreError} not a database, or damaged
  * @throws {DurabilityError} a pragma did not take
  * @throws {MigrationError} the schema is newer than this program, or a migration failed
- * @see spec/security.md RE-01, RE-07, RE-08
+ * @see spec/security.md RE-01, RE-07, RE-08, KS-16, KS-18
  */
 export function openDatabase(file: string, now: number, files?: StoreFiles): Database {
   const connection = openChecked(file, files)
@@ -65,6 +69,9 @@ export function openDatabase(file: string, now: number, files?: StoreFiles): Dat
   return {
     connection,
     transaction: (work) => connection.transaction(work).immediate(),
+    emptyLog: () => {
+      connection.pragma('wal_checkpoint(TRUNCATE)')
+    },
     close: () => {
       if (connection.open) connection.close()
     },
@@ -112,6 +119,9 @@ function setDurability(connection: Connection, isInMemory: boolean): void {
     ['busy_timeout', 5000, 5000],
     ['fullfsync', 'ON', 1],
     ['checkpoint_fullfsync', 'ON', 1],
+    // Functions named by the file itself are not run, and what is deleted is overwritten.
+    ['trusted_schema', 'OFF', 0],
+    ['secure_delete', 'ON', 1],
   ]
   for (const [pragma, value, readBack] of wanted) {
     connection.pragma(`${pragma} = ${value}`)

@@ -138,6 +138,7 @@ export function createKeyPairs(options: KeyPairsOptions): KeyPairs {
         )
       }
       store.delete(id)
+      database.emptyLog()
       opened.forget(id)
       onChanged(id)
     },
