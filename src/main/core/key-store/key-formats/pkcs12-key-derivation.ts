@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { hash as digestOf } from 'node:crypto'
+import { iterateDigest } from './iterate-digest.ts'
 
 /** What a derived value is for; the number goes into the derivation. @see RFC 7292 appendix B.3 */
 export const pkcs12Purpose = { encryptionKey: 1, initialVector: 2, macKey: 3 } as const
@@ -46,10 +47,8 @@ export function derivePkcs12({
   const output: Uint8Array[] = []
   let derived = 0
   while (derived < length) {
-    let digest = createHash(hash).update(diversifier).update(input).digest()
-    for (let round = 1; round < iterations; round += 1) {
-      digest = createHash(hash).update(digest).digest()
-    }
+    const first = digestOf(hash, Buffer.concat([diversifier, input]), 'buffer')
+    const digest = iterateDigest(hash, first, iterations - 1)
     output.push(digest)
     derived += digest.length
     if (derived < length) addToBlocks(input, fillBlock(digest, blockLength))
