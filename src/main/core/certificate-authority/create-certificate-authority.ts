@@ -14,6 +14,7 @@ import { createSqliteCertificateStore } from './store/certificate-store.ts'
 import { certificatesRpc } from './store/certificates-rpc.ts'
 import { type PreparedCertificates, prepareImport } from './store/imported-certificates.ts'
 import { describeKeyUses } from './store/key-uses.ts'
+import { findKnownChain } from './store/known-chain.ts'
 
 interface CertificateAuthorityOptions {
   readonly database: Database
@@ -51,6 +52,10 @@ export interface CertificateImport {
   add(ders: readonly Uint8Array[]): Promise<readonly string[]>
   /** The same as a part of the caller's transaction. */
   prepare(ders: readonly Uint8Array[]): Promise<PreparedCertificates>
+  /** The newest certificate of a key that is valid, else the newest, and those above it as far as they are known; DER.
+   * @param thumbprint of the key, RFC 7638
+   */
+  chainOf(thumbprint: string): readonly Uint8Array[]
 }
 
 /** Builds the certificate authority; its communities are made at first use and not here. */
@@ -86,6 +91,11 @@ export function createCertificateAuthority(
         return prepared.ids
       },
       prepare: (ders) => prepareImport(services, ders),
+      chainOf: (thumbprint) => {
+        const own = services.certificates.findByKey(thumbprint, services.now())
+        const leaf = own.find(({ status }) => status === 'valid') ?? own[0]
+        return leaf === undefined ? [] : findKnownChain(services, leaf).map(({ der }) => der)
+      },
     },
     addRoutes: (router) => addPublicationRoutes(router, services),
     ready: seed,
