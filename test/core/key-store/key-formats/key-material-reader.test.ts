@@ -74,8 +74,8 @@ describe('reader of key material', () => {
   })
 
   it.each([
-    { thread: 'hang', seen: 'reading that took longer than 2000 ms' },
-    { thread: 'allocate', seen: 'reading that took too much memory' },
+    { thread: 'hang', seen: 'work that took longer than 2000 ms' },
+    { thread: 'allocate', seen: 'work that took too much memory' },
     { thread: 'fail', seen: 'a fault' },
     { thread: 'leave', seen: 'no answer' },
   ])(

@@ -1,27 +1,6 @@
-import { Worker } from 'node:worker_threads'
 import type { Platform } from '../../platform.ts'
+import { runApart, type ThreadLimits, threadLimits } from './apart.ts'
 import type { KeyMaterial, ReadOptions } from './key-material.ts'
-import { KeyMaterialError, type KeyMaterialFault } from './key-material-error.ts'
-
-/** What a thread is given. */
-export interface ThreadTask {
-  readonly bytes: Uint8Array
-  readonly options: ReadOptions
-}
-
-/** What a thread answers, once. */
-export type ThreadAnswer =
-  | { readonly kind: 'material'; readonly material: KeyMaterial }
-  | {
-      readonly kind: 'refusal'
-      readonly fault: KeyMaterialFault
-      readonly check: string
-      readonly seen: string
-      readonly wanted: string
-    }
-
-/** Bounds of one thread. @see spec/security.md EL-23 */
-export const threadLimits = { milliseconds: 5_000, heapMegabytes: 256 } as const
 
 /** Files read at once; others wait. */
 const mostThreads = 2
@@ -39,52 +18,19 @@ export interface KeyMaterialReader {
  * @see spec/security.md EL-23, UD-17
  */
 export function createKeyMaterialReader(
-  { threadEntry }: Pick<Platform, 'threadEntry'>,
-  limits: { readonly milliseconds: number; readonly heapMegabytes: number } = threadLimits,
+  platform: Pick<Platform, 'threadEntry'>,
+  limits: ThreadLimits = threadLimits,
 ): KeyMaterialReader {
   const takeTurn = turns(mostThreads)
   return {
     read: (bytes, options = {}) =>
-      takeTurn(() => {
-        const worker = new Worker(threadEntry('key-material-thread'), {
-          workerData: { bytes: Uint8Array.from(bytes), options } satisfies ThreadTask,
-          resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytes },
-          env: {},
-          execArgv: [],
-          stdout: true,
-          stderr: true,
-        })
-        return answerOf(worker, limits.milliseconds)
+      takeTurn(async () => {
+        const task = { kind: 'read', bytes: Uint8Array.from(bytes), options } as const
+        const answer = await runApart(task, platform, limits)
+        if (answer.kind !== 'material') throw new TypeError('a reading answers with material')
+        return answer.material
       }),
   }
-}
-
-async function answerOf(worker: Worker, milliseconds: number): Promise<KeyMaterial> {
-  const { promise, resolve, reject } = Promise.withResolvers<KeyMaterial>()
-  const timer = setTimeout(() => {
-    reject(ended(`reading that took longer than ${milliseconds} ms`))
-  }, milliseconds)
-  worker.once('message', (answer: ThreadAnswer) => {
-    if (answer.kind === 'material') resolve(answer.material)
-    else reject(new KeyMaterialError(answer.fault, answer))
-  })
-  worker.once('error', (cause) => {
-    const isOutOfMemory = 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    reject(ended(isOutOfMemory ? 'reading that took too much memory' : 'a fault', { cause }))
-  })
-  worker.once('exit', () => reject(ended('no answer')))
-  try {
-    return await promise
-  } finally {
-    clearTimeout(timer)
-    await worker.terminate()
-  }
-}
-
-function ended(seen: string, options?: ErrorOptions): KeyMaterialError {
-  const check = 'reading apart from the rest (EL-23)'
-  const wanted = 'a file that is read within the limits'
-  return new KeyMaterialError('reader-ended', { check, seen, wanted }, options)
 }
 
 /** Lets so many pieces of work run at once. */

@@ -1,18 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { ThreadAnswer, ThreadTask } from './apart.ts'
 import type { KeyMaterial } from './key-material.ts'
 import { KeyMaterialError } from './key-material-error.ts'
-import type { ThreadAnswer, ThreadTask } from './key-material-reader.ts'
+import { derivePkcs12 } from './pkcs12-key-derivation.ts'
 import { recogniseKeyMaterial } from './recognise-key-material.ts'
 
-// Whoever starts this thread passes one file in, and gets one answer.
-const { bytes, options } = workerData as ThreadTask
-const answer = answerOf()
+// Whoever starts this thread passes one task in, and gets one answer.
+const answer = answerOf(workerData as ThreadTask)
 const moved = answer.kind === 'material' ? privateBuffersOf(answer.material) : []
 parentPort?.postMessage(answer, moved)
 
-function answerOf(): ThreadAnswer {
+function answerOf(task: ThreadTask): ThreadAnswer {
   try {
-    return { kind: 'material', material: recogniseKeyMaterial(bytes, options) }
+    return task.kind === 'read'
+      ? { kind: 'material', material: recogniseKeyMaterial(task.bytes, task.options) }
+      : { kind: 'derived', bytes: Uint8Array.from(derivePkcs12(task.derivation)) }
   } catch (error) {
     if (!(error instanceof KeyMaterialError)) throw error
     const { fault, check, seen, wanted } = error

@@ -1,0 +1,75 @@
+import { Worker } from 'node:worker_threads'
+import type { Platform } from '../../platform.ts'
+import type { KeyMaterial, ReadOptions } from './key-material.ts'
+import { KeyMaterialError, type KeyMaterialFault } from './key-material-error.ts'
+import type { Pkcs12Derivation } from './pkcs12-key-derivation.ts'
+
+/** What a thread is given. */
+export type ThreadTask =
+  | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly options: ReadOptions }
+  | { readonly kind: 'derive'; readonly derivation: Pkcs12Derivation }
+
+/** What a thread answers, once. */
+export type ThreadAnswer =
+  | { readonly kind: 'material'; readonly material: KeyMaterial }
+  | { readonly kind: 'derived'; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'refusal'
+      readonly fault: KeyMaterialFault
+      readonly check: string
+      readonly seen: string
+      readonly wanted: string
+    }
+
+/** Bounds of one thread. */
+export interface ThreadLimits {
+  readonly milliseconds: number
+  readonly heapMegabytes: number
+}
+
+/** @see spec/security.md EL-23 */
+export const threadLimits: ThreadLimits = { milliseconds: 5_000, heapMegabytes: 256 }
+
+/** Does one task in a thread of its own, which is ended when it takes too much.
+ * @throws {KeyMaterialError} the refusal, or `reader-ended`: it took too long, too much memory, or ended by itself
+ * @see spec/security.md EL-23
+ */
+export async function runApart(
+  task: ThreadTask,
+  { threadEntry }: Pick<Platform, 'threadEntry'>,
+  limits: ThreadLimits,
+): Promise<ThreadAnswer> {
+  const worker = new Worker(threadEntry('key-material-thread'), {
+    workerData: task,
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytes },
+    env: {},
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  })
+  const { promise, resolve, reject } = Promise.withResolvers<ThreadAnswer>()
+  const timer = setTimeout(() => {
+    reject(ended(`work that took longer than ${limits.milliseconds} ms`))
+  }, limits.milliseconds)
+  worker.once('message', (answer: ThreadAnswer) => {
+    if (answer.kind === 'refusal') reject(new KeyMaterialError(answer.fault, answer))
+    else resolve(answer)
+  })
+  worker.once('error', (cause) => {
+    const isOutOfMemory = 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    reject(ended(isOutOfMemory ? 'work that took too much memory' : 'a fault', { cause }))
+  })
+  worker.once('exit', () => reject(ended('no answer')))
+  try {
+    return await promise
+  } finally {
+    clearTimeout(timer)
+    await worker.terminate()
+  }
+}
+
+function ended(seen: string, options?: ErrorOptions): KeyMaterialError {
+  const check = 'work apart from the rest (EL-23)'
+  const wanted = 'a file that is read within the limits'
+  return new KeyMaterialError('reader-ended', { check, seen, wanted }, options)
+}
