@@ -31,11 +31,13 @@ import {
   addJwkSetRoutes,
   adoptSealedByHost,
   createJwkSets,
+  createKeyMaterialReader,
   createKeyPairs,
   createSigningKeys,
   createVaultSecretBox,
   keyStoreJob,
   keysRpc,
+  keyTransferRpc,
   openVault,
   vaultRpc,
 } from './key-store/index.ts'
@@ -219,6 +221,14 @@ export async function createWorkbench(
     ...clientsRpc(clients),
     ...usersRpc(users),
     ...keysRpc(keyPairs, jwkSets),
+    ...keyTransferRpc({
+      reader: createKeyMaterialReader(platform),
+      keyPairs,
+      certificates: certificateAuthority.certificateStore,
+      chainOf: certificateAuthority.certificateStore.chainOf,
+      database,
+      platform,
+    }),
     ...certificateAuthority.handlers,
     ...vaultRpc(vault),
     ...workspaceRpc({

@@ -4,6 +4,7 @@ import { certificateEvents, certificateMethods } from './certificates.ts'
 import { clientEvents, clientMethods } from './clients.ts'
 import { grantEvents, grantMethods } from './grants.ts'
 import { inspectorMethods } from './inspector.ts'
+import { keyTransferMethods } from './key-transfer.ts'
 import { keyEvents, keyMethods } from './keys.ts'
 import { launchEvents, launchMethods } from './launch.ts'
 import { registrationMethods } from './registration.ts'
@@ -33,6 +34,7 @@ export const methods = {
   ...inspectorMethods,
   ...launchMethods,
   ...keyMethods,
+  ...keyTransferMethods,
   ...certificateMethods,
   ...vaultMethods,
   ...workspaceMethods,

@@ -39,17 +39,21 @@ export const keySignatureAlgorithms = [
 export const keyStates = ['active', 'retiring', 'retired', 'expired'] as const
 
 const keyAlgorithm = z.enum(keyAlgorithms)
-const keyPurpose = z.enum(keyPurposes)
+/** A purpose of a key pair. */
+export const keyPurpose = z.enum(keyPurposes)
 const keyState = z.enum(keyStates)
 const keySignatureAlgorithm = z.enum(keySignatureAlgorithms)
-const keyName = z.string().trim().min(1).max(100)
-const keyTags = z.array(z.string().trim().min(1).max(40)).max(20)
+/** Name of a key pair. */
+export const keyName = z.string().trim().min(1).max(100)
+/** Tags of a key pair. */
+export const keyTags = z.array(z.string().trim().min(1).max(40)).max(20)
 /** A name under which a JWK Set is published. */
 export const jwkSetName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
 
 const ownerId = z.string().min(1).max(2_000)
 
-const keyOwner = z.discriminatedUnion('kind', [
+/** Whom a key pair serves. */
+export const keyOwner = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('client'), id: ownerId }),
   z.strictObject({ kind: z.literal('community'), id: ownerId }),
   z.strictObject({ kind: z.literal('jwk-set'), id: jwkSetName }),

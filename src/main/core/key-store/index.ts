@@ -5,6 +5,7 @@ export {
   type JwkSets,
   jwkSetUrl,
 } from './jwk-sets/index.ts'
+export { createKeyMaterialReader, KeyMaterialError } from './key-formats/index.ts'
 export {
   createKeyPairs,
   describeKeyPair,
@@ -22,6 +23,7 @@ export {
   UnfitKeyError,
 } from './key-pairs/index.ts'
 export { adoptSealedByHost, keyStoreJob } from './key-store-jobs.ts'
+export { type CertificateDestination, keyTransferRpc } from './key-transfer/index.ts'
 export {
   createSigningKeys,
   type SigningKey,
