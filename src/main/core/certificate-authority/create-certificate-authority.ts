@@ -8,6 +8,8 @@ import { communitiesRpc } from './communities/communities-rpc.ts'
 import { createSqliteCommunityStore } from './communities/community-store.ts'
 import { createSeeding } from './communities/seed-communities.ts'
 import { issuingRpc } from './issuing/issuing-rpc.ts'
+import { createOcspResponders } from './revocation/ocsp-responders.ts'
+import { addOcspRoutes } from './revocation/ocsp-route.ts'
 import { addPublicationRoutes } from './revocation/publication-routes.ts'
 import { createSqliteRevocationStore } from './revocation/revocation-store.ts'
 import { createSqliteCertificateStore } from './store/certificate-store.ts'
@@ -97,7 +99,10 @@ export function createCertificateAuthority(
         return leaf === undefined ? [] : findKnownChain(services, leaf).map(({ der }) => der)
       },
     },
-    addRoutes: (router) => addPublicationRoutes(router, services),
+    addRoutes: (router) => {
+      addPublicationRoutes(router, services)
+      addOcspRoutes(router, services, createOcspResponders(services))
+    },
     ready: seed,
   }
 }

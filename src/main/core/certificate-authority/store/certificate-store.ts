@@ -22,13 +22,17 @@ export interface CertificateStore {
   findBySubject(subject: string, now: number): readonly KnownCertificate[]
   /** Certificates about this public key, newest first. */
   findByKey(thumbprint: string, now: number): readonly KnownCertificate[]
+  /** OCSP responders an authority delegated to, newest first. */
+  findResponders(authorityId: string, now: number): readonly KnownCertificate[]
   /** The newest certificate that renews this one. */
   findRenewal(id: string): string | undefined
   list(
     query: CertificateQuery,
     now: number,
   ): { readonly rows: readonly KnownCertificate[]; readonly total: number }
-  /** Valid certificates that end by a time, soonest first, but test certificates and those renewed already. */
+  /** Valid certificates that end by a time, soonest first, but test certificates and what is renewed already or by
+   * itself.
+   */
   listExpiring(until: number, now: number): readonly KnownCertificate[]
   delete(id: string): void
 }
@@ -49,8 +53,11 @@ export function createSqliteCertificateStore(database: Database): CertificateSto
   const bySerial = select('WHERE authority_id = @authorityId AND serial = @serial')
   const bySubject = select('WHERE subject = @subject ORDER BY not_before DESC, id LIMIT 100')
   const byKey = select('WHERE key_thumbprint = @thumbprint ORDER BY not_before DESC, id LIMIT 100')
+  const responders = select(
+    `WHERE authority_id = @authorityId AND kind = 'ocsp-responder' ORDER BY not_after DESC, id LIMIT 10`,
+  )
   const expiring = select(
-    `WHERE status = 'valid' AND not_after <= @until AND fixture IS NULL
+    `WHERE status = 'valid' AND not_after <= @until AND fixture IS NULL AND kind <> 'ocsp-responder'
        AND NOT EXISTS (SELECT 1 FROM certificate AS renewal WHERE renewal.renews = known.id)
      ORDER BY not_after, id LIMIT 500`,
   )
@@ -81,6 +88,8 @@ export function createSqliteCertificateStore(database: Database): CertificateSto
     findBySerial: (authorityId, serial, now) => one(bySerial.get({ authorityId, serial, now })),
     findBySubject: (subject, now) => bySubject.all({ subject, now }).map(parseCertificateRow),
     findByKey: (thumbprint, now) => byKey.all({ thumbprint, now }).map(parseCertificateRow),
+    findResponders: (authorityId, now) =>
+      responders.all({ authorityId, now }).map(parseCertificateRow),
     findRenewal: (id) => renewal.get(id),
     list: createCertificateList(database),
     listExpiring: (until, now) => expiring.all({ until, now }).map(parseCertificateRow),

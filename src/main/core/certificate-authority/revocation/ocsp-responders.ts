@@ -1,0 +1,111 @@
+import { parseCertificate } from '../../certificate-path/index.ts'
+import type { AuthorityServices } from '../authority-services.ts'
+import type { AuthorityRecord } from '../communities/community-store.ts'
+import { extensionOf } from '../encoding/extensions.ts'
+import type { OcspSigner } from '../encoding/ocsp-response.ts'
+import { createSigner } from '../encoding/signer.ts'
+import { type CertificateDraft, draftCertificate } from '../issuing/certificate-draft.ts'
+import { prepareCertificate } from '../issuing/issue-certificate.ts'
+import { encodePublicKey, openAuthority, signDraft } from '../issuing/issuing-authority.ts'
+import { makeKey } from '../issuing/new-key.ts'
+import { planValidity } from '../issuing/plan-issue.ts'
+import { buildSubject } from '../issuing/subject-names.ts'
+import { certificateProfiles } from '../profiles/certificate-profiles.ts'
+import type { KnownCertificate } from '../store/certificate-record.ts'
+
+/** A responder is replaced when it has less than this left. */
+const leastRemainingSeconds = 7 * 86_400
+const noCheckOid = '1.3.6.1.5.5.7.48.1.5'
+const derNull = new Uint8Array([0x05, 0x00])
+
+/** Builds the function that gives the responder of an authority, making one when there is none or it ends soon; calls
+ * meanwhile wait for it. Authorities of test certificates answer for themselves: their own defect is what is tested.
+ * @see RFC 6960 sections 4.2.2.2 and 4.2.2.2.1; spec/udap.md section 2.3
+ */
+export function createOcspResponders(services: AuthorityServices) {
+  const underway = new Map<string, Promise<OcspSigner>>()
+  const provide = async (authority: AuthorityRecord): Promise<OcspSigner> => {
+    if (authority.isFixture) {
+      const { signer, keyOctets } = await openAuthority(services, authority)
+      return { signer, keyOctets, certificate: undefined }
+    }
+    const known = findResponder(services, authority)
+    return openResponder(services, known ?? (await makeResponder(services, authority)))
+  }
+  return (authority: AuthorityRecord): Promise<OcspSigner> => {
+    const waiting = underway.get(authority.id)
+    if (waiting !== undefined) return waiting
+    const provided = provide(authority).finally(() => underway.delete(authority.id))
+    underway.set(authority.id, provided)
+    return provided
+  }
+}
+
+function findResponder(
+  { certificates, keyPairs, now }: AuthorityServices,
+  { id }: AuthorityRecord,
+): KnownCertificate | undefined {
+  return certificates
+    .findResponders(id, now())
+    .find(
+      ({ status, notAfter, thumbprint }) =>
+        status === 'valid' &&
+        notAfter > now() + leastRemainingSeconds &&
+        keyPairs.findByThumbprint(thumbprint) !== undefined,
+    )
+}
+
+async function openResponder(
+  { keyPairs }: AuthorityServices,
+  { der, thumbprint }: KnownCertificate,
+): Promise<OcspSigner> {
+  const key = keyPairs.findByThumbprint(thumbprint)
+  if (key === undefined) throw new TypeError('the key of a responder is not stored')
+  const { keyOctets } = parseCertificate(der).publicKey
+  return { signer: createSigner(await keyPairs.privateKey(key.id)), keyOctets, certificate: der }
+}
+
+async function makeResponder(
+  services: AuthorityServices,
+  authority: AuthorityRecord,
+): Promise<KnownCertificate> {
+  const issuer = await openAuthority(services, authority)
+  const profile = certificateProfiles['ocsp-responder']
+  const community = services.communities.find(authority.communityId)
+  if (community === undefined) throw new TypeError(`community ${authority.communityId} is gone`)
+  const subject = buildSubject(`OCSP responder of ${authority.id}`.slice(0, 54), community.name)
+  const key = await makeKey(services, 'rsa-2048', {
+    name: subject.at(-1)?.value ?? authority.id,
+    purpose: profile.keyPurpose,
+    owner: { kind: 'community', id: community.id },
+  })
+  const draft = draftCertificate({
+    profile,
+    subject,
+    ...planValidity(services, authority, profile, undefined),
+    publicKey: encodePublicKey(key.record),
+    names: [],
+    authenticatesClients: false,
+    policyOid: community.policyOid,
+    issuerKeyIdentifier: issuer.keyIdentifier,
+    pointers: issuer.urls,
+  })
+  const der = await signDraft(services, withNoCheck(draft), issuer, issuer.signer)
+  const description = { kind: 'ocsp-responder', fixture: null, renews: null } as const
+  const certificate = await prepareCertificate(services, der, issuer, description)
+  services.database.transaction(() => {
+    key.prepared.write()
+    certificate.write()
+  })
+  key.prepared.announce()
+  certificate.announce()
+  const stored = services.certificates.find(certificate.id, services.now())
+  if (stored === undefined) throw new TypeError('a responder was stored')
+  return stored
+}
+
+/** Its status is not asked, because who answers would be itself. */
+function withNoCheck(draft: CertificateDraft): CertificateDraft {
+  const noCheck = extensionOf(noCheckOid, false, derNull)
+  return { ...draft, extensions: { ...draft.extensions, other: noCheck } }
+}
