@@ -2,11 +2,14 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import { ProblemError } from '../../src/shared/problem.ts'
 import type { FakeHandlers } from '../support/fake-transport.ts'
+import { clientRow } from './certificate-fixtures.ts'
 import { idleServer, now, renderConsole } from './render-console.tsx'
 
 const quiet: FakeHandlers = {
   'traffic.list': () => ({ rows: [], total: 0 }),
   'launch.list': () => ({ rows: [], total: 0 }),
+  'keys.list': () => ({ rows: [], total: 0 }),
+  'certificates.expiring': () => ({ rows: [] }),
 }
 
 describe('overview', () => {
@@ -46,6 +49,15 @@ describe('overview', () => {
     )
   })
 
+  it('says which certificates end soon, each leading to its detail', async () => {
+    renderConsole('/', { ...quiet, 'certificates.expiring': () => ({ rows: [clientRow] }) })
+    const soon = within(await screen.findByRole('region', { name: 'Expires soon' }))
+    expect(await soon.findByRole('link', { name: /Nightly export.*in 10 d/ })).toHaveAttribute(
+      'href',
+      '/keys/certificates/leaf',
+    )
+  })
+
   it('counts, and each count leads to its list', async () => {
     renderConsole('/', {
       ...quiet,
@@ -61,6 +73,7 @@ describe('overview', () => {
 
   it('shows the last refusals and launches, each leading to its detail', async () => {
     renderConsole('/', {
+      ...quiet,
       'traffic.list': ({ outcome }) => ({
         rows:
           outcome === 'refused'

@@ -9,6 +9,9 @@ const alsoStale: Readonly<Record<string, readonly string[]>> = {
   clients: ['server', 'grants', 'registration'],
   grants: ['server', 'clients', 'registration'],
   users: ['server', 'grants'],
+  keys: ['certificates'],
+  certificates: ['keys', 'communities'],
+  communities: ['certificates'],
 }
 
 const gatherMilliseconds = 250

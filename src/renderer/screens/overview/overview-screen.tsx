@@ -4,6 +4,7 @@ import { ProblemAlert, Screen } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
 import { Addresses } from './addresses.tsx'
 import { Counts } from './counts.tsx'
+import { ExpiresSoon } from './expires-soon.tsx'
 import { FirstLaunch } from './first-launch.tsx'
 import { LastLaunches } from './last-launches.tsx'
 import { LastRefusals } from './last-refusals.tsx'
@@ -29,7 +30,10 @@ export function OverviewScreen() {
               <FirstLaunch />
               <LastLaunches />
             </Stack>
-            <Addresses status={status} />
+            <Stack sx={{ gap: 5 }}>
+              <Addresses status={status} />
+              <ExpiresSoon status={status} />
+            </Stack>
           </Box>
           <LastRefusals />
         </Stack>

@@ -35,7 +35,7 @@ export function ExportWorkspace() {
               loading={take.isPending}
               onClick={() =>
                 withDocument((document) => {
-                  saveFile('trustbench-workspace.json', document)
+                  saveFile('trustbench-workspace.json', document, 'application/json')
                   say('pass', 'Workspace saved as trustbench-workspace.json')
                 })
               }

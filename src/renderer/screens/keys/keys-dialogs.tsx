@@ -1,0 +1,41 @@
+import { useNavigate } from 'react-router'
+import { CreateCommunity } from './communities/create-community.tsx'
+import { addressOf } from './key-addresses.ts'
+import { GenerateKey } from './key-dialogs/generate-key.tsx'
+
+/** A dialog of the screen; its name in the query of the address opens it. */
+export type KeysDialog = 'generate' | 'new-community'
+
+/** What the button that opens each dialog is called. */
+export const dialogNames: Readonly<Record<KeysDialog, string>> = {
+  generate: 'Generate key',
+  'new-community': 'New community',
+}
+
+interface KeysDialogsProps {
+  /** The query of the address. */
+  readonly search: URLSearchParams
+  readonly onClose: () => void
+}
+
+/** The dialog the address asks for. */
+export function KeysDialogs({ search, onClose }: KeysDialogsProps) {
+  const navigate = useNavigate()
+  const is = (dialog: KeysDialog) => search.has(dialog)
+  return (
+    <>
+      {is('generate') && (
+        <GenerateKey
+          onClose={onClose}
+          onGenerated={(id) => void navigate(addressOf('pairs', id))}
+        />
+      )}
+      {is('new-community') && (
+        <CreateCommunity
+          onClose={onClose}
+          onCreated={(id) => void navigate(addressOf('communities', id))}
+        />
+      )}
+    </>
+  )
+}
