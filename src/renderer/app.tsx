@@ -7,6 +7,7 @@ import { LaunchScreen } from './screens/launch/launch-screen.tsx'
 import { OverviewScreen } from './screens/overview/overview-screen.tsx'
 import { SettingsScreen } from './screens/settings/settings-screen.tsx'
 import { TrafficScreen } from './screens/traffic/traffic-screen.tsx'
+import { TrustScreen } from './screens/trust/trust-screen.tsx'
 import { NotFoundScreen } from './shell/not-found-screen.tsx'
 import { Shell } from './shell/shell.tsx'
 
@@ -19,6 +20,7 @@ export function App() {
         <Route path="launch/:runId?" element={<LaunchScreen />} />
         <Route path="clients/:clientId?" element={<ClientsScreen />} />
         <Route path="keys/:view?/:id?" element={<KeysScreen />} />
+        <Route path="trust" element={<TrustScreen />} />
         <Route path="inspector" element={<InspectorScreen />} />
         <Route path="traffic/:exchangeId?" element={<TrafficScreen />} />
         <Route path="fhir" element={<FhirScreen />} />

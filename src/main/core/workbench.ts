@@ -17,6 +17,7 @@ import {
 import { createCertificateAuthority } from './certificate-authority/index.ts'
 import { appStateBaseOf, type Config, fhirBaseOf } from './config.ts'
 import { createConsoleTools } from './console-tools.ts'
+import { discoveryRpc } from './discovery-report/index.ts'
 import {
   createExchangeLog,
   createSqliteExchangeStore,
@@ -218,6 +219,7 @@ export async function createWorkbench(
     ...storageRpc(files),
     ...settingsRpc(settings),
     ...trafficRpc(log, exchanges),
+    ...discoveryRpc({ platform, log }),
     ...clientsRpc(clients),
     ...usersRpc(users),
     ...keysRpc(keyPairs, jwkSets),

@@ -6,6 +6,7 @@ import RocketLaunchOutlined from '@mui/icons-material/RocketLaunchOutlined'
 import SpaceDashboardOutlined from '@mui/icons-material/SpaceDashboardOutlined'
 import SwapVertOutlined from '@mui/icons-material/SwapVertOutlined'
 import TuneOutlined from '@mui/icons-material/TuneOutlined'
+import VerifiedUserOutlined from '@mui/icons-material/VerifiedUserOutlined'
 import type SvgIcon from '@mui/material/SvgIcon'
 
 /** A screen the rail leads to. */
@@ -23,6 +24,7 @@ export const destinations: readonly Destination[] = [
   { path: '/launch', label: 'Launch', icon: RocketLaunchOutlined, key: 'l' },
   { path: '/clients', label: 'Clients', icon: AppsOutlined, key: 'c' },
   { path: '/keys', label: 'Keys & certificates', icon: KeyOutlined, key: 'k' },
+  { path: '/trust', label: 'Trust', icon: VerifiedUserOutlined, key: 'r' },
   { path: '/inspector', label: 'Inspector', icon: ManageSearchOutlined, key: 'i' },
   { path: '/traffic', label: 'Traffic', icon: SwapVertOutlined, key: 't' },
   { path: '/fhir', label: 'FHIR', icon: LocalFireDepartmentOutlined, key: 'f' },

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { brandMethods } from './brands.ts'
 import { certificateEvents, certificateMethods } from './certificates.ts'
 import { clientEvents, clientMethods } from './clients.ts'
+import { discoveryMethods } from './discovery.ts'
 import { grantEvents, grantMethods } from './grants.ts'
 import { inspectorMethods } from './inspector.ts'
 import { keyTransferMethods } from './key-transfer.ts'
@@ -27,6 +28,7 @@ export const methods = {
   ...grantMethods,
   ...smartStyleMethods,
   ...brandMethods,
+  ...discoveryMethods,
   ...trafficMethods,
   ...clientMethods,
   ...registrationMethods,

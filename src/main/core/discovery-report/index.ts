@@ -1,0 +1,1 @@
+export { discoveryRpc } from './discovery-rpc.ts'
