@@ -12,7 +12,7 @@ describe('shell', () => {
         conditions: [{ kind: 'clock-went-back', since: idleServer.now, text }],
       }),
       'settings.list': () => [],
-      'storage.backups': () => ({ backups: [] }),
+      'storage.backups': () => ({ backups: [], nextRestore: null }),
     })
     expect(await screen.findByText(text)).toBeVisible()
   })

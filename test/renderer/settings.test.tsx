@@ -60,6 +60,7 @@ const handlers: FakeHandlers = {
   'settings.reset': () => ({ ...lifetime, value: 3600 }),
   'users.list': () => [doctor],
   'storage.backups': () => ({
+    nextRestore: null,
     backups: [
       { path: '/data/backups/trustbench-2026-03-07.sqlite', bytes: 8192, takenAt: 1772884800 },
     ],

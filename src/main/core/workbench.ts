@@ -48,7 +48,7 @@ import { createDispatch, createEventHub, type Handlers } from './rpc/index.ts'
 import { serverRpc } from './server-rpc.ts'
 import { createSettings, settingsRpc } from './settings/index.ts'
 import { openDatabase } from './storage/index.ts'
-import { backupJob, storageRpc } from './storage-rpc.ts'
+import { backupJob, restoreAsked, storageRpc } from './storage-rpc.ts'
 import { createTimekeeper } from './timekeeper.ts'
 import { workspaceRpc } from './workspace/index.ts'
 
@@ -85,6 +85,7 @@ export async function createWorkbench(
 ): Promise<Workbench> {
   const { databaseFile } = config
   const files = databaseFile === ':memory:' ? undefined : host.openStoreFiles(databaseFile)
+  if (files !== undefined) restoreAsked(databaseFile, files, host)
   const database = openDatabase(databaseFile, host.clock.now(), files)
   const timekeeper = createTimekeeper(database, host, files)
   const { clock, conditions } = timekeeper
@@ -216,7 +217,7 @@ export async function createWorkbench(
   })
   const handlers: Handlers<MethodName> = {
     ...serverRpc({ settings, platform, database, conditions }),
-    ...storageRpc(files),
+    ...storageRpc({ database, files, now: () => Math.floor(clock.now() / 1000) }),
     ...settingsRpc(settings),
     ...trafficRpc(log, exchanges),
     ...discoveryRpc({ platform, log }),

@@ -9,14 +9,34 @@ const backup = z.strictObject({
   takenAt: epochSeconds,
 })
 
+const restoreRequest = z.strictObject({
+  /** The backup that the next start restores; null when none. */
+  nextRestore: z.string().nullable(),
+})
+
 /** A backup of the store. */
 export type StoreBackup = z.infer<typeof backup>
 
 /** Methods about the store. */
 export const storageMethods = {
+  'storage.backUp': method(
+    'Backs the store up now; a portable copy opens by passphrase or recovery code only',
+    z.strictObject({ isPortable: z.boolean().default(false) }),
+    backup,
+  ),
+  'storage.restore': method(
+    'Checks a backup and has the next start restore it: everything issued before ends, the present store is kept',
+    z.strictObject({ path: z.string() }),
+    restoreRequest,
+  ),
+  'storage.cancelRestore': method(
+    'Takes back what the next start was to restore',
+    noParams,
+    restoreRequest,
+  ),
   'storage.backups': method(
     'Lists the backups of the store, newest first',
     noParams,
-    z.strictObject({ backups: z.array(backup) }),
+    z.strictObject({ backups: z.array(backup), ...restoreRequest.shape }),
   ),
 }

@@ -117,7 +117,7 @@ describe('backups of the store', () => {
 
   it('do not exist for a store in memory [RE-07]', async () => {
     const bench = await createTestWorkbench()
-    expect(await bench.call('storage.backups', {})).toEqual({ backups: [] })
+    expect(await bench.call('storage.backups', {})).toEqual({ backups: [], nextRestore: null })
     await bench.close()
   })
 })

@@ -44,10 +44,35 @@ export async function takeBackup(
   connection: Connection,
   files: StoreFiles,
   now: number,
-): Promise<void> {
+): Promise<Backup> {
   const path = files.startBackup()
   await connection.backup(path)
-  finish(path, files, now)
+  return finish(path, files, now, formatName(now))
+}
+
+/** The same for a copy that leaves this machine: it opens by passphrase or recovery code, no longer by this host.
+ * @throws {BackupError} the store has neither
+ * @see spec/security.md KS-13
+ */
+export async function takePortableBackup(
+  connection: Connection,
+  files: StoreFiles,
+  now: number,
+): Promise<Backup> {
+  const portable = "SELECT count(*) FROM vault_slot WHERE kind <> 'host'"
+  if (connection.prepare(portable).pluck().get() === 0) {
+    throw new BackupError('the key store has neither passphrase nor recovery code')
+  }
+  const path = files.startBackup()
+  await connection.backup(path)
+  const copy = new BetterSqlite3(path)
+  try {
+    copy.pragma('secure_delete = ON')
+    copy.prepare("DELETE FROM vault_slot WHERE kind = 'host'").run()
+  } finally {
+    copy.close()
+  }
+  return finish(path, files, now, `portable-${formatName(now)}`)
 }
 
 /** The same at once, for the moment before a migration, when nothing is served yet.
@@ -56,19 +81,26 @@ export async function takeBackup(
 export function takeBackupAtOnce(connection: Connection, files: StoreFiles, now: number): void {
   const path = files.startBackup()
   connection.prepare('VACUUM INTO ?').run(path)
-  finish(path, files, now)
+  finish(path, files, now, formatName(now))
 }
 
-function finish(path: string, files: StoreFiles, now: number): void {
+function finish(path: string, files: StoreFiles, now: number, name: string): Backup {
   standAlone(path)
   const damage = describeDamage(path)
   if (damage !== undefined) throw new BackupError(`the backup is damaged: ${damage}`)
-  files.finishBackup(path, formatName(now))
+  files.finishBackup(path, name)
   const named = files
     .listBackups()
-    .map(({ name }) => ({ name, takenAt: parseName(name) ?? Number.POSITIVE_INFINITY }))
+    .flatMap(({ name: each }) => {
+      // Portable copies and replaced stores have other names; a person made them and removes them.
+      const takenAt = parseName(each)
+      return takenAt === undefined ? [] : [{ name: each, takenAt }]
+    })
     .sort((one, other) => other.takenAt - one.takenAt)
-  for (const { name } of named.slice(backupsKept)) files.removeBackup(name)
+  for (const { name: old } of named.slice(backupsKept)) files.removeBackup(old)
+  const made = files.listBackups().find((each) => each.name === name)
+  if (made === undefined) throw new BackupError('the backup is gone as soon as it was made')
+  return { path: made.path, bytes: made.bytes, takenAt: now }
 }
 
 /** Takes a copy out of WAL mode, so that it is one file and can be read where nothing can be written. */

@@ -1,4 +1,11 @@
-export { type Backup, backupsKept, listBackups, takeBackup } from './backups.ts'
+export {
+  type Backup,
+  BackupError,
+  backupsKept,
+  listBackups,
+  takeBackup,
+  takePortableBackup,
+} from './backups.ts'
 export {
   type Connection,
   CorruptStoreError,
@@ -9,5 +16,7 @@ export {
 } from './database.ts'
 export { applyMigrations, type Migration, MigrationError, migrations } from './migrations.ts'
 export { type LockHolder, lockStore, StoreInUseError } from './process-lock.ts'
+export { checkBackup, RestoreError, type RestoreReport, restoreStore } from './restore.ts'
+export { restoredReason } from './restore-epoch.ts'
 export type { BackupFile, StoreFiles } from './store-files.ts'
 export { findStoreOutage, storeRetrySeconds } from './unavailable-store.ts'

@@ -13,6 +13,21 @@ export interface StoreFiles {
   /** Gives a written backup its name. */
   finishBackup(path: string, name: string): void
   removeBackup(name: string): void
+  /** When a file was last written, in epoch seconds. */
+  writtenAt(path: string): number
+  /** An unused path beside the store to prepare a restore in. */
+  startRestore(): string
+  /** Forgets a prepared restore. */
+  dropRestore(path: string): void
+  /** Puts a prepared restore in the place of the store, which is kept in the backup folder under a name, and forgets that a
+   * restore was asked for.
+   * @returns where the replaced store lies; null where there was none
+   */
+  finishRestore(path: string, keptName: string): string | null
+  /** Notes the backup that the next start is to restore; undefined for none. */
+  askForRestore(name: string | undefined): void
+  /** The backup that was asked for. */
+  askedRestore(): string | undefined
 }
 
 /** A file in the backup folder. */

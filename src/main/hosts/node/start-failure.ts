@@ -2,7 +2,12 @@ import { type Problem, ProblemError } from '../../../shared/problem.ts'
 import { SettingError } from '../../core/config.ts'
 import { KeyStoreLockedError } from '../../core/errors.ts'
 import { SlotError, WrongSecretError } from '../../core/key-store/index.ts'
-import { CorruptStoreError, MigrationError, StoreInUseError } from '../../core/storage/index.ts'
+import {
+  CorruptStoreError,
+  MigrationError,
+  RestoreError,
+  StoreInUseError,
+} from '../../core/storage/index.ts'
 import { DataDirectoryError } from './data-directory.ts'
 import { LockedKeyStoreError } from './file-secret-box.ts'
 import { redactError } from './json-log.ts'
@@ -154,6 +159,10 @@ function describeStoreFailure(error: Error): FailureReport | undefined {
       wanted,
       ...(error.holder === undefined ? {} : { holder: error.holder }),
     }
+  }
+  if (error instanceof RestoreError) {
+    const wanted = 'an undamaged backup of this program; the store was left as it is'
+    return { exitCode: exitCodes.corruptStore, message, subject: error.file, wanted }
   }
   if (error instanceof CorruptStoreError) {
     return { exitCode: exitCodes.corruptStore, message, subject, ...describeRepair(error) }

@@ -1,5 +1,16 @@
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { StoreFiles } from '../../core/storage/index.ts'
 
 const partialName = 'unfinished'
@@ -13,6 +24,8 @@ export function openStoreFiles(databaseFile: string): StoreFiles {
     return found === undefined ? undefined : `${found.dev}:${found.ino}`
   }
   let opened: string | undefined
+  const restored = `${databaseFile}.restoring`
+  const asked = join(dirname(databaseFile), 'restore-next')
   return {
     isEmpty: () => sizeOf(databaseFile) === 0,
     wasLeftOpen: () => (sizeOf(`${databaseFile}-wal`) ?? 0) > 0,
@@ -37,7 +50,43 @@ export function openStoreFiles(databaseFile: string): StoreFiles {
       renameSync(path, join(folder, name))
     },
     removeBackup: (name) => rmSync(join(folder, name), { force: true }),
+    writtenAt: (path) => Math.floor(statSync(path).mtimeMs / 1_000),
+    startRestore: () => {
+      removeStore(restored)
+      return restored
+    },
+    dropRestore: removeStore,
+    finishRestore: (path, keptName) => {
+      const kept = join(folder, keptName)
+      const isReplacing = existsSync(databaseFile)
+      rmSync(asked, { force: true })
+      if (isReplacing) {
+        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        // Both names are the old store until the rename makes one of them the new.
+        linkSync(databaseFile, kept)
+        for (const suffix of ['-wal', '-shm']) moveAside(databaseFile + suffix, kept + suffix)
+      }
+      chmodSync(path, 0o600)
+      renameSync(path, databaseFile)
+      return isReplacing ? kept : null
+    },
+    askForRestore: (name) => {
+      if (name === undefined) rmSync(asked, { force: true })
+      else writeFileSync(asked, name, { mode: 0o600 })
+    },
+    askedRestore: () => {
+      const name = existsSync(asked) ? readFileSync(asked, 'utf8') : undefined
+      return name === undefined ? undefined : join(folder, basename(name))
+    },
   }
+}
+
+function removeStore(path: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true })
+}
+
+function moveAside(from: string, to: string): void {
+  if (existsSync(from)) renameSync(from, to)
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -11,6 +11,7 @@ export type RevocationReason =
   | 'revoked by the client'
   | 'withdrawn by the user'
   | 'revoked in the console'
+  | 'the store was restored from a backup'
 
 /** What a user, or policy on their behalf, gave a client. Times are epoch seconds. */
 export interface Grant {

@@ -36,7 +36,8 @@ export const migration: Migration = {
     CREATE TABLE store_epoch (
       epoch INTEGER PRIMARY KEY,
       began_at INTEGER NOT NULL,
-      backup_taken_at INTEGER NOT NULL
+      backup_taken_at INTEGER NOT NULL,
+      assertions_refused_until INTEGER NOT NULL
     ) STRICT;
   `,
 }

@@ -4,10 +4,17 @@ import { clientsCommand } from './clients.ts'
 import type { Command, Program } from './command.ts'
 import { inspectCommand } from './inspect.ts'
 import { keysCommand } from './keys.ts'
+import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
 
 /** Every command there is. */
-const commands: readonly Command[] = [serveCommand, inspectCommand, clientsCommand, keysCommand]
+const commands: readonly Command[] = [
+  serveCommand,
+  inspectCommand,
+  clientsCommand,
+  keysCommand,
+  restoreCommand,
+]
 
 /** Runs the command line to its end; a failure is one JSON line on stderr.
  * @returns the exit code

@@ -15,8 +15,9 @@ export interface AssertionUse {
  *
  * Of two concurrent `use` calls with one `iss` and `jti`, at most one resolves to true, and it resolves after COMMIT:
  * an assertion is on record before anything is issued for it, whatever becomes of the request. A use holds until its
- * assertion has ended, leeway included; then the id may come again. When the store is full, `use` fails.
- * @see ASY-40; ruling D-16; spec/security.md AS-16
+ * assertion has ended, leeway included; then the id may come again. When the store is full, `use` fails. After a restore
+ * that could not read which assertions were used meanwhile, those that may have been are refused.
+ * @see ASY-40; ruling D-16; spec/security.md AS-16, KS-13
  */
 export interface AssertionStore {
   use(use: AssertionUse): Promise<boolean>
@@ -27,7 +28,9 @@ export interface AssertionStore {
 /** Used assertions kept in SQLite: a use is one INSERT under a unique key. */
 export function createSqliteAssertionStore({ connection }: Database): AssertionStore {
   const insert = connection.prepare(
-    `INSERT INTO client_assertion (iss, jti, ends_at) VALUES (@iss, @jti, @expiresAt)
+    `INSERT INTO client_assertion (iss, jti, ends_at)
+     SELECT @iss, @jti, @expiresAt
+     WHERE @expiresAt > (SELECT coalesce(max(assertions_refused_until), 0) FROM store_epoch)
      ON CONFLICT (iss, jti) DO UPDATE SET ends_at = excluded.ends_at
      WHERE client_assertion.ends_at + @skewSeconds <= @now`,
   )
