@@ -201,6 +201,28 @@ describe('keys of the built-in backend service', () => {
     expect(JSON.stringify(calls)).not.toMatch(/"d":|PRIVATE KEY/)
   })
 
+  it('are registered by URL or by value, and a client without keys is told so [ASY-01] [ASY-09]', async () => {
+    const be = await registerOwn()
+    const publish = async (by: 'url' | 'value') => {
+      const { jwks_uri, publishedKeys } = await bench.call('clients.publishKeys', {
+        client_id: be,
+        by,
+      })
+      const { metadata } = await bench.call('clients.get', { client_id: be })
+      const run = await play(be)
+      return [jwks_uri, publishedKeys, metadata.jwks_uri, metadata.jwks?.keys.length, run.status]
+    }
+    const url = `${bench.issuer}/clients/${be}/jwks`
+    expect(await publish('value')).toEqual([url, 1, undefined, 1, 'succeeded'])
+    expect(await publish('url')).toEqual([url, 1, url, undefined, 'succeeded'])
+    const [key] = (await bench.call('keys.list', {})).rows
+    await bench.call('keys.retire', { id: key?.id ?? '' })
+    await expect(publish('value')).rejects.toThrow(/no key in use/)
+    await expect(
+      bench.call('clients.publishKeys', { client_id: 'nobody', by: 'url' }),
+    ).rejects.toThrow(/no client nobody/)
+  })
+
   it('rotate with overlap: both authenticate until it ends, then the successor alone [ASY-09]', async () => {
     const be = await registerOwn()
     const [old] = (await bench.call('keys.list', {})).rows

@@ -96,6 +96,15 @@ export const clientMethods = {
     clientDetail,
   ),
   'clients.delete': method('Deletes a client with its grants', clientId, done),
+  'clients.publishKeys': method(
+    'Registers a client with the key pairs the key store keeps for it: by their URL here, or by value as they are now',
+    z.strictObject({ client_id: z.string(), by: z.enum(['url', 'value']) }),
+    z.strictObject({
+      /** Where the public keys are published. */
+      jwks_uri: z.string(),
+      publishedKeys: z.int(),
+    }),
+  ),
   'clients.addSecret': method(
     'Makes a further secret; the older ones stay valid until retired',
     clientId,

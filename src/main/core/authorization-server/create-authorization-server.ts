@@ -2,6 +2,7 @@ import type { Router } from '../http/index.ts'
 import type { Handlers } from '../rpc/index.ts'
 import type { Job } from '../timekeeping/index.ts'
 import type { Brands } from './brands/index.ts'
+import { publishKeysRpc } from './client-keys/index.ts'
 import { type GrantStore, grantsRpc } from './grants/index.ts'
 import type { EhrSessionStore, LaunchHandles } from './launch-context/index.ts'
 import { registrationRpc } from './registration/index.ts'
@@ -30,6 +31,7 @@ export interface AuthorizationServer {
     | 'registration.setInstanceEnd'
     | 'smartStyle.get'
     | 'smartStyle.save'
+    | 'clients.publishKeys'
     | 'brands.get'
     | 'brands.save'
     | 'brands.reset'
@@ -53,6 +55,7 @@ export function createAuthorizationServer(
     handlers: {
       ...parts.styles.handlers,
       ...brands.handlers,
+      ...publishKeysRpc({ ...parts, issuer: parts.settings.current.issuer }),
       ...registrationRpc({ ...parts, store: parts.registrations }),
       ...grantsRpc({
         grants,
