@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { ClientDetail, ClientRow } from '../../src/shared/contract/clients.ts'
-import type { LaunchRunDetail } from '../../src/shared/contract/launch.ts'
+import type { KeyRow } from '../../src/shared/contract/keys.ts'
+import type { LaunchRunDetail, LaunchTaskRow } from '../../src/shared/contract/launch.ts'
 import type { LaunchStep } from '../../src/shared/contract/launch-step.ts'
 import { ProblemError } from '../../src/shared/problem.ts'
 import type { FakeHandlers } from '../support/fake-transport.ts'
@@ -86,6 +87,7 @@ const handlers: FakeHandlers = {
       registeredBy: 'built-in',
     },
   ],
+  'launch.tasks': () => [],
   'launch.list': () => ({ rows: [], total: 0 }),
   'launch.patients': () => ({ rows: [patient], total: 1 }),
   'launch.encounters': () => [],
@@ -343,5 +345,148 @@ describe('launch screen, a run', () => {
     expect(await screen.findByText('the.whole.token', {}, patience)).toBeInTheDocument()
     await user.click(screen.getByRole('button', { name: 'Hide' }))
     await waitFor(() => expect(screen.queryByText('the.whole.token')).not.toBeInTheDocument())
+  })
+})
+
+describe('backend service', () => {
+  const nightly: ClientRow = {
+    ...growthChart,
+    client_id: 'nightly',
+    client_name: 'Nightly export',
+    token_endpoint_auth_method: 'private_key_jwt',
+    grant_types: ['client_credentials'],
+    isDisabled: false,
+  }
+  const key: KeyRow = {
+    id: 'key-1',
+    name: 'Nightly key',
+    tags: [],
+    algorithm: 'p-384',
+    alg: 'ES384',
+    purpose: 'client-authentication',
+    owner: { kind: 'client', id: 'nightly' },
+    kid: 'thumb-print-of-it',
+    thumbprint: 'thumb-print-of-it',
+    state: 'active',
+    createdAt: now,
+    expiresAt: null,
+    retiredAt: null,
+    successorId: null,
+  }
+  const backendRun: LaunchRunDetail = {
+    ...run,
+    mode: 'backend',
+    client_id: 'nightly',
+    client_name: 'Nightly export',
+    redirect_uri: null,
+    order: { mode: 'backend', client_id: 'nightly', scope: 'system/Patient.rs' },
+    mayRefresh: false,
+  }
+  const service: FakeHandlers = {
+    ...handlers,
+    'clients.list': () => ({ rows: [nightly], total: 1 }),
+    'clients.get': () => ({ ...growthChartDetail, client_id: 'nightly' }),
+    'keys.list': () => ({ rows: [key], total: 1 }),
+    'launch.start': () => ({ runId: 'r1', openUrl: null }),
+    'launch.get': () => backendRun,
+  }
+
+  it('runs with the newest key of the client, and opens no tab', async () => {
+    const { open } = fakeTab()
+    const { user, transport } = renderConsole('/launch?start=backend&client=nightly', service)
+    await user.click(await screen.findByRole('button', { name: 'Run' }))
+    expect(await screen.findByRole('heading', { name: /Backend service, Nightly/ })).toBeVisible()
+    expect(open).not.toHaveBeenCalled()
+    const call = transport.calls.find(({ method }) => method === 'launch.start')
+    expect(call?.params).toMatchObject({
+      mode: 'backend',
+      client_id: 'nightly',
+      scope: 'system/Patient.rs',
+      backend: { assertion: { header: {}, claims: {}, signature: 'right' } },
+    })
+    expect(screen.queryByRole('button', { name: 'Refresh' })).not.toBeInTheDocument()
+    expect(screen.getByRole('button', { name: 'Run again' })).toBeInTheDocument()
+  })
+
+  it('sends an assertion that is wrong on purpose, and shows the refusal as the success it is [BKS-16]', async () => {
+    const expectedRefusal = {
+      code: 'invalid_client',
+      text: 'claim exp is past',
+      clause: 'ASY-39',
+      advice: 'That was the point: ASY-39.',
+    }
+    const refused = { ...backendRun, grantedScope: null, tokens: [], expectedRefusal }
+    const { user, transport } = renderConsole('/launch?start=backend&client=nightly', {
+      ...service,
+      'launch.get': () => refused,
+    })
+    await user.click(await screen.findByRole('button', { name: 'Assertion workbench' }))
+    await user.click(screen.getByRole('combobox', { name: 'Wrong on purpose' }))
+    await user.click(await screen.findByRole('option', { name: /Expired two minutes ago/ }))
+    const claims = screen.getByRole('textbox', { name: 'Claim changes' })
+    await user.type(claims, '{{')
+    expect(screen.getByRole('button', { name: 'Run' })).toBeDisabled()
+    await user.type(claims, '"jti": "x"}')
+    await user.click(screen.getByRole('button', { name: 'Run' }))
+    expect(await screen.findByText(/refused what it has to refuse/)).toBeInTheDocument()
+    const call = transport.calls.find(({ method }) => method === 'launch.start')
+    expect(call?.params).toMatchObject({
+      backend: { assertion: { case: 'exp-past', claims: { jti: 'x' } } },
+    })
+  })
+
+  it('makes the first key of a client and registers it by URL [ASY-09]', async () => {
+    const { user, transport } = renderConsole('/launch?start=backend&client=nightly', {
+      ...service,
+      'keys.list': () => ({ rows: [], total: 0 }),
+      'keys.generate': () => ({ ...key, publicJwk: {}, predecessorId: null, uses: [] }),
+      'clients.publishKeys': () => ({ jwks_uri: 'http://localhost:4100/x', publishedKeys: 1 }),
+    })
+    await user.click(await screen.findByRole('button', { name: 'Generate a key' }))
+    await waitFor(() =>
+      expect(transport.calls.map(({ method }) => method)).toContain('clients.publishKeys'),
+    )
+    const call = transport.calls.find(({ method }) => method === 'keys.generate')
+    expect(call?.params).toMatchObject({ owner: { kind: 'client', id: 'nightly' } })
+  })
+})
+
+describe('launch from a Task', () => {
+  it('takes app, patient and appContext from the Task [TSK-03] [TSK-04]', async () => {
+    fakeTab()
+    const task: LaunchTaskRow = {
+      id: 't1',
+      kind: 'ehr',
+      url: 'http://localhost:4100/app/launch',
+      app: { client_id: 'trustbench-console', client_name: 'Trustbench console' },
+      patient,
+      encounter: null,
+      appContext: '{"a":1}',
+      description: 'Look at the growth chart',
+      status: 'requested',
+      obstacle: null,
+    }
+    const rogue = { ...task, id: 't2', description: 'Rogue', app: null, obstacle: 'no app' }
+    const { user, transport } = renderConsole('/launch?start=ehr', {
+      ...handlers,
+      'launch.tasks': () => [task, rogue],
+    })
+    await user.click(await screen.findByRole('combobox', { name: 'Task that asks for the launch' }))
+    expect(await screen.findByRole('option', { name: /Rogue/ })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
+    await user.click(screen.getByRole('option', { name: /growth chart/ }))
+    expect(await screen.findByText(/told, as appContext/)).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Start launch' }))
+    await waitFor(() => {
+      const call = transport.calls.find(({ method }) => method === 'launch.start')
+      expect(call?.params).toMatchObject({
+        mode: 'ehr',
+        client_id: 'trustbench-console',
+        task: 't1',
+        ehr: { context: { patient: 'p1', appContext: '{"a":1}' } },
+      })
+    })
   })
 })

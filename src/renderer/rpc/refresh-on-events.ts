@@ -12,6 +12,8 @@ const alsoStale: Readonly<Record<string, readonly string[]>> = {
   keys: ['certificates'],
   certificates: ['keys', 'communities'],
   communities: ['certificates'],
+  // Tasks and people of the sandbox are what launches are made of.
+  sandbox: ['launch'],
 }
 
 const gatherMilliseconds = 250

@@ -65,6 +65,16 @@ export function AdvancedContextFields({
             }}
           />
           <TextField
+            label="App context (appContext)"
+            value={context.appContext}
+            onChange={(event) => change({ appContext: event.target.value })}
+            helperText="Given to the app unchanged, as from a Task or a CDS Hooks card; often JSON"
+            multiline
+            maxRows={6}
+            slotProps={{ htmlInput: { spellCheck: false, maxLength: 16_384 } }}
+            sx={{ gridColumn: '1 / -1' }}
+          />
+          <TextField
             label="Further resources (fhirContext)"
             value={context.fhirContext}
             onChange={(event) => change({ fhirContext: event.target.value })}

@@ -5,7 +5,7 @@ import TextField from '@mui/material/TextField'
 import { Link as RouterLink } from 'react-router'
 import { ClientField, type ClientOption, CopyField, Section } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
-import { builtInClientId, type LaunchDraft } from './launch-draft.ts'
+import { builtInClientId, firstClientOf, type LaunchDraft } from './launch-draft.ts'
 
 const elsewhere = 'built-in app elsewhere'
 
@@ -18,6 +18,17 @@ const builtInElsewhere: ClientOption = {
   label: 'Built-in app, at another FHIR server',
 }
 
+const serviceElsewhere: ClientOption = {
+  id: elsewhere,
+  label: 'A client at another FHIR server',
+}
+
+const fixedChoices: Readonly<Record<LaunchDraft['mode'], readonly ClientOption[]>> = {
+  standalone: [builtIn, builtInElsewhere],
+  ehr: [builtIn],
+  backend: [serviceElsewhere],
+}
+
 interface AppChoiceProps {
   readonly draft: LaunchDraft
   readonly onChange: (part: Partial<LaunchDraft>) => void
@@ -25,35 +36,38 @@ interface AppChoiceProps {
 
 /** Which app is launched: the built-in one, one registered here, or the built-in one at another server. */
 export function AppChoice({ draft, onChange }: AppChoiceProps) {
-  const own = useRpc('clients.list', { grantType: 'authorization_code', limit: 2 })
+  const isBackend = draft.mode === 'backend'
+  const grantType = isBackend ? 'client_credentials' : 'authorization_code'
+  const own = useRpc('clients.list', { grantType, limit: 2 })
   const hasOwn = own.data?.rows.some(({ client_id }) => client_id !== builtInClientId) ?? true
   const choose = (id: string | null) =>
     onChange(
       id === elsewhere
-        ? { foreign: { fhirBase: '', client_id: '' } }
-        : { foreign: null, client_id: id ?? builtInClientId },
+        ? { task: null, foreign: { fhirBase: '', client_id: '' } }
+        : { foreign: null, task: null, client_id: id ?? firstClientOf(draft.mode) },
     )
   return (
-    <Section title="App">
+    <Section title={isBackend ? 'Service' : 'App'}>
       <Stack sx={{ gap: 4 }}>
         <ClientField
-          label="App"
-          value={draft.foreign === null ? draft.client_id : elsewhere}
+          label={isBackend ? 'Backend service' : 'App'}
+          value={draft.foreign === null ? draft.client_id || null : elsewhere}
           onChange={choose}
-          fixed={draft.mode === 'standalone' ? [builtIn, builtInElsewhere] : [builtIn]}
-          grantType="authorization_code"
+          fixed={fixedChoices[draft.mode]}
+          grantType={grantType}
           isDisabledRefused
           helperText="Type a part of the name or client id to find one of yours"
         />
         {draft.foreign !== null && (
           <ForeignServer
             foreign={draft.foreign}
+            isBackend={isBackend}
             onChange={(foreign) => onChange({ foreign: { ...draft.foreign, ...foreign } })}
           />
         )}
         {!hasOwn && draft.foreign === null && (
           <Box sx={{ color: 'text.secondary', fontSize: 'body2.fontSize' }}>
-            To launch an app of your own,{' '}
+            {isBackend ? 'To run a backend service,' : 'To launch an app of your own,'}{' '}
             <Link component={RouterLink} to="/clients?register">
               register it as a client
             </Link>
@@ -69,9 +83,11 @@ type Foreign = NonNullable<LaunchDraft['foreign']>
 
 function ForeignServer({
   foreign,
+  isBackend,
   onChange,
 }: {
   readonly foreign: Foreign
+  readonly isBackend: boolean
   readonly onChange: (foreign: Foreign) => void
 }) {
   const isUrl = /^https?:\/\/./.test(foreign.fhirBase) && URL.canParse(foreign.fhirBase)
@@ -91,10 +107,14 @@ function ForeignServer({
         label="Client id at that server"
         value={foreign.client_id}
         onChange={(event) => onChange({ ...foreign, client_id: event.target.value })}
-        helperText="Registered there as a public client with the redirect URI below"
+        helperText={
+          isBackend
+            ? 'Registered there for client_credentials with the public part of the key below'
+            : 'Registered there as a public client with the redirect URI below'
+        }
         required
       />
-      {target.data !== undefined && (
+      {target.data !== undefined && !isBackend && (
         <CopyField label="Redirect URI to register there" value={target.data.redirect_uri} />
       )}
     </>

@@ -6,26 +6,42 @@ import { useState } from 'react'
 import { ProblemAlert, Section } from '../../components/index.ts'
 import { AdvancedContextFields } from './advanced-context.tsx'
 import { AppChoice } from './app-choice.tsx'
+import { AssertionWorkbench } from './assertion-workbench.tsx'
+import { BackendKey } from './backend-key.tsx'
 import { EhrContext } from './ehr-context.tsx'
 import { FlowChoice } from './flow-choice.tsx'
 import {
-  findContextFault,
+  firstClientOf,
   initialDraft,
+  isComplete,
   isPlayed,
   type LaunchDraft,
   presetScope,
   toOrder,
 } from './launch-draft.ts'
 import { ScopeChoice } from './scope-choice.tsx'
+import { TaskChoice } from './task-choice.tsx'
 import { useStartLaunch } from './use-start-launch.ts'
 
+interface BuildLaunchProps {
+  readonly initialMode: LaunchDraft['mode']
+  /** The app to begin with. */
+  readonly initialClient?: string | undefined
+}
+
 /** The choices of a launch, from flow to start. */
-export function BuildLaunch({ initialMode }: { readonly initialMode: LaunchDraft['mode'] }) {
-  const [draft, setDraft] = useState(() => initialDraft(initialMode))
+export function BuildLaunch({ initialMode, initialClient }: BuildLaunchProps) {
+  const [draft, setDraft] = useState(() => initialDraft(initialMode, initialClient))
   const { start, isStarting, error } = useStartLaunch()
   const change = (part: Partial<LaunchDraft>) => setDraft({ ...draft, ...part })
   const changeMode = (mode: LaunchDraft['mode']) =>
-    change({ mode, foreign: null, scope: presetScope(mode) })
+    change({
+      mode,
+      foreign: null,
+      task: null,
+      scope: presetScope(mode),
+      client_id: keepsClient(draft.mode, mode) ? draft.client_id : firstClientOf(mode),
+    })
   const isReady = isComplete(draft)
   return (
     <Box
@@ -41,6 +57,10 @@ export function BuildLaunch({ initialMode }: { readonly initialMode: LaunchDraft
         <Stack sx={{ gap: 5, maxWidth: 780 }}>
           <FlowChoice mode={draft.mode} onChange={changeMode} />
           <AppChoice draft={draft} onChange={change} />
+          {draft.mode === 'backend' && <BackendKey draft={draft} onChange={change} />}
+          {draft.mode !== 'backend' && draft.foreign === null && (
+            <TaskChoice draft={draft} onChange={change} />
+          )}
           {draft.mode === 'ehr' && <EhrContext draft={draft} onChange={change} />}
           {isPlayed(draft) ? (
             <ScopeChoice draft={draft} onChange={change} />
@@ -55,6 +75,12 @@ export function BuildLaunch({ initialMode }: { readonly initialMode: LaunchDraft
             <AdvancedContextFields
               context={draft.advanced}
               onChange={(advanced) => change({ advanced })}
+            />
+          )}
+          {draft.mode === 'backend' && (
+            <AssertionWorkbench
+              backend={draft.backend}
+              onChange={(backend) => change({ backend })}
             />
           )}
           {error !== null && <ProblemAlert error={error} />}
@@ -80,7 +106,7 @@ export function BuildLaunch({ initialMode }: { readonly initialMode: LaunchDraft
           loading={isStarting}
           disabled={!isReady}
         >
-          {isPlayed(draft) ? 'Start launch' : 'Start and watch'}
+          {verbOf(draft)}
         </Button>
         <Box sx={{ color: 'text.secondary', fontSize: 'body2.fontSize' }}>{describe(draft)}</Box>
       </Box>
@@ -88,17 +114,21 @@ export function BuildLaunch({ initialMode }: { readonly initialMode: LaunchDraft
   )
 }
 
-function isComplete(draft: LaunchDraft): boolean {
-  if (draft.foreign !== null) {
-    return URL.canParse(draft.foreign.fhirBase) && draft.foreign.client_id.trim() !== ''
-  }
-  if (draft.client_id === '') return false
-  if (draft.mode === 'standalone') return true
-  return draft.username !== '' && findContextFault(draft.advanced.fhirContext) === null
+/** An app of a person stays chosen when the flow changes to another one with a person. */
+function keepsClient(from: LaunchDraft['mode'], to: LaunchDraft['mode']): boolean {
+  return (from === 'backend') === (to === 'backend')
+}
+
+function verbOf(draft: LaunchDraft): string {
+  if (draft.mode === 'backend') return 'Run'
+  return isPlayed(draft) ? 'Start launch' : 'Start and watch'
 }
 
 /** What the button will do, in a sentence. */
 function describe(draft: LaunchDraft): string {
+  if (draft.mode === 'backend') {
+    return 'Authenticates with the key, asks for a token and reads with it. Nobody signs in.'
+  }
   if (draft.foreign !== null) {
     return 'Opens the sign-in page of the other server in a new tab and follows the launch here.'
   }

@@ -15,9 +15,14 @@ const flows = [
     label: 'EHR launch',
     text: 'The EHR starts the app and tells it what is open. Nobody signs in again.',
   },
+  {
+    mode: 'backend',
+    label: 'Backend service',
+    text: 'A service works by itself: it signs an assertion with its key, gets a token and reads. No browser takes part.',
+  },
 ] as const
 
-/** Which of the two ways an app is launched. */
+/** Which way an app comes by its tokens. */
 export function FlowChoice({
   mode,
   onChange,

@@ -1,6 +1,12 @@
 import { z } from 'zod'
-import type { LaunchOrder, LaunchPatient } from '../../../shared/contract/launch.ts'
+import type { LaunchOrder, LaunchPatient, LaunchTaskRow } from '../../../shared/contract/launch.ts'
 import { fhirContextItemSchema } from '../../../shared/oauth/launch-context.ts'
+import {
+  type BackendDraft,
+  findMembersFault,
+  initialBackend,
+  toBackendOrder,
+} from './backend-draft.ts'
 import { scopePresets } from './scope-presets.ts'
 
 /** Id of the app the console plays by itself. */
@@ -17,30 +23,50 @@ export interface LaunchDraft {
   readonly patient: LaunchPatient | null
   readonly encounter: string
   readonly advanced: AdvancedContext
+  /** The Task that asks for the launch. */
+  readonly task: LaunchTaskRow | null
+  readonly backend: BackendDraft
 }
 
 /** Context that few apps use. */
 export interface AdvancedContext {
   readonly intent: string
   readonly tenant: string
+  readonly appContext: string
   readonly smart_style_url: string
   readonly banner: 'not sent' | 'true' | 'false'
   /** JSON array, as typed. */
   readonly fhirContext: string
 }
 
-/** The choices a launch starts with. */
-export function initialDraft(mode: LaunchDraft['mode']): LaunchDraft {
+/** The choices a launch starts with.
+ * @param clientId the app to begin with; the built-in one when left out, and none for backend services
+ */
+export function initialDraft(mode: LaunchDraft['mode'], clientId?: string): LaunchDraft {
   return {
     mode,
-    client_id: builtInClientId,
+    client_id: clientId ?? firstClientOf(mode),
     foreign: null,
     scope: presetScope(mode),
     username: 'dr',
     patient: null,
     encounter: '',
-    advanced: { intent: '', tenant: '', smart_style_url: '', banner: 'not sent', fhirContext: '' },
+    advanced: {
+      intent: '',
+      tenant: '',
+      appContext: '',
+      smart_style_url: '',
+      banner: 'not sent',
+      fhirContext: '',
+    },
+    task: null,
+    backend: initialBackend,
   }
+}
+
+/** The app a flow begins with; a backend service has to be chosen. */
+export function firstClientOf(mode: LaunchDraft['mode']): string {
+  return mode === 'backend' ? '' : builtInClientId
 }
 
 /** The scopes the first preset of a flow asks for. */
@@ -50,7 +76,8 @@ export function presetScope(mode: LaunchDraft['mode']): string {
 
 /** Whether the console plays the app, and so decides what is asked for. */
 export function isPlayed(draft: LaunchDraft): boolean {
-  return draft.foreign !== null || draft.client_id === builtInClientId
+  const { mode, foreign, client_id } = draft
+  return mode === 'backend' || foreign !== null || client_id === builtInClientId
 }
 
 /** What is wrong with the JSON of `fhirContext`; null when nothing is. */
@@ -71,26 +98,48 @@ function readContextItems(text: string): unknown {
   }
 }
 
+/** Whether a launch can be started with what is chosen. */
+export function isComplete(draft: LaunchDraft): boolean {
+  const { mode, foreign, client_id, backend } = draft
+  const isSound = [backend.header, backend.claims].every((text) => findMembersFault(text) === null)
+  if (mode === 'backend' && !isSound) return false
+  if (foreign !== null) {
+    const isServer = URL.canParse(foreign.fhirBase) && foreign.client_id.trim() !== ''
+    return isServer && (mode !== 'backend' || backend.keyId !== '')
+  }
+  if (client_id === '') return false
+  if (mode !== 'ehr') return true
+  return draft.username !== '' && findContextFault(draft.advanced.fhirContext) === null
+}
+
 /** The draft as the core takes it. */
 export function toOrder(draft: LaunchDraft) {
+  if (draft.mode === 'backend') {
+    const { client_id, scope, foreign } = draft
+    const target = foreign === null ? { client_id } : foreign
+    return { mode: draft.mode, ...target, scope, backend: toBackendOrder(draft.backend) }
+  }
   if (draft.foreign !== null) {
     const { fhirBase, client_id } = draft.foreign
     return { mode: 'standalone' as const, client_id, fhirBase, scope: draft.scope }
   }
   const { mode, client_id } = draft
   const scope = isPlayed(draft) ? draft.scope : ''
-  if (mode === 'standalone') return { mode, client_id, scope }
-  return { mode, client_id, scope, ehr: { username: draft.username, context: toContext(draft) } }
+  const task = draft.task === null ? {} : { task: draft.task.id }
+  if (mode === 'standalone') return { mode, client_id, scope, ...task }
+  const ehr = { username: draft.username, context: toContext(draft) }
+  return { mode, client_id, scope, ehr, ...task }
 }
 
 function toContext({ patient, encounter, advanced }: LaunchDraft) {
-  const { intent, tenant, smart_style_url, banner, fhirContext } = advanced
+  const { intent, tenant, appContext, smart_style_url, banner, fhirContext } = advanced
   const items = z.array(fhirContextItemSchema).parse(readContextItems(fhirContext) ?? [])
   return {
     ...(patient === null ? {} : { patient: patient.id }),
     ...(encounter === '' ? {} : { encounter }),
     ...(intent === '' ? {} : { intent }),
     ...(tenant === '' ? {} : { tenant }),
+    ...(appContext === '' ? {} : { appContext }),
     ...(smart_style_url === '' ? {} : { smart_style_url }),
     ...(banner === 'not sent' ? {} : { need_patient_banner: banner === 'true' }),
     ...(items.length === 0 ? {} : { fhirContext: items }),

@@ -5,17 +5,20 @@ import { BuildLaunch } from './build-launch.tsx'
 import { PastLaunches } from './past-launches.tsx'
 import { RunView } from './run-view.tsx'
 
+const modes = ['standalone', 'ehr', 'backend'] as const
+
 /** Builds and starts launches, and shows each one as it happens. */
 export function LaunchScreen() {
   const { runId } = useParams()
   const [query] = useSearchParams()
   if (runId !== undefined) return <RunView key={runId} runId={runId} />
-  const mode = query.get('start') === 'ehr' ? 'ehr' : 'standalone'
+  const mode = modes.find((each) => each === query.get('start')) ?? 'standalone'
+  const client = query.get('client') ?? undefined
   return (
     <Screen title="Launch" isFilled>
       <Box sx={{ display: 'flex', height: '100%' }}>
         <Box sx={{ flex: 1, minWidth: 0 }}>
-          <BuildLaunch key={mode} initialMode={mode} />
+          <BuildLaunch key={`${mode} ${client}`} initialMode={mode} initialClient={client} />
         </Box>
         <Box
           sx={{

@@ -23,10 +23,8 @@ export function ResultPane({ run }: { readonly run: LaunchRunDetail }) {
 function NotYet({ run }: { readonly run: LaunchRunDetail }) {
   return (
     <Stack sx={{ gap: 5 }}>
-      <EmptyState title={run.status === 'failed' ? 'No tokens' : 'No tokens yet'}>
-        {run.status === 'failed'
-          ? 'The launch stopped before tokens were issued. The step with the failed check says why.'
-          : 'Context, granted scopes and tokens appear here when the launch is through.'}
+      <EmptyState title={run.status === 'waiting' ? 'No tokens yet' : 'No tokens'}>
+        {emptyTextOf(run)}
       </EmptyState>
       <Section title="This launch">
         <KeyValue rows={factsOf(run)} />
@@ -36,6 +34,15 @@ function NotYet({ run }: { readonly run: LaunchRunDetail }) {
   )
 }
 
+function emptyTextOf({ status, expectedRefusal }: LaunchRunDetail): string {
+  if (expectedRefusal !== null) {
+    return 'That was the point: the assertion was wrong, and the server issued nothing for it.'
+  }
+  return status === 'failed'
+    ? 'The launch stopped before tokens were issued. The step with the failed check says why.'
+    : 'Context, granted scopes and tokens appear here when the launch is through.'
+}
+
 function factsOf(run: LaunchRunDetail) {
   return [
     { name: 'FHIR base', value: <Mono>{run.fhirBase}</Mono> },
@@ -43,6 +50,10 @@ function factsOf(run: LaunchRunDetail) {
     {
       name: 'Redirect URI',
       value: run.redirect_uri === null ? null : <Mono>{run.redirect_uri}</Mono>,
+    },
+    {
+      name: 'Task',
+      value: run.order.task === undefined ? null : <Mono>{`Task/${run.order.task}`}</Mono>,
     },
     { name: 'User in the EHR', value: run.order.ehr?.username ?? null },
     {

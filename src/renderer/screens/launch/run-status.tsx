@@ -51,6 +51,18 @@ function StatusText({ run }: { readonly run: LaunchRunDetail }) {
       </>
     )
   }
+  if (run.expectedRefusal !== null) {
+    const { code, text, advice, clause } = run.expectedRefusal
+    return (
+      <>
+        The server refused what it has to refuse. <Mono>{code}</Mono>: <strong>{text}</strong>.{' '}
+        {advice}{' '}
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {clause}
+        </Box>
+      </>
+    )
+  }
   if (run.status === 'succeeded') {
     const failed = run.steps.filter((step) => verdictOf(step) === 'fail').length
     if (failed > 0) {
@@ -60,6 +72,7 @@ function StatusText({ run }: { readonly run: LaunchRunDetail }) {
       ? 'Tokens were issued and every check of the app held. Open a step to see what went over the wire.'
       : 'Tokens were issued to the app. Steps appear here as it goes on.'
   }
+  if (run.mode === 'backend') return 'The service is at work. Each step appears here.'
   if (run.openUrl === null) {
     return 'This app has no URL that could be opened. Start it yourself; what it does appears here.'
   }

@@ -43,9 +43,10 @@ export function RunView({ runId }: { readonly runId: string }) {
             variant="outlined"
             startIcon={<Replay />}
             loading={isStarting}
-            onClick={() => rerun(runId)}
+            disabled={run === undefined}
+            onClick={() => run !== undefined && rerun(run)}
           >
-            Launch again
+            {run?.mode === 'backend' ? 'Run again' : 'Launch again'}
           </Button>
         </>
       }

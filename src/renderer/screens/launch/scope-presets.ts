@@ -35,12 +35,20 @@ export const scopePresets: readonly ScopePreset[] = [
     modes: ['standalone', 'ehr'],
     scope: 'openid profile launch/patient patient/*.read offline_access',
   },
+  { label: 'All patients', modes: ['backend'], scope: 'system/Patient.rs' },
+  {
+    label: 'Patients, observations, encounters',
+    modes: ['backend'],
+    scope: 'system/Patient.rs system/Observation.rs system/Encounter.rs',
+  },
+  { label: 'Everything', modes: ['backend'], scope: 'system/*.rs' },
+  { label: 'SMART 1 scopes of a service', modes: ['backend'], scope: 'system/*.read' },
   { label: 'Sign-in only', modes: ['standalone', 'ehr'], scope: 'openid fhirUser' },
 ]
 
 /** The scopes of a preset for a flow: an EHR launch always asks for the context of the EHR. */
 export function scopeFor(preset: ScopePreset, mode: LaunchOrder['mode']): string {
   const scopes = preset.scope.split(' ')
-  if (mode === 'standalone' || scopes.includes('launch')) return preset.scope
+  if (mode !== 'ehr' || scopes.includes('launch')) return preset.scope
   return ['launch', ...scopes.filter((scope) => scope !== 'launch/patient')].join(' ')
 }

@@ -43,19 +43,21 @@ export function TryRequest({ run }: { readonly run: LaunchRunDetail }) {
               Read the patient
             </Button>
           )}
-          <Button
-            variant="outlined"
-            disabled={!run.mayRefresh}
-            loading={refresh.isPending}
-            onClick={() =>
-              refresh.mutate(
-                { runId: run.id },
-                { onSuccess: () => say('pass', 'New access token') },
-              )
-            }
-          >
-            Refresh
-          </Button>
+          {run.mode !== 'backend' && (
+            <Button
+              variant="outlined"
+              disabled={!run.mayRefresh}
+              loading={refresh.isPending}
+              onClick={() =>
+                refresh.mutate(
+                  { runId: run.id },
+                  { onSuccess: () => say('pass', 'New access token') },
+                )
+              }
+            >
+              Refresh
+            </Button>
+          )}
           {run.ehrSession !== null && run.ehrSession.endedAt === null && (
             <Button
               variant="outlined"

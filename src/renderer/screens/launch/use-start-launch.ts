@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
+import type { LaunchOrder, LaunchRunRow } from '../../../shared/contract/launch.ts'
 import type { ProblemError } from '../../../shared/problem.ts'
 import { readProblem, useRpc, useRpcClient } from '../../rpc/index.ts'
 
@@ -20,9 +21,13 @@ export function useStartLaunch() {
   const [isStarting, setStarting] = useState(false)
   const [error, setError] = useState<ProblemError | null>(null)
 
-  const run = async (begin: (openIn: 'console' | 'host') => Promise<Started>) => {
+  const run = async (
+    mode: LaunchOrder['mode'],
+    begin: (openIn: 'console' | 'host') => Promise<Started>,
+  ) => {
     const openIn = server?.host === 'electron' ? 'host' : 'console'
-    const tab = openIn === 'console' ? window.open('about:blank', '_blank') : null
+    const needsTab = openIn === 'console' && mode !== 'backend'
+    const tab = needsTab ? window.open('about:blank', '_blank') : null
     setStarting(true)
     setError(null)
     try {
@@ -41,7 +46,8 @@ export function useStartLaunch() {
     isStarting,
     error,
     start: (order: Parameters<typeof call<'launch.start'>>[1]) =>
-      void run((openIn) => call('launch.start', { ...order, openIn })),
-    rerun: (runId: string) => void run((openIn) => call('launch.rerun', { runId, openIn })),
+      void run(order.mode, (openIn) => call('launch.start', { ...order, openIn })),
+    rerun: ({ id, mode }: Pick<LaunchRunRow, 'id' | 'mode'>) =>
+      void run(mode, (openIn) => call('launch.rerun', { runId: id, openIn })),
   }
 }
