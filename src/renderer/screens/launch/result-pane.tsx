@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box'
 import Stack from '@mui/material/Stack'
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
+import { assertionCases } from '../../../shared/oauth/assertion-cases.ts'
 import { CopyField, EmptyState, KeyValue, Mono, Section } from '../../components/index.ts'
 import { HeldTokens } from './held-tokens.tsx'
 import { ScopeOutcome } from './scope-outcome.tsx'
@@ -43,6 +44,11 @@ function emptyTextOf({ status, expectedRefusal }: LaunchRunDetail): string {
     : 'Context, granted scopes and tokens appear here when the launch is through.'
 }
 
+function caseOf({ order }: LaunchRunDetail): string | null {
+  const ordered = order.backend?.assertion?.case
+  return assertionCases.find(({ id }) => id === ordered)?.label ?? null
+}
+
 function factsOf(run: LaunchRunDetail) {
   return [
     { name: 'FHIR base', value: <Mono>{run.fhirBase}</Mono> },
@@ -55,6 +61,7 @@ function factsOf(run: LaunchRunDetail) {
       name: 'Task',
       value: run.order.task === undefined ? null : <Mono>{`Task/${run.order.task}`}</Mono>,
     },
+    { name: 'Wrong on purpose', value: caseOf(run) },
     { name: 'User in the EHR', value: run.order.ehr?.username ?? null },
     {
       name: 'Asked for',
