@@ -31,6 +31,13 @@ export { hasUriSan, uriSansOf } from './certificate/uri-san.ts'
 export { DerFormatError } from './der-format-error.ts'
 export { contextTag, derTag } from './der-tags.ts'
 export { readDerTime } from './der-time.ts'
+export { type CrlNumbers, createCrlNumbers, rememberCrlNumbers } from './evidence/crl-numbers.ts'
+export type { EvidenceReach } from './evidence/evidence-url.ts'
+export {
+  createFetchedEvidence,
+  type EvidenceTools,
+  type FetchedEvidence,
+} from './evidence/fetched-evidence.ts'
 export type {
   CertificateLabel,
   PathCheck,

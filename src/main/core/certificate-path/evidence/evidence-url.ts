@@ -1,0 +1,76 @@
+import { addressKindOf, literalAddressOf } from '../../outbound-address.ts'
+
+/** How far documents about certificates may be fetched. The addresses come out of certificates, so that strangers choose them. */
+export interface EvidenceReach {
+  /** Base URL of this server; what it publishes itself is answered without a socket. */
+  readonly issuer: string
+  /** Whether loopback and private addresses may be fetched from. */
+  readonly isNearbyAllowed: boolean
+  /** Whether nothing beyond this machine may be fetched from. */
+  readonly isLocalOnly: boolean
+}
+
+/** Where this server publishes documents of its own certification authorities, below the issuer. */
+const publicationPath = '/pki/'
+
+/** Where a document is: answered here, fetched, or why neither. */
+export type EvidencePlace =
+  | { readonly kind: 'here'; readonly url: URL }
+  | { readonly kind: 'elsewhere'; readonly url: URL }
+  | { readonly kind: 'refused'; readonly why: string }
+
+/** Judges an address out of a certificate before any name is looked up.
+ * @see UDAP-PKI-019; spec/security.md AS-19, L-11
+ */
+export function placeOf(uri: string, reach: EvidenceReach): EvidencePlace {
+  const url = URL.canParse(uri) ? new URL(uri) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return refused('it is no http or https address')
+  }
+  if (url.username !== '' || url.password !== '') return refused('it has user information')
+  const issuer = new URL(reach.issuer)
+  if (url.origin === issuer.origin) {
+    const prefix = `${issuer.pathname.replace(/\/$/, '')}${publicationPath}`
+    if (url.pathname.startsWith(prefix)) return { kind: 'here', url }
+    return refused('it is this server itself, outside of what it publishes')
+  }
+  const literal = literalAddressOf(url.hostname)
+  if (isLoopbackName(url.hostname)) {
+    return reach.isNearbyAllowed ? { kind: 'elsewhere', url } : refused('it is on this machine')
+  }
+  if (literal !== undefined && !mayConnectTo(literal, portOf(url), reach)) {
+    return refused(`it is at ${literal}, a ${addressKindOf(literal)} address`)
+  }
+  return { kind: 'elsewhere', url }
+}
+
+/** Whether a socket may be opened to an address a name turned out to stand for. Never to this server.
+ * @see spec/security.md AS-19
+ */
+export function mayConnectTo(address: string, port: number, reach: EvidenceReach): boolean {
+  const { isNearbyAllowed, isLocalOnly, issuer } = reach
+  switch (addressKindOf(address)) {
+    case 'public':
+      return !isLocalOnly
+    case 'private':
+      return isNearbyAllowed && !isLocalOnly
+    case 'loopback':
+      return isNearbyAllowed && port !== portOf(new URL(issuer))
+    case 'forbidden':
+      return false
+  }
+}
+
+function isLoopbackName(hostname: string): boolean {
+  const name = hostname.replace(/\.$/, '')
+  return name === 'localhost' || name.endsWith('.localhost')
+}
+
+function portOf({ port, protocol }: URL): number {
+  if (port !== '') return Number(port)
+  return protocol === 'https:' ? 443 : 80
+}
+
+function refused(why: string): EvidencePlace {
+  return { kind: 'refused', why }
+}
