@@ -43,7 +43,7 @@ function settingsTable() {
     .map(([name, { schema, fallback, unit, meaning }]) => {
       const cells = [
         `\`${name}\``,
-        `\`${JSON.stringify(fallback).replaceAll('"', '')}\``,
+        fallback === '' ? 'none' : `\`${JSON.stringify(fallback).replaceAll('"', '')}\``,
         valuesOf(z.toJSONSchema(schema), unit),
         meaning,
       ]
@@ -56,5 +56,6 @@ function valuesOf(schema, unit) {
   if (schema.enum !== undefined) return schema.enum.map((each) => `\`${each}\``).join(', ')
   if (schema.type === 'array') return `a list of ${valuesOf(schema.items, unit)}`
   if (schema.type === 'boolean') return '`true`, `false`'
+  if (schema.type === 'string') return `a ${unit}`
   return `${schema.minimum} to ${schema.maximum} ${unit}`
 }

@@ -5,7 +5,7 @@ import type { RpcClient } from './rpc-provider.tsx'
 /** What else an event makes stale, besides the methods of its own area. */
 const alsoStale: Readonly<Record<string, readonly string[]>> = {
   traffic: ['server'],
-  settings: ['server'],
+  settings: ['server', 'fhirProxy'],
   clients: ['server', 'grants', 'registration'],
   grants: ['server', 'clients', 'registration'],
   users: ['server', 'grants'],

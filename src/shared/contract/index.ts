@@ -3,6 +3,7 @@ import { brandMethods } from './brands.ts'
 import { certificateEvents, certificateMethods } from './certificates.ts'
 import { clientEvents, clientMethods } from './clients.ts'
 import { discoveryMethods } from './discovery.ts'
+import { fhirProxyMethods } from './fhir-proxy.ts'
 import { grantEvents, grantMethods } from './grants.ts'
 import { inspectorMethods } from './inspector.ts'
 import { keyTransferMethods } from './key-transfer.ts'
@@ -22,6 +23,7 @@ import { workspaceMethods } from './workspace.ts'
 /** Every method of the contract between console and core. */
 export const methods = {
   ...sandboxMethods,
+  ...fhirProxyMethods,
   ...serverMethods,
   ...settingsMethods,
   ...storageMethods,

@@ -17,6 +17,7 @@ import { createPeopleDirectory, type PeopleDirectory } from './people-directory.
 import {
   createUpstreamConnector,
   createUpstreamHeaderStore,
+  proxyRpc,
   upstreamPeople,
 } from './proxy/index.ts'
 import { sandboxRpc } from './sandbox-rpc.ts'
@@ -50,7 +51,7 @@ export interface FhirSandbox {
   /** The state of apps as documents carry it. */
   readonly appState: AppStateArchive
   /** Console methods. */
-  readonly handlers: ReturnType<typeof sandboxRpc>
+  readonly handlers: ReturnType<typeof sandboxRpc> & ReturnType<typeof proxyRpc>
   /** Puts the shipped data in place of everything. */
   reset(): Promise<void>
   /** Adds the routes below the FHIR base. */
@@ -95,7 +96,10 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
     people,
     launchTasks,
     appState: createAppStateArchive(states, fhirBase),
-    handlers: sandboxRpc({ world, people, reset, onChanged: options.onChanged }),
+    handlers: {
+      ...sandboxRpc({ world, people, reset, onChanged: options.onChanged }),
+      ...proxyRpc({ platform, fhirBase, settings, headers }),
+    },
     reset,
     addRoutes: (router) => {
       addFhirRoutes(router, { ...options, ...world })

@@ -39,9 +39,12 @@ const groups: readonly { readonly title: string; readonly names: readonly string
 
 const rest = 'Other'
 
+/** Settings that have a place of their own. */
+const elsewhere = new Set(['fhirProxyBase'])
+
 /** Sorts live settings into groups; one this console does not know by name comes under `Other`. */
 export function groupSettings(settings: readonly SettingRow[]): readonly SettingGroup[] {
-  const live = settings.filter(({ when }) => when === 'live')
+  const live = settings.filter(({ name, when }) => when === 'live' && !elsewhere.has(name))
   const named = groups.map(({ title, names }) => ({
     title,
     settings: names.flatMap((name) => live.filter((setting) => setting.name === name)),

@@ -4,12 +4,14 @@ import { useNavigate, useParams } from 'react-router'
 import { Screen, TabBar } from '../../components/index.ts'
 import { About } from './about.tsx'
 import { EhrStyle } from './ehr-style.tsx'
+import { FhirServer } from './fhir-server.tsx'
 import { LiveSettings } from './live-settings.tsx'
 import { UserList } from './user-list.tsx'
 import { WorkspacePanel } from './workspace-panel.tsx'
 
 const tabs = [
   { name: 'server', label: 'Server' },
+  { name: 'fhir-server', label: 'FHIR server' },
   { name: 'users', label: 'Users' },
   { name: 'ehr-style', label: 'EHR style' },
   { name: 'workspace', label: 'Workspace' },
@@ -20,6 +22,7 @@ type TabName = (typeof tabs)[number]['name']
 
 const contents: Readonly<Record<TabName, () => ReactNode>> = {
   server: () => <LiveSettings />,
+  'fhir-server': () => <FhirServer />,
   users: () => <UserList />,
   'ehr-style': () => <EhrStyle />,
   workspace: () => <WorkspacePanel />,

@@ -6,6 +6,7 @@ export {
 export { fetchCapabilities, proxyCapabilities } from './proxy-capabilities.ts'
 export { createProxyContext, type ProxyContext } from './proxy-context.ts'
 export { proxyPage, proxyPerform } from './proxy-perform.ts'
+export { proxyRpc } from './proxy-rpc.ts'
 export type { Upstream } from './upstream.ts'
 export { createUpstreamHeaderStore, type UpstreamHeaderStore } from './upstream-header-store.ts'
 export { upstreamPeople } from './upstream-people.ts'

@@ -34,7 +34,9 @@ export function pathBelow(url: string, base: string): string | undefined {
 }
 
 function replaceBase(text: string, from: string, to: string): string {
-  return text.startsWith(`${from}/`) ? `${to}${text.slice(from.length)}` : text
+  const rest = text.startsWith(from) ? text.slice(from.length) : undefined
+  const isBelow = rest !== undefined && /^[/?]/.test(rest)
+  return isBelow ? `${to}${rest}` : text
 }
 
 function translate(value: unknown, link: (text: string) => string): unknown {
