@@ -31,6 +31,9 @@ const edwardsPrime = 2n ** 255n - 19n
 /** -121665/121666 modulo the prime. @see RFC 8032 section 5.1 */
 const edwardsD = 37095705934669439343138083508754565189542113879843219016388785533085940283555n
 
+/** A y coordinate of the points of order eight; the other is its negative. */
+const orderEightY = 0x5fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n
+
 /** The y coordinates of the points whose order divides eight; their keys verify what nobody signed.
  * @see RFC 8032 section 8.8; SP 800-186 appendix D.1.3
  */
@@ -38,8 +41,8 @@ const smallOrderY: ReadonlySet<bigint> = new Set([
   0n,
   1n,
   edwardsPrime - 1n,
-  2707385501144840649318225287225658788936804267575313519463743609750303021022n,
-  55188659117513257062467267217118295137698188065244968500265048394206261417927n,
+  orderEightY,
+  edwardsPrime - orderEightY,
 ])
 
 /** Checks that the bytes are a point of Ed25519 in its one encoding, not of small order.
