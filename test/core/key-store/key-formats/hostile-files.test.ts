@@ -341,6 +341,8 @@ describe('other files', () => {
   it.each([
     { what: 'a label of something else', file: pem.replaceAll('PRIVATE KEY', 'CERTIFICATE') },
     { what: 'an end that is missing', file: pem.slice(0, -10) },
+    { what: 'a next block that has only begun', file: `${pem}-----BEG` },
+    { what: 'a first line that was changed', file: pem + pem.replace('BEGIN', 'BEGUN') },
     { what: 'a character that is not base64', file: pem.replace('M', '*') },
     { what: 'bytes after the key', file: Buffer.concat([der, Buffer.alloc(1)]) },
     {

@@ -23,6 +23,7 @@ export function* splitPem(text: string, onBlock: () => void): Generator<PemBlock
   for (const match of text.matchAll(beginLine)) {
     const [line, label = ''] = match
     if (match.index < end) continue
+    checkCommentary(text.slice(end, match.index))
     onBlock()
     number += 1
     const place = `block ${number} (${label})`
@@ -33,6 +34,18 @@ export function* splitPem(text: string, onBlock: () => void): Generator<PemBlock
     end = stop + endLine.length
     yield { label, place, ...readBody(text.slice(start, stop), place) }
   }
+  const rest = text.slice(end)
+  checkCommentary(rest)
+  const lastLine = rest.slice(rest.lastIndexOf('\n') + 1)
+  if (lastLine !== '' && '-----BEGIN '.startsWith(lastLine)) {
+    throw malformed('a block that breaks off in its first line', 'the whole of it, or nothing')
+  }
+}
+
+/** A line that begins or ends a block, and is none, means that a block was damaged: the file is not taken without it. */
+function checkCommentary(text: string): void {
+  if (!/^-----(?:BEGIN|END)\b/m.test(text)) return
+  throw malformed('the first or last line of a block that is not there', 'whole blocks')
 }
 
 /** Decodes base64 strictly, white space left out.
