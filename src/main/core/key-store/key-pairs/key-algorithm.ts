@@ -25,6 +25,7 @@ const curves: Readonly<Record<string, { algorithm: string; alg: KeySignatureAlgo
   secp521r1: { algorithm: 'p-521', alg: 'ES512' },
 }
 const leastModulusBits = 2_048
+const weakModulusBits = 1_024
 const mostModulusBits = 8_192
 const leastExponent = 65_537n
 const exponentBound = 2n ** 32n
@@ -52,6 +53,7 @@ export async function generatePrivateKey(algorithm: KeyAlgorithm): Promise<KeyOb
 
 /** What a key is and which JWS algorithm it is kept for.
  * @param wantedAlg for RSA, where there is a choice; by default RS256 where UDAP wants it and RS384 elsewhere
+ * @param isWeakByIntent whether RSA of 1024 bits is taken, for the test certificate that must be refused
  * @throws {UnfitKeyError} a kind, size, curve or exponent outside the limits, or an algorithm of another kind of key
  * @see spec/security.md L-09, KS-15
  */
@@ -59,8 +61,10 @@ export function describeKey(
   key: KeyObject,
   purpose: KeyPurpose,
   wantedAlg?: KeySignatureAlgorithm,
+  isWeakByIntent = false,
 ): { algorithm: string; alg: KeySignatureAlgorithm } {
-  const known = recogniseKey(key, purpose)
+  const least = isWeakByIntent ? weakModulusBits : leastModulusBits
+  const known = recogniseKey(key, purpose, least)
   if (wantedAlg === undefined || wantedAlg === known.alg) return known
   const isRsa = known.algorithm.startsWith('rsa-')
   if (!isRsa || !rsaAlgorithms.includes(wantedAlg)) {
@@ -72,7 +76,7 @@ export function describeKey(
   return { ...known, alg: wantedAlg }
 }
 
-function recogniseKey(key: KeyObject, purpose: KeyPurpose) {
+function recogniseKey(key: KeyObject, purpose: KeyPurpose, leastBits: number) {
   const details = key.asymmetricKeyDetails ?? {}
   if (key.asymmetricKeyType === 'ed25519') {
     return { algorithm: 'ed25519', alg: 'EdDSA' as const }
@@ -87,7 +91,7 @@ function recogniseKey(key: KeyObject, purpose: KeyPurpose) {
   }
   if (key.asymmetricKeyType === 'rsa') {
     const { modulusLength = 0, publicExponent = 0n } = details
-    checkRsa(modulusLength, publicExponent)
+    checkRsa(modulusLength, publicExponent, leastBits)
     const isForUdap = purpose !== 'client-authentication' && purpose !== 'other'
     return {
       algorithm: `rsa-${modulusLength}`,
@@ -97,12 +101,9 @@ function recogniseKey(key: KeyObject, purpose: KeyPurpose) {
   throw new UnfitKeyError(`of kind ${key.asymmetricKeyType ?? key.type}`, 'RSA, EC or Ed25519')
 }
 
-function checkRsa(modulusLength: number, exponent: bigint): void {
-  if (modulusLength < leastModulusBits || modulusLength > mostModulusBits) {
-    throw new UnfitKeyError(
-      `RSA of ${modulusLength} bits`,
-      `${leastModulusBits} to ${mostModulusBits}`,
-    )
+function checkRsa(modulusLength: number, exponent: bigint, leastBits: number): void {
+  if (modulusLength < leastBits || modulusLength > mostModulusBits) {
+    throw new UnfitKeyError(`RSA of ${modulusLength} bits`, `${leastBits} to ${mostModulusBits}`)
   }
   if (exponent < leastExponent || exponent >= exponentBound || exponent % 2n === 0n) {
     throw new UnfitKeyError(`RSA with exponent ${exponent}`, 'an odd one from 65537 to below 2^32')

@@ -56,6 +56,8 @@ export interface NewKeyPair {
   readonly expiresAt?: number | null
   /** The id it is known by elsewhere; by default its thumbprint. */
   readonly kid?: string | undefined
+  /** Whether RSA of 1024 bits is taken, for the test certificate that has to be refused because of it. */
+  readonly isWeakByIntent?: boolean
 }
 
 /** What is noted about a key pair and may change; what is left out stays. */

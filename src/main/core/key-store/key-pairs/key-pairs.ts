@@ -170,7 +170,7 @@ async function describePair(
   now: number,
 ): Promise<DescribedKeyPair> {
   const { privateKey, name, purpose, tags = [], owner = { kind: 'none' }, expiresAt = null } = pair
-  const { algorithm, alg } = describeKey(privateKey, purpose, pair.alg)
+  const { algorithm, alg } = describeKey(privateKey, purpose, pair.alg, pair.isWeakByIntent)
   // The public key of a private one exports as the public members only.
   const members = createPublicKey(privateKey).export({ format: 'jwk' }) as JWK
   const thumbprint = await calculateJwkThumbprint(members)
