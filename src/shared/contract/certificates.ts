@@ -470,6 +470,23 @@ export const certificateMethods = {
     certificateId,
     certificateDetail,
   ),
+  'certificates.fixtures': method(
+    'Lists the test certificates with the defect and the expected outcome of each',
+    noParams,
+    z.strictObject({ fixtures: z.array(fixtureDefinition) }),
+  ),
+  'certificates.issueFixture': method(
+    'Issues a test certificate that has one defect and is valid otherwise',
+    z.strictObject({
+      fixture: fixtureId,
+      communityId: z.string().max(100),
+      /** The identity to claim; by default one made up for the fixture. */
+      uri: subjectUri.optional(),
+      kind: z.enum(['client', 'server']).default('client'),
+      algorithm: z.enum(['rsa-2048', 'p-256', 'p-384']).default('rsa-2048'),
+    }),
+    fixtureIssue,
+  ),
   'communities.list': method(
     'Lists the local communities with their authorities',
     noParams,

@@ -7,6 +7,7 @@ import type { AuthorityServices } from './authority-services.ts'
 import { communitiesRpc } from './communities/communities-rpc.ts'
 import { createSqliteCommunityStore } from './communities/community-store.ts'
 import { createSeeding } from './communities/seed-communities.ts'
+import { fixturesRpc } from './fixtures/fixtures-rpc.ts'
 import { issuingRpc } from './issuing/issuing-rpc.ts'
 import { createOcspResponders } from './revocation/ocsp-responders.ts'
 import { addOcspRoutes } from './revocation/ocsp-route.ts'
@@ -31,6 +32,7 @@ type CertificateAuthorityMethod =
   | keyof ReturnType<typeof certificatesRpc>
   | keyof ReturnType<typeof communitiesRpc>
   | keyof ReturnType<typeof issuingRpc>
+  | keyof ReturnType<typeof fixturesRpc>
 
 /** Local communities and every certificate the program knows. */
 export interface CertificateAuthority {
@@ -84,6 +86,7 @@ export function createCertificateAuthority(
       ...certificatesRpc(services, seed),
       ...communitiesRpc(services, seed),
       ...issuingRpc(services, seed),
+      ...fixturesRpc(services, seed),
     },
     certificateStore: {
       add: async (ders) => {

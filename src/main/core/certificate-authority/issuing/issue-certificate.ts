@@ -1,7 +1,7 @@
-import type { CertificateKind, FixtureId } from '../../../../shared/contract/certificates.ts'
 import type { PreparedChange } from '../../storage/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import { readCertificateFacts } from '../store/certificate-facts.ts'
+import type { CertificateOrigin } from '../store/certificate-record.ts'
 import { draftCertificate } from './certificate-draft.ts'
 import {
   encodePublicKey,
@@ -40,7 +40,7 @@ export async function issueCertificate(
     pointers: issuer.urls,
   })
   const der = await signDraft(services, draft, issuer, issuer.signer)
-  const certificate = await prepareCertificate(services, der, issuer, {
+  const certificate = await prepareCertificate(services, der, signedBy(issuer), {
     kind: plan.kind,
     fixture: null,
     renews,
@@ -55,28 +55,30 @@ export async function issueCertificate(
   return certificate.id
 }
 
-/** Readies a certificate an authority signed to be stored. */
+/** Readies a signed certificate to be stored.
+ * @param origin its authority; null where it signed itself
+ */
 export async function prepareCertificate(
   services: AuthorityServices,
   der: Uint8Array,
-  issuer: Pick<IssuingAuthority, 'authority'>,
-  description: {
-    readonly kind: CertificateKind
-    readonly fixture: FixtureId | null
-    readonly renews: string | null
-  },
+  origin: Pick<CertificateOrigin, 'communityId' | 'authorityId'>,
+  description: Pick<CertificateOrigin, 'kind' | 'fixture' | 'renews'>,
 ): Promise<PreparedCertificate> {
   const facts = await readCertificateFacts(der)
-  const { id: authorityId, communityId } = issuer.authority
-  const origin = { ...description, origin: 'issued', communityId, authorityId } as const
   return {
     id: facts.id,
     der,
     write: () => {
-      services.certificates.insert(der, facts, origin, services.now())
+      const record = { ...origin, ...description, origin: 'issued' } as const
+      services.certificates.insert(der, facts, record, services.now())
     },
     announce: () => services.announceCertificate(facts.id),
   }
+}
+
+/** Who signed a certificate, as it is stored. */
+export function signedBy({ authority }: Pick<IssuingAuthority, 'authority'>) {
+  return { communityId: authority.communityId, authorityId: authority.id }
 }
 
 async function provideKey(

@@ -74,7 +74,7 @@ const attributeTypes: Readonly<Record<string, NameAttribute['type']>> = {
 }
 
 /** Subjects of certificates issued here have these three attributes only. */
-function attributesOf({ subject }: ParsedCertificate): NameAttribute[] {
+export function attributesOf({ subject }: Pick<ParsedCertificate, 'subject'>): NameAttribute[] {
   return subject.relativeNames.flat().flatMap(({ type, value }) => {
     const known = attributeTypes[type]
     return known === undefined ? [] : [{ type: known, value }]

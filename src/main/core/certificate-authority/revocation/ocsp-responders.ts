@@ -5,7 +5,7 @@ import { extensionOf } from '../encoding/extensions.ts'
 import type { OcspSigner } from '../encoding/ocsp-response.ts'
 import { createSigner } from '../encoding/signer.ts'
 import { type CertificateDraft, draftCertificate } from '../issuing/certificate-draft.ts'
-import { prepareCertificate } from '../issuing/issue-certificate.ts'
+import { prepareCertificate, signedBy } from '../issuing/issue-certificate.ts'
 import { encodePublicKey, openAuthority, signDraft } from '../issuing/issuing-authority.ts'
 import { makeKey } from '../issuing/new-key.ts'
 import { planValidity } from '../issuing/plan-issue.ts'
@@ -92,7 +92,7 @@ async function makeResponder(
   })
   const der = await signDraft(services, withNoCheck(draft), issuer, issuer.signer)
   const description = { kind: 'ocsp-responder', fixture: null, renews: null } as const
-  const certificate = await prepareCertificate(services, der, issuer, description)
+  const certificate = await prepareCertificate(services, der, signedBy(issuer), description)
   services.database.transaction(() => {
     key.prepared.write()
     certificate.write()

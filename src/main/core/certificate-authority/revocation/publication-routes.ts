@@ -3,9 +3,11 @@ import { addRoute, corsForAnyOrigin, type RouteContext, type Router } from '../.
 import type { AuthorityServices } from '../authority-services.ts'
 import type { AuthorityRecord } from '../communities/community-store.ts'
 import { writeCertificateBundle } from '../encoding/certificate-bundle.ts'
+import { signFixtureList } from '../fixtures/fixture-lists.ts'
 import { findKnownChain } from '../store/known-chain.ts'
 import { currentRevocationList } from './publish-revocation-list.ts'
 
+const crlMediaType = 'application/pkix-crl'
 const mostCachedSeconds = 60
 const certificateCachedSeconds = 3_600
 
@@ -21,7 +23,10 @@ async function answerFile(context: RouteContext, services: AuthorityServices): P
   const file = context.req.param('file') ?? ''
   const match = /^(?<name>[a-z0-9-]+)\.(?<type>crl|cer|p7c)$/.exec(file)
   const { name = '', type = '' } = match?.groups ?? {}
-  const authority = requireAuthority(services, context.req.param('community') ?? '', name)
+  const community = context.req.param('community') ?? ''
+  const fixtureList = type === 'crl' ? await signFixtureList(services, community, name) : undefined
+  if (fixtureList !== undefined) return answer(fixtureList, crlMediaType, 0)
+  const authority = requireAuthority(services, community, name)
   if (type === 'crl') return answerList(services, authority)
   const certificate = services.certificates.find(authority.certificateId, services.now())
   if (certificate === undefined) throw new TypeError(`authority ${authority.id} is not stored`)
@@ -40,7 +45,7 @@ async function answerList(
 ): Promise<Response> {
   const { der, nextUpdate } = await currentRevocationList(services, authority)
   const seconds = Math.min(mostCachedSeconds, Math.max(0, nextUpdate - services.now()))
-  return answer(der, 'application/pkix-crl', seconds)
+  return answer(der, crlMediaType, seconds)
 }
 
 /** Finds the authority a URL names.
