@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import net from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -103,6 +104,23 @@ export function describeHost(
       })
       expect(await call('no.such', {})).toEqual({
         problem: expect.objectContaining({ code: 'unknown-method' }),
+      })
+    })
+
+    it('reads a file of keys in a thread of the build, and stays up when the file is refused [EL-23]', async () => {
+      const { call } = await open()
+      const { privateKey } = generateKeyPairSync('ed25519')
+      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+      const inspect = (text: string) =>
+        call('keys.inspectImport', { base64: Buffer.from(text).toString('base64') })
+      expect(await inspect(pem)).toEqual({
+        result: expect.objectContaining({
+          kind: 'pem',
+          privateKeys: [expect.objectContaining({ algorithm: 'ed25519' })],
+        }),
+      })
+      expect(await inspect(pem.slice(0, -40))).toEqual({
+        problem: expect.objectContaining({ code: 'bad-request' }),
       })
     })
 
