@@ -1,5 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { ThreadLimits } from '../../../../src/main/core/key-store/key-formats/apart.ts'
 import { createKeyMaterialReader } from '../../../../src/main/core/key-store/key-formats/key-material-reader.ts'
 import { sourceThreadEntry } from '../../../support/thread-entry.ts'
 
@@ -15,9 +16,10 @@ const encrypted = Buffer.from(
 )
 
 /** A reader whose thread is another one. */
-function readerWith(thread: string) {
+function readerWith(thread: string, changes: Partial<ThreadLimits> = {}) {
   const threadEntry = () => new URL(`./threads/${thread}.ts`, import.meta.url)
-  return createKeyMaterialReader({ threadEntry }, { milliseconds: 2_000, heapMegabytes: 32 })
+  const limits = { startMilliseconds: 20_000, milliseconds: 500, heapMegabytes: 32 }
+  return createKeyMaterialReader({ threadEntry }, { ...limits, ...changes })
 }
 
 /** Lets other work of this thread run until a promise settles, and counts how often it did. */
@@ -74,7 +76,7 @@ describe('reader of key material', () => {
   })
 
   it.each([
-    { thread: 'hang', seen: 'work that took longer than 2000 ms' },
+    { thread: 'hang', seen: 'work that took longer than 500 ms' },
     { thread: 'allocate', seen: 'work that took too much memory' },
     { thread: 'fail', seen: 'a fault' },
     { thread: 'leave', seen: 'no answer' },
@@ -91,4 +93,9 @@ describe('reader of key material', () => {
       })
     },
   )
+
+  it('ends a thread that does not begin [EL-23]', async () => {
+    const reading = readerWith('silent', { startMilliseconds: 500 }).read(pem)
+    await expect(reading).rejects.toMatchObject({ seen: 'work that took longer than 500 ms' })
+  })
 })

@@ -9,7 +9,10 @@ export type ThreadTask =
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly options: ReadOptions }
   | { readonly kind: 'derive'; readonly derivation: Pkcs12Derivation }
 
-/** What a thread answers, once. */
+/** What a thread says: that it begins, and once what came out. */
+export type ThreadMessage = { readonly kind: 'begun' } | ThreadAnswer
+
+/** What came out of a task. */
 export type ThreadAnswer =
   | { readonly kind: 'material'; readonly material: KeyMaterial }
   | { readonly kind: 'derived'; readonly bytes: Uint8Array }
@@ -23,12 +26,19 @@ export type ThreadAnswer =
 
 /** Bounds of one thread. */
 export interface ThreadLimits {
+  /** How long it may take to start; a busy machine takes its time. */
+  readonly startMilliseconds: number
+  /** How long the task may take from then on. */
   readonly milliseconds: number
   readonly heapMegabytes: number
 }
 
 /** @see spec/security.md EL-23 */
-export const threadLimits: ThreadLimits = { milliseconds: 5_000, heapMegabytes: 256 }
+export const threadLimits: ThreadLimits = {
+  startMilliseconds: 30_000,
+  milliseconds: 5_000,
+  heapMegabytes: 256,
+}
 
 /** Does one task in a thread of its own, which is ended when it takes too much.
  * @throws {KeyMaterialError} the refusal, or `reader-ended`: it took too long, too much memory, or ended by itself
@@ -48,12 +58,17 @@ export async function runApart(
     stderr: true,
   })
   const { promise, resolve, reject } = Promise.withResolvers<ThreadAnswer>()
-  const timer = setTimeout(() => {
-    reject(ended(`work that took longer than ${limits.milliseconds} ms`))
-  }, limits.milliseconds)
-  worker.once('message', (answer: ThreadAnswer) => {
-    if (answer.kind === 'refusal') reject(new KeyMaterialError(answer.fault, answer))
-    else resolve(answer)
+  const rejectAfter = (milliseconds: number) =>
+    setTimeout(() => {
+      reject(ended(`work that took longer than ${milliseconds} ms`))
+    }, milliseconds)
+  let timer = rejectAfter(limits.startMilliseconds)
+  worker.on('message', (message: ThreadMessage) => {
+    if (message.kind === 'begun') {
+      clearTimeout(timer)
+      timer = rejectAfter(limits.milliseconds)
+    } else if (message.kind === 'refusal') reject(new KeyMaterialError(message.fault, message))
+    else resolve(message)
   })
   worker.once('error', (cause) => {
     const isOutOfMemory = 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY'

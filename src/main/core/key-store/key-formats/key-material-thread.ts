@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { ThreadAnswer, ThreadTask } from './apart.ts'
+import type { ThreadAnswer, ThreadMessage, ThreadTask } from './apart.ts'
 import type { KeyMaterial } from './key-material.ts'
 import { KeyMaterialError } from './key-material-error.ts'
 import { derivePkcs12 } from './pkcs12-key-derivation.ts'
 import { recogniseKeyMaterial } from './recognise-key-material.ts'
 
-// Whoever starts this thread passes one task in, and gets one answer.
+// Whoever starts this thread passes one task in, and gets one answer. The clock of the task starts here.
+parentPort?.postMessage({ kind: 'begun' } satisfies ThreadMessage)
 const answer = answerOf(workerData as ThreadTask)
 const moved = answer.kind === 'material' ? privateBuffersOf(answer.material) : []
 parentPort?.postMessage(answer, moved)

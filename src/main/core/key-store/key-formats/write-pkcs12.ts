@@ -1,7 +1,7 @@
 import { createHash, createHmac, createPublicKey, type KeyObject } from 'node:crypto'
 import { contextTag, derTag } from '../../certificate-path/index.ts'
 import type { Platform } from '../../platform.ts'
-import { runApart } from './apart.ts'
+import { runApart, type ThreadLimits } from './apart.ts'
 import {
   encodeAlgorithm,
   encodedNull,
@@ -25,7 +25,11 @@ export interface Pkcs12Contents {
 }
 
 /** Making the MAC key is the one derivation that no runtime does off its thread. */
-const derivationLimits = { milliseconds: 30_000, heapMegabytes: 64 } as const
+const derivationLimits: ThreadLimits = {
+  startMilliseconds: 30_000,
+  milliseconds: 30_000,
+  heapMegabytes: 64,
+}
 
 /** Writes a PKCS #12 file as current tools do: PBES2 of PBKDF2 with HMAC-SHA-256 and AES-256-CBC around the key and around
  * the certificates, and a MAC with HMAC-SHA-256. The MAC key costs as much as the encryption, for who guesses passphrases
