@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { ClientDetail, ClientRow } from '../../src/shared/contract/clients.ts'
+import type { KeyDetail } from '../../src/shared/contract/keys.ts'
 import type { ClientMetadata } from '../../src/shared/oauth/client-metadata.ts'
 import { ProblemError } from '../../src/shared/problem.ts'
 import type { FakeHandlers } from '../support/fake-transport.ts'
@@ -432,5 +433,136 @@ describe('client detail', () => {
       },
     })
     expect(await screen.findByRole('alert')).toHaveTextContent('there is no client gone')
+  })
+})
+
+describe('keys of a client', () => {
+  const url = 'http://localhost:4100/clients/nightly/jwks'
+  const nightly: ClientDetail = {
+    ...growthChart,
+    client_id: 'nightly',
+    metadata: {
+      ...metadata,
+      client_name: 'Nightly export',
+      redirect_uris: [],
+      token_endpoint_auth_method: 'private_key_jwt',
+      grant_types: ['client_credentials'],
+      jwks_uri: url,
+    },
+  }
+  const key: KeyDetail = {
+    id: 'key-1',
+    name: 'Nightly key',
+    tags: [],
+    algorithm: 'p-384',
+    alg: 'ES384',
+    purpose: 'client-authentication',
+    owner: { kind: 'client', id: 'nightly' },
+    kid: 'kid-one',
+    thumbprint: 'kid-one',
+    state: 'active',
+    createdAt: now - 100,
+    expiresAt: null,
+    retiredAt: null,
+    successorId: null,
+    publicJwk: { kty: 'EC', kid: 'kid-one' },
+    predecessorId: null,
+    uses: [],
+  }
+  const { publicJwk: _jwk, predecessorId: _old, uses: _uses, ...keyRow } = key
+  const withKey: FakeHandlers = {
+    ...oneClient,
+    'clients.get': () => nightly,
+    'keys.list': () => ({ rows: [keyRow], total: 1 }),
+    'keys.get': () => key,
+    'keys.generate': () => key,
+    'keys.succeed': () => key,
+    'clients.publishKeys': () => ({ jwks_uri: url, publishedKeys: 1 }),
+  }
+
+  async function openKeys(handlers: FakeHandlers) {
+    const shown = renderConsole('/clients/nightly', handlers)
+    await shown.user.click(await screen.findByRole('tab', { name: 'Keys' }))
+    return shown
+  }
+
+  it('are listed with kid, algorithm and state, their public part to copy [ASY-09]', async () => {
+    const { user, transport } = await openKeys(withKey)
+    const list = within(await screen.findByRole('list', { name: 'Keys of the client' }))
+    expect(await list.findByText('kid-one')).toBeInTheDocument()
+    expect(list.getByText('ES384')).toBeInTheDocument()
+    expect(list.getByText('active')).toBeInTheDocument()
+    expect(await list.findByRole('button', { name: /Copy public JWK/ })).toBeInTheDocument()
+    expect(screen.getByText(url)).toBeInTheDocument()
+    await user.click(list.getByRole('button', { name: 'Rotate Nightly key' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Rotate Nightly key' }))
+    await user.click(dialog.getByRole('button', { name: 'Make successor' }))
+    await waitFor(() => {
+      const call = transport.calls.find(({ method }) => method === 'keys.succeed')
+      expect(call?.params).toMatchObject({ id: 'key-1', overlapSeconds: 86_400 })
+    })
+  })
+
+  it('are generated for it and registered by URL or by value [ASY-01] [ASY-09]', async () => {
+    const { user, transport } = await openKeys({
+      ...withKey,
+      'keys.list': () => ({ rows: [], total: 0 }),
+    })
+    expect(await screen.findByText('No key made here')).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Generate a key' }))
+    const dialog = within(await screen.findByRole('dialog', { name: /Generate a key for/ }))
+    await user.click(dialog.getByRole('combobox', { name: 'Register the client with it' }))
+    await user.click(await screen.findByRole('option', { name: /by value/ }))
+    await user.click(dialog.getByRole('button', { name: 'Generate' }))
+    await waitFor(() => {
+      const call = transport.calls.find(({ method }) => method === 'clients.publishKeys')
+      expect(call?.params).toEqual({ client_id: 'nightly', by: 'value' })
+    })
+    const made = transport.calls.find(({ method }) => method === 'keys.generate')
+    expect(made?.params).toMatchObject({
+      algorithm: 'p-384',
+      purpose: 'client-authentication',
+      owner: { kind: 'client', id: 'nightly' },
+    })
+  })
+
+  it('that the registration does not name are pointed out, with what to do [ASY-09]', async () => {
+    const other = { ...nightly, metadata: { ...nightly.metadata, jwks_uri: 'https://a.example/j' } }
+    const { user, transport } = await openKeys({ ...withKey, 'clients.get': () => other })
+    const alert = within(await screen.findByRole('alert'))
+    expect(alert.getByText(/does not name the keys made here/)).toBeInTheDocument()
+    await user.click(alert.getByRole('button', { name: 'Register by URL' }))
+    await waitFor(() => {
+      const call = transport.calls.find(({ method }) => method === 'clients.publishKeys')
+      expect(call?.params).toEqual({ client_id: 'nightly', by: 'url' })
+    })
+  })
+
+  it('are made with the registration of a new client [ASY-09]', async () => {
+    const { user, transport } = renderConsole('/clients?register', {
+      ...withKey,
+      'clients.register': () => ({ client: nightly, secret: null }),
+    })
+    const dialog = within(await screen.findByRole('dialog', { name: 'Register client' }))
+    await user.type(dialog.getByRole('textbox', { name: /^Name/ }), 'Nightly export')
+    await user.type(dialog.getByRole('textbox', { name: 'Client id' }), 'nightly')
+    await user.click(dialog.getByRole('radio', { name: /private key/ }))
+    await user.click(dialog.getByRole('switch', { name: 'Generate the key here' }))
+    await user.click(dialog.getByRole('switch', { name: 'Backend service' }))
+    expect(dialog.getByRole('textbox', { name: 'JWKS URL' })).toBeDisabled()
+    await user.click(dialog.getByRole('button', { name: 'Register' }))
+    expect(await screen.findByRole('heading', { name: 'Nightly export' })).toBeInTheDocument()
+    const call = transport.calls.find(({ method }) => method === 'clients.register')
+    expect(call?.params).toMatchObject({ client_id: 'nightly', metadata: { jwks_uri: url } })
+    expect(transport.calls.map(({ method }) => method)).toContain('keys.generate')
+  })
+
+  it('are suggested to whoever chooses a secret [SYM-10]', async () => {
+    const { user } = renderConsole('/clients?register', oneClient)
+    const dialog = within(await screen.findByRole('dialog', { name: 'Register client' }))
+    const hint = /SMART prefers one to a secret/
+    expect(dialog.queryByText(hint)).not.toBeInTheDocument()
+    await user.click(dialog.getByRole('radio', { name: /secret in the header/ }))
+    expect(dialog.getByText(hint)).toBeInTheDocument()
   })
 })

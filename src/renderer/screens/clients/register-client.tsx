@@ -1,10 +1,11 @@
 import { useState } from 'react'
-import type { NewClientSecret } from '../../../shared/contract/clients.ts'
+import type { ClientDetail, NewClientSecret } from '../../../shared/contract/clients.ts'
 import type { ClientMetadata } from '../../../shared/oauth/client-metadata.ts'
 import { useStatusLine } from '../../components/index.ts'
-import { useCall } from '../../rpc/index.ts'
+import { readProblem, useCall, useRpc } from '../../rpc/index.ts'
 import { type ClientDraft, emptyDraft, toMetadata } from './client-form/client-draft.ts'
 import { ClientForm } from './client-form/client-form.tsx'
+import { ownKeySetUrl } from './client-key-source.ts'
 import { SecretOnce } from './secret-once.tsx'
 
 interface RegisterClientProps {
@@ -22,6 +23,23 @@ export function RegisterClient(props: RegisterClientProps) {
   const { title = 'Register client', initial = emptyDraft, kept, onClose, onRegistered } = props
   const { say } = useStatusLine()
   const register = useCall('clients.register')
+  const generate = useCall('keys.generate')
+  const server = useRpc('server.status', {})
+  const generateFor = ({ client_id, metadata }: ClientDetail) =>
+    generate.mutate(
+      {
+        algorithm: 'p-384',
+        name: `${metadata.client_name} key`.slice(0, 100),
+        purpose: 'client-authentication',
+        owner: { kind: 'client', id: client_id },
+      },
+      {
+        onSuccess: () => say('pass', `${metadata.client_name} registered with a key made here`),
+        // The client is registered all the same, and its detail says that no key is in use.
+        onError: (error) => say('fail', `No key was generated: ${readProblem(error).message}`),
+        onSettled: () => onRegistered(client_id),
+      },
+    )
   const [made, setMade] = useState<{ clientId: string; secret: NewClientSecret } | null>(null)
   if (made !== null) {
     return (
@@ -38,24 +56,34 @@ export function RegisterClient(props: RegisterClientProps) {
       submit="Register"
       initial={initial}
       isNew
-      isBusy={register.isPending}
+      isBusy={register.isPending || generate.isPending}
       error={register.error}
       onClose={onClose}
       onSubmit={(draft) =>
-        register.mutate(
-          {
-            metadata: toMetadata(draft, kept),
-            ...(draft.client_id === '' ? {} : { client_id: draft.client_id }),
+        register.mutate(toRegistration(draft, kept, server.data?.issuer ?? ''), {
+          onSuccess: ({ client, secret }) => {
+            say('pass', `${client.metadata.client_name} registered`)
+            if (makesKey(draft)) generateFor(client)
+            else if (secret === null) onRegistered(client.client_id)
+            else setMade({ clientId: client.client_id, secret })
           },
-          {
-            onSuccess: ({ client, secret }) => {
-              say('pass', `${client.metadata.client_name} registered`)
-              if (secret === null) onRegistered(client.client_id)
-              else setMade({ clientId: client.client_id, secret })
-            },
-          },
-        )
+        })
       }
     />
   )
+}
+
+function makesKey({ method, makesKey: isOrdered }: ClientDraft): boolean {
+  return method === 'private_key_jwt' && isOrdered
+}
+
+/** What is registered; a key made here needs a client id by which it can be published. */
+function toRegistration(draft: ClientDraft, kept: ClientMetadata | undefined, issuer: string) {
+  const isNamed = draft.client_id !== ''
+  const metadata = toMetadata(draft, kept)
+  if (!makesKey(draft)) {
+    return { metadata, ...(isNamed ? { client_id: draft.client_id } : {}) }
+  }
+  const client_id = isNamed ? draft.client_id : crypto.randomUUID()
+  return { client_id, metadata: { ...metadata, jwks_uri: ownKeySetUrl(issuer, client_id) } }
 }

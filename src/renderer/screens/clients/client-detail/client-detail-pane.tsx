@@ -7,12 +7,13 @@ import { ClientState } from '../client-columns.tsx'
 import { hasSecret, typeOf } from '../client-type.ts'
 import { ClientActions } from './client-actions.tsx'
 import { ClientFacts } from './client-facts.tsx'
+import { ClientKeys } from './client-keys/index.ts'
 import { ClientTraffic } from './client-traffic.tsx'
 import { DeviceList } from './device-list.tsx'
 import { GrantList } from './grant-list.tsx'
 import { SecretList } from './secret-list.tsx'
 
-type TabName = 'overview' | 'secrets' | 'devices' | 'grants' | 'traffic' | 'json'
+type TabName = 'overview' | 'secrets' | 'keys' | 'devices' | 'grants' | 'traffic' | 'json'
 
 interface ClientDetailPaneProps {
   readonly clientId: string
@@ -45,6 +46,7 @@ export function ClientDetailPane({ clientId, onClose }: ClientDetailPaneProps) {
 const contents: Readonly<Record<TabName, (client: ClientDetail) => ReactNode>> = {
   overview: (client) => <ClientFacts client={client} />,
   secrets: (client) => <SecretList client={client} />,
+  keys: (client) => <ClientKeys client={client} />,
   devices: (client) => <DeviceList client={client} />,
   grants: (client) => <GrantList clientId={client.client_id} />,
   traffic: (client) => <ClientTraffic clientId={client.client_id} />,
@@ -59,6 +61,7 @@ function tabsOf(client: ClientDetail): readonly { name: TabName; label: string }
   return [
     { name: 'overview', label: 'Overview' },
     ...(hasSecret(method) ? [{ name: 'secrets' as const, label: 'Secrets' }] : []),
+    ...(method === 'private_key_jwt' ? [{ name: 'keys' as const, label: 'Keys' }] : []),
     ...(mayHaveDevices ? [{ name: 'devices' as const, label: 'Devices' }] : []),
     { name: 'grants', label: 'Grants & tokens' },
     { name: 'traffic', label: 'Traffic' },

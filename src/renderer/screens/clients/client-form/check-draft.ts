@@ -28,8 +28,8 @@ function checkClientId(clientId: string): string | null {
 }
 
 /** @see ASY-01; REG-04 */
-function checkKeys({ method, jwks_uri, jwks }: ClientDraft) {
-  if (method !== 'private_key_jwt') return {}
+function checkKeys({ method, jwks_uri, jwks, makesKey }: ClientDraft) {
+  if (method !== 'private_key_jwt' || makesKey) return {}
   const [url, set] = [jwks_uri.trim(), jwks.trim()]
   if (url === '' && set === '') return { jwks_uri: 'Wanted this or the keys by value' }
   if (url !== '' && set !== '') return { jwks: 'Wanted the URL or the keys by value, not both' }

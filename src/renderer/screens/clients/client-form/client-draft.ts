@@ -23,6 +23,8 @@ export interface ClientDraft {
   readonly jwks_uri: string
   /** JSON of a JWK Set. */
   readonly jwks: string
+  /** Generates the key here once the client is registered, and publishes it. */
+  readonly makesKey: boolean
   readonly assertion_profile: AssertionProfile
   /** Gets tokens without a user; for clients with a key. */
   readonly isBackend: boolean
@@ -49,6 +51,7 @@ export const emptyDraft: ClientDraft = {
   embedding: 'window',
   jwks_uri: '',
   jwks: '',
+  makesKey: false,
   assertion_profile: 'smart',
   isBackend: false,
   boundPatient: '',
@@ -72,6 +75,7 @@ export function toDraft(clientId: string, metadata: ClientMetadata): ClientDraft
     embedding: metadata.embedding ?? 'window',
     jwks_uri: metadata.jwks_uri ?? '',
     jwks: metadata.jwks === undefined ? '' : JSON.stringify(metadata.jwks, null, 2),
+    makesKey: false,
     assertion_profile: metadata.assertion_profile ?? 'smart',
     isBackend: metadata.grant_types.includes('client_credentials'),
     boundPatient: metadata.bound_context?.patient ?? '',

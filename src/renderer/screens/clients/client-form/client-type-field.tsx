@@ -66,6 +66,12 @@ export function ClientTypeField({ method, fault, onChange }: ClientTypeFieldProp
           />
         ))}
       </RadioGroup>
+      {(method === 'client_secret_basic' || method === 'client_secret_post') && (
+        <FormHelperText>
+          Where the app can keep a private key, SMART prefers one to a secret: nothing that could
+          leak is ever sent.
+        </FormHelperText>
+      )}
       {fault !== undefined && <FormHelperText>{fault}</FormHelperText>}
     </FormControl>
   )

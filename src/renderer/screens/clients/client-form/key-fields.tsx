@@ -12,6 +12,7 @@ import type { ClientDraft } from './client-draft.ts'
 interface KeyFieldsProps {
   readonly draft: ClientDraft
   readonly faults: DraftFaults
+  readonly isNew: boolean
   readonly onChange: (change: Partial<ClientDraft>) => void
 }
 
@@ -24,10 +25,34 @@ const profileMeanings: Readonly<Record<ClientDraft['assertion_profile'], string>
 /** The keys of a client that signs assertions, and which rules its assertions follow.
  * @see SMART App Launch 2.2.0, Client Authentication: Asymmetric; ASY-01
  */
-export function KeyFields({ draft, faults, onChange }: KeyFieldsProps) {
+export function KeyFields({ draft, faults, isNew, onChange }: KeyFieldsProps) {
   return (
     <>
+      <Box sx={{ gridColumn: '1 / -1' }}>
+        {isNew ? (
+          <>
+            <FormControlLabel
+              control={
+                <Switch
+                  checked={draft.makesKey}
+                  onChange={(_event, isOn) =>
+                    onChange({ makesKey: isOn, ...(isOn ? { jwks_uri: '', jwks: '' } : {}) })
+                  }
+                />
+              }
+              label="Generate the key here"
+            />
+            <FormHelperText>
+              It stays in the key store; this server publishes its public part and can play the
+              client
+            </FormHelperText>
+          </>
+        ) : (
+          <FormHelperText>Keys made here are under Keys in the detail of the client</FormHelperText>
+        )}
+      </Box>
       <TextField
+        disabled={draft.makesKey}
         label="JWKS URL"
         value={draft.jwks_uri}
         onChange={(event) => onChange({ jwks_uri: event.target.value })}
@@ -38,6 +63,7 @@ export function KeyFields({ draft, faults, onChange }: KeyFieldsProps) {
         }
       />
       <TextField
+        disabled={draft.makesKey}
         label="JWKS"
         multiline
         minRows={2}
