@@ -2,6 +2,7 @@ import { Route, Routes } from 'react-router'
 import { ClientsScreen } from './screens/clients/clients-screen.tsx'
 import { FhirScreen } from './screens/fhir/fhir-screen.tsx'
 import { InspectorScreen } from './screens/inspector/inspector-screen.tsx'
+import { ScopeExplainerScreen } from './screens/inspector/scope-explainer/scope-explainer-screen.tsx'
 import { KeysScreen } from './screens/keys/keys-screen.tsx'
 import { LaunchScreen } from './screens/launch/launch-screen.tsx'
 import { OverviewScreen } from './screens/overview/overview-screen.tsx'
@@ -22,6 +23,7 @@ export function App() {
         <Route path="keys/:view?/:id?" element={<KeysScreen />} />
         <Route path="trust" element={<TrustScreen />} />
         <Route path="inspector" element={<InspectorScreen />} />
+        <Route path="inspector/scopes" element={<ScopeExplainerScreen />} />
         <Route path="traffic/:exchangeId?" element={<TrafficScreen />} />
         <Route path="fhir" element={<FhirScreen />} />
         <Route path="settings/:tab?" element={<SettingsScreen />} />

@@ -6,7 +6,7 @@ import {
   createSqliteClientStore,
   ensureBuiltInClient,
 } from './authorization-server/clients/index.ts'
-import { createAuthorizationServer } from './authorization-server/index.ts'
+import { createAuthorizationServer, scopePolicyOf } from './authorization-server/index.ts'
 import { createSecretHasher } from './authorization-server/secret-hashing/index.ts'
 import {
   createSqliteUserStore,
@@ -45,6 +45,7 @@ import {
 import { oauthUrisOf } from './oauth-uris.ts'
 import type { Platform } from './platform.ts'
 import { createDispatch, createEventHub, type Handlers } from './rpc/index.ts'
+import { scopesRpc } from './scope-explainer/index.ts'
 import { serverRpc } from './server-rpc.ts'
 import { createSettings, settingsRpc } from './settings/index.ts'
 import { openDatabase } from './storage/index.ts'
@@ -221,6 +222,10 @@ export async function createWorkbench(
     ...settingsRpc(settings),
     ...trafficRpc(log, exchanges),
     ...discoveryRpc({ platform, log }),
+    ...scopesRpc({
+      policy: () => scopePolicyOf(settings),
+      offlineSeconds: () => settings.current.refreshTokenAbsoluteSeconds,
+    }),
     ...clientsRpc(clients),
     ...usersRpc(users),
     ...keysRpc(keyPairs, jwkSets),

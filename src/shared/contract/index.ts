@@ -11,6 +11,7 @@ import { keyEvents, keyMethods } from './keys.ts'
 import { launchEvents, launchMethods } from './launch.ts'
 import { registrationMethods } from './registration.ts'
 import { sandboxEvents, sandboxMethods } from './sandbox.ts'
+import { scopeMethods } from './scopes.ts'
 import { serverMethods } from './server.ts'
 import { settingsEvents, settingsMethods } from './settings.ts'
 import { smartStyleMethods } from './smart-style.ts'
@@ -34,6 +35,7 @@ export const methods = {
   ...trafficMethods,
   ...clientMethods,
   ...registrationMethods,
+  ...scopeMethods,
   ...userMethods,
   ...inspectorMethods,
   ...launchMethods,

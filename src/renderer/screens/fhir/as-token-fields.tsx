@@ -1,7 +1,9 @@
 import Autocomplete from '@mui/material/Autocomplete'
 import Box from '@mui/material/Box'
+import Link from '@mui/material/Link'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
+import { Link as RouterLink } from 'react-router'
 import type { SandboxPatient } from '../../../shared/contract/sandbox.ts'
 import { fontStacks } from '../../../shared/design-tokens.ts'
 import { useListQuery } from '../../components/index.ts'
@@ -34,6 +36,14 @@ export function AsTokenFields({ asToken, onChange }: AsTokenFieldsProps) {
         label="Scopes"
         value={scope}
         onChange={(event) => setScope(event.target.value)}
+        helperText={
+          <Link
+            component={RouterLink}
+            to={`/inspector/scopes?${new URLSearchParams({ scope: scope.trim() })}`}
+          >
+            Explain these scopes
+          </Link>
+        }
         slotProps={{ htmlInput: { spellCheck: false, style: { fontFamily: fontStacks.mono } } }}
       />
       <PatientField

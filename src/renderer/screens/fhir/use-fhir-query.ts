@@ -20,10 +20,12 @@ export interface FhirQuery {
   readonly setAsToken: (asToken: AsToken) => void
 }
 
-/** Asks the sandbox what the address says; an empty address starts with the patients. */
+/** Asks the sandbox what the address says; an empty address starts with the patients, and one that brings scopes
+ * starts by trying them.
+ */
 export function useFhirQuery(): FhirQuery {
   const [search, setSearch] = useSearchParams()
-  const [asToken, setAsToken] = useState<AsToken>(null)
+  const [asToken, setAsToken] = useState<AsToken>(() => tokenWith(search.get('scope')))
   const path = search.get('q') ?? 'Patient'
   const offset = Number(search.get('offset') ?? 0)
   const answer = useRpc('sandbox.query', { path, offset, asToken }, { keepPrevious: true })
@@ -37,4 +39,8 @@ export function useFhirQuery(): FhirQuery {
     setOffset: (next) => setSearch({ q: path, offset: String(next) }),
     setAsToken,
   }
+}
+
+function tokenWith(scope: string | null): AsToken {
+  return scope === null ? null : { scope, patient: null, fhirUser: null }
 }

@@ -7,6 +7,7 @@ import { inspectedTokenSource, type TokenSource } from '../../../shared/contract
 import { ProblemAlert, Screen } from '../../components/index.ts'
 import { useCall, useRpc } from '../../rpc/index.ts'
 import { InspectionReport } from './inspection-report.tsx'
+import { InspectorTabs } from './inspector-tabs.tsx'
 import { InspectorWelcome } from './inspector-welcome.tsx'
 import { PasteField } from './paste-field.tsx'
 
@@ -46,6 +47,7 @@ function PastedText() {
       }
     >
       <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+        <InspectorTabs current="tokens" />
         <PasteField text={text} onChange={setText} />
         <Box sx={{ height: 2 }}>
           {isPending && <LinearProgress sx={{ height: 2 }} aria-label="Inspecting" />}

@@ -1,8 +1,10 @@
 import Box from '@mui/material/Box'
 import Chip from '@mui/material/Chip'
+import Link from '@mui/material/Link'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import { useDeferredValue } from 'react'
+import { Link as RouterLink } from 'react-router'
 import { Section } from '../../components/index.ts'
 import type { LaunchDraft } from './launch-draft.ts'
 import { scopeFor, scopePresets } from './scope-presets.ts'
@@ -47,6 +49,13 @@ export function ScopeChoice({ draft, onChange }: ScopeChoiceProps) {
           slotProps={{ htmlInput: { spellCheck: false, maxLength: 4096 } }}
           helperText="Separated by spaces"
         />
+        <Link
+          component={RouterLink}
+          to={`/inspector/scopes?${new URLSearchParams({ scope: draft.scope })}`}
+          sx={{ alignSelf: 'flex-start', fontSize: 'body2.fontSize' }}
+        >
+          Explain these scopes
+        </Link>
         <ScopeWords
           scope={scope}
           onRemove={(text) =>

@@ -24,6 +24,11 @@ export function useCommands(onHelp: () => void): readonly Command[] {
     },
     { id: 'generate key', label: 'Generate a key', run: () => void navigate('/keys?generate') },
     {
+      id: 'explain scopes',
+      label: 'Explain scopes',
+      run: () => void navigate('/inspector/scopes'),
+    },
+    {
       id: 'initial tokens',
       label: 'Issue an initial access token',
       run: () => void navigate('/clients?tokens'),

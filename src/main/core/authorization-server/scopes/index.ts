@@ -12,7 +12,7 @@ export {
   type RefreshRequest,
   refreshScopes,
 } from './refresh-scopes.ts'
-export { coversResourceScope } from './resource-coverage.ts'
+export { coversResourceScope, mergeResourceScopes } from './resource-coverage.ts'
 export {
   allScopeCapabilities,
   type ScopeCapability,

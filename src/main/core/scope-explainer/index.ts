@@ -1,0 +1,1 @@
+export { scopesRpc } from './scopes-rpc.ts'
