@@ -14,6 +14,7 @@ let places: Place[]
 let front: Running
 let behind: Running
 let tokens: LaunchTokens
+let operatorToken: string
 
 beforeAll(async () => {
   places = [await makePlace(), await makePlace()]
@@ -49,6 +50,7 @@ describe('serve, in front of a second server', () => {
       ...asCredentials(makeAssertion({ issuer: bench.issuer, clock }, client, key)),
     })
     const { access_token }: LaunchTokens = await response.json()
+    operatorToken = access_token
     await front.bench.call('fhirProxy.saveHeader', {
       base: bench.fhirBase,
       name: 'Authorization',
@@ -129,6 +131,26 @@ describe('serve, in front of a second server', () => {
     }
     expect(seen.has(id ?? '')).toBe(true)
     expect(seen.size).toBeGreaterThan(5)
+  })
+
+  it('launches with a patient of that server [SAL-05]', async () => {
+    const { bench } = behind
+    const patient = { resourceType: 'Patient', id: 'only-there', name: [{ family: 'Zzyzx' }] }
+    const put = await bench.request(`${bench.fhirBase}/Patient/only-there`, {
+      method: 'PUT',
+      headers: {
+        Authorization: `Bearer ${operatorToken}`,
+        'Content-Type': 'application/fhir+json',
+      },
+      body: JSON.stringify(patient),
+    })
+    expect(put.status).toBe(201)
+    const scope = 'launch/patient patient/Patient.rs'
+    const app = await registerPublicApp(front.bench)
+    const launched = await launch(front.bench, app, { scope }, { patient: 'only-there' })
+    expect(launched.patient).toBe('only-there')
+    const { access_token } = launched
+    expect((await readFhir(front.bench, access_token, 'Patient/only-there')).status).toBe(200)
   })
 
   it('keeps address and header over a restart', async () => {

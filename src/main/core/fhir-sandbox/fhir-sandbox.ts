@@ -16,6 +16,7 @@ import { storedPeople } from './linked-patients.ts'
 import { createPeopleDirectory, type PeopleDirectory } from './people-directory.ts'
 import {
   createUpstreamConnector,
+  createUpstreamDirectory,
   createUpstreamHeaderStore,
   proxyRpc,
   upstreamPeople,
@@ -90,7 +91,10 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
     await loadShippedData(store, platform)
     options.onChanged()
   }
-  const people = createPeopleDirectory(world)
+  const people = peopleOfTheTime(createPeopleDirectory(world), () => {
+    const upstream = connectUpstream(() => undefined)
+    return upstream === undefined ? undefined : createUpstreamDirectory(upstream, fhirBase)
+  })
   const launchTasks = createLaunchTasks({ ...world, onChanged: options.onChanged })
   return {
     people,
@@ -106,5 +110,20 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
       addAppStateRoutes(router, { ...options, ...world, states })
     },
     ready,
+  }
+}
+
+/** The people of the server behind while there is one, else our own. */
+function peopleOfTheTime(
+  own: PeopleDirectory,
+  behind: () => PeopleDirectory | undefined,
+): PeopleDirectory {
+  const now = () => behind() ?? own
+  return {
+    listPatients: (query) => now().listPatients(query),
+    findPatient: (id) => now().findPatient(id),
+    patientsOf: (fhirUser) => now().patientsOf(fhirUser),
+    listEncounters: (patientId) => now().listEncounters(patientId),
+    listPeople: (type, query) => now().listPeople(type, query),
   }
 }

@@ -8,7 +8,7 @@ import type { SandboxWorld } from './context.ts'
 import { findLinkedPatients, storedPeople } from './linked-patients.ts'
 import type { Condition } from './search/condition.ts'
 import { indexName } from './store/index-entries.ts'
-import type { SortKey, StoredResource } from './store/resource-store.ts'
+import type { SortKey } from './store/resource-store.ts'
 
 /** A patient as pickers show one. */
 export interface PatientSummary {
@@ -53,6 +53,12 @@ const shortIdentifierNames: ReadonlyMap<string, string> = new Map([
 /** Who a user can be. */
 export type PersonType = 'Practitioner' | 'Patient' | 'RelatedPerson' | 'Person'
 
+/** Somebody a user can be. */
+export interface Person {
+  readonly id: string
+  readonly content: FhirResource
+}
+
 /** The people of the sandbox, for pickers of launches and users. */
 export interface PeopleDirectory {
   /** Patients by name, identifier, id or birth date, in order of name. */
@@ -70,7 +76,7 @@ export interface PeopleDirectory {
   listPeople(
     type: PersonType,
     query: PeopleQuery,
-  ): Promise<{ readonly rows: readonly StoredResource[]; readonly total: number }>
+  ): Promise<{ readonly rows: readonly Person[]; readonly total: number }>
 }
 
 /** The people directory of a sandbox; the first question loads the data. */
@@ -173,7 +179,8 @@ export function nameOf(resource: FhirResource): string {
   return parts.join(', ') || textOf(name, 'text') || (resource.id ?? '')
 }
 
-function summarizePatient(patient: FhirResource): PatientSummary {
+/** A Patient as pickers show it. */
+export function summarizePatient(patient: FhirResource): PatientSummary {
   const deceased = [
     ...elementsAt(patient, 'deceasedBoolean'),
     ...elementsAt(patient, 'deceasedDateTime'),
@@ -195,12 +202,14 @@ function summarizePatient(patient: FhirResource): PatientSummary {
   }
 }
 
-function summarizeEncounter(encounter: FhirResource): EncounterSummary {
+/** An Encounter as pickers show it. */
+export function summarizeEncounter(encounter: FhirResource): EncounterSummary {
   const [type] = elementsAt(encounter, 'type')
+  const [coding] = elementsAt(type, 'coding')
   const [period] = elementsAt(encounter, 'period')
   return {
     id: encounter.id ?? '',
-    label: textOf(type, 'text') ?? 'Encounter',
+    label: textOf(type, 'text') ?? textOf(coding, 'display') ?? 'Encounter',
     start: textOf(period, 'start'),
     end: textOf(period, 'end'),
     status: textOf(encounter, 'status') ?? 'unknown',
