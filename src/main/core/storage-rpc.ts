@@ -1,6 +1,8 @@
 import { basename } from 'node:path'
+import type { TrustMarks } from './key-store/index.ts'
 import type { Platform } from './platform.ts'
 import { badRequest, conflict, type Handlers, notFound } from './rpc/index.ts'
+import type { ServerConditions } from './server-conditions.ts'
 import {
   BackupError,
   checkBackup,
@@ -22,17 +24,22 @@ type StorageMethod =
   | 'storage.backUp'
   | 'storage.restore'
   | 'storage.cancelRestore'
+  | 'storage.quarantined'
+  | 'storage.discardQuarantined'
 
 interface StorageRpcOptions {
   readonly database: Database
   /** Undefined where the store is in memory. */
   readonly files: StoreFiles | undefined
+  readonly trustMarks: TrustMarks
+  readonly conditions: Pick<ServerConditions, 'noteQuarantine'>
   /** Epoch seconds. */
   readonly now: () => number
 }
 
 /** Console methods about the store. @see spec/security.md KS-13 */
-export function storageRpc({ database, files, now }: StorageRpcOptions): Handlers<StorageMethod> {
+export function storageRpc(options: StorageRpcOptions): Handlers<StorageMethod> {
+  const { database, files, now, trustMarks, conditions } = options
   const requireFiles = (): StoreFiles => {
     if (files === undefined) throw conflict('the store is in memory and has no backups')
     return files
@@ -65,6 +72,12 @@ export function storageRpc({ database, files, now }: StorageRpcOptions): Handler
       }
       beside.askForRestore(basename(found.path))
       return request()
+    },
+    'storage.quarantined': async () => ({ rows: [...trustMarks.quarantined()] }),
+    'storage.discardQuarantined': async () => {
+      trustMarks.discardQuarantined()
+      conditions.noteQuarantine([])
+      return null
     },
     'storage.cancelRestore': async () => {
       requireFiles().askForRestore(undefined)

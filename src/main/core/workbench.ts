@@ -35,10 +35,12 @@ import {
   createKeyMaterialReader,
   createKeyPairs,
   createSigningKeys,
+  createTrustMarks,
   createVaultSecretBox,
   keyStoreJob,
   keysRpc,
   keyTransferRpc,
+  noteQuarantine,
   openVault,
   vaultRpc,
 } from './key-store/index.ts'
@@ -118,6 +120,12 @@ export async function createWorkbench(
     },
   })
   conditions.noteKeyStore(vault.state().reason)
+  const trustMarks = createTrustMarks({
+    database,
+    vault,
+    now: () => Math.floor(clock.now() / 1000),
+  })
+  await vault.onUnlock(() => noteQuarantine(trustMarks.verify(), conditions, platform))
   const signingKeys = createSigningKeys(database, platform, vault)
   await vault.onUnlock(() => adoptSealedByHost(signingKeys, platform))
   const keyPairs = createKeyPairs({
@@ -159,11 +167,19 @@ export async function createWorkbench(
     await ensureBuiltInClient(clientStore, config.issuer, clock)
     await seedDemoUsers(userStore, platform.random)
   }
-  await seed()
+  // While the key store is locked nothing may change clients, so what this start wants of them waits.
+  await vault.onUnlock(seed)
+  if (!vault.exists()) await seed()
   const router = createRouter()
   const sandbox = createFhirSandbox({
     database,
-    platform,
+    platform: {
+      ...platform,
+      secretBox: createVaultSecretBox(vault, platform.secretBox, database, {
+        table: 'fhir_upstream_header',
+        column: 'sealed_value',
+      }),
+    },
     fhirBase: fhirBaseOf(config.issuer),
     appStateBase: appStateBaseOf(config.issuer),
     settings: () => settings.current,
@@ -216,9 +232,17 @@ export async function createWorkbench(
     launchTasks: sandbox.launchTasks,
     authorizationServer,
   })
+  // After every other: the marks are of what is sealed by then.
+  vault.addRekey(trustMarks.rekey)
   const handlers: Handlers<MethodName> = {
     ...serverRpc({ settings, platform, database, conditions }),
-    ...storageRpc({ database, files, now: () => Math.floor(clock.now() / 1000) }),
+    ...storageRpc({
+      database,
+      files,
+      trustMarks,
+      conditions,
+      now: () => Math.floor(clock.now() / 1000),
+    }),
     ...settingsRpc(settings),
     ...trafficRpc(log, exchanges),
     ...discoveryRpc({ platform, log }),

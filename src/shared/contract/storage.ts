@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { method } from './contract.ts'
-import { epochSeconds, noParams } from './page.ts'
+import { done, epochSeconds, noParams } from './page.ts'
 
 const backup = z.strictObject({
   /** Absolute path of the copy. */
@@ -34,6 +34,21 @@ export const storageMethods = {
     noParams,
     restoreRequest,
   ),
+  'storage.quarantined': method(
+    'Lists rows that something else than this program wrote, changed or removed; they do not count',
+    noParams,
+    z.strictObject({
+      rows: z.array(
+        z.strictObject({
+          table: z.string(),
+          rowId: z.string(),
+          fault: z.enum(['changed', 'added', 'removed']),
+          foundAt: epochSeconds,
+        }),
+      ),
+    }),
+  ),
+  'storage.discardQuarantined': method('Forgets what is in quarantine', noParams, done),
   'storage.backups': method(
     'Lists the backups of the store, newest first',
     noParams,

@@ -22,7 +22,7 @@ export {
   type SuccessionRequest,
   UnfitKeyError,
 } from './key-pairs/index.ts'
-export { adoptSealedByHost, keyStoreJob } from './key-store-jobs.ts'
+export { adoptSealedByHost, keyStoreJob, noteQuarantine } from './key-store-jobs.ts'
 export { type CertificateDestination, keyTransferRpc } from './key-transfer/index.ts'
 export {
   createSigningKeys,
@@ -30,6 +30,7 @@ export {
   type SigningKeys,
   type SigningPurpose,
 } from './signing-keys.ts'
+export { createTrustMarks, type QuarantinedRow, type TrustMarks } from './trust-marks/index.ts'
 export {
   openVault,
   type RecordBinding,

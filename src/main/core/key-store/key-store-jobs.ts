@@ -1,6 +1,8 @@
 import type { Platform } from '../platform.ts'
+import type { ServerConditions } from '../server-conditions.ts'
 import type { Job } from '../timekeeping/index.ts'
 import type { SigningKeys } from './signing-keys.ts'
+import type { QuarantinedRow } from './trust-marks/index.ts'
 import type { Vault } from './vault/index.ts'
 
 /** Locks the key store when it is idle, and asks the host again that could not open it.
@@ -24,4 +26,14 @@ export async function adoptSealedByHost(
   } catch (cause) {
     log({ level: 'warn', event: 'keys-not-sealed-anew', details: { cause: String(cause) } })
   }
+}
+
+/** Tells of the rows that do not count because something else wrote them. @see spec/security.md KS-11 */
+export function noteQuarantine(
+  rows: readonly QuarantinedRow[],
+  conditions: Pick<ServerConditions, 'noteQuarantine'>,
+  { log }: Pick<Platform, 'log'>,
+): void {
+  conditions.noteQuarantine(rows.map(({ table, rowId, fault }) => `${table} ${rowId} (${fault})`))
+  if (rows.length > 0) log({ level: 'error', event: 'rows-quarantined', details: { rows } })
 }

@@ -19,6 +19,7 @@ export const expiringTables = [
   'client_secret',
   'initial_access_token',
   'interaction',
+  'key_pair',
   'launch_handle',
   'refresh_token',
 ] as const

@@ -10,6 +10,8 @@ const kept = new Set([
   'vault',
   'vault_slot',
   'store_epoch',
+  // Triggers take the marks of what is wiped.
+  'trust_mark',
   'client_assertion',
 ])
 

@@ -32,6 +32,8 @@ interface Held {
   lastUsedAt: number
   retryAt: number
   retrySeconds: number
+  /** Remembered, since it is asked in the middle of statements. */
+  doesExist: boolean
 }
 
 /** Opens the vault of a store, or makes it where there is none. One that does not open stays as it is, locked; no data
@@ -66,6 +68,7 @@ function createVault(
     lastUsedAt: clock.now(),
     retryAt: 0,
     retrySeconds: firstRetrySeconds,
+    doesExist: slots.exists(),
   }
 
   const requireKey = (): Buffer => {
@@ -106,8 +109,9 @@ function createVault(
     const slot = await wrap(dataKey)
     database.transaction(() => {
       if (slots.exists()) throw new SlotError('the key store was made meanwhile')
-      slots.writeAll(dataKey, [slot])
+      slots.writeAll(dataKey, [slot], false)
     })
+    held.doesExist = true
     await hold(dataKey, kind)
   }
 
@@ -142,6 +146,7 @@ function createVault(
     }
     if (held.dataKey !== present) throw new KeyStoreLockedError('it was locked meanwhile')
     database.transaction(() => {
+      const isMarked = slots.hasMarks(present)
       for (const rekey of rekeys) {
         rekey(
           (sealed, binding) => {
@@ -153,7 +158,7 @@ function createVault(
           (purpose) => derive(next, purpose),
         )
       }
-      slots.writeAll(next, wrapped)
+      slots.writeAll(next, wrapped, isMarked)
     })
     held.dataKey = next
     present.fill(0)
@@ -164,6 +169,9 @@ function createVault(
     get isLocked() {
       return held.dataKey === undefined
     },
+    exists: () => held.doesExist,
+    hasMarks: () => slots.hasMarks(requireKey()),
+    noteMarks: () => slots.noteMarks(requireKey()),
     requireUnlocked: () => {
       requireKey()
     },

@@ -23,6 +23,8 @@ export class SlotError extends Error {
 export type VaultWorld = Pick<Platform, 'clock' | 'random' | 'secretBox' | 'log'>
 
 const canaryText = Buffer.from('trustbench vault')
+/** Sealed in the canary once every row that needs one has a mark, so that nobody can have marks made anew. */
+const markedText = Buffer.from('trustbench vault, rows marked')
 const canaryBinding: RecordBinding = { table: 'vault', rowId: '1', kid: '', purpose: 'canary' }
 
 /** The ways to open the vault: each slot holds the one data key, wrapped. */
@@ -36,7 +38,12 @@ export function createVaultSlots(database: Database, world: VaultWorld) {
   const store = createSlotStore(database)
   const nowSeconds = () => Math.floor(clock.now() / 1000)
   const inTurn = createGuessDelay(clock, (error) => error instanceof WrongSecretError)
-  const sealCanary = (dataKey: Buffer) => sealRecord(dataKey, canaryText, canaryBinding, random)
+  const sealCanary = (dataKey: Buffer, text: Buffer) =>
+    sealRecord(dataKey, text, canaryBinding, random)
+  const hasMarks = (dataKey: Buffer): boolean => {
+    const canary = store.canary()
+    return canary !== undefined && openRecord(dataKey, canary, canaryBinding).equals(markedText)
+  }
 
   const requireSlot = (kind: VaultSlotKind): VaultSlot => {
     const slot = store.find(kind)
@@ -125,12 +132,17 @@ export function createVaultSlots(database: Database, world: VaultWorld) {
       }
       return dataKey
     },
-    /** Writes the canary of a new data key with its slots; a part of the caller's transaction. */
-    writeAll: (dataKey: Buffer, slots: readonly VaultSlot[]): void => {
-      store.putCanary(sealCanary(dataKey), nowSeconds())
+    /** Writes the canary of a new data key with its slots; a part of the caller's transaction.
+     * @param isMarked whether every row that needs a mark has one
+     */
+    writeAll: (dataKey: Buffer, slots: readonly VaultSlot[], isMarked: boolean): void => {
+      store.putCanary(sealCanary(dataKey, isMarked ? markedText : canaryText), nowSeconds())
       for (const { kind } of store.list()) store.remove(kind)
       for (const slot of slots) store.put(slot)
     },
+    hasMarks,
+    noteMarks: (dataKey: Buffer): void =>
+      store.putCanary(sealCanary(dataKey, markedText), nowSeconds()),
     put: store.put,
     remove: store.remove,
   }

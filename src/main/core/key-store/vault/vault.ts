@@ -19,6 +19,14 @@ export type Rekey = (reseal: Reseal, deriveNext: (purpose: string) => Buffer) =>
 /** Seals what must not be read from a stolen database; only while it is unlocked. */
 export interface Vault {
   readonly isLocked: boolean
+  /** Whether there is a data key at all, locked or not. */
+  exists(): boolean
+  /** Whether the trust marks of this vault have been made; nobody can undo that without the data key.
+   * @throws {KeyStoreLockedError}
+   */
+  hasMarks(): boolean
+  /** Notes that they have been. @throws {KeyStoreLockedError} */
+  noteMarks(): void
   /** @throws {KeyStoreLockedError} it is locked */
   requireUnlocked(): void
   /** @throws {KeyStoreLockedError} */

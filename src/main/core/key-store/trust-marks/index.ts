@@ -1,0 +1,1 @@
+export { createTrustMarks, type QuarantinedRow, type TrustMarks } from './trust-marks.ts'
