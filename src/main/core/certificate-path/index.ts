@@ -74,6 +74,7 @@ export {
   suppliedEvidence,
 } from './revocation/revocation-evidence.ts'
 export type { EvidenceUsed, RevocationStatus } from './revocation/revocation-status.ts'
+export { isOnCurve } from './signature/named-curves.ts'
 export { createSignatureVerifier, type SignatureVerifier } from './signature/signature-verifier.ts'
-export { findKeyWeakness } from './signature/weak-keys.ts'
+export { findKeyWeakness, findModulusWeakness } from './signature/weak-keys.ts'
 export { childrenOf, type DerElement, readStrictDer } from './strict-der.ts'

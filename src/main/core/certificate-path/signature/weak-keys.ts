@@ -16,7 +16,11 @@ export function findKeyWeakness(key: SubjectPublicKey): PublicKeyFault | undefin
   return key.modulus === undefined ? undefined : findModulusWeakness(toBigInt(key.modulus))
 }
 
-function findModulusWeakness(modulus: bigint): PublicKeyFault | undefined {
+/** Finds out why an RSA modulus is easy to factor: small factors, primes that lie close together, the ROCA fingerprint.
+ * Only called for moduli whose size was checked.
+ * @see spec/security.md UD-10
+ */
+export function findModulusWeakness(modulus: bigint): PublicKeyFault | undefined {
   const divisor = smallPrimes.find((prime) => modulus % BigInt(prime) === 0n)
   if (divisor !== undefined) {
     return { seen: `a modulus divisible by ${divisor}`, wanted: 'a product of two large primes' }

@@ -1,3 +1,4 @@
+import { isOnCurve } from '../../certificate-path/index.ts'
 import { KeyMaterialError } from './key-material-error.ts'
 import { bigintOf, curves, type PublicNumbers } from './key-numbers.ts'
 
@@ -9,10 +10,10 @@ type Ed25519Public = Extract<PublicNumbers, { kind: 'ed25519' }>
  * @see SP 800-56A revision 3 section 5.6.2.3.4; spec/security.md L-09, UD-10
  */
 export function checkEcPoint({ curve, x, y }: EcPublic): void {
-  const { p, b } = curves[curve]
-  const isOnCurve = x < p && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n
-  if (!isOnCurve) throw offCurve(curve)
+  if (!isOnCurve(curveKinds[curve], x, y)) throw offCurve(curve)
 }
+
+const curveKinds = { 'P-256': 'p-256', 'P-384': 'p-384', 'P-521': 'p-521' } as const
 
 /** Checks that a private scalar is within the order of its curve.
  * @throws {KeyMaterialError} weak-key

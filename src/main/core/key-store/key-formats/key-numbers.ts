@@ -25,10 +25,8 @@ export type PrivateNumbers =
   | (Extract<PublicNumbers, { kind: 'ec' }> & { readonly d: bigint })
   | (Extract<PublicNumbers, { kind: 'ed25519' }> & { readonly d: Uint8Array })
 
-/** What is known of a curve y² = x³ - 3x + b over the integers modulo p. @see SP 800-186 section 3.2.1 */
+/** What is known of a curve besides its equation. @see SP 800-186 section 3.2.1 */
 export interface CurveFacts {
-  readonly p: bigint
-  readonly b: bigint
   readonly order: bigint
   /** Length of a coordinate in bytes. */
   readonly byteLength: number
@@ -39,23 +37,17 @@ export interface CurveFacts {
 /** The curves with their numbers. */
 export const curves: Readonly<Record<CurveName, CurveFacts>> = {
   'P-256': {
-    p: 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n,
-    b: 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
     order: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
     byteLength: 32,
     runtimeName: 'prime256v1',
   },
   'P-384': {
-    p: 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
-    b: 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
     order:
       0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
     byteLength: 48,
     runtimeName: 'secp384r1',
   },
   'P-521': {
-    p: 2n ** 521n - 1n,
-    b: 0x0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
     order:
       2n ** 521n -
       2n ** 260n +
