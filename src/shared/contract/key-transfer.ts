@@ -77,7 +77,12 @@ const inspection = z.strictObject({
   certificates: z.array(foundCertificate),
   /** Revocation lists and requests, which are recognised and not stored. */
   others: z.array(
-    z.strictObject({ what: z.enum(['revocation-list', 'request']), place: z.string() }),
+    z.strictObject({
+      what: z.enum(['revocation-list', 'request']),
+      place: z.string(),
+      /** The document itself, for the methods that take one. */
+      pem: z.string(),
+    }),
   ),
   warnings: z.array(z.strictObject({ code: z.string(), text: z.string() })),
 })

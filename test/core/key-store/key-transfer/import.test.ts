@@ -131,6 +131,50 @@ describe('keys.inspectImport', () => {
     expect(other).toMatchObject({ code: 'bad-request', details: [{ path: 'file' }] })
   })
 
+  it('hands over a certification request for the methods that take one', async () => {
+    const { id } = await workbench.call('keys.generate', {
+      algorithm: 'p-256',
+      name: 'of a request',
+      purpose: 'tls',
+    })
+    const request = await workbench.call('certificates.createRequest', {
+      keyId: id,
+      commonName: 'requested',
+    })
+    const found = await workbench.call('keys.inspectImport', { base64: base64Of(request.pem) })
+    expect(found).toMatchObject({ privateKeys: [], others: [{ what: 'request' }] })
+    const [{ pem = '' } = {}] = found.others
+    const described = await workbench.call('certificates.inspectRequest', { pem })
+    expect(described).toMatchObject({ subject: expect.stringContaining('requested') })
+  })
+
+  it.each(['rsa', 'ec', 'ed25519'] as const)(
+    'gives nothing private away of a key of %s [KS-07]',
+    async (type) => {
+      const { privateKey } =
+        type === 'rsa'
+          ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+          : type === 'ec'
+            ? generateKeyPairSync('ec', { namedCurve: 'P-521' })
+            : generateKeyPairSync('ed25519')
+      const { d = '', p = d, q = d } = privateKey.export({ format: 'jwk' })
+      const base64 = base64Of(pemOf(privateKey))
+      const imported = { base64, purpose: 'other' } as const
+      const { keyIds } = await workbench.call('keys.import', imported)
+      const seen = JSON.stringify([
+        await workbench.call('keys.inspectImport', { base64 }),
+        await workbench.call('keys.get', { id: keyIds[0] ?? '' }),
+        await problemOf(workbench.call('keys.import', imported)),
+        workbench.logged,
+      ])
+      for (const secret of [d, p, q].map((value) => Buffer.from(value, 'base64url'))) {
+        for (const form of ['hex', 'base64', 'base64url'] as const) {
+          expect(seen).not.toContain(secret.toString(form).slice(0, 20))
+        }
+      }
+    },
+  )
+
   it('tells which keys are stored already', async () => {
     const base64 = base64Of(pemOf(makeKey()))
     const { keyIds } = await workbench.call('keys.import', { base64, purpose: 'other' })

@@ -3,6 +3,7 @@ export type {
   KeyMaterial,
   LockedPart,
   ReadCertificate,
+  ReadDocument,
   ReadOptions,
   ReadPrivateKey,
   ReadPublicKey,

@@ -2,7 +2,12 @@ import { createHash, createPublicKey } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import type { ImportInspection } from '../../../../shared/contract/key-transfer.ts'
 import { CertificateFormatError, parseCertificate } from '../../certificate-path/index.ts'
-import type { KeyMaterial, ReadCertificate } from '../key-formats/index.ts'
+import {
+  type KeyMaterial,
+  type ReadCertificate,
+  type ReadDocument,
+  writePem,
+} from '../key-formats/index.ts'
 
 /** RFC 7638 thumbprint of a SubjectPublicKeyInfo. */
 export async function thumbprintOf(publicKeyInfo: Uint8Array): Promise<string> {
@@ -45,11 +50,15 @@ export async function describeKeyMaterial(
     publicKeys: await Promise.all(material.publicKeys.map(describe)),
     certificates: material.certificates.map(describeCertificate),
     others: [
-      ...material.revocationLists.map(({ place }) => ({ what: 'revocation-list' as const, place })),
-      ...material.requests.map(({ place }) => ({ what: 'request' as const, place })),
+      ...material.revocationLists.map(describeDocument('revocation-list', 'X509 CRL')),
+      ...material.requests.map(describeDocument('request', 'CERTIFICATE REQUEST')),
     ],
     warnings: [...material.warnings],
   }
+}
+
+function describeDocument(what: 'revocation-list' | 'request', label: string) {
+  return ({ place, der }: ReadDocument) => ({ what, place, pem: writePem(label, der) })
 }
 
 /** Why a certificate cannot be stored; undefined where it can. @see spec/security.md UD-13 */
