@@ -1,51 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import type { KeyDetail, KeyRow } from '../../src/shared/contract/keys.ts'
 import { ProblemError } from '../../src/shared/problem.ts'
 import type { FakeHandlers } from '../support/fake-transport.ts'
+import { keyDetail, keyRow, oneKey } from './key-fixtures.ts'
 import { now, renderConsole } from './render-console.tsx'
-
-const row: KeyRow = {
-  id: 'key-1',
-  name: 'Nightly export',
-  tags: ['lab'],
-  algorithm: 'p-384',
-  alg: 'ES384',
-  purpose: 'client-authentication',
-  owner: { kind: 'client', id: 'nightly' },
-  kid: 'thumbprint-1',
-  thumbprint: 'thumbprint-1',
-  state: 'active',
-  createdAt: now - 100,
-  expiresAt: now + 86_400,
-  retiredAt: null,
-  successorId: null,
-}
-
-const detail: KeyDetail = {
-  ...row,
-  publicJwk: { kty: 'EC', crv: 'P-384', kid: 'thumbprint-1' },
-  predecessorId: null,
-  uses: [{ kind: 'client', id: 'nightly', text: 'published for the client Nightly' }],
-}
-
-const oneKey: FakeHandlers = {
-  'keys.list': ({ search }) =>
-    'nightly export'.includes(search) ? { rows: [row], total: 1 } : { rows: [], total: 0 },
-  'keys.get': () => detail,
-  'keys.tags': () => ({ tags: ['lab'] }),
-  'keys.jwkSets': () => ({
-    sets: [
-      {
-        owner: { kind: 'client', id: 'nightly' },
-        url: 'http://localhost:4100/clients/nightly/jwks',
-        publishedKeys: 2,
-        clients: ['nightly'],
-      },
-    ],
-  }),
-  'clients.list': () => ({ rows: [], total: 0 }),
-}
 
 const noKeys: FakeHandlers = { ...oneKey, 'keys.list': () => ({ rows: [], total: 0 }) }
 
@@ -90,7 +48,7 @@ describe('generate key', () => {
   it('asks for what was chosen and shows the new key', async () => {
     const { user, transport } = renderConsole('/keys?generate', {
       ...oneKey,
-      'keys.generate': () => detail,
+      'keys.generate': () => keyDetail,
     })
     const dialog = within(await screen.findByRole('dialog', { name: 'Generate key' }))
     await user.type(dialog.getByRole('textbox', { name: /Name/ }), 'Nightly export')
@@ -136,7 +94,7 @@ describe('key detail', () => {
   it('makes a successor after naming what still uses the old key [KS-14]', async () => {
     const { user, transport } = renderConsole('/keys/pairs/key-1', {
       ...oneKey,
-      'keys.succeed': () => ({ ...detail, id: 'key-2', predecessorId: 'key-1' }),
+      'keys.succeed': () => ({ ...keyDetail, id: 'key-2', predecessorId: 'key-1' }),
     })
     await user.click(await screen.findByRole('button', { name: 'Rotate' }))
     const dialog = within(screen.getByRole('dialog', { name: 'Rotate Nightly export' }))
@@ -156,7 +114,7 @@ describe('key detail', () => {
   it('keeps the exact end of a key whose day was not changed', async () => {
     const { user, transport } = renderConsole('/keys/pairs/key-1', {
       ...oneKey,
-      'keys.update': () => detail,
+      'keys.update': () => keyDetail,
     })
     await user.click(await screen.findByRole('button', { name: 'Edit' }))
     const dialog = within(screen.getByRole('dialog', { name: 'Edit Nightly export' }))
@@ -169,7 +127,7 @@ describe('key detail', () => {
       name: 'Renamed',
       tags: ['lab'],
       owner: { kind: 'client', id: 'nightly' },
-      expiresAt: row.expiresAt,
+      expiresAt: keyRow.expiresAt,
     })
   })
 
@@ -194,7 +152,7 @@ describe('key detail', () => {
   it('offers no second successor, and nothing to retire where that is done', async () => {
     renderConsole('/keys/pairs/key-1', {
       ...oneKey,
-      'keys.get': () => ({ ...detail, state: 'retired', successorId: 'key-2' }),
+      'keys.get': () => ({ ...keyDetail, state: 'retired', successorId: 'key-2' }),
     })
     expect(await screen.findByRole('button', { name: 'Delete' })).toBeInTheDocument()
     expect(screen.queryByRole('button', { name: 'Rotate' })).not.toBeInTheDocument()

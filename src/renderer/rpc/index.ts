@@ -6,3 +6,4 @@ export { type RpcClient, RpcProvider, useConnection, useRpcClient } from './rpc-
 export { startSession } from './session.ts'
 export { type ConnectionState, createConnectionSwitch, type Transport } from './transport.ts'
 export { useCall, useCoreEvent, useRpc } from './use-rpc.ts'
+export { useSecretCall } from './use-secret-call.ts'

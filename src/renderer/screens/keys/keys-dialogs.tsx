@@ -1,14 +1,16 @@
 import { useNavigate } from 'react-router'
 import { CreateCommunity } from './communities/create-community.tsx'
+import { type Imported, ImportKeys } from './import/import-keys.tsx'
 import { addressOf } from './key-addresses.ts'
 import { GenerateKey } from './key-dialogs/generate-key.tsx'
 
 /** A dialog of the screen; its name in the query of the address opens it. */
-export type KeysDialog = 'generate' | 'new-community'
+export type KeysDialog = 'generate' | 'import' | 'new-community'
 
 /** What the button that opens each dialog is called. */
 export const dialogNames: Readonly<Record<KeysDialog, string>> = {
   generate: 'Generate key',
+  import: 'Import',
   'new-community': 'New community',
 }
 
@@ -30,6 +32,12 @@ export function KeysDialogs({ search, onClose }: KeysDialogsProps) {
           onGenerated={(id) => void navigate(addressOf('pairs', id))}
         />
       )}
+      {is('import') && (
+        <ImportKeys
+          onClose={onClose}
+          onImported={(imported) => void navigate(addressOfImported(imported))}
+        />
+      )}
       {is('new-community') && (
         <CreateCommunity
           onClose={onClose}
@@ -38,4 +46,10 @@ export function KeysDialogs({ search, onClose }: KeysDialogsProps) {
       )}
     </>
   )
+}
+
+function addressOfImported({ keyIds, certificateIds }: Imported): string {
+  const [key] = keyIds
+  const [certificate] = certificateIds
+  return key === undefined ? addressOf('certificates', certificate) : addressOf('pairs', key)
 }

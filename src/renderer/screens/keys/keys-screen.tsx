@@ -31,8 +31,8 @@ const contents: Readonly<
 
 /** The buttons of each part, the first one first in importance. */
 const actions: Readonly<Record<ViewName, readonly KeysDialog[]>> = {
-  pairs: ['generate'],
-  certificates: [],
+  pairs: ['generate', 'import'],
+  certificates: ['import'],
   communities: ['new-community'],
   expiry: [],
 }

@@ -38,6 +38,11 @@ export function useCommands(onHelp: () => void): readonly Command[] {
       label: 'Import clients',
       run: () => void navigate('/clients?import'),
     },
+    {
+      id: 'import keys',
+      label: 'Import keys and certificates',
+      run: () => void navigate('/keys?import'),
+    },
     ...copyUrls,
     {
       id: 'colours',

@@ -1,8 +1,9 @@
 import Box from '@mui/material/Box'
 import { type ReactNode, useState } from 'react'
 import type { KeyDetail } from '../../../../shared/contract/keys.ts'
-import { DetailPane, JsonView, Mono, ProblemAlert, TabBar } from '../../../components/index.ts'
+import { DetailPane, Mono, ProblemAlert, TabBar } from '../../../components/index.ts'
 import { useRpc } from '../../../rpc/index.ts'
+import { PublicFiles } from '../export/public-files.tsx'
 import { KeyStateWord } from '../key-list/key-columns.tsx'
 import { nameAlgorithm } from '../key-words.ts'
 import { KeyActions } from './key-actions.tsx'
@@ -47,7 +48,7 @@ export function KeyDetailPane({ keyId, onClose }: KeyDetailPaneProps) {
 
 const contents: Readonly<Record<TabName, (keyPair: KeyDetail) => ReactNode>> = {
   overview: (keyPair) => <KeyFacts keyPair={keyPair} />,
-  public: (keyPair) => <JsonView label="Public JWK" value={keyPair.publicJwk} />,
+  public: (keyPair) => <PublicFiles keyPair={keyPair} />,
   uses: (keyPair) => <KeyUses keyPair={keyPair} />,
 }
 

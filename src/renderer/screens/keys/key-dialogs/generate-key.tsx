@@ -1,18 +1,12 @@
-import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
-import {
-  type KeyAlgorithm,
-  type KeyOwner,
-  type KeyPurpose,
-  keyPurposes,
-} from '../../../../shared/contract/keys.ts'
+import type { KeyAlgorithm, KeyOwner, KeyPurpose } from '../../../../shared/contract/keys.ts'
 import { FormDialog, useStatusLine } from '../../../components/index.ts'
 import { useCall } from '../../../rpc/index.ts'
-import { purposeNames } from '../key-words.ts'
 import { AlgorithmField } from './algorithm-field.tsx'
 import { DateField, endOfDay } from './date-field.tsx'
-import { OwnerField } from './owner-field.tsx'
+import { isOwnerNamed, OwnerField } from './owner-field.tsx'
+import { PurposeField } from './purpose-field.tsx'
 import { type SignatureChoice, SignatureField, signatureOf } from './signature-field.tsx'
 import { parseTags, TagsField } from './tags-field.tsx'
 
@@ -59,7 +53,7 @@ export function GenerateKey({ onClose, onGenerated }: GenerateKeyProps) {
       title="Generate key"
       submit="Generate"
       size="sm"
-      isReady={draft.name.trim() !== '' && isNamed(draft.owner)}
+      isReady={draft.name.trim() !== '' && isOwnerNamed(draft.owner)}
       isBusy={generate.isPending}
       error={generate.error}
       onSubmit={submit}
@@ -92,37 +86,6 @@ export function GenerateKey({ onClose, onGenerated }: GenerateKeyProps) {
       />
     </FormDialog>
   )
-}
-
-interface PurposeFieldProps {
-  readonly purpose: KeyPurpose
-  readonly onChange: (purpose: KeyPurpose) => void
-}
-
-/** What a key is for. */
-export function PurposeField({ purpose, onChange }: PurposeFieldProps) {
-  return (
-    <TextField
-      select
-      label="Purpose"
-      value={purpose}
-      onChange={(event) => {
-        const chosen = keyPurposes.find((each) => each === event.target.value)
-        if (chosen !== undefined) onChange(chosen)
-      }}
-      helperText="One key, one purpose: it cannot be changed later"
-    >
-      {keyPurposes.map((each) => (
-        <MenuItem key={each} value={each}>
-          {purposeNames[each]}
-        </MenuItem>
-      ))}
-    </TextField>
-  )
-}
-
-function isNamed(owner: KeyOwner): boolean {
-  return owner.kind !== 'jwk-set' || /^[a-z0-9][a-z0-9._-]{0,62}$/.test(owner.id)
 }
 
 function toRequest({ name, algorithm, purpose, signature, owner, tags, expires }: Draft) {

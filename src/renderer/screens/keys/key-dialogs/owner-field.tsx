@@ -1,6 +1,6 @@
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
-import type { KeyOwner } from '../../../../shared/contract/keys.ts'
+import { jwkSetName, type KeyOwner } from '../../../../shared/contract/keys.ts'
 import { useRpc } from '../../../rpc/index.ts'
 import { describeOwner } from '../key-words.ts'
 
@@ -58,4 +58,9 @@ export function OwnerField({ owner, onChange }: OwnerFieldProps) {
       )}
     </>
   )
+}
+
+/** Whether the owner can be sent: a JWK Set needs a name that can be part of an address. */
+export function isOwnerNamed(owner: KeyOwner): boolean {
+  return owner.kind !== 'jwk-set' || jwkSetName.safeParse(owner.id).success
 }
