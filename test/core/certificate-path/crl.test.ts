@@ -222,6 +222,32 @@ describe('revocation lists as evidence', () => {
     expect(await outcomeOf([list], {}, new Map(), usages('keyCertSign'))).toBe('revocation-unknown')
   })
 
+  it("takes lists of the authority's other key on the path, after a change of keys [UD-11]", async () => {
+    const extensions = [pki.basicConstraints(true), pki.keyUsage('keyCertSign', 'cRLSign')]
+    const changed = buildHierarchy({
+      intermediate: { extensions },
+      leaf: { ...leafWith(pki.crlDistributionPoint(point)), signedBy: keys.second.privateKey },
+    })
+    const successor = pki.certificate({
+      subject: names.intermediate,
+      issuer: names.intermediate,
+      publicKey: keys.second.publicKey,
+      signedBy: keys.intermediate.privateKey,
+      extensions,
+    })
+    const outcome = async (list: ParsedCrl) => {
+      const evidence = suppliedEvidence({ crls: [rootCrl, list] })
+      const candidates = [successor, changed.intermediate]
+      const verdict = await judge(changed, { revocation: 'require' }, { evidence, candidates })
+      return verdict.reason ?? 'trusted'
+    }
+    const entries = [{ serialNumber: changed.leaf.serialNumber }]
+    expect(await outcome(crl())).toBe('trusted')
+    expect(await outcome(crl({ entries }))).toBe('revoked')
+    expect(await outcome(crl({ signedBy: keys.stranger.privateKey }))).toBe('revocation-unknown')
+    expect(await outcome(crl({ signedBy: keys.root.privateKey }))).toBe('revocation-unknown')
+  })
+
   it('looks past a list it cannot use to one it can [UDAP-PKI-011]', async () => {
     const forged = crl({ signedBy: keys.stranger.privateKey, thisUpdate: der.time(pki.now - 1) })
     expect(await outcomeOf([forged, crl()])).toBe('trusted')

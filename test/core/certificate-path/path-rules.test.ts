@@ -173,8 +173,16 @@ describe('path rules, signatures and keys', () => {
 
   it('refuses SHA-1 and parameters that do not belong, before any verification [UD-09, UDAP-PKI-008]', async () => {
     const { rsaSha1 } = pki.signatureAlgorithms
-    const sha1 = { innerAlgorithm: rsaSha1, outerAlgorithm: rsaSha1 }
-    expect(await outcomeOf({ leaf: sha1 })).toBe('weak-algorithm')
+    const rsa = pki.newRsaKeyPair()
+    const intermediate = { publicKey: rsa.publicKey }
+    const sha1 = {
+      signedBy: rsa.privateKey,
+      innerAlgorithm: rsaSha1,
+      outerAlgorithm: rsaSha1,
+      signature: (bytes: Uint8Array) => sign('sha1', bytes, rsa.privateKey),
+    }
+    expect(await outcomeOf({ intermediate, leaf: { signedBy: rsa.privateKey } })).toBe('trusted')
+    expect(await outcomeOf({ intermediate, leaf: sha1 })).toBe('weak-algorithm')
     const odd = der.sequence(der.identifier('1.2.840.10045.4.3.2'), der.nul)
     const withParameters = { innerAlgorithm: odd, outerAlgorithm: odd }
     const verdict = await judge(buildHierarchy({ leaf: withParameters }))

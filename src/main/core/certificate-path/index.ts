@@ -21,6 +21,7 @@ export {
   type ParsedCertificateRequest,
   parseCertificateRequest,
 } from './certificate/parse-certificate-request.ts'
+export { maxX5cCertificates, parseX5c } from './certificate/parse-x5c.ts'
 export type { SignatureAlgorithm, SignatureDigest } from './certificate/signature-algorithm.ts'
 export type {
   PublicKeyFault,

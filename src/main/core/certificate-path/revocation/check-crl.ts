@@ -11,6 +11,8 @@ import { findStaleness } from './revocation-status.ts'
 export interface StatusQuestion {
   readonly certificate: ParsedCertificate
   readonly issuer: ParsedCertificate
+  /** Certificates of the same authority farther up the path, whose keys may sign lists as well after a change of keys. */
+  readonly formerIssuers: readonly ParsedCertificate[]
   /** Epoch seconds. */
   readonly now: number
   readonly judgeSignature: JudgeSignature
@@ -79,14 +81,30 @@ function findRollback(crl: ParsedCrl, { highestCrlNumber }: StatusQuestion): str
   return `its number ${crl.number ?? 'is absent'} after ${highest} was seen`
 }
 
-/** @see RFC 5280 section 6.3.3 (f) and (g) */
+/** A list is signed by the key that signed the certificate, or by another key of that authority on the same path, which has
+ * been validated with it. Keys vouched for in any other way are not looked for.
+ * @see RFC 5280 section 6.3.3 (f) and (g)
+ */
 async function findSignerFault(
   crl: ParsedCrl,
-  { issuer, judgeSignature }: StatusQuestion,
+  { issuer, formerIssuers, judgeSignature }: StatusQuestion,
 ): Promise<string | undefined> {
-  const usages = issuer.extensions.keyUsage
-  if (usages !== undefined && !usages.includes('cRLSign')) return 'its issuer may not sign lists'
-  const finding = await judgeSignature(crl, issuer.publicKey)
+  const fault = await findKeyFault(crl, issuer, judgeSignature)
+  if (fault === undefined) return undefined
+  for (const former of formerIssuers) {
+    if ((await findKeyFault(crl, former, judgeSignature)) === undefined) return undefined
+  }
+  return fault
+}
+
+async function findKeyFault(
+  crl: ParsedCrl,
+  { extensions: { keyUsage }, publicKey }: ParsedCertificate,
+  judgeSignature: JudgeSignature,
+): Promise<string | undefined> {
+  if (keyUsage !== undefined && !keyUsage.includes('cRLSign'))
+    return 'its issuer may not sign lists'
+  const finding = await judgeSignature(crl, publicKey)
   if (finding === 'good') return undefined
   if (finding === 'over-budget') return 'its signature could not be checked within the budget'
   return `its signature is not good: ${finding.seen}, wanted ${finding.wanted}`

@@ -1,4 +1,5 @@
 import type { ParsedCertificate } from '../../certificate/certificate.ts'
+import { isSameName } from '../../certificate/distinguished-name.ts'
 import { findRevocationStatus } from '../../revocation/find-status.ts'
 import type { RevocationEvidence } from '../../revocation/revocation-evidence.ts'
 import type { EvidenceUsed, RevocationStatus } from '../../revocation/revocation-status.ts'
@@ -32,7 +33,17 @@ export async function checkRevocation(
     const issuer = certificates[index - 1]
     if (issuer === undefined) continue
     const highestCrlNumber = (scope: string) => evidence.highestCrlNumber(scope)
-    const question = { certificate, issuer, now, judgeSignature, highestCrlNumber }
+    const formerIssuers = certificates
+      .slice(0, index - 1)
+      .filter(({ subject }) => isSameName(subject, issuer.subject))
+    const question = {
+      certificate,
+      issuer,
+      formerIssuers,
+      now,
+      judgeSignature,
+      highestCrlNumber,
+    }
     const status = await findRevocationStatus(question, evidence)
     used.push(...status.evidence)
     checks.push(judgeStatus(certificate, status, policy))
