@@ -77,5 +77,10 @@ export {
 export type { EvidenceUsed, RevocationStatus } from './revocation/revocation-status.ts'
 export { isOnCurve } from './signature/named-curves.ts'
 export { createSignatureVerifier, type SignatureVerifier } from './signature/signature-verifier.ts'
+export {
+  findSignatureFault,
+  isSignatureGood,
+  type SignatureFault,
+} from './signature/verify-signature.ts'
 export { findKeyWeakness, findModulusWeakness } from './signature/weak-keys.ts'
 export { childrenOf, type DerElement, readStrictDer } from './strict-der.ts'
