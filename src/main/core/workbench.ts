@@ -144,6 +144,7 @@ export async function createWorkbench(
     database,
     platform,
     keyPairs,
+    isKeyStoreLocked: () => vault.isLocked,
     hub,
     issuer: config.issuer,
   })
@@ -305,7 +306,7 @@ export async function createWorkbench(
     prepare: async () => {
       await signingKeys.publicJwks()
       await sandbox.ready()
-      if (!vault.isLocked) await certificateAuthority.ready()
+      await certificateAuthority.ready()
     },
     close: async () => {
       tools.close()

@@ -10,6 +10,7 @@ export interface AuthorityServices {
   readonly database: Database
   readonly platform: Pick<Platform, 'clock' | 'random'>
   readonly keyPairs: KeyPairs
+  isKeyStoreLocked(): boolean
   readonly certificates: CertificateStore
   readonly communities: CommunityStore
   readonly revocations: RevocationStore

@@ -23,6 +23,7 @@ interface CertificateAuthorityOptions {
   readonly database: Database
   readonly platform: Pick<Platform, 'clock' | 'random'>
   readonly keyPairs: KeyPairs
+  isKeyStoreLocked(): boolean
   readonly hub: EventHub
   /** Base URL of this server. */
   readonly issuer: string
@@ -40,9 +41,7 @@ export interface CertificateAuthority {
   readonly certificateStore: CertificateImport
   /** Adds what the authorities publish. */
   addRoutes(router: Router): void
-  /** Makes the seeded communities unless they are there.
-   * @throws {KeyStoreLockedError}
-   */
+  /** Makes the seeded communities unless they are there or the key store is locked. */
   ready(): Promise<void>
 }
 
@@ -66,11 +65,12 @@ export interface CertificateImport {
 export function createCertificateAuthority(
   options: CertificateAuthorityOptions,
 ): CertificateAuthority {
-  const { database, platform, keyPairs, hub, issuer } = options
+  const { database, platform, keyPairs, isKeyStoreLocked, hub, issuer } = options
   const services: AuthorityServices = {
     database,
     platform,
     keyPairs,
+    isKeyStoreLocked,
     issuer,
     certificates: createSqliteCertificateStore(database),
     communities: createSqliteCommunityStore(database),
@@ -79,14 +79,14 @@ export function createCertificateAuthority(
     announceCertificate: (id) => hub.emit('certificates.changed', { id }),
     announceCommunity: (id) => hub.emit('communities.changed', { id }),
   }
-  const seed = createSeeding(services)
+  const seeding = createSeeding(services)
   keyPairs.addUses((key) => describeKeyUses(services, key))
   return {
     handlers: {
-      ...certificatesRpc(services, seed),
-      ...communitiesRpc(services, seed),
-      ...issuingRpc(services, seed),
-      ...fixturesRpc(services, seed),
+      ...certificatesRpc(services, seeding),
+      ...communitiesRpc(services, seeding),
+      ...issuingRpc(services, seeding),
+      ...fixturesRpc(services, seeding),
     },
     certificateStore: {
       add: async (ders) => {
@@ -106,6 +106,6 @@ export function createCertificateAuthority(
       addPublicationRoutes(router, services)
       addOcspRoutes(router, services, createOcspResponders(services))
     },
-    ready: seed,
+    ready: seeding.ifUnlocked,
   }
 }

@@ -6,6 +6,7 @@ import { publicationUrls } from '../publication-urls.ts'
 import { publishRevocationList } from '../revocation/publish-revocation-list.ts'
 import { type AuthorityRecord, type CommunityRecord, nameOfAuthority } from './community-store.ts'
 import { createCommunity } from './create-community.ts'
+import type { Seeding } from './seed-communities.ts'
 
 type CommunityMethod =
   | 'communities.list'
@@ -17,7 +18,7 @@ type CommunityMethod =
 /** Console methods of the local communities; the seeded ones are made at the first call. */
 export function communitiesRpc(
   services: AuthorityServices,
-  seed: () => Promise<void>,
+  seeding: Seeding,
 ): Handlers<CommunityMethod> {
   const { communities } = services
   const require = (id: string): CommunityRecord => {
@@ -28,17 +29,17 @@ export function communitiesRpc(
   const get = (id: string) => describeCommunity(services, require(id))
   return {
     'communities.list': async () => {
-      await seed()
+      await seeding.ifUnlocked()
       return {
         communities: communities.list().map((each) => describeCommunity(services, each)),
       }
     },
     'communities.get': async ({ id }) => {
-      await seed()
+      await seeding.ifUnlocked()
       return get(id)
     },
     'communities.create': async (wanted) => {
-      await seed()
+      await seeding.require()
       return describeCommunity(services, await createCommunity(services, wanted))
     },
     'communities.update': async ({ id, name, isTrusted }) => {

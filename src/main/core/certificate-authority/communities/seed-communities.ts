@@ -31,23 +31,40 @@ const seeds: readonly NewCommunity[] = [
   },
 ]
 
-/** Builds the function that makes the seeded communities that are missing. It is called at each use and does the work
- * once; calls during the work wait for it, and work that failed, as while the key store is locked, is tried again.
+/** Makes the seeded communities that are missing. */
+export interface Seeding {
+  /** Makes them, for what cannot be done without.
+   * @throws {KeyStoreLockedError} some are missing and no key can be made
+   */
+  require(): Promise<void>
+  /** Makes them unless the key store is locked, for what shows what there is. */
+  ifUnlocked(): Promise<void>
+}
+
+/** Builds the seeding. It is asked for at each use and does the work once; calls during the work wait for it, and work
+ * that failed is tried again.
  */
-export function createSeeding(services: AuthorityServices): () => Promise<void> {
+export function createSeeding(services: AuthorityServices): Seeding {
   let underway: Promise<void> | undefined
+  const missing = () =>
+    seeds.filter(
+      ({ id = '', uri }) =>
+        services.communities.find(id) === undefined &&
+        services.communities.findByUri(uri) === undefined,
+    )
   const seed = async () => {
-    for (const community of seeds) {
-      const isMissing =
-        services.communities.find(community.id ?? '') === undefined &&
-        services.communities.findByUri(community.uri) === undefined
-      if (isMissing) await createCommunity(services, community)
-    }
+    for (const community of missing()) await createCommunity(services, community)
   }
-  return () => {
+  const require = () => {
     underway ??= seed().finally(() => {
       underway = undefined
     })
     return underway
+  }
+  return {
+    require,
+    ifUnlocked: async () => {
+      if (!services.isKeyStoreLocked()) await require()
+    },
   }
 }

@@ -19,11 +19,16 @@ function lengthOctets(length: number): number[] {
  * @see RFC 5280 sections 4.1.2.5 and 5.1.2.4
  */
 export function writeTime(time: number): Buffer {
-  const digits = new Date(time * 1_000).toISOString().replace(/[-:T]|\.\d+/g, '')
-  const isShort = Number(digits.slice(0, 4)) < 2050
-  return isShort
-    ? writeElement(0x17, Buffer.from(digits.slice(2), 'latin1'))
-    : writeElement(0x18, Buffer.from(digits, 'latin1'))
+  const iso = new Date(time * 1_000).toISOString()
+  const isShort = iso < '2050'
+  const year = isShort ? iso.slice(2, 4) : iso.slice(0, 4)
+  const day = `${iso.slice(5, 7)}${iso.slice(8, 10)}`
+  const clock = `${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}`
+  const text = `${year}${day}${clock}Z`
+  return Buffer.from(
+    `${isShort ? '\x17' : '\x18'}${String.fromCharCode(text.length)}${text}`,
+    'latin1',
+  )
 }
 
 /** Writes a positive INTEGER from its octets, most significant first. */

@@ -1,10 +1,11 @@
-import { verify } from 'node:crypto'
-import { promisify } from 'node:util'
 import type { CertificateRequestDescription } from '../../../../shared/contract/certificates.ts'
 import {
   CertificateFormatError,
+  findSignatureFault,
+  isSignatureGood,
   type ParsedCertificateRequest,
   parseCertificateRequest,
+  type SignatureFault,
 } from '../../certificate-path/index.ts'
 import { badRequest } from '../../rpc/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
@@ -12,7 +13,12 @@ import { readPem } from '../encoding/pem.ts'
 import { commonNameOf, publicKeyOf, thumbprintOf } from '../store/certificate-facts.ts'
 import { nameExtendedKeyUsage } from '../store/describe-extension.ts'
 
-const verifyAsync = promisify(verify)
+/** What a request is whose signature is ruled out without a look at it. */
+const unfit: Readonly<Record<SignatureFault['rule'], string>> = {
+  'public-key': 'a key that is not fit',
+  'signature-algorithm': 'a signature that is not accepted',
+  signature: 'a signature that fails',
+}
 const pemLabels = ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'] as const
 
 /** Reads a certificate signing request and verifies that who made it holds the key.
@@ -27,16 +33,9 @@ export async function readCertificateRequest(pem: string): Promise<ParsedCertifi
   }
   const request = parseRequest(der)
   const { publicKey, signature } = request
-  const { fault } = publicKey
-  if (fault !== undefined) throw refuse('a key that is not fit', fault.seen, fault.wanted)
-  const { algorithm } = signature
-  if (!algorithm.accepted) {
-    throw refuse('a signature that is not accepted', algorithm.name, algorithm.wanted)
-  }
-  const digest = algorithm.scheme === 'ed25519' ? null : algorithm.digest
-  const { signedBytes, value } = signature
-  const isGood = await verifyAsync(digest, signedBytes, publicKeyOf(publicKey.spki), value)
-  if (!isGood) {
+  const fault = findSignatureFault(signature, publicKey)
+  if (fault !== undefined) throw refuse(unfit[fault.rule], fault.seen, fault.wanted)
+  if (!(await isSignatureGood(signature, publicKey))) {
     throw refuse('a signature that fails', 'a signature of another key', 'one of the key in it')
   }
   return request

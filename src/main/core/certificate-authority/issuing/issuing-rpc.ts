@@ -2,6 +2,7 @@ import { GeneralName } from '@peculiar/asn1-x509'
 import type { IssuedCertificate } from '../../../../shared/contract/certificates.ts'
 import { type Handlers, notFound } from '../../rpc/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
+import type { Seeding } from '../communities/seed-communities.ts'
 import { signCertificateRequest } from '../encoding/certificate-request.ts'
 import type { NameAttribute } from '../encoding/names.ts'
 import { writePem } from '../encoding/pem.ts'
@@ -25,10 +26,7 @@ type IssuingMethod =
   | 'certificates.unhold'
 
 /** Console methods that issue, renew and revoke; the seeded communities are made before the first issue. */
-export function issuingRpc(
-  services: AuthorityServices,
-  seed: () => Promise<void>,
-): Handlers<IssuingMethod> {
+export function issuingRpc(services: AuthorityServices, seeding: Seeding): Handlers<IssuingMethod> {
   const detail = (id: string) => toCertificateDetail(services, requireCertificate(services, id))
   const issue = async (plan: IssuePlan, renews?: string): Promise<IssuedCertificate> => ({
     certificate: detail(await issueCertificate(services, plan, renews)),
@@ -36,11 +34,11 @@ export function issuingRpc(
   })
   return {
     'certificates.review': async (request) => {
-      await seed()
+      await seeding.require()
       return describePlan(await planIssue(services, request))
     },
     'certificates.issue': async (request) => {
-      await seed()
+      await seeding.require()
       return issue(await planIssue(services, request))
     },
     'certificates.inspectRequest': async ({ pem }) =>

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import { conflict } from '../../rpc/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import type { AuthorityRecord } from '../communities/community-store.ts'
-import { signRevocationList } from '../encoding/revocation-list.ts'
+import { encodeRevokedEntries, signRevocationList } from '../encoding/revocation-list.ts'
 import { openAuthority } from '../issuing/issuing-authority.ts'
 import type { PublishedList } from './revocation-store.ts'
 
@@ -20,7 +21,7 @@ export async function publishRevocationList(
   const issuing = await openAuthority(services, authority)
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const number = (revocations.describePublished(authority.id)?.number ?? 0) + 1
-    const entries = [...revocations.listed(authority.id)]
+    const { pages, count } = await encodeListed(services, authority.id)
     const times = updateTimes(services.now(), authority.crlLifetimeSeconds)
     const der = await signRevocationList(
       {
@@ -28,11 +29,11 @@ export async function publishRevocationList(
         number,
         ...times,
         issuerKeyIdentifier: issuing.keyIdentifier,
-        entries,
+        entries: pages,
       },
       issuing.signer,
     )
-    const list = { number, ...times, entries: entries.length, der }
+    const list = { number, ...times, entries: count, der }
     if (revocations.publish(authority.id, list)) return list
   }
   throw conflict(`the CRL of ${authority.id} is being published by others`)
@@ -50,6 +51,25 @@ export async function currentRevocationList(
   const isFresh = published !== undefined && published.nextUpdate > services.now()
   if (published !== undefined && (isFresh || isStaleByIntent)) return published
   return publishRevocationList(services, authority)
+}
+
+/** Encodes what a full CRL lists, a page at a time with a pause after each, so that others are served meanwhile. What is
+ * revoked during that is on this list or on the next one, which its revocation publishes.
+ */
+export async function encodeListed(
+  { revocations }: Pick<AuthorityServices, 'revocations'>,
+  authorityId: string,
+): Promise<{ readonly pages: readonly Uint8Array[]; readonly count: number }> {
+  const pages: Uint8Array[] = []
+  let count = 0
+  let page = revocations.listed(authorityId, '')
+  while (page.length > 0) {
+    pages.push(encodeRevokedEntries(page))
+    count += page.length
+    await setImmediate()
+    page = revocations.listed(authorityId, page.at(-1)?.serial ?? '')
+  }
+  return { pages, count }
 }
 
 /** A list that is to be stale was made a day before it ran out. */

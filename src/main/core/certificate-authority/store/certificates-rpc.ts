@@ -1,5 +1,6 @@
 import { conflict, type Handlers, notFound } from '../../rpc/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
+import type { Seeding } from '../communities/seed-communities.ts'
 import { writeCertificateFile } from './certificate-files.ts'
 import type { KnownCertificate } from './certificate-record.ts'
 import { findKnownChain } from './known-chain.ts'
@@ -15,13 +16,13 @@ type StoreMethod =
 /** Console methods of the certificate store; the seeded communities are made before the first list. */
 export function certificatesRpc(
   services: AuthorityServices,
-  seed: () => Promise<void>,
+  seeding: Seeding,
 ): Handlers<StoreMethod> {
   const { certificates, keyPairs, now } = services
   const toRow = (certificate: KnownCertificate) => toCertificateRow(services, certificate)
   return {
     'certificates.list': async ({ keyId, ...query }) => {
-      await seed()
+      await seeding.ifUnlocked()
       const key = keyId === undefined ? undefined : keyPairs.find(keyId)
       if (keyId !== undefined && key === undefined) throw notFound('key', keyId)
       const { rows, total } = certificates.list({ ...query, thumbprint: key?.thumbprint }, now())

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseCertificate } from '../../../src/main/core/certificate-path/index.ts'
+import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
+import { download, issueWith } from './issuing-console.ts'
+import { writeOcspRequest } from './ocsp-request.ts'
+
+let workbench: TestWorkbench
+
+beforeAll(async () => {
+  workbench = await createTestWorkbench()
+  await workbench.call('communities.list', {})
+})
+
+afterAll(() => workbench.close())
+
+const locked = { problem: { code: 'key_store_locked' } }
+const lock = (bench: TestWorkbench) => bench.call('vault.lock', {})
+const unlock = (bench: TestWorkbench) => bench.call('vault.unlock', { by: { kind: 'host' } })
+
+describe('a locked key store', () => {
+  it('lets the CRL be read while it is fresh, and answers 503 once it has to be signed [UDAP-CA-003] [KS-06]', async () => {
+    const { certificate } = await issueWith(workbench)
+    await workbench.call('certificates.revoke', { id: certificate.id, reason: 'superseded' })
+    await lock(workbench)
+    expect((await workbench.request('/pki/beta/issuing.crl')).status).toBe(200)
+    expect((await workbench.request('/pki/beta/issuing.cer')).status).toBe(200)
+    workbench.clock.advance(8 * 86_400)
+    const refused = await workbench.request('/pki/beta/issuing.crl')
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('retry-after')).toBe('30')
+    await unlock(workbench)
+    expect((await workbench.request('/pki/beta/issuing.crl')).status).toBe(200)
+  })
+
+  it('answers OCSP 503 [UDAP-CA-003] [KS-06]', async () => {
+    const url = 'http://localhost:4100/pki/beta/issuing.cer'
+    const issuer = parseCertificate(await download(workbench, url))
+    const ask = () =>
+      workbench.request('/pki/beta/issuing/ocsp', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/ocsp-request' },
+        body: writeOcspRequest(issuer, '01').slice(),
+      })
+    expect((await ask()).status).toBe(200)
+    await lock(workbench)
+    expect((await ask()).status).toBe(503)
+    await unlock(workbench)
+    expect((await ask()).status).toBe(200)
+  })
+
+  it('shows what there is and refuses to issue or revoke, changing nothing [UDAP-CA-004] [KS-06]', async () => {
+    const { certificate } = await issueWith(workbench)
+    const { total } = await workbench.call('certificates.list', {})
+    await lock(workbench)
+    await expect(issueWith(workbench)).rejects.toMatchObject(locked)
+    await expect(
+      workbench.call('certificates.revoke', { id: certificate.id, reason: 'superseded' }),
+    ).rejects.toMatchObject(locked)
+    expect((await workbench.call('certificates.list', {})).total).toBe(total)
+    const { status } = await workbench.call('certificates.get', { id: certificate.id })
+    expect(status).toBe('valid')
+    await unlock(workbench)
+  })
+
+  it('leaves the seeded communities for later [UDAP-CA-001] [KS-06]', async () => {
+    const fresh = await createTestWorkbench()
+    await lock(fresh)
+    await expect(fresh.prepare()).resolves.toBeUndefined()
+    expect((await fresh.call('communities.list', {})).communities).toEqual([])
+    await expect(issueWith(fresh)).rejects.toMatchObject(locked)
+    await unlock(fresh)
+    expect((await fresh.call('communities.list', {})).communities).toHaveLength(3)
+    await fresh.close()
+  })
+})
+
+describe('a wipe', () => {
+  it('takes communities and certificates along, and others are made after it [UDAP-CA-001]', async () => {
+    const bench = await createTestWorkbench()
+    const before = (await bench.call('communities.get', { id: 'beta' })).authorities
+    await bench.call('workspace.wipe', { confirmation: 'wipe' })
+    const after = (await bench.call('communities.get', { id: 'beta' })).authorities
+    expect(after.map(({ name }) => name)).toEqual(['root', 'issuing'])
+    expect(after[0]?.certificateId).not.toBe(before[0]?.certificateId)
+    await bench.close()
+  })
+})
+
+describe('certificates from elsewhere', () => {
+  const importFile = (bytes: Uint8Array) =>
+    workbench.call('keys.import', {
+      base64: Buffer.from(bytes).toString('base64'),
+      purpose: 'other',
+    })
+
+  it('are stored once, shown with their chain, and forgotten on request [UDAP-CA-007]', async () => {
+    const other = await createTestWorkbench()
+    const { certificate } = await issueWith(other, { commonName: 'From elsewhere' })
+    const { base64 } = await other.call('certificates.export', {
+      id: certificate.id,
+      format: 'chain-pem',
+    })
+    await other.close()
+    const bytes = Buffer.from(base64, 'base64')
+    const { certificateIds } = await importFile(bytes)
+    expect(certificateIds).toEqual(certificate.chain.map(({ id }) => id))
+    expect((await importFile(bytes)).certificateIds).toEqual(certificateIds)
+    const detail = await workbench.call('certificates.get', { id: certificate.id })
+    expect(detail).toMatchObject({ kind: 'imported', origin: 'imported', communityId: null })
+    expect(detail.chain.map(({ kind, isAnchor }) => [kind, isAnchor])).toEqual([
+      ['imported', false],
+      ['imported-authority', false],
+      ['imported-authority', false],
+    ])
+    await workbench.call('certificates.delete', { id: certificate.id })
+    await expect(workbench.call('certificates.get', { id: certificate.id })).rejects.toMatchObject({
+      problem: { code: 'not-found' },
+    })
+  })
+
+  it('are neither revoked nor renewed here [UDAP-CA-004]', async () => {
+    const other = await createTestWorkbench()
+    const { certificate } = await issueWith(other)
+    await other.close()
+    await importFile(Buffer.from(certificate.pem))
+    const { id } = certificate
+    for (const attempt of [
+      workbench.call('certificates.revoke', { id, reason: 'superseded' }),
+      workbench.call('certificates.unhold', { id }),
+      workbench.call('certificates.renew', { id, mode: 're-sign' }),
+    ]) {
+      await expect(attempt).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    }
+  })
+})
