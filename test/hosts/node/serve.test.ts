@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
@@ -59,6 +59,19 @@ describe('serve', () => {
         open: `${host.ready.console}/#t=${host.ready.adminToken}`,
       }),
     )
+  })
+
+  it('keeps every file it makes for its owner only, while it runs and after [KS-10]', async () => {
+    const host = await start()
+    await fetch(`${host.ready.issuer}/jwks`)
+    const wide = () =>
+      readdirSync(data, { recursive: true, encoding: 'utf8' }).filter(
+        (name) => (statSync(join(data, name)).mode & 0o077) !== 0,
+      )
+    expect(readdirSync(data)).toEqual(expect.arrayContaining(['trustbench.sqlite-wal']))
+    expect(wide()).toEqual([])
+    await host.stop()
+    expect(wide()).toEqual([])
   })
 
   it('keeps its data and its token readable for the owner only, and removes the token at the end [HO-04]', async () => {

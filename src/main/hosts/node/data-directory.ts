@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { logToStderr } from './json-log.ts'
+import { makePrivate, UnsafeFileError } from './private-files.ts'
 
 /** The files of a data directory; the same whichever host runs. */
 export interface DataDirectory {
@@ -66,16 +68,23 @@ export function describeDataDirectory(path: string): DataDirectory {
   }
 }
 
-/** Makes the directory when it is missing, readable for its owner only.
+/** Makes the directory when it is missing, and it and what is in it readable for its owner only; what was wider is repaired
+ * and logged.
  * @throws {DataDirectoryError} not a directory, or not ours to make
+ * @throws {UnsafeFileError} it or a file in it is a link or another user's
+ * @see spec/security.md KS-10
  */
 export function openDataDirectory(path: string): DataDirectory {
   try {
     const made = mkdirSync(path, { recursive: true, mode: 0o700 })
     if (!statSync(path).isDirectory()) throw new DataDirectoryError(path, 'a directory')
     if (made !== undefined) chmodSync(path, 0o700)
+    const repaired = makePrivate(path)
+    if (repaired.length > 0) {
+      logToStderr({ level: 'warn', event: 'modes-repaired', details: { path, repaired } })
+    }
   } catch (cause) {
-    if (cause instanceof DataDirectoryError) throw cause
+    if (cause instanceof DataDirectoryError || cause instanceof UnsafeFileError) throw cause
     throw new DataDirectoryError(path, 'a directory that can be made and written', { cause })
   }
   return describeDataDirectory(path)

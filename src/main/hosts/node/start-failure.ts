@@ -12,6 +12,7 @@ import { DataDirectoryError } from './data-directory.ts'
 import { LockedKeyStoreError } from './file-secret-box.ts'
 import { redactError } from './json-log.ts'
 import { PortInUseError, ShadowedAddressError } from './listener/index.ts'
+import { UnsafeFileError } from './private-files.ts'
 import { WorkspaceFileError } from './workspace-file.ts'
 
 /** Exit codes; scripts rely on them. @see spec/security.md RE-18 */
@@ -69,6 +70,10 @@ export function describeFailure(error: unknown): FailureReport {
   if (error instanceof SettingError) {
     const { setting, seen, wanted } = error
     return { exitCode: exitCodes.unusableInput, message, subject: setting, seen, wanted }
+  }
+  if (error instanceof UnsafeFileError) {
+    const { path, wanted } = error
+    return { exitCode: exitCodes.unusableInput, message, subject: path, wanted }
   }
   if (error instanceof DataDirectoryError) {
     const wanted = 'a directory that can be made and written'
