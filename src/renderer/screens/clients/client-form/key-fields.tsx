@@ -7,7 +7,7 @@ import TextField from '@mui/material/TextField'
 import { assertionProfiles } from '../../../../shared/oauth/client-metadata.ts'
 import { BoundContextFields } from './bound-context-fields.tsx'
 import type { DraftFaults } from './check-draft.ts'
-import type { ClientDraft } from './client-draft.ts'
+import { type ClientDraft, emptyDraft } from './client-draft.ts'
 
 interface KeyFieldsProps {
   readonly draft: ClientDraft
@@ -25,58 +25,12 @@ const profileMeanings: Readonly<Record<ClientDraft['assertion_profile'], string>
 /** The keys of a client that signs assertions, and which rules its assertions follow.
  * @see SMART App Launch 2.2.0, Client Authentication: Asymmetric; ASY-01
  */
-export function KeyFields({ draft, faults, isNew, onChange }: KeyFieldsProps) {
+export function KeyFields(props: KeyFieldsProps) {
+  const { draft, onChange } = props
   return (
     <>
-      <Box sx={{ gridColumn: '1 / -1' }}>
-        {isNew ? (
-          <>
-            <FormControlLabel
-              control={
-                <Switch
-                  checked={draft.makesKey}
-                  onChange={(_event, isOn) =>
-                    onChange({ makesKey: isOn, ...(isOn ? { jwks_uri: '', jwks: '' } : {}) })
-                  }
-                />
-              }
-              label="Generate the key here"
-            />
-            <FormHelperText>
-              It stays in the key store; this server publishes its public part and can play the
-              client
-            </FormHelperText>
-          </>
-        ) : (
-          <FormHelperText>Keys made here are under Keys in the detail of the client</FormHelperText>
-        )}
-      </Box>
-      <TextField
-        disabled={draft.makesKey}
-        label="JWKS URL"
-        value={draft.jwks_uri}
-        onChange={(event) => onChange({ jwks_uri: event.target.value })}
-        placeholder="https://app.example/.well-known/jwks.json"
-        error={faults.jwks_uri !== undefined}
-        helperText={
-          faults.jwks_uri ?? 'Where the client publishes its keys, so that it can change them'
-        }
-      />
-      <TextField
-        disabled={draft.makesKey}
-        label="JWKS"
-        multiline
-        minRows={2}
-        maxRows={8}
-        value={draft.jwks}
-        onChange={(event) => onChange({ jwks: event.target.value })}
-        placeholder='{ "keys": [ … ] }'
-        error={faults.jwks !== undefined}
-        helperText={
-          faults.jwks ??
-          'Public keys by value, instead of the URL; update them here when they change'
-        }
-      />
+      <MakeKeyField {...props} />
+      <KeySourceFields {...props} />
       <TextField
         select
         label="Assertion profile"
@@ -98,7 +52,9 @@ export function KeyFields({ draft, faults, isNew, onChange }: KeyFieldsProps) {
           control={
             <Switch
               checked={draft.isBackend}
-              onChange={(_event, isOn) => onChange({ isBackend: isOn })}
+              onChange={(_event, isOn) =>
+                onChange({ isBackend: isOn, scope: scopeAs(isOn, draft.scope) })
+              }
             />
           }
           label="Backend service"
@@ -110,4 +66,74 @@ export function KeyFields({ draft, faults, isNew, onChange }: KeyFieldsProps) {
       {draft.isBackend && <BoundContextFields draft={draft} onChange={onChange} />}
     </>
   )
+}
+
+/** Lets the key be made with the client; those of a client that exists are looked after in its detail. @see ASY-09 */
+function MakeKeyField({ draft, isNew, onChange }: KeyFieldsProps) {
+  if (!isNew) {
+    return (
+      <FormHelperText sx={{ gridColumn: '1 / -1' }}>
+        Keys made here are under Keys in the detail of the client
+      </FormHelperText>
+    )
+  }
+  return (
+    <Box sx={{ gridColumn: '1 / -1' }}>
+      <FormControlLabel
+        control={
+          <Switch
+            checked={draft.makesKey}
+            onChange={(_event, isOn) =>
+              onChange({ makesKey: isOn, ...(isOn ? { jwks_uri: '', jwks: '' } : {}) })
+            }
+          />
+        }
+        label="Generate the key here"
+      />
+      <FormHelperText>
+        It stays in the key store; this server publishes its public part and can play the client
+      </FormHelperText>
+    </Box>
+  )
+}
+
+function KeySourceFields({ draft, faults, onChange }: KeyFieldsProps) {
+  return (
+    <>
+      <TextField
+        label="JWKS URL"
+        disabled={draft.makesKey}
+        value={draft.jwks_uri}
+        onChange={(event) => onChange({ jwks_uri: event.target.value })}
+        placeholder="https://app.example/.well-known/jwks.json"
+        error={faults.jwks_uri !== undefined}
+        helperText={
+          faults.jwks_uri ?? 'Where the client publishes its keys, so that it can change them'
+        }
+      />
+      <TextField
+        label="JWKS"
+        disabled={draft.makesKey}
+        multiline
+        minRows={2}
+        maxRows={8}
+        value={draft.jwks}
+        onChange={(event) => onChange({ jwks: event.target.value })}
+        placeholder='{ "keys": [ … ] }'
+        error={faults.jwks !== undefined}
+        helperText={
+          faults.jwks ??
+          'Public keys by value, instead of the URL; update them here when they change'
+        }
+      />
+    </>
+  )
+}
+
+const backendScope = 'system/*.rs'
+
+/** Scopes nobody has touched follow the kind of client. */
+function scopeAs(isBackend: boolean, scope: string): string {
+  const [from, to] = isBackend ? [emptyDraft.scope, backendScope] : [backendScope, emptyDraft.scope]
+  return scope === from ? to : scope
 }

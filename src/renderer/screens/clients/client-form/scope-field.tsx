@@ -17,6 +17,7 @@ const suggestions = [
   'patient/*.rs',
   'patient/Observation.rs?category=vital-signs',
   'user/*.rs',
+  'system/*.rs',
 ]
 
 interface ScopeFieldProps {
