@@ -402,6 +402,8 @@ describe('client detail', () => {
         context: { patient: 'p1' },
         tokens: [
           { ...token, kind: 'authorization_code', state: 'used' },
+          { ...token, kind: 'access_token', state: 'active', fingerprint: 'feed5678' },
+          { ...token, kind: 'refresh_token', state: 'used', fingerprint: 'beef9012' },
           { ...token, kind: 'access_token', state: 'active', generation: 1 },
         ],
       }),
@@ -412,10 +414,19 @@ describe('client detail', () => {
     const family = await screen.findByRole('list', { name: 'Issued from this grant' })
     expect(within(family).getAllByRole('listitem')[0]).toHaveTextContent('usedAuthorization code')
     expect(within(family).getAllByRole('listitem')[1]).toHaveTextContent('activeAccess token')
+    const refreshToken = within(family).getByText('Refresh token').closest('li')
+    expect(refreshToken).toHaveTextContent(/usedRefresh token.*activeAccess token/)
+    await user.click(screen.getByRole('button', { name: 'Revoke access token feed5678' }))
+    await user.click(screen.getByRole('button', { name: 'Revoke access token' }))
+    expect(await screen.findByText('Access token feed5678 revoked')).toBeInTheDocument()
+    expect(transport.calls.find(({ method }) => method === 'grants.revoke')?.params).toEqual({
+      id: 'g1',
+      fingerprint: 'feed5678',
+    })
     await user.click(screen.getByRole('button', { name: 'Revoke grant…' }))
     await user.click(screen.getByRole('button', { name: 'Revoke grant' }))
     expect(await screen.findByText('Grant revoked')).toBeInTheDocument()
-    expect(transport.calls.find(({ method }) => method === 'grants.revoke')?.params).toEqual({
+    expect(transport.calls.findLast(({ method }) => method === 'grants.revoke')?.params).toEqual({
       id: 'g1',
     })
   })

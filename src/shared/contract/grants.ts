@@ -70,6 +70,8 @@ export const grantMethods = {
     z.union([
       z.strictObject({ token: z.string().max(8192) }),
       z.strictObject({ id: z.string() }),
+      /** One token or code of a grant, by its fingerprint. */
+      z.strictObject({ id: z.string(), fingerprint: z.string().length(8) }),
       z.strictObject({ client_id: z.string() }),
       z.strictObject({ username: z.string() }),
       z.strictObject({ everything: z.literal(true) }),

@@ -19,6 +19,7 @@ interface AsTokenFieldsProps {
 export function AsTokenFields({ asToken, onChange }: AsTokenFieldsProps) {
   const [scope, setScope] = useState(asToken.scope)
   const [fhirUser, setFhirUser] = useState(asToken.fhirUser ?? '')
+  const lack = lackOf(asToken)
   const apply = () =>
     onChange({ ...asToken, scope: scope.trim(), fhirUser: fhirUser.trim() || null })
   return (
@@ -48,6 +49,7 @@ export function AsTokenFields({ asToken, onChange }: AsTokenFieldsProps) {
       />
       <PatientField
         patient={asToken.patient}
+        isMissing={lack.patient}
         onChange={(patient) => onChange({ ...asToken, scope: scope.trim(), patient })}
       />
       <TextField
@@ -55,17 +57,29 @@ export function AsTokenFields({ asToken, onChange }: AsTokenFieldsProps) {
         value={fhirUser}
         onChange={(event) => setFhirUser(event.target.value)}
         placeholder="Practitioner/…"
+        helperText={lack.user ? 'Without one user/ scopes reach nothing' : null}
       />
     </Box>
   )
 }
 
+/** What the scopes need and the token does not have: they would be refused for that alone. */
+function lackOf({ scope, patient, fhirUser }: NonNullable<AsToken>) {
+  const levels = scope.split(/\s+/).map((text) => text.split('/')[0])
+  return {
+    patient: levels.includes('patient') && patient === null,
+    user: levels.includes('user') && fhirUser === null,
+  }
+}
+
 interface PatientFieldProps {
   readonly patient: string | null
+  /** Whether the scopes are of no use without one. */
+  readonly isMissing: boolean
   readonly onChange: (patient: string | null) => void
 }
 
-function PatientField({ patient, onChange }: PatientFieldProps) {
+function PatientField({ patient, isMissing, onChange }: PatientFieldProps) {
   const { search, searchText, setSearchText } = useListQuery()
   const patients = useRpc('sandbox.listPatients', { search, limit: 50 }, { keepPrevious: true })
   const rows = patients.data?.rows ?? []
@@ -82,7 +96,12 @@ function PatientField({ patient, onChange }: PatientFieldProps) {
       isOptionEqualToValue={(one, other) => one.id === other.id}
       filterOptions={(options) => options}
       renderInput={(params) => (
-        <TextField {...params} label="Patient in context" placeholder="none" />
+        <TextField
+          {...params}
+          label="Patient in context"
+          placeholder="none"
+          helperText={isMissing ? 'Without one patient/ scopes reach nothing' : null}
+        />
       )}
     />
   )

@@ -2,7 +2,7 @@ import type { GrantDetail, GrantRow } from '../../../../shared/contract/grants.t
 import type { EventPayload } from '../../../../shared/contract/index.ts'
 import { badRequest, type Handlers, notFound } from '../../rpc/index.ts'
 import type { EhrSessionStore } from '../launch-context/index.ts'
-import { findIssuedToken } from './find-issued-token.ts'
+import { findIssuedToken, type IssuedToken } from './find-issued-token.ts'
 import type { Grant } from './grant.ts'
 import type { GrantStore, ListedGrant } from './grant-store.ts'
 import { revokeIssuedToken } from './revoke-issued-token.ts'
@@ -55,6 +55,7 @@ export function grantsRpc(
     },
     'grants.revoke': async (target) => {
       if ('token' in target) return revokeByToken(target.token, options)
+      if ('fingerprint' in target) return revokeOfFamily(target, options)
       const revoked = await grants.revoke(target, 'revoked in the console', now())
       if ('id' in target && revoked.length === 0 && (await grants.find(target.id)) === undefined) {
         throw notFound('grant', target.id)
@@ -73,9 +74,36 @@ export function grantsRpc(
   }
 }
 
-async function revokeByToken(text: string, { grants, now, onChanged }: GrantsRpcOptions) {
-  const found = await findIssuedToken(grants, text)
+async function revokeByToken(text: string, options: GrantsRpcOptions) {
+  const found = await findIssuedToken(options.grants, text)
   if (found === undefined) throw badRequest('the text is no token this server issued')
+  return revokeFound(found, options)
+}
+
+interface FamilyMember {
+  readonly id: string
+  readonly fingerprint: string
+}
+
+async function revokeOfFamily({ id, fingerprint }: FamilyMember, options: GrantsRpcOptions) {
+  const grant = await options.grants.find(id)
+  if (grant === undefined) throw notFound('grant', id)
+  const { codes, accessTokens, refreshTokens } = await options.grants.family(id)
+  const members = [
+    ...codes.map((token) => ({ kind: 'authorization-code', token, hash: token.codeHash }) as const),
+    ...accessTokens.map(
+      (token) => ({ kind: 'access-token', token, hash: token.tokenHash }) as const,
+    ),
+    ...refreshTokens.map(
+      (token) => ({ kind: 'refresh-token', token, hash: token.tokenHash }) as const,
+    ),
+  ]
+  const found = members.find(({ hash }) => fingerprintOf(hash) === fingerprint)
+  if (found === undefined) throw notFound('token', fingerprint)
+  return revokeFound({ ...found, grant }, options)
+}
+
+async function revokeFound(found: IssuedToken, { grants, now, onChanged }: GrantsRpcOptions) {
   const ended = await revokeIssuedToken(grants, found, {
     because: 'revoked in the console',
     endsGrantWithAccessToken: false,
@@ -83,6 +111,11 @@ async function revokeByToken(text: string, { grants, now, onChanged }: GrantsRpc
   })
   onChanged({ id: found.grant.id })
   return { revoked: ended === 'nothing' ? 0 : 1 }
+}
+
+/** The first 8 hexadecimal digits of the SHA-256 of a token. */
+function fingerprintOf(hash: Buffer): string {
+  return hash.toString('hex').slice(0, 8)
 }
 
 async function familyOf(
@@ -100,11 +133,10 @@ async function familyOf(
     if (grant.revokedAt !== null || revokedAt !== null) return 'revoked'
     return expiresAt <= now ? 'expired' : 'active'
   }
-  const fingerprint = (hash: Buffer) => hash.toString('hex').slice(0, 8)
   return [
     ...codes.map((code) => ({
       kind: 'authorization_code' as const,
-      fingerprint: fingerprint(code.codeHash),
+      fingerprint: fingerprintOf(code.codeHash),
       generation: 0,
       state: stateOf(code.expiresAt, code.redeemedAt ?? code.burnedAt, null),
       issuedAt: grant.createdAt,
@@ -113,7 +145,7 @@ async function familyOf(
     })),
     ...accessTokens.map((token, index) => ({
       kind: 'access_token' as const,
-      fingerprint: fingerprint(token.tokenHash),
+      fingerprint: fingerprintOf(token.tokenHash),
       generation: index,
       state: stateOf(token.expiresAt, null, token.revokedAt),
       issuedAt: token.issuedAt,
@@ -122,7 +154,7 @@ async function familyOf(
     })),
     ...refreshTokens.map((token) => ({
       kind: 'refresh_token' as const,
-      fingerprint: fingerprint(token.tokenHash),
+      fingerprint: fingerprintOf(token.tokenHash),
       generation: token.generation,
       state: stateOf(token.expiresAt, token.usedAt, token.revokedAt),
       issuedAt: token.issuedAt,

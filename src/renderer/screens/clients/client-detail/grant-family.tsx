@@ -1,4 +1,3 @@
-import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
 import { useState } from 'react'
@@ -10,11 +9,9 @@ import {
   Mono,
   ProblemAlert,
   useStatusLine,
-  Verdict,
 } from '../../../components/index.ts'
 import { useCall, useRpc } from '../../../rpc/index.ts'
-
-type IssuedToken = GrantDetail['tokens'][number]
+import { TokenTree } from './token-tree.tsx'
 
 /** Everything issued from one grant, from the code to the last refresh, and the way to end it. */
 export function GrantFamily({ grantId }: { readonly grantId: string }) {
@@ -35,7 +32,7 @@ export function GrantFamily({ grantId }: { readonly grantId: string }) {
           { name: 'Revoked because', value: grant.revokedBecause },
         ]}
       />
-      <TokenTree tokens={grant.tokens} />
+      <TokenTree grant={grant} />
       {grant.state === 'active' && (
         <Button
           variant="outlined"
@@ -48,58 +45,6 @@ export function GrantFamily({ grantId }: { readonly grantId: string }) {
       )}
       {isRevoking && <RevokeGrant grant={grant} onClose={() => setRevoking(false)} />}
     </Stack>
-  )
-}
-
-const kinds: Readonly<Record<IssuedToken['kind'], string>> = {
-  authorization_code: 'Authorization code',
-  access_token: 'Access token',
-  refresh_token: 'Refresh token',
-}
-
-const states = {
-  active: 'pass',
-  used: 'info',
-  expired: 'info',
-  revoked: 'fail',
-} as const
-
-/** Codes and tokens by generation: each refresh begins a new one. */
-function TokenTree({ tokens }: { readonly tokens: readonly IssuedToken[] }) {
-  return (
-    <Box
-      component="ul"
-      aria-label="Issued from this grant"
-      sx={{ listStyle: 'none', m: 0, p: 0, fontSize: 'body2.fontSize' }}
-    >
-      {tokens.map((token) => (
-        <Box
-          component="li"
-          key={`${token.kind} ${token.fingerprint}`}
-          sx={{
-            display: 'flex',
-            flexWrap: 'wrap',
-            alignItems: 'center',
-            columnGap: 2,
-            py: 1,
-            ml: Math.min(token.generation, 8) * 3,
-            pl: 2,
-            borderLeft: 2,
-            borderColor: 'tokens.line',
-          }}
-        >
-          <Verdict verdict={states[token.state]} isPlain>
-            {token.state}
-          </Verdict>
-          <span>{kinds[token.kind]}</span>
-          <Mono>{token.fingerprint}</Mono>
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            {token.endedAt === null ? 'until ' : 'ended '}
-            <Instant at={token.endedAt ?? token.expiresAt} />
-          </Box>
-        </Box>
-      ))}
-    </Box>
   )
 }
 
