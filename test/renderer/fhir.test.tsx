@@ -63,6 +63,12 @@ const queries = (calls: readonly { method: string; params: unknown }[]) =>
   calls.filter(({ method }) => method === 'sandbox.query').map(({ params }) => params)
 
 describe('FHIR browser', () => {
+  it('says when another server answers the queries', async () => {
+    const base = 'https://ehr.test/fhir'
+    renderConsole('/fhir', { ...sandbox, 'fhirProxy.status': () => ({ base, header: null }) })
+    expect(await screen.findByRole('note')).toHaveTextContent(`Queries go on to ${base}`)
+  })
+
   it('lists the types there are with their counts, and searches the chosen one', async () => {
     const { user, transport } = renderConsole('/fhir', sandbox)
     const types = await screen.findByRole('list', { name: 'Resource types' })

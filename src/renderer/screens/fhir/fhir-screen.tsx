@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import { useState } from 'react'
 import { ProblemAlert, Screen, SplitView } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
+import { BehindNotice } from './behind-notice.tsx'
 import { QueryBar } from './query-bar.tsx'
 import { QueryResult } from './query-result.tsx'
 import { ResourcePane } from './resource-pane.tsx'
@@ -26,6 +27,7 @@ export function FhirScreen() {
           onChoose={(type) => query.ask(type)}
         />
         <Box sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
+          <BehindNotice />
           <QueryBar query={query} />
           {status.error !== null && (
             <ProblemAlert error={status.error} onRetry={() => void status.refetch()} />

@@ -5,7 +5,10 @@ import { admitEntries } from './admit-entries.ts'
 import { type ProxyContext, requireFetched } from './proxy-context.ts'
 import { planSearch } from './proxy-search.ts'
 import type { UpstreamResource } from './upstream.ts'
-import { fetchPage } from './upstream-page.ts'
+import { fetchPages } from './upstream-page.ts'
+
+/** Pages among which a match is looked for. */
+const candidatePages = 20
 
 /** Finds the one resource that a conditional interaction means, among what the caller may search: the condition itself
  * is never passed on with the change, since the upstream would look at resources out of reach.
@@ -25,17 +28,15 @@ export async function findMatch(
   const order = { target: { type }, parameters: query, isStrict: true }
   const { search } = planSearch(context, order)
   const found = new Set<string>()
-  let next: string | undefined = search.path
-  for (let fetched = 0; next !== undefined && found.size < 2; fetched += 1) {
-    if (fetched === pageLimit) throw tooCostly('the condition has too many candidates')
-    const page = await fetchPage(context, next, 'searchset')
+  let next: string | undefined
+  for await (const page of fetchPages(context, search.path, candidatePages)) {
     for (const { id } of admitEntries(context, page.entries, search).matches) found.add(id)
     next = page.next
+    if (found.size > 1) break
   }
   const [id, ...others] = found
   if (others.length > 0)
     throw preconditionFailed('several resources match the condition, wanted one')
+  if (next !== undefined) throw tooCostly('the condition has too many candidates')
   return id === undefined ? undefined : requireFetched(context, type, id)
 }
-
-const pageLimit = 20

@@ -12,7 +12,7 @@ import { hopTypes } from '../search/condition.ts'
 import { parseSearchRequest, type SearchRequest, searchLimits } from '../search/search-request.ts'
 import { admitEntries, type SearchView } from './admit-entries.ts'
 import { notPassedOn, type ProxyContext, reachesAll } from './proxy-context.ts'
-import { fetchPage } from './upstream-page.ts'
+import { fetchPages } from './upstream-page.ts'
 import { buildUpstreamQuery, narrowingOf } from './upstream-query.ts'
 
 /** A page of a search that was passed on; what a page link carries. */
@@ -153,11 +153,10 @@ export async function answerSearchPage(
   context: ProxyContext,
   search: ProxiedSearch,
 ): Promise<FhirAnswer> {
-  let next: string | undefined = search.path
+  let next: string | undefined
   let seen = 0
   let admitted: ReturnType<typeof admitEntries> = { matches: [], included: [] }
-  for (let fetched = 0; next !== undefined && fetched < pagesAtOnce; fetched += 1) {
-    const page = await fetchPage(context, next, 'searchset')
+  for await (const page of fetchPages(context, search.path, pagesAtOnce)) {
     admitted = admitEntries(context, page.entries, search)
     seen += page.entries.length
     next = page.next
@@ -222,21 +221,22 @@ function searchAnswer(
  * @throws {FhirError} 400 too-costly: more pages than are counted through
  */
 async function countMatches(context: ProxyContext, search: ProxiedSearch): Promise<FhirAnswer> {
-  let next: string | undefined = search.path
-  let total = 0
-  for (let fetched = 0; next !== undefined; fetched += 1) {
-    if (fetched === countedPages) throw tooCostly('there are too many matches to count one by one')
-    const page = await fetchPage(context, next, 'searchset')
-    total += admitEntries(context, page.entries, search).matches.length
+  const found = new Set<string>()
+  let next: string | undefined
+  for await (const page of fetchPages(context, search.path, countedPages)) {
+    for (const { resourceType, id } of admitEntries(context, page.entries, search).matches) {
+      found.add(`${resourceType}/${id}`)
+    }
     next = page.next
   }
+  if (next !== undefined) throw tooCostly('there are too many matches to count one by one')
   return {
     status: 200,
     headers: {},
     body: {
       resourceType: 'Bundle',
       type: 'searchset',
-      total,
+      total: found.size,
       link: [{ relation: 'self', url: search.self }],
     },
   }

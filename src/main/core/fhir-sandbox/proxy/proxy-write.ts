@@ -92,15 +92,12 @@ async function post(
   resource: FhirResource,
   headers: InteractionHeaders,
 ): Promise<FhirAnswer> {
-  const { id: _chosenByServer, ...body } = resource
-  const type = resource.resourceType
-  const answer = await upstream.send({
-    method: 'POST',
-    path: type,
-    body: { ...body, resourceType: type },
-  })
+  const { id: _chosenThere, resourceType: type, ...elements } = resource
+  const body: FhirResource = { resourceType: type, ...elements }
+  const answer = await upstream.send({ method: 'POST', path: type, body })
   requireDone(answer)
-  return writtenAnswer({ upstream, ...context }, answer, resource, 201, headers)
+  const place = placeOf(answer, type, context.fhirBase)
+  return writtenAnswer(context, { answer, sent: body, id: place, status: 201 }, headers)
 }
 
 async function update(
@@ -156,7 +153,8 @@ async function put(
     ...(expected === undefined ? {} : { expected }),
   })
   requireDone(answer)
-  return writtenAnswer(context, answer, result, stored === undefined ? 201 : 200, headers)
+  const status = stored === undefined ? 201 : 200
+  return writtenAnswer(context, { answer, sent: result, id: result.id, status }, headers)
 }
 
 async function remove(
@@ -192,21 +190,35 @@ function requireMatch({ ifMatch }: InteractionHeaders, stored: UpstreamResource 
   throw preconditionFailed(`the resource ${seen}, If-Match names ${ifMatch}`)
 }
 
+/** The id of a new resource: where the upstream says it is, else what it says it is. */
+function placeOf(
+  { place, body }: UpstreamAnswer,
+  type: ResourceTypeName,
+  fhirBase: string,
+): string | undefined {
+  const named = place === undefined ? undefined : parseLocalReference(place, fhirBase)
+  if (named?.type === type) return named.id
+  return isIdentifiedResource(body) && body.resourceType === type ? body.id : undefined
+}
+
+interface WrittenResource {
+  readonly answer: UpstreamAnswer
+  readonly sent: FhirResource
+  readonly id: string | undefined
+  readonly status: 200 | 201
+}
+
 /** The answer to a write. What the upstream made of the resource is shown to who may find or read that, else what was
  * sent: a write implies no read.
  * @see SCE-19
  */
 function writtenAnswer(
-  { access, fhirBase }: ProxyContext,
-  answer: UpstreamAnswer,
-  sent: FhirResource,
-  status: number,
+  { access, fhirBase }: Pick<ProxyContext, 'access' | 'fhirBase'>,
+  { answer, sent, id, status }: WrittenResource,
   { preferredReturn }: InteractionHeaders,
 ): FhirAnswer {
   const { resourceType: type } = sent
   const kept = isIdentifiedResource(answer.body) ? answer.body : undefined
-  const place = answer.place === undefined ? undefined : parseLocalReference(answer.place, fhirBase)
-  const id = sent.id !== undefined && status === 200 ? sent.id : (place?.id ?? kept?.id ?? sent.id)
   const isSame = kept?.resourceType === type && kept.id === id
   const isShown = isSame && kept !== undefined && (access.maySearch(kept) || access.mayRead(kept))
   const outcome = {

@@ -51,6 +51,30 @@ export async function fetchPage(
   }
 }
 
+/** Longest time that pages are fetched for one request, in milliseconds. */
+const patienceMilliseconds = 10_000
+
+/** Fetches page after page of a search, as long as they do not take too long together; where the last one that comes
+ * has a `next`, there would be more.
+ * @param most how many pages at most
+ * @throws {FhirError} as `fetchPage`
+ */
+export async function* fetchPages(
+  context: Pick<ProxyContext, 'upstream' | 'fhirBase' | 'platform'>,
+  path: string,
+  most: number,
+): AsyncGenerator<UpstreamPage, void> {
+  const { clock } = context.platform
+  const until = clock.now() + patienceMilliseconds
+  let next: string | undefined = path
+  for (let fetched = 0; next !== undefined && fetched < most; fetched += 1) {
+    if (clock.now() > until) return
+    const page: UpstreamPage = await fetchPage(context, next, 'searchset')
+    yield page
+    next = page.next
+  }
+}
+
 function readEntry(entry: unknown): UpstreamEntry {
   const [resource] = elementsAt(entry, 'resource')
   const [search] = elementsAt(entry, 'search')

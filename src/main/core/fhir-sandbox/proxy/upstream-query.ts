@@ -3,6 +3,7 @@ import {
   patientReferencePaths,
 } from '../../../../shared/fhir/patient-compartment.ts'
 import type { ResourceTypeName } from '../../../../shared/fhir/resource-types.ts'
+import { parseLocalReference } from '../../../../shared/fhir/search-match/reference-match.ts'
 import { findSearchParameter } from '../../../../shared/fhir/search-parameters.ts'
 import type { QueryParameters } from '../interaction.ts'
 import type { AccessAlternative } from '../scope-enforcement/index.ts'
@@ -23,13 +24,24 @@ export function buildUpstreamQuery(
 ): string {
   const query = new URLSearchParams()
   for (const [name, value] of asked) {
-    if (!keptHere.has(name)) query.append(name, value.replaceAll(`${fhirBase}/`, ''))
+    if (!keptHere.has(name)) query.append(name, withoutBase(value, fhirBase))
   }
   for (const [name, value] of narrowing) {
     if (!query.getAll(name).includes(value)) query.append(name, value)
   }
   query.append('_count', String(count))
   return query.toString()
+}
+
+/** References to resources here are relative to any base. */
+function withoutBase(value: string, fhirBase: string): string {
+  const relative = value.split(',').map((part) => {
+    const reference = part.startsWith(`${fhirBase}/`)
+      ? parseLocalReference(part, fhirBase)
+      : undefined
+    return reference === undefined ? part : `${reference.type}/${reference.id}`
+  })
+  return relative.join(',')
 }
 
 /** The parameters that say what the ways of access have in common. They save the upstream from sending what would be
