@@ -1,0 +1,17 @@
+export {
+  checkUdapAudience,
+  checkUdapTimes,
+  firstDifference,
+  readUdapIssuer,
+  readUdapTokenId,
+  type UdapTimeRules,
+  type UdapTimes,
+} from './check-udap-claims.ts'
+export {
+  type DecodedUdapJwt,
+  decodeUdapJwt,
+  type UdapAlgorithm,
+  udapAlgorithms,
+} from './decode-udap-jwt.ts'
+export { describeMember, UdapJwtError, type UdapJwtStage } from './udap-jwt-error.ts'
+export { verifyUdapSignature } from './verify-udap-signature.ts'

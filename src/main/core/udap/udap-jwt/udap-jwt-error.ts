@@ -1,0 +1,32 @@
+import type { Explanation } from '../../errors.ts'
+
+/** How far the validation of a UDAP JWT came before it failed. Each endpoint answers each stage with a code of its own.
+ *
+ * `form`: not a JWS with `alg` and `x5c` as it has to be. `signature`: not made with the key of the first certificate.
+ * `trust`: its certificates lead to no anchor of the community, or one of them is not valid. `claims`: who it is by and
+ * for, when it ends, whether it was used before.
+ * @see spec/udap.md section 8.3
+ */
+export type UdapJwtStage = 'form' | 'signature' | 'trust' | 'claims'
+
+/** A UDAP JWT that fails a rule; no part of it may be acted on. */
+export class UdapJwtError extends Error {
+  override readonly name = 'UdapJwtError'
+  readonly stage: UdapJwtStage
+  readonly explanation: Explanation
+
+  constructor(stage: UdapJwtStage, explanation: Explanation, options?: ErrorOptions) {
+    const { parameter = 'the JWT', seen = 'unfit', wanted = 'another' } = explanation
+    super(`${parameter} is ${seen}, wanted ${wanted}`, options)
+    this.stage = stage
+    this.explanation = explanation
+  }
+}
+
+/** A value out of a JWT, short enough for an error description. */
+export function describeMember(value: unknown): string {
+  if (value === undefined) return 'absent'
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  if (text === '') return 'empty'
+  return text.length > 120 ? `${text.slice(0, 120)}... (${text.length} characters)` : text
+}
