@@ -74,9 +74,11 @@ describe('registration endpoint, policy', () => {
     }
   })
 
-  it('refuses bodies of UDAP, which this server does not speak yet (REG-06)', async () => {
-    const response = await postRegistration(bench, { udap: '1', software_statement: 'x.y.z' })
-    await expectRefusal(response, 400, 'invalid_client_metadata')
+  it('hands bodies of UDAP to the rules of UDAP, and refuses them while UDAP is off (REG-06)', async () => {
+    const body = { udap: '1', software_statement: 'x.y.z' }
+    await expectRefusal(await postRegistration(bench, body), 400, 'invalid_software_statement')
+    await bench.call('settings.update', { name: 'udapEnabled', value: false })
+    await expectRefusal(await postRegistration(bench, body), 400, 'invalid_client_metadata')
   })
 
   it('is advertised only while it is on [REG-01]', async () => {

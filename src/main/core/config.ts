@@ -67,12 +67,26 @@ export const settingDefinitions = {
     '',
     'instances of apps that have a software_id may register a key with the approval of their user (SMART Protected Dynamic Client Registration)',
   ),
+  udapEnabled: setting(
+    'live',
+    z.boolean(),
+    true,
+    '',
+    'apps of trusted communities may register by software statement and authenticate by certificate (UDAP)',
+  ),
   udapMode: setting(
     'live',
     z.enum(['stu2', 'stu1', 'base', 'carin']),
     'stu2',
     '',
-    'edition of the UDAP security rules; kept for the UDAP endpoints, without effect in this version',
+    'edition of the UDAP security rules: UDAP Security 2.0.0, its first edition, the UDAP.org profiles alone, or the first edition with secrets as CARIN Blue Button asked',
+  ),
+  udapLoopbackHttp: setting(
+    'live',
+    z.boolean(),
+    false,
+    '',
+    'software statements may name http redirect URIs on loopback, for apps on this machine; not conformant to UDAP',
   ),
   authorizationCodeLifetimeSeconds: setting(
     'live',

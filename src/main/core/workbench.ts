@@ -15,6 +15,7 @@ import {
   usersRpc,
 } from './authorization-server/users/index.ts'
 import { createCertificateAuthority } from './certificate-authority/index.ts'
+import { createFetchedEvidence } from './certificate-path/index.ts'
 import { appStateBaseOf, type Config, fhirBaseOf } from './config.ts'
 import { createConsoleTools } from './console-tools.ts'
 import { discoveryRpc } from './discovery-report/index.ts'
@@ -53,6 +54,7 @@ import { createSettings, settingsRpc } from './settings/index.ts'
 import { openDatabase } from './storage/index.ts'
 import { backupJob, restoreAsked, storageRpc } from './storage-rpc.ts'
 import { createTimekeeper } from './timekeeper.ts'
+import { createUdap } from './udap/index.ts'
 import { workspaceRpc } from './workspace/index.ts'
 
 /** The whole program without a host. */
@@ -171,6 +173,17 @@ export async function createWorkbench(
   // While the key store is locked nothing may change clients, so what this start wants of them waits.
   await vault.onUnlock(seed)
   if (!vault.exists()) await seed()
+  const udap = createUdap({
+    database,
+    platform,
+    hub,
+    evidence: createFetchedEvidence({
+      clock,
+      outboundFetch: platform.outboundFetch,
+      answerHere: (request) => fetch(request),
+      reach: { issuer: config.issuer, isNearbyAllowed: false, isLocalOnly: false },
+    }),
+  })
   const router = createRouter()
   const sandbox = createFhirSandbox({
     database,
@@ -200,6 +213,7 @@ export async function createWorkbench(
     clients,
     users,
     patients: sandbox.people,
+    udap,
   })
   const verifyAccessToken = createAccessTokenVerifier(
     authorizationServer.grants,
@@ -279,6 +293,7 @@ export async function createWorkbench(
       },
     }),
     ...authorizationServer.handlers,
+    ...udap.handlers,
     ...tools.handlers,
     ...sandbox.handlers,
   }

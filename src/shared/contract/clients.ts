@@ -3,7 +3,7 @@ import { clientGrantTypes, clientMetadataSchema } from '../oauth/client-metadata
 import { method } from './contract.ts'
 import { done, epochSeconds, pageOf, pageParams } from './page.ts'
 
-const registeredBy = z.enum(['console', 'workspace', 'built-in', 'dynamic'])
+const registeredBy = z.enum(['console', 'workspace', 'built-in', 'dynamic', 'udap'])
 
 const clientRow = z.strictObject({
   client_id: z.string(),

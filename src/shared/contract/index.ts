@@ -17,6 +17,7 @@ import { settingsEvents, settingsMethods } from './settings.ts'
 import { smartStyleMethods } from './smart-style.ts'
 import { storageMethods } from './storage.ts'
 import { trafficEvents, trafficMethods } from './traffic.ts'
+import { trustEvents, trustMethods } from './trust.ts'
 import { userEvents, userMethods } from './users.ts'
 import { vaultEvents, vaultMethods } from './vault.ts'
 import { workspaceMethods } from './workspace.ts'
@@ -43,6 +44,7 @@ export const methods = {
   ...keyTransferMethods,
   ...certificateMethods,
   ...vaultMethods,
+  ...trustMethods,
   ...workspaceMethods,
 }
 
@@ -58,6 +60,7 @@ export const events = {
   ...keyEvents,
   ...certificateEvents,
   ...vaultEvents,
+  ...trustEvents,
 }
 
 /** Name of a method. */

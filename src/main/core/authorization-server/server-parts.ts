@@ -5,6 +5,7 @@ import type { Platform } from '../platform.ts'
 import type { EventHub } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Database } from '../storage/index.ts'
+import type { Udap } from '../udap/index.ts'
 import type { AuthorizationServices } from './authorize/index.ts'
 import { createBrands } from './brands/index.ts'
 import {
@@ -38,6 +39,7 @@ export interface AuthorizationServerOptions {
   readonly clients: ClientRegistry
   readonly users: UserDirectory
   readonly patients: PatientDirectory
+  readonly udap: Udap
 }
 
 /** The stores and services that endpoints, console methods and jobs share. */
@@ -91,9 +93,12 @@ export function createServerParts(options: AuthorizationServerOptions) {
     styles: createSmartStyles(database, issuer),
     brands: createBrands(database, platform.clock, issuer),
     assertions: assertionServices,
+    communities: options.udap.communities,
+    usedStatements: assertions,
     authenticate: createClientAuthentication({
       clients,
       clock: platform.clock,
+      certificates: options.udap,
       ...assertionServices,
     }),
   }

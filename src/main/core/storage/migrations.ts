@@ -17,6 +17,9 @@ import { migration as communities } from './migrations/020-communities-and-certi
 import { migration as certificateRevocation } from './migrations/021-certificate-revocation.ts'
 import { migration as appStateOwners } from './migrations/023-app-state-owners.ts'
 import { migration as fhirUpstreamHeader } from './migrations/025-fhir-upstream-header.ts'
+import { migration as trustCommunities } from './migrations/026-trust-communities.ts'
+import { migration as udapRegistrations } from './migrations/027-udap-registrations.ts'
+import { migration as grantClientProof } from './migrations/028-grant-client-proof.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -50,6 +53,9 @@ export const migrations: readonly Migration[] = [
   certificateRevocation,
   appStateOwners,
   fhirUpstreamHeader,
+  trustCommunities,
+  udapRegistrations,
+  grantClientProof,
 ]
 
 /** Applies what is missing; either all of it or nothing.

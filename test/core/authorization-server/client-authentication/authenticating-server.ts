@@ -18,6 +18,8 @@ import {
   renderError,
 } from '../../../../src/main/core/http/index.ts'
 import { openDatabase } from '../../../../src/main/core/storage/index.ts'
+import { createSqliteUdapRegistrations } from '../../../../src/main/core/udap/registrations/index.ts'
+import { createSqliteTrustCommunities } from '../../../../src/main/core/udap/trust-communities/index.ts'
 import {
   type ClientMetadata,
   clientMetadataSchema,
@@ -55,6 +57,11 @@ export function createAuthenticatingServer(): AuthenticatingServer {
     clients,
     clock,
     noteKeyUse: async () => {},
+    certificates: {
+      communities: createSqliteTrustCommunities(database, clock, () => undefined),
+      registrations: createSqliteUdapRegistrations(database),
+      authenticateSigner: () => Promise.reject(new Error('these tests use no certificates')),
+    },
     keys: { of: () => Promise.reject(new Error('these tests use no keys')) },
     store: createSqliteAssertionStore(database),
     audience: { issuer: 'http://as.test', token_endpoint: 'http://as.test/token' },

@@ -1,9 +1,15 @@
 import type { TokenEndpointAuthMethod } from '../../../../shared/oauth/client-metadata.ts'
+import { invalidRequest } from '../../errors.ts'
 import type { Parameters, RequestScope } from '../../http/index.ts'
 import type { Clock } from '../../platform.ts'
 import type { Client, ClientRegistry } from '../clients/index.ts'
 import { type AssertionServices, authenticateByAssertion } from './assertion/index.ts'
 import { type BasicFault, parseBasicCredentials } from './basic-credentials.ts'
+import {
+  authenticateByCertificate,
+  type CertificateProof,
+  type CertificateServices,
+} from './certificate/index.ts'
 import { createGuessGuard } from './guess-guard.ts'
 import { readPresentedCredentials } from './presented-credentials.ts'
 import { differentClientIds, refuseClient, refuseSecret, tooManyGuesses } from './refusals.ts'
@@ -13,16 +19,24 @@ import { differentClientIds, refuseClient, refuseSecret, tooManyGuesses } from '
  * @throws {OAuthError} invalid_client: no credentials, malformed or wrong ones, unknown or disabled client, another
  *   mechanism than the registered one; with a challenge when the header was used
  * @throws {OAuthError} temporarily_unavailable: 429 after too many wrong secrets, 503 when too many are being checked
- * @see RFC 6749 section 2.3; SMART App Launch 2.2.0, Client Authentication: Symmetric; GEN-08 to GEN-13; SYM-01 to SYM-09; ASY-20
+ * @see RFC 6749 section 2.3; SMART App Launch 2.2.0, Client Authentication: Symmetric; GEN-08 to GEN-13; SYM-01 to SYM-09; ASY-20;
+ *   UDAP-TOK-001 to UDAP-TOK-010
  */
 export type AuthenticateClient = (
   request: Request,
   form: Parameters,
   scope: RequestScope,
-) => Promise<Client>
+) => Promise<AuthenticatedClient>
+
+/** A client that proved who it is, as far as its method proves anything. */
+export interface AuthenticatedClient extends Client {
+  /** Of a client that is known by its certificates. */
+  readonly proof?: CertificateProof
+}
 
 interface AuthenticationOptions extends AssertionServices {
   readonly clients: Pick<ClientRegistry, 'find' | 'verifySecret'>
+  readonly certificates: CertificateServices
   readonly clock: Clock
 }
 
@@ -42,8 +56,14 @@ export function createClientAuthentication(options: AuthenticationOptions): Auth
     switch (presented.mechanism) {
       case 'none':
         return identify(presented.client_id, scope)
-      case 'private_key_jwt':
-        return authenticateByAssertion(presented, { ...options, requireMethod: requireKey }, scope)
+      case 'private_key_jwt': {
+        if (!isByCertificate(form)) {
+          const services = { ...options, requireMethod: requireKey }
+          return authenticateByAssertion(presented, services, scope)
+        }
+        const { client, proof } = await authenticateByCertificate(presented, options, scope)
+        return { ...client, proof }
+      }
       case 'client_secret_post': {
         const { client_secret } = presented
         const client_id = requireClientId(presented.client_id, false)
@@ -132,7 +152,32 @@ export function createClientAuthentication(options: AuthenticationOptions): Auth
   }
 }
 
-const requireKey = (client: Client) => requireMethod(client, 'private_key_jwt')
+/** Whether the assertion is signed by a certificate: the parameter `udap` says so.
+ * @throws {OAuthError} invalid_request: it says something else
+ * @see UDAP-TOK-001, UDAP-TOK-010
+ */
+function isByCertificate(form: Parameters): boolean {
+  const udap = form.get('udap')
+  if (udap === undefined || udap === '1') return udap === '1'
+  throw wrongVersion(udap)
+}
+
+function wrongVersion(seen: string) {
+  return invalidRequest(`udap is ${seen}, wanted 1`, {
+    explanation: {
+      check: 'udap-version',
+      clause: 'UDAP Security 2.0.0 section 5.2; UDAP-TOK-010',
+      parameter: 'udap',
+      seen,
+      wanted: '1',
+    },
+  })
+}
+
+function requireKey(client: Client): void {
+  requireMethod(client, 'private_key_jwt')
+  if (client.registeredBy === 'udap') throw wrongVersion('absent')
+}
 
 const secretOf = ({ client_secret }: SecretReading) => client_secret
 

@@ -7,5 +7,10 @@ export {
   type GrantAssertion,
   validateGrantAssertion,
 } from './assertion/index.ts'
-export { type AuthenticateClient, createClientAuthentication } from './authenticate-client.ts'
+export {
+  type AuthenticateClient,
+  type AuthenticatedClient,
+  createClientAuthentication,
+} from './authenticate-client.ts'
+export type { CertificateProof, CertificateServices } from './certificate/index.ts'
 export { isIdentified } from './presented-credentials.ts'

@@ -57,6 +57,12 @@ export interface ClientRegistry extends OriginRegistry {
    * @throws {OAuthError} as `register`
    */
   prepareRegister(client: Omit<NewClient, 'client_id'>): PreparedChange & Registration
+  /** Does all but the writing to let a client that registered by software statement take new metadata; its id, grants
+   * and state stay. A client that now needs a secret and has none gets one.
+   * @throws {OAuthError} as `register`
+   * @see UDAP-DCR-028
+   */
+  prepareRenewal(earlier: Client, metadata: ClientMetadata): Promise<PreparedChange & Registration>
   /** Registers under a given id or takes the place of that client, whose grants stay. A confidential
    * symmetric client without any secret gets a generated one.
    * @throws {OAuthError} as `register`
@@ -168,7 +174,7 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
     },
 
     prepareRegister: ({ metadata, registeredBy, instanceOf }) => {
-      checkClientMetadata(metadata, instanceOf === undefined ? 'app' : 'instance')
+      checkClientMetadata(metadata, kindOf({ registeredBy, instanceOf }))
       const client = { ...build(makeClientId(random), metadata, registeredBy), instanceOf }
       const secret = client.type === 'confidential-symmetric' ? generate() : undefined
       return {
@@ -176,6 +182,19 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
         secret: secret?.shown ?? null,
         write: () => store.write(client, secret === undefined ? [] : [secret.stored]),
         announce: () => onChanged(client.client_id),
+      }
+    },
+
+    prepareRenewal: async (earlier, metadata) => {
+      checkClientMetadata(metadata, kindOf(earlier))
+      const { createdAt, isDisabled, registeredBy, client_id } = earlier
+      const client = { ...build(client_id, metadata, registeredBy), createdAt, isDisabled }
+      const { stored, shown } = await chooseSecrets(client, undefined)
+      return {
+        client,
+        secret: shown,
+        write: () => store.write(client, stored),
+        announce: () => onChanged(client_id),
       }
     },
 
@@ -198,8 +217,9 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
 
     update: async (clientId, metadata) => {
       const earlier = await requireOwn(clientId)
+      if (earlier.registeredBy === 'udap') throw registeredByStatement(clientId)
       const { instanceOf } = earlier
-      checkClientMetadata(metadata, instanceOf === undefined ? 'app' : 'instance')
+      checkClientMetadata(metadata, kindOf(earlier))
       if (instanceOf === undefined) await requireOwnSoftwareId(metadata, clientId)
       const client = {
         ...build(clientId, metadata, earlier.registeredBy),
@@ -270,6 +290,7 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
     await requireOwnSoftwareId(metadata, client_id)
     const earlier = await store.find(client_id)
     if (earlier?.registeredBy === 'built-in') throw builtIn(client_id)
+    if (earlier?.registeredBy === 'udap') throw registeredByStatement(client_id)
     if (earlier?.instanceOf !== undefined)
       throw conflict(`client ${client_id} is an instance of an app`)
     const client = {
@@ -295,4 +316,15 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
 
 function builtIn(clientId: string) {
   return conflict(`client ${clientId} is built in; it can be disabled only`)
+}
+
+function registeredByStatement(clientId: string) {
+  return conflict(
+    `client ${clientId} registered by a software statement; it changes by a new statement only`,
+  )
+}
+
+function kindOf({ registeredBy, instanceOf }: Pick<Client, 'registeredBy' | 'instanceOf'>) {
+  if (registeredBy === 'udap') return 'by-statement'
+  return instanceOf === undefined ? 'app' : 'instance'
 }

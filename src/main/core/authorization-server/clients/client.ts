@@ -50,3 +50,10 @@ export function originsOf(metadata: ClientMetadata): string[] {
     .map(({ origin }) => origin)
   return [...new Set([...ofRedirects, ...metadata.allowed_origins])]
 }
+
+/** Whether nobody who runs this server registered a client, so that it has no privilege of its own choosing.
+ * @see spec/security.md AS-26
+ */
+export function isSelfRegistered({ registeredBy }: Pick<Client, 'registeredBy'>): boolean {
+  return registeredBy === 'dynamic' || registeredBy === 'udap'
+}

@@ -1,5 +1,5 @@
 export { builtInClientId, ensureBuiltInClient } from './built-in-client.ts'
-export type { Client, ClientOrigin, ClientType } from './client.ts'
+export { type Client, type ClientOrigin, type ClientType, isSelfRegistered } from './client.ts'
 export {
   type ClientRegistry,
   createClientRegistry,

@@ -1,6 +1,7 @@
 import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
 import type {
   AuthorizationCode,
+  ClientProof,
   Grant,
   NewGrant,
   RefreshKind,
@@ -23,6 +24,7 @@ export interface GrantRow {
   last_used_at: number
   refresh_until: number | null
   instance_seconds: number | null
+  client_proof: string | null
   revoked_at: number | null
   revoked_because: string | null
 }
@@ -66,9 +68,11 @@ export interface RefreshTokenRow {
 
 /** Stores a grant. */
 export const insertGrantSql = `INSERT INTO authorization_grant (id, client_id, username, scope, context, refresh_kind,
-    ehr_session_id, authenticated_at, is_automatic, created_at, last_used_at, refresh_until, instance_seconds)
+    ehr_session_id, authenticated_at, is_automatic, created_at, last_used_at, refresh_until, instance_seconds,
+    client_proof)
   VALUES (@id, @client_id, @username, @scope, @context, @refresh_kind,
-    @ehr_session_id, @authenticated_at, @is_automatic, @created_at, @created_at, @refresh_until, @instance_seconds)`
+    @ehr_session_id, @authenticated_at, @is_automatic, @created_at, @created_at, @refresh_until, @instance_seconds,
+    @client_proof)`
 
 /** The values of `insertGrantSql`. */
 export function grantValues(id: string, grant: NewGrant) {
@@ -85,6 +89,7 @@ export function grantValues(id: string, grant: NewGrant) {
     created_at: grant.createdAt,
     refresh_until: grant.refreshUntil,
     instance_seconds: grant.instanceSeconds ?? null,
+    client_proof: grant.clientProof == null ? null : JSON.stringify(grant.clientProof),
   }
 }
 
@@ -105,6 +110,8 @@ export function toGrant(row: GrantRow): Grant {
     lastUsedAt: row.last_used_at,
     refreshUntil: row.refresh_until,
     instanceSeconds: row.instance_seconds,
+    // Written by the store from a ClientProof.
+    clientProof: row.client_proof === null ? null : (JSON.parse(row.client_proof) as ClientProof),
     revokedAt: row.revoked_at,
     revokedBecause: row.revoked_because,
   }

@@ -1,4 +1,5 @@
 import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
+import type { B2bExtension } from '../../udap/authorization-extensions/index.ts'
 
 /** Whether and how a grant can be refreshed; `instance`: by the key of an instance of an app. */
 export type RefreshKind = 'none' | 'online' | 'offline' | 'instance'
@@ -12,6 +13,19 @@ export type RevocationReason =
   | 'withdrawn by the user'
   | 'revoked in the console'
   | 'the store was restored from a backup'
+  | 'registration cancelled'
+  | 'client registered for another grant'
+
+/** Who a client proved to be by a certificate, and in which context it asked. @see UDAP-TOK-022; UDAP-B2B-001 */
+export interface ClientProof {
+  readonly communityUri: string
+  /** The URI of its certificate that it is registered by. */
+  readonly uri: string
+  /** SHA-256 of the certificate, hex. */
+  readonly fingerprint: string
+  /** The accepted B2B extension object; absent outside client_credentials. */
+  readonly b2b?: B2bExtension
+}
 
 /** What a user, or policy on their behalf, gave a client. Times are epoch seconds. */
 export interface Grant {
@@ -33,6 +47,8 @@ export interface Grant {
   readonly refreshUntil: number | null
   /** How long an instance registered by this grant may come back, in seconds from `createdAt`; null: until revoked. */
   readonly instanceSeconds: number | null
+  /** How the client proved who it is by a certificate, when the grant was its own. @see UDAP-TOK-022 */
+  readonly clientProof: ClientProof | null
   readonly revokedAt: number | null
   readonly revokedBecause: string | null
 }
@@ -45,8 +61,8 @@ export function isBackendGrant({ authenticatedAt }: Pick<Grant, 'authenticatedAt
 /** A grant about to be stored. */
 export type NewGrant = Omit<
   Grant,
-  'id' | 'lastUsedAt' | 'instanceSeconds' | 'revokedAt' | 'revokedBecause'
-> & { readonly instanceSeconds?: number | null }
+  'id' | 'lastUsedAt' | 'instanceSeconds' | 'clientProof' | 'revokedAt' | 'revokedBecause'
+> & { readonly instanceSeconds?: number | null; readonly clientProof?: ClientProof | null }
 
 /** An authorization code and what it is bound to. @see SAL-18 */
 export interface AuthorizationCode {

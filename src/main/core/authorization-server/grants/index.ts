@@ -4,6 +4,7 @@ export { findIssuedToken, type IssuedToken } from './find-issued-token.ts'
 export { createEndedSweep } from './forget-ended.ts'
 export type {
   AuthorizationCode,
+  ClientProof,
   Grant,
   NewGrant,
   NewTokens,

@@ -1,4 +1,5 @@
 import { fhirBaseOf } from '../../config.ts'
+import { b2bKey } from '../../udap/authorization-extensions/index.ts'
 import { isCapabilityOn } from '../discovery/index.ts'
 import {
   findHolderEnd,
@@ -93,6 +94,17 @@ function describeAccessToken(
     // No ID token tells who a backend service acts for.
     ...(isBackendGrant(grant) && grant.username !== null ? { username: grant.username } : {}),
     ...grant.context,
+    ...describeProof(grant),
+  }
+}
+
+/** Which community vouched for the client, and what it asked for. @see UDAP-TOK-022; UDAP-B2B-001 */
+function describeProof({ clientProof }: Grant) {
+  if (clientProof === null) return {}
+  const { b2b, communityUri, uri, fingerprint } = clientProof
+  return {
+    udap: { community: communityUri, san: uri, certificate_sha256: fingerprint },
+    ...(b2b === undefined ? {} : { extensions: { [b2bKey]: b2b } }),
   }
 }
 

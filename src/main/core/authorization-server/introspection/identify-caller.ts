@@ -1,7 +1,7 @@
 import { invalidClient, invalidRequest, invalidToken, OAuthError } from '../../errors.ts'
 import type { Parameters, RequestScope } from '../../http/index.ts'
 import { parseBearerHeader, usesBearerScheme } from '../bearer-header.ts'
-import type { Client } from '../clients/index.ts'
+import { type Client, isSelfRegistered } from '../clients/index.ts'
 import { checkAccessToken, findHolderEnd } from '../grants/index.ts'
 import type { IntrospectionServices } from './introspection-services.ts'
 
@@ -69,8 +69,9 @@ function admit<Caller extends IntrospectionCaller>(
 }
 
 /** A client that registered itself cannot make itself a resource server. */
-function mayIntrospectAll({ metadata, registeredBy }: Client): boolean {
-  if (registeredBy === 'dynamic') return false
+function mayIntrospectAll(client: Client): boolean {
+  if (isSelfRegistered(client)) return false
+  const { metadata } = client
   return metadata.may_introspect === true || metadata.scope.split(' ').includes(introspectScope)
 }
 
@@ -93,7 +94,7 @@ async function identifyBearer(
 
   const isScoped = token.scope.split(' ').includes(introspectScope)
   const client = await clients.find(grant.client_id)
-  if (isScoped && client?.registeredBy !== 'dynamic') {
+  if (isScoped && (client === undefined || !isSelfRegistered(client))) {
     return admit({ sees: 'every token' }, `a bearer with ${introspectScope}`, scope)
   }
   if (form.get('token') === bearer) return admit({ sees: 'itself' }, 'the token itself', scope)

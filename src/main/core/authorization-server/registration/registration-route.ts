@@ -7,6 +7,7 @@ import {
 } from '../../http/index.ts'
 import { createRandomValue, hashValue } from '../random-value.ts'
 import { readBearer, refuseBearer } from './bearer-token.ts'
+import { registerByStatement, type StatementServices } from './by-statement/index.ts'
 import { checkKnownProtocol, checkNoPrivilege } from './check-self-registration.ts'
 import { describeRegistration, describeSecret, noStore } from './describe-registration.ts'
 import { findInstanceAuthority } from './instance-authority.ts'
@@ -19,9 +20,9 @@ import type { RegistrationServices } from './registration-services.ts'
 import { parseRequestedMetadata } from './requested-metadata.ts'
 
 /** Adds the registration endpoint, where both ordinary clients and instances of apps register, and for each client that used it the endpoint where it manages itself.
- * @see RFC 7591 section 3; RFC 7592 section 2; REG-01 to REG-09; PDC-06 to PDC-10, PDC-30 to PDC-35
+ * @see RFC 7591 section 3; RFC 7592 section 2; REG-01 to REG-09; UDAP-DCR-001; PDC-06 to PDC-10, PDC-30 to PDC-35
  */
-export function addRegistrationRoutes(router: Router, services: RegistrationServices): void {
+export function addRegistrationRoutes(router: Router, services: StatementServices): void {
   const quota = createRegistrationQuota(services.platform.clock, services.store)
   const cors = corsForRegisteredOrigins(services.clients)
   router.use('/register', cors)
@@ -33,6 +34,10 @@ export function addRegistrationRoutes(router: Router, services: RegistrationServ
       const { scope } = context.env
       const parts = { services, quota }
       const bearer = readBearer(request)
+      if (isByStatement(body, bearer, services)) {
+        const answered = await registerByStatement(body, parts, scope)
+        return context.json(answered.body, answered.status, noStore)
+      }
       const authority = await findInstanceAuthority(bearer, body, services)
       if (authority === undefined) {
         return answer(context, registerClient(bearer, body, parts, scope))
@@ -42,6 +47,18 @@ export function addRegistrationRoutes(router: Router, services: RegistrationServ
     },
   })
   addManagementRoute(router, services)
+}
+
+/** One endpoint serves three protocols; `udap` says that it is this one. @see REG-06; UDAP-DCR-003 */
+function isByStatement(
+  body: JsonObject,
+  bearer: string | undefined,
+  { settings }: StatementServices,
+): boolean {
+  const { udapEnabled, clientRegistration } = settings.current
+  const isPlain = bearer !== undefined || clientRegistration !== 'off'
+  const hasStatement = Object.hasOwn(body, 'software_statement')
+  return udapEnabled && (Object.hasOwn(body, 'udap') || (hasStatement && !isPlain))
 }
 
 function answer(context: RouteContext, body: object): Response {

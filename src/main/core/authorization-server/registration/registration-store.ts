@@ -68,7 +68,7 @@ export function createSqliteRegistrationStore({ connection }: Database): Registr
     'INSERT INTO instance_key (thumbprint, client_id) VALUES (?, ?) ON CONFLICT (thumbprint) DO NOTHING',
   )
   const countClients = connection
-    .prepare<[], number>("SELECT count(*) FROM client WHERE registered_by = 'dynamic'")
+    .prepare<[], number>("SELECT count(*) FROM client WHERE registered_by IN ('dynamic', 'udap')")
     .pluck()
   return {
     addInitialToken: (token, tokenHash) => {

@@ -1,9 +1,11 @@
 import type { BoundContext } from '../../../../shared/oauth/client-metadata.ts'
 import { invalidClient, invalidScope, type OAuthError, unauthorizedClient } from '../../errors.ts'
 import { parseEntries, scopePolicyOf } from '../authorize/index.ts'
+import type { AuthenticatedClient } from '../client-authentication/index.ts'
 import type { Client } from '../clients/index.ts'
 import type { NewGrant } from '../grants/index.ts'
 import { type NegotiatedScopes, negotiateScopes } from '../scopes/index.ts'
+import { readB2bContext } from './b2b-context.ts'
 import { prepareTokens } from './issue-tokens.ts'
 import type { TokenResponse } from './token-route.ts'
 import type { TokenRequest, TokenServices } from './token-services.ts'
@@ -22,7 +24,8 @@ export async function issueForClient(
   services: TokenServices,
 ): Promise<TokenResponse> {
   requireKeyClient(client)
-  const requested = form.get('scope')
+  const clientProof = readB2bContext(client, services, scope)
+  const requested = form.get('scope') ?? defaultScopes(client, services)
   if (requested === undefined) throw missingScope()
   const bound = await findBoundContext(client, services)
   const negotiated = negotiate(client, requested, bound, services)
@@ -44,6 +47,7 @@ export async function issueForClient(
     isAutomatic: false,
     createdAt: now,
     refreshUntil: null,
+    clientProof,
   }
   const { response, tokens } = await prepareTokens(
     {
@@ -63,6 +67,14 @@ export async function issueForClient(
   scope.link({ grantId })
   services.onGrantChanged(grantId)
   return response
+}
+
+/** The first edition and the base profiles let a request leave its scopes to the registration. @see UDAP-TOK-015 */
+function defaultScopes(
+  { proof, metadata }: AuthenticatedClient,
+  { settings }: TokenServices,
+): string | undefined {
+  return proof === undefined || settings.current.udapMode === 'stu2' ? undefined : metadata.scope
 }
 
 function negotiate(

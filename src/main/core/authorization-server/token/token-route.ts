@@ -15,7 +15,11 @@ import {
   readForm,
 } from '../../http/index.ts'
 import { checkClientKind } from '../authorize/index.ts'
-import { isIdentified } from '../client-authentication/index.ts'
+import {
+  type AuthenticateClient,
+  type AuthenticatedClient,
+  isIdentified,
+} from '../client-authentication/index.ts'
 import type { Client } from '../clients/index.ts'
 import { exchangeAuthorizationCode } from './authorization-code-grant.ts'
 import { issueForClient } from './client-credentials-grant.ts'
@@ -44,11 +48,7 @@ interface TokenRouteOptions {
   readonly services: TokenServices
   readonly origins: OriginRegistry
   /** Authenticates the client of a form request, or throws. */
-  readonly authenticate: (
-    request: Request,
-    form: Parameters,
-    scope: RequestScope,
-  ) => Promise<Client>
+  readonly authenticate: AuthenticateClient
 }
 
 /** Adds the token endpoint.
@@ -83,7 +83,7 @@ function identifyClient(
   form: Parameters,
   { authenticate, services }: TokenRouteOptions,
   scope: RequestScope,
-): Promise<Client> {
+): Promise<AuthenticatedClient> {
   const isByAssertion =
     form.get('grant_type') === jwtBearerGrantType && !isIdentified(request, form)
   return isByAssertion ? findAssertingClient(form, services) : authenticate(request, form, scope)

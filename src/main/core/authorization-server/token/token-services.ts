@@ -2,8 +2,9 @@ import type { Parameters, RequestScope } from '../../http/index.ts'
 import type { SigningKeys } from '../../key-store/index.ts'
 import type { Platform } from '../../platform.ts'
 import type { Settings } from '../../settings/index.ts'
-import type { AssertionServices } from '../client-authentication/index.ts'
-import type { Client, ClientRegistry } from '../clients/index.ts'
+import type { TrustCommunities } from '../../udap/trust-communities/index.ts'
+import type { AssertionServices, AuthenticatedClient } from '../client-authentication/index.ts'
+import type { ClientRegistry } from '../clients/index.ts'
 import type { GrantStore, InstanceGrants } from '../grants/index.ts'
 import type { EhrSessionStore } from '../launch-context/index.ts'
 import type { UserDirectory } from '../users/index.ts'
@@ -19,6 +20,7 @@ export interface TokenServices {
   readonly users: UserDirectory
   readonly sessions: EhrSessionStore
   readonly signingKeys: SigningKeys
+  readonly communities: TrustCommunities
   /** Called after a grant changed, for those who watch it. */
   readonly onGrantChanged: (grantId: string) => void
 }
@@ -26,7 +28,7 @@ export interface TokenServices {
 /** One token request, with its client authenticated. */
 export interface TokenRequest {
   readonly form: Parameters
-  readonly client: Client
+  readonly client: AuthenticatedClient
   readonly scope: RequestScope
   /** Epoch seconds at which the request is judged. */
   readonly now: number

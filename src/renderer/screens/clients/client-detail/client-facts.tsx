@@ -18,6 +18,7 @@ const origins = {
   workspace: 'a workspace file',
   'built-in': 'Trustbench itself',
   dynamic: 'dynamic registration',
+  udap: 'software statement (UDAP)',
 }
 
 /** What a client is registered with. */

@@ -1,7 +1,11 @@
 export { assertionAlgorithms } from './assertion-algorithms.ts'
 export type { AssertionAudience } from './assertion-profile.ts'
 export { type AssertionStore, createSqliteAssertionStore } from './assertion-store.ts'
-export { authenticateByAssertion, type PresentedAssertion } from './authenticate-by-assertion.ts'
+export {
+  assertionType,
+  authenticateByAssertion,
+  type PresentedAssertion,
+} from './authenticate-by-assertion.ts'
 export type { CheckTime } from './check-claims.ts'
 export {
   decodeGrantAssertion,

@@ -1,6 +1,7 @@
 import type { ClientMetadata } from '../../../../../shared/oauth/client-metadata.ts'
 import { checkAllowedOrigins } from './allowed-origins.ts'
 import { checkBoundContext } from './bound-context.ts'
+import type { ClientKind } from './client-kind.ts'
 import { checkClientName } from './client-name.ts'
 import { checkGrantTypes } from './grant-types.ts'
 import { checkKeySets } from './key-sets.ts'
@@ -13,16 +14,15 @@ export { findPublicKeyFault } from './public-key.ts'
 
 /** Checks client metadata by every registration rule, in this order; the first broken one is reported.
  * @throws {OAuthError} invalid_redirect_uri or invalid_client_metadata, naming parameter, seen and wanted
- * @param kind whether the client is an app or an instance of one
  * @see RFC 7591 section 2; SAL-01, SAL-03, REG-04, REG-10
  */
-export function checkClientMetadata(metadata: ClientMetadata, kind: 'app' | 'instance'): void {
+export function checkClientMetadata(metadata: ClientMetadata, kind: ClientKind): void {
   checkClientName(metadata)
   checkGrantTypes(metadata)
   checkRedirectUris(metadata)
   checkPageUris(metadata)
   checkAllowedOrigins(metadata)
-  checkKeySets(metadata)
+  if (kind !== 'by-statement') checkKeySets(metadata)
   checkScopes(metadata)
   checkSoftwareId(metadata, kind)
   checkBoundContext(metadata)

@@ -2,6 +2,7 @@ import {
   type ClientMetadata,
   jwtBearerGrantType,
 } from '../../../../../shared/oauth/client-metadata.ts'
+import type { ClientKind } from './client-kind.ts'
 import { unfitMetadata } from './unfit-metadata.ts'
 
 /** Checks what belongs to apps whose instances register themselves, and to the instances: a `software_id` only for public
@@ -9,7 +10,7 @@ import { unfitMetadata } from './unfit-metadata.ts'
  * @throws {OAuthError} invalid_client_metadata
  * @see PDC-01, PDC-03, PDC-07, PDC-16
  */
-export function checkSoftwareId(metadata: ClientMetadata, kind: 'app' | 'instance'): void {
+export function checkSoftwareId(metadata: ClientMetadata, kind: ClientKind): void {
   const { software_id, token_endpoint_auth_method: method, grant_types } = metadata
   if (software_id !== undefined && method !== 'none') {
     throw unfitMetadata({

@@ -1,0 +1,187 @@
+import { hasUriSan, uriSansOf } from '../../../certificate-path/index.ts'
+import { invalidRequest } from '../../../errors.ts'
+import type { RequestScope } from '../../../http/index.ts'
+import type { UdapRegistration } from '../../../udap/registrations/index.ts'
+import type { SignedUdapJwt } from '../../../udap/signers/index.ts'
+import type { TrustCommunity } from '../../../udap/trust-communities/index.ts'
+import {
+  checkUdapAudience,
+  checkUdapTimes,
+  decodeUdapJwt,
+  describeMember,
+  readUdapIssuer,
+  readUdapTokenId,
+  UdapJwtError,
+  udapAlgorithms,
+} from '../../../udap/udap-jwt/index.ts'
+import type { Client, ClientRegistry } from '../../clients/index.ts'
+import {
+  type AssertionServices,
+  assertionType,
+  type PresentedAssertion,
+} from '../assertion/index.ts'
+import type { CertificateProof, CertificateServices } from './certificate-services.ts'
+import { refuseToken, toTokenError } from './refuse-token.ts'
+
+/** Longest time of an authentication token. @see UDAP-TOK-007; spec/udap.md section 8.1 */
+const longestTokenSeconds = 300
+
+interface Services extends Pick<AssertionServices, 'store' | 'audience' | 'time'> {
+  readonly certificates: CertificateServices
+  readonly clients: Pick<ClientRegistry, 'find'>
+}
+
+/** A client that is who it says, by its certificate. */
+export interface CertifiedClient {
+  readonly client: Client
+  readonly proof: CertificateProof
+}
+
+/** Authenticates a client that registered by software statement with an authentication token signed by a certificate: of
+ * the community it registered in, with the URI it registered by. The certificate itself may be a renewed one.
+ * @throws {OAuthError} 400 invalid_client or invalid_request
+ * @see UDAP JWT-Based Client Authentication; UDAP Security 2.0.0 section 5.2; UDAP-TOK-001 to UDAP-TOK-009; spec/security.md UD-08
+ */
+export async function authenticateByCertificate(
+  presented: PresentedAssertion,
+  services: Services,
+  scope: RequestScope,
+): Promise<CertifiedClient> {
+  const compact = requireToken(presented)
+  try {
+    const { claims } = decodeUdapJwt(compact, udapAlgorithms)
+    const clientId = readUdapIssuer(claims)
+    checkClientId(presented.client_id, clientId)
+    const known = await findRegistered(clientId, services)
+    scope.link({ clientId })
+    const { authenticateSigner } = services.certificates
+    const rules = { advertised: udapAlgorithms, communities: [known.community] }
+    const signed = await authenticateSigner(compact, rules, scope)
+    checkCertificate(signed, known)
+    await checkUse(signed, clientId, services)
+    scope.note({
+      outcome: 'passed',
+      check: 'client-authenticated',
+      clause: 'UDAP Security 2.0.0 section 5.2; UDAP-TOK-004 to UDAP-TOK-008',
+      text: `client ${clientId} as ${known.registration.iss} of community ${known.community.uri}`,
+    })
+    return {
+      client: known.client,
+      proof: {
+        communityUri: known.community.uri,
+        uri: known.registration.iss,
+        fingerprint: signed.leaf.fingerprint,
+        extensions: claims['extensions'],
+      },
+    }
+  } catch (cause) {
+    throw toTokenError(cause)
+  }
+}
+
+/** @see UDAP-TOK-001, UDAP-TOK-002 */
+function requireToken({ client_assertion, client_assertion_type }: PresentedAssertion): string {
+  const clause = 'RFC 7521 section 4.2; UDAP-TOK-001, UDAP-TOK-002'
+  if (client_assertion_type !== assertionType) {
+    throw refuseToken({
+      check: 'assertion-presented',
+      clause,
+      parameter: 'client_assertion_type',
+      seen: describeMember(client_assertion_type),
+      wanted: assertionType,
+    })
+  }
+  if (client_assertion !== undefined) return client_assertion
+  throw invalidRequest('client_assertion is absent, wanted an authentication token', {
+    explanation: {
+      check: 'assertion-presented',
+      clause,
+      parameter: 'client_assertion',
+      seen: 'absent',
+      wanted: 'an authentication token',
+    },
+  })
+}
+
+/** @see UDAP-TOK-004 */
+function checkClientId(inBody: string | undefined, inToken: string): void {
+  if (inBody === undefined || inBody === inToken) return
+  throw refuseToken({
+    check: 'client-ids-agree',
+    clause: 'RFC 7521 section 4.2; UDAP-TOK-004',
+    parameter: 'client_assertion claim iss',
+    seen: describeMember(inToken),
+    wanted: `the client_id of the body, ${describeMember(inBody)}`,
+  })
+}
+
+interface KnownApp {
+  readonly client: Client
+  readonly registration: UdapRegistration
+  readonly community: TrustCommunity
+}
+
+/** @see UDAP-TOK-004, UDAP-TOK-011; UDAP-PKI-014 */
+async function findRegistered(clientId: string, services: Services): Promise<KnownApp> {
+  const { registrations, communities } = services.certificates
+  const client = await services.clients.find(clientId)
+  const registration = registrations.findByClient(clientId)
+  const community = registration && communities.find(registration.communityUri)
+  const refuse = (seen: string) =>
+    refuseToken({
+      check: 'client-known',
+      clause: 'UDAP JWT-Based Client Authentication section 6; UDAP-TOK-004, UDAP-TOK-011',
+      parameter: 'client_assertion claim iss',
+      seen: `${describeMember(clientId)}, ${seen}`,
+      wanted: 'the id of an app registered by software statement',
+    })
+  if (client === undefined || registration === undefined) throw refuse('not registered so')
+  if (registration.cancelledAt !== null) throw refuse('cancelled')
+  if (client.isDisabled) throw refuse('disabled')
+  if (community === undefined) throw refuse('of a community no longer trusted')
+  return { client, registration, community }
+}
+
+/** @see UDAP-TOK-006; UDAP-DCR-024; UDAP-PKI-009; spec/security.md UD-08 */
+function checkCertificate({ leaf }: SignedUdapJwt, { registration, community }: KnownApp): void {
+  const clause = 'UDAP JWT-Based Client Authentication section 6; UDAP-TOK-006; UD-08'
+  if (!hasUriSan(leaf, registration.iss)) {
+    throw new UdapJwtError('claims', {
+      check: 'certificate-of-registered-app',
+      clause,
+      parameter: 'header x5c[0]',
+      seen: `a certificate with ${uriSansOf(leaf).join(' ') || 'no URI'}`,
+      wanted: registration.iss,
+    })
+  }
+  const isSame = Buffer.from(registration.certificate).equals(leaf.der)
+  if (isSame || !community.policy.isLeafPinned) return
+  throw new UdapJwtError('claims', {
+    check: 'certificate-pinned',
+    clause: `${clause}; UDAP-DCR-024; D7`,
+    parameter: 'header x5c[0]',
+    seen: `certificate ${leaf.fingerprint.slice(0, 16)}`,
+    wanted: 'the very certificate of the registration, as this community wants',
+  })
+}
+
+/** @see UDAP-TOK-005, UDAP-TOK-007, UDAP-TOK-008 */
+async function checkUse(
+  { jwt }: SignedUdapJwt,
+  clientId: string,
+  services: Services,
+): Promise<void> {
+  const { now, skewSeconds } = services.time()
+  checkUdapAudience(jwt.claims, services.audience.token_endpoint)
+  const rules = { now, skewSeconds, lifetimeSeconds: longestTokenSeconds }
+  const { expiresAt } = checkUdapTimes(jwt.claims, rules)
+  const jti = readUdapTokenId(jwt.claims)
+  if (await services.store.use({ iss: clientId, jti, expiresAt, now, skewSeconds })) return
+  throw new UdapJwtError('claims', {
+    check: 'authentication-token-used-once',
+    clause: 'UDAP JWT-Based Client Authentication section 6; UDAP-TOK-008, UDAP-JWT-010; AS-16',
+    parameter: 'claim jti',
+    seen: `${describeMember(jti)}, which was used before`,
+    wanted: 'a value this client has not used yet',
+  })
+}

@@ -1,0 +1,23 @@
+import type { UdapRegistrations } from '../../../udap/registrations/index.ts'
+import type { AuthenticateSigner } from '../../../udap/signers/index.ts'
+import type { TrustCommunities } from '../../../udap/trust-communities/index.ts'
+
+/** What clients that are known by their certificates are authenticated with. */
+export interface CertificateServices {
+  readonly communities: TrustCommunities
+  readonly registrations: UdapRegistrations
+  readonly authenticateSigner: AuthenticateSigner
+}
+
+/** How a client proved who it is with a certificate; kept with what is issued to it.
+ * @see UDAP-TOK-022
+ */
+export interface CertificateProof {
+  readonly communityUri: string
+  /** The URI of its certificate that it is registered by. */
+  readonly uri: string
+  /** SHA-256 of the certificate, hex. */
+  readonly fingerprint: string
+  /** The claim `extensions` of the authentication token. */
+  readonly extensions: unknown
+}

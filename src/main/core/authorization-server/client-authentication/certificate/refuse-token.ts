@@ -1,0 +1,28 @@
+import { type Explanation, invalidRequest, OAuthError } from '../../../errors.ts'
+import { UdapJwtError } from '../../../udap/udap-jwt/index.ts'
+
+/** The refusal of an authentication token: 400 `invalid_client`, since no Authorization header was used.
+ * @see UDAP JWT-Based Client Authentication section 7; UDAP-TOK-004 to UDAP-TOK-009; D10
+ */
+export function refuseToken(explanation: Explanation, cause?: unknown): OAuthError {
+  const { parameter = 'client_assertion', seen = 'unfit', wanted = 'another' } = explanation
+  return new OAuthError({
+    code: 'invalid_client',
+    status: 400,
+    description: `${parameter} is ${seen}, wanted ${wanted}`,
+    explanation,
+    cause,
+  })
+}
+
+/** Gives the error of the token endpoint for what a UDAP JWT fails: `invalid_request` where it is no JWT of that kind or
+ * not signed by its certificate, `invalid_client` for the rest.
+ * @see UDAP-JWT-001, UDAP-TOK-009; D9; spec/udap.md section 8.3
+ */
+export function toTokenError(cause: unknown): unknown {
+  if (!(cause instanceof UdapJwtError)) return cause
+  const parameter = `client_assertion ${cause.explanation.parameter ?? ''}`.trim()
+  const explanation = { ...cause.explanation, parameter }
+  if (cause.stage !== 'form' && cause.stage !== 'signature') return refuseToken(explanation, cause)
+  return invalidRequest(`client_assertion: ${cause.message}`, { explanation, cause })
+}

@@ -1,0 +1,2 @@
+export { registerByStatement } from './register-by-statement.ts'
+export type { StatementServices } from './statement-services.ts'

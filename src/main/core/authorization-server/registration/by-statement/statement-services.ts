@@ -1,0 +1,16 @@
+import type { UdapRegistrations } from '../../../udap/registrations/index.ts'
+import type { AuthenticateSigner } from '../../../udap/signers/index.ts'
+import type { TrustCommunities } from '../../../udap/trust-communities/index.ts'
+import type { AssertionStore } from '../../client-authentication/index.ts'
+import type { RegistrationServices } from '../registration-services.ts'
+
+/** What registration by software statement works with. */
+export interface StatementServices extends RegistrationServices {
+  readonly udap: {
+    readonly communities: TrustCommunities
+    readonly registrations: UdapRegistrations
+    readonly authenticateSigner: AuthenticateSigner
+  }
+  /** Remembers which statements were used. */
+  readonly usedStatements: AssertionStore
+}

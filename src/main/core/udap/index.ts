@@ -1,0 +1,1 @@
+export { createUdap, type Udap } from './create-udap.ts'

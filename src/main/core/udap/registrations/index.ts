@@ -1,0 +1,2 @@
+export { createSqliteUdapRegistrations } from './sqlite-udap-registrations.ts'
+export type { UdapRegistration, UdapRegistrations } from './udap-registration.ts'

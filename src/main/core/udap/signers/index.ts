@@ -1,0 +1,2 @@
+export { createSignerAuthentication } from './create-signer-authentication.ts'
+export type { AuthenticateSigner, SignedUdapJwt, SignerRules } from './udap-signer.ts'

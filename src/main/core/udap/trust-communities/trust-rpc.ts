@@ -1,0 +1,50 @@
+import 'reflect-metadata'
+import { PemConverter } from '@peculiar/x509'
+import type { TrustCommunityRow } from '../../../../shared/contract/trust.ts'
+import { badRequest, type Handlers } from '../../rpc/index.ts'
+import type { TrustCommunities, TrustCommunity } from './trust-community.ts'
+
+/** Console methods about trust communities. */
+export function trustRpc(
+  communities: TrustCommunities,
+): Handlers<'trust.communities' | 'trust.save' | 'trust.makeDefault' | 'trust.remove'> {
+  return {
+    'trust.communities': async () => communities.list().map(describe),
+    'trust.save': async ({ anchors, ...community }) =>
+      describe(
+        communities.save({
+          ...community,
+          anchors: anchors.flatMap(readCertificates),
+          isLocal: communities.find(community.uri)?.isLocal ?? false,
+        }),
+      ),
+    'trust.makeDefault': async ({ uri }) => {
+      communities.makeDefault(uri)
+      return null
+    },
+    'trust.remove': async ({ uri }) => {
+      communities.remove(uri)
+      return null
+    },
+  }
+}
+
+function describe({ anchors, ...community }: TrustCommunity): TrustCommunityRow {
+  return {
+    ...community,
+    anchors: anchors.map(({ fingerprint, subject, notBefore, notAfter, der }) => ({
+      fingerprint,
+      subject: subject.text,
+      notBefore,
+      notAfter,
+      pem: PemConverter.encode(new Uint8Array(der), PemConverter.CertificateTag),
+    })),
+  }
+}
+
+function readCertificates(pem: string): Uint8Array[] {
+  const blocks = PemConverter.isPem(pem) ? PemConverter.decodeWithHeaders(pem) : []
+  const certificates = blocks.filter(({ type }) => type === PemConverter.CertificateTag)
+  if (certificates.length === 0) throw badRequest('an anchor holds no PEM block CERTIFICATE')
+  return certificates.map(({ rawData }) => new Uint8Array(rawData))
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { b2bPolicySchema } from './b2b-policy.ts'
+
+const objectIdentifier = z.string().regex(/^[0-2](?:\.(?:0|[1-9][0-9]{0,15})){1,30}$/)
+
+/** What a trust community leaves to its members to agree on.
+ * @see UDAP Security 2.0.0, trust community checklist; UDAP-PKI-013, UDAP-PKI-023; spec/security.md UD-11
+ */
+export const communityPolicySchema = z.strictObject({
+  /** `require`: a certificate of unknown status is refused; `soft`: accepted with a warning; `off`: nobody asks. */
+  revocation: z.enum(['require', 'soft', 'off']).default('require'),
+  /** A certificate that says nowhere where its status can be asked. */
+  missingRevocationPointer: z.enum(['warn', 'fail']).default('warn'),
+  /** One of these policies must hold along the whole path; none listed: any. */
+  policyOids: z.array(objectIdentifier).max(20).default([]),
+  /** Each of these the leaf must have; none listed: none needed. */
+  extendedKeyUsages: z.array(objectIdentifier).max(20).default([]),
+  /** Missing issuers may be fetched from where the certificate says. */
+  mayFetchIssuers: z.boolean().default(true),
+  /** A self-signed leaf that is itself an anchor is trusted. */
+  isSelfSignedLeafAllowed: z.boolean().default(false),
+  /** An authentication token must carry the very certificate of the registration. */
+  isLeafPinned: z.boolean().default(false),
+  /** Scopes an app of this community may have at most, separated by spaces; empty: all this server knows. */
+  scopes: z.string().max(16_384).default(''),
+  b2b: b2bPolicySchema.default(b2bPolicySchema.parse({})),
+})
+
+/** What a trust community leaves to its members to agree on. */
+export type CommunityPolicy = z.infer<typeof communityPolicySchema>
