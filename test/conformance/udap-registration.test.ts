@@ -16,7 +16,7 @@ import {
 
 async function createBench(): Promise<TestWorkbench> {
   const bench = await createTestWorkbench()
-  await trustCommunity(bench, 'beta', { revocation: 'off' })
+  await trustCommunity(bench, 'beta', {})
   return bench
 }
 
@@ -212,7 +212,7 @@ describe('registration by software statement', () => {
 
   it('keeps the same name of two communities apart [UDAP-DCR-030] [UD-16]', async () => {
     const other = await createBench()
-    await trustCommunity(other, 'strangers', { revocation: 'off' })
+    await trustCommunity(other, 'strangers', {})
     const iss = 'https://same.example'
     const inBeta = await createUdapApp(other, { iss })
     const inStrangers = await createUdapApp(other, { iss, community: 'strangers' })

