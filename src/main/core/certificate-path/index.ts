@@ -49,6 +49,7 @@ export { type DistrustReason, type PathRule, pathRules } from './path/rules.ts'
 export { searchLimits } from './path/search-budget.ts'
 export { defaultTrustPolicy, type TrustPolicy } from './path/trust-policy.ts'
 export { type PathQuestion, validateCertificatePath } from './path/validate-certificate-path.ts'
+export { createVerdictCache, type VerdictCache } from './path/verdict-cache.ts'
 export type {
   CrlEntry,
   IssuingDistributionPoint,
