@@ -1,16 +1,20 @@
 import { useNavigate } from 'react-router'
 import { CreateCommunity } from './communities/create-community.tsx'
 import { type Imported, ImportKeys } from './import/import-keys.tsx'
+import { IssueCertificate } from './issue/issue-certificate.tsx'
+import { IssueFixture } from './issue/issue-fixture.tsx'
 import { addressOf } from './key-addresses.ts'
 import { GenerateKey } from './key-dialogs/generate-key.tsx'
 
 /** A dialog of the screen; its name in the query of the address opens it. */
-export type KeysDialog = 'generate' | 'import' | 'new-community'
+export type KeysDialog = 'generate' | 'import' | 'issue' | 'test' | 'new-community'
 
 /** What the button that opens each dialog is called. */
 export const dialogNames: Readonly<Record<KeysDialog, string>> = {
   generate: 'Generate key',
   import: 'Import',
+  issue: 'Issue certificate',
+  test: 'Test certificate',
   'new-community': 'New community',
 }
 
@@ -36,6 +40,19 @@ export function KeysDialogs({ search, onClose }: KeysDialogsProps) {
         <ImportKeys
           onClose={onClose}
           onImported={(imported) => void navigate(addressOfImported(imported))}
+        />
+      )}
+      {is('issue') && (
+        <IssueCertificate
+          keyId={search.get('issue') ?? ''}
+          onClose={onClose}
+          onIssued={(id) => void navigate(addressOf('certificates', id))}
+        />
+      )}
+      {is('test') && (
+        <IssueFixture
+          onClose={onClose}
+          onIssued={(id) => void navigate(addressOf('certificates', id))}
         />
       )}
       {is('new-community') && (

@@ -32,7 +32,7 @@ const contents: Readonly<
 /** The buttons of each part, the first one first in importance. */
 const actions: Readonly<Record<ViewName, readonly KeysDialog[]>> = {
   pairs: ['generate', 'import'],
-  certificates: ['import'],
+  certificates: ['issue', 'test', 'import'],
   communities: ['new-community'],
   expiry: [],
 }

@@ -1,62 +1,69 @@
+import AutorenewOutlined from '@mui/icons-material/AutorenewOutlined'
+import BlockOutlined from '@mui/icons-material/BlockOutlined'
 import DeleteOutlined from '@mui/icons-material/DeleteOutlineOutlined'
+import LockOpenOutlined from '@mui/icons-material/LockOpenOutlined'
 import { useState } from 'react'
+import { useNavigate } from 'react-router'
 import type { CertificateDetail } from '../../../../shared/contract/certificates.ts'
-import { ConfirmDialog, IconAction, useStatusLine } from '../../../components/index.ts'
+import { IconAction, useStatusLine } from '../../../components/index.ts'
 import { useCall } from '../../../rpc/index.ts'
+import { addressOf } from '../key-addresses.ts'
+import { DeleteCertificate } from './delete-certificate.tsx'
+import { RenewCertificate } from './renew-certificate.tsx'
+import { RevokeCertificate } from './revoke-certificate.tsx'
 
 interface CertificateActionsProps {
   readonly certificate: CertificateDetail
   readonly onDeleted: () => void
 }
 
-/** What can be done with a certificate. */
+/** What can be done with a certificate: those issued here are renewed and revoked, imported ones forgotten. */
 export function CertificateActions({ certificate, onDeleted }: CertificateActionsProps) {
-  const [open, setOpen] = useState<'delete' | null>(null)
+  const navigate = useNavigate()
+  const unhold = useUnhold(certificate)
+  const [open, setOpen] = useState<'renew' | 'revoke' | 'delete' | null>(null)
+  const close = () => setOpen(null)
+  const { kind, origin, status, renewedBy } = certificate
+  const isIssued = origin === 'issued'
+  const isLeaf = !['root', 'intermediate', 'ocsp-responder'].includes(kind)
   return (
     <>
-      {certificate.origin === 'imported' && (
+      {isIssued && isLeaf && renewedBy === null && (
+        <IconAction label="Renew" icon={<AutorenewOutlined />} onClick={() => setOpen('renew')} />
+      )}
+      {isIssued && kind !== 'root' && status !== 'revoked' && status !== 'on-hold' && (
+        <IconAction label="Revoke" icon={<BlockOutlined />} onClick={() => setOpen('revoke')} />
+      )}
+      {status === 'on-hold' && (
+        <IconAction label="Take off hold" icon={<LockOpenOutlined />} onClick={unhold} />
+      )}
+      {!isIssued && (
         <IconAction label="Delete" icon={<DeleteOutlined />} onClick={() => setOpen('delete')} />
       )}
-      {open === 'delete' && (
-        <DeleteCertificate
+      {open === 'renew' && (
+        <RenewCertificate
           certificate={certificate}
-          onClose={() => setOpen(null)}
-          onDeleted={onDeleted}
+          onClose={close}
+          onRenewed={(id) => void navigate(addressOf('certificates', id))}
         />
+      )}
+      {open === 'revoke' && <RevokeCertificate certificate={certificate} onClose={close} />}
+      {open === 'delete' && (
+        <DeleteCertificate certificate={certificate} onClose={close} onDeleted={onDeleted} />
       )}
     </>
   )
 }
 
-interface DeleteCertificateProps extends CertificateActionsProps {
-  readonly onClose: () => void
-}
-
-function DeleteCertificate({ certificate, onClose, onDeleted }: DeleteCertificateProps) {
+function useUnhold({ id, commonName }: CertificateDetail): () => void {
   const { say } = useStatusLine()
-  const remove = useCall('certificates.delete')
-  const { id, commonName } = certificate
-  return (
-    <ConfirmDialog
-      title={`Delete ${commonName}?`}
-      confirm="Delete certificate"
-      isBusy={remove.isPending}
-      error={remove.error}
-      onClose={onClose}
-      onConfirm={() =>
-        remove.mutate(
-          { id },
-          {
-            onSuccess: () => {
-              say('pass', `${commonName} deleted`)
-              onDeleted()
-            },
-          },
-        )
-      }
-    >
-      The imported certificate is forgotten: chains that need it end there. Its key, if it is stored
-      here, stays.
-    </ConfirmDialog>
-  )
+  const unhold = useCall('certificates.unhold')
+  return () =>
+    unhold.mutate(
+      { id },
+      {
+        onSuccess: () => say('pass', `${commonName} is off hold`),
+        onError: (error) => say('fail', error.problem.message),
+      },
+    )
 }

@@ -7,12 +7,14 @@ import { PublicFiles } from '../export/public-files.tsx'
 import { KeyStateWord } from '../key-list/key-columns.tsx'
 import { nameAlgorithm } from '../key-words.ts'
 import { KeyActions } from './key-actions.tsx'
+import { KeyCertificates } from './key-certificates.tsx'
 import { KeyFacts } from './key-facts.tsx'
 import { KeyUses } from './key-uses.tsx'
 
 const tabs = [
   { name: 'overview', label: 'Overview' },
   { name: 'public', label: 'Public key' },
+  { name: 'certificates', label: 'Certificates' },
   { name: 'uses', label: 'Used by' },
 ] as const
 
@@ -49,6 +51,7 @@ export function KeyDetailPane({ keyId, onClose }: KeyDetailPaneProps) {
 const contents: Readonly<Record<TabName, (keyPair: KeyDetail) => ReactNode>> = {
   overview: (keyPair) => <KeyFacts keyPair={keyPair} />,
   public: (keyPair) => <PublicFiles keyPair={keyPair} />,
+  certificates: (keyPair) => <KeyCertificates keyPair={keyPair} />,
   uses: (keyPair) => <KeyUses keyPair={keyPair} />,
 }
 
