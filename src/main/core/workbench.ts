@@ -43,6 +43,7 @@ import {
   keyTransferRpc,
   noteQuarantine,
   openVault,
+  rotationDrillRpc,
   vaultRpc,
 } from './key-store/index.ts'
 import { oauthUrisOf } from './oauth-uris.ts'
@@ -278,6 +279,10 @@ export async function createWorkbench(
     }),
     ...certificateAuthority.handlers,
     ...vaultRpc(vault),
+    ...rotationDrillRpc({
+      drill: { keyPairs, platform, issuer: config.issuer, send: (request) => fetch(request) },
+      jwksUriOf: async (clientId) => (await clients.find(clientId))?.metadata.jwks_uri,
+    }),
     ...workspaceRpc({
       database,
       settings,

@@ -97,11 +97,31 @@ const keyDetail = z.strictObject({
   uses: z.array(keyUse),
 })
 
-const jwkSetRow = z.strictObject({
-  owner: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('client'), id: ownerId }),
-    z.strictObject({ kind: z.literal('jwk-set'), id: jwkSetName }),
+const jwkSetOwner = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('client'), id: ownerId }),
+  z.strictObject({ kind: z.literal('jwk-set'), id: jwkSetName }),
+])
+
+const drillStep = z.strictObject({
+  step: z.enum([
+    'publish',
+    'use-old-key',
+    'succeed',
+    'use-old-key-in-overlap',
+    'use-new-key-in-overlap',
+    'retire',
+    'use-retired-key',
+    'use-new-key',
   ]),
+  /** Which key the step is about. */
+  kid: z.string(),
+  passed: z.boolean(),
+  seen: z.string(),
+  wanted: z.string(),
+})
+
+const jwkSetRow = z.strictObject({
+  owner: jwkSetOwner,
   url: z.string(),
   publishedKeys: z.int(),
   /** Clients that name the set as their `jwks_uri`. */
@@ -127,6 +147,8 @@ export type KeyDetail = z.infer<typeof keyDetail>
 /** Something that depends on a key pair. */
 export type KeyUse = z.infer<typeof keyUse>
 
+/** One step of a rotation drill with its outcome. */
+export type DrillStep = z.infer<typeof drillStep>
 /** A JWK Set this server publishes. */
 export type JwkSetRow = z.infer<typeof jwkSetRow>
 
@@ -199,6 +221,11 @@ export const keyMethods = {
       expiresAt: epochSeconds.nullable().default(null),
     }),
     keyDetail,
+  ),
+  'keys.rotationDrill': method(
+    'Rehearses a rotation with keys made for it, against a client of this server or a published JWK Set',
+    z.strictObject({ owner: jwkSetOwner }),
+    z.strictObject({ hasPassed: z.boolean(), steps: z.array(drillStep) }),
   ),
   'keys.retire': method(
     'Ends the publication of a key pair now, or at a given time',

@@ -24,6 +24,7 @@ export {
 } from './key-pairs/index.ts'
 export { adoptSealedByHost, keyStoreJob, noteQuarantine } from './key-store-jobs.ts'
 export { type CertificateDestination, keyTransferRpc } from './key-transfer/index.ts'
+export { rotationDrillRpc } from './rotation-drill/index.ts'
 export {
   createSigningKeys,
   type SigningKey,

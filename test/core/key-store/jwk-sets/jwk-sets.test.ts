@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createJwkSets } from '../../../../src/main/core/key-store/index.ts'
 import type { KeyDetail, KeyOwner } from '../../../../src/shared/contract/keys.ts'
+import { openKeyStore } from '../../../support/key-store.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../../support/test-workbench.ts'
 
 let bench: TestWorkbench
@@ -107,6 +109,23 @@ describe('client whose keys this server publishes', () => {
     ])
     await expect(bench.call('keys.delete', { id: key.id })).rejects.toThrow('is in use')
     await bench.call('keys.delete', { id: key.id, isConfirmed: true })
+  })
+
+  it('is told as the last to have authenticated with a key, and when [KS-14]', async () => {
+    const { database, keyPairs, clock } = await openKeyStore()
+    database.connection.exec(`INSERT INTO client
+      (client_id, client_name, registered_by, created_at, updated_at, metadata)
+      VALUES ('app', 'App', 'console', 1, 1, '{}')`)
+    const issuer = 'http://as.test'
+    const jwkSets = createJwkSets({ database, issuer, now: clock.nowSeconds })
+    const key = await keyPairs.generate({ algorithm: 'p-256', name: 'a', purpose: 'other' })
+    const texts = () => jwkSets.usesOf(key).map(({ text }) => text)
+    expect(texts()).toEqual([])
+    jwkSets.noteUse('nobody', key.thumbprint)
+    jwkSets.noteUse('app', key.thumbprint)
+    clock.advance(3_600)
+    jwkSets.noteUse('app', key.thumbprint)
+    expect(texts()).toEqual(['client app last authenticated with it at 2026-03-07T13:00:00Z'])
   })
 
   it('is found registered with a key by value', async () => {
