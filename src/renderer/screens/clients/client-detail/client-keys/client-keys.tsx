@@ -35,7 +35,7 @@ export function ClientKeys({ client }: { readonly client: ClientDetail }) {
     <Stack sx={{ gap: 5 }}>
       <KeyRegistration client={client} url={url} source={source} hasKeys={inUse.length > 0} />
       <Section
-        title="Keys made here"
+        title="Made here"
         actions={
           <>
             {metadata.grant_types.includes('client_credentials') && inUse.length > 0 && (
