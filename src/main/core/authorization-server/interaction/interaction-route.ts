@@ -115,10 +115,27 @@ async function showStep(
   cookieValue: string,
   services: AuthorizationServices,
 ): Promise<Response> {
-  const { kind, html } = await renderStep(situation, cookieValue, services)
+  const { kind, html } = await renderOrExplain(situation, cookieValue, services)
   const redirectUri = situation.interaction.request.redirect_uri
   const appUris = situation.client.metadata.redirect_uris
   return new Response(html, { headers: pageHeaders(kind, { redirectUri, appUris }) })
+}
+
+/** What a page has to show may be away for a while; the request itself goes on waiting. */
+async function renderOrExplain(
+  situation: Situation,
+  cookieValue: string,
+  services: AuthorizationServices,
+): ReturnType<typeof renderStep> {
+  try {
+    return await renderStep(situation, cookieValue, services)
+  } catch (error) {
+    if (!(error instanceof OAuthError) || error.code !== 'temporarily_unavailable') throw error
+    const { issuer } = services.settings.current
+    const heading = 'This page cannot be shown now'
+    const advice = 'What it lists cannot be fetched. Load the page again in a moment.'
+    throw new PageError({ error, heading, advice, issuer, status: error.status })
+  }
 }
 
 /** Reads a decision form that our own page, in this browser, has sent.
