@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createTestBrowser } from '../../support/browser.ts'
 import { catalogueResources } from '../../support/fhir-server.ts'
+import { authorizationQuery, createProofKey, registerPublicApp } from '../../support/launch.ts'
 import { createProxiedServer, type ProxiedServer } from '../../support/proxied-server.ts'
+import { createTestWorkbench } from '../../support/test-workbench.ts'
 
 let server: ProxiedServer
 beforeEach(() => {
@@ -67,5 +70,35 @@ describe('people of proxy mode', () => {
     const list = server.front.sandbox.handlers['sandbox.listPeople']
     const { rows } = await list({ type: 'Practitioner', search: 'ade', offset: 0, limit: 10 })
     expect(rows).toEqual([{ reference: 'Practitioner/dr', name: 'Adeyemi', patients: [] }])
+  })
+})
+
+describe('launches while the server behind is away', () => {
+  it('wait on a page that says so, and go on when it is back', async () => {
+    let isAway = true
+    const bench = await createTestWorkbench({
+      config: { fhirProxyBase: 'https://ehr.test/fhir' },
+      foreign: async () => {
+        if (isAway) throw new Error('connect ECONNREFUSED')
+        const entry = [
+          { resource: { resourceType: 'Patient', id: 'p1', name: [{ family: 'There' }] } },
+        ]
+        return Response.json({ resourceType: 'Bundle', type: 'searchset', entry })
+      },
+    })
+    const app = await registerPublicApp(bench)
+    const browser = createTestBrowser(bench)
+    const login = await browser.open(
+      `/authorize?${authorizationQuery(bench, app, createProofKey())}`,
+    )
+    if (login instanceof URL) throw new Error('no page was shown')
+    const away = await browser.submit(login, { username: 'dr', decision: 'sign-in' })
+    if (away instanceof URL) throw new Error('no page was shown')
+    expect(away.html).toContain('This page cannot be shown now')
+    expect(away.html).not.toContain('OperationOutcome')
+    isAway = false
+    const picker = await browser.open(away.url)
+    expect(picker instanceof URL ? '' : picker.html).toContain('There')
+    bench.close()
   })
 })

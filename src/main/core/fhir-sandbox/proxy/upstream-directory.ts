@@ -3,6 +3,7 @@ import type { ResourceTypeName } from '../../../../shared/fhir/resource-types.ts
 import { parseDateSpan } from '../../../../shared/fhir/search-match/date-match.ts'
 import { parseLocalReference } from '../../../../shared/fhir/search-match/reference-match.ts'
 import { foldText } from '../../../../shared/fhir/search-match/string-match.ts'
+import { FhirError, temporarilyUnavailable } from '../../errors.ts'
 import { findLinkedPatients } from '../linked-patients.ts'
 import {
   nameOf,
@@ -18,10 +19,39 @@ import { upstreamPeople } from './upstream-people.ts'
 /** As many as a list of people is made from; more are found by searching. */
 const listed = 200
 
-/** The people of the upstream, for pickers of launches and users: the first 200 that fit, in order of name.
+/** The people of the upstream, for pickers of launches and users: the first 200 that fit, in order of name. While it
+ * cannot be asked, each question is refused with temporarily_unavailable.
  * @param fhirBase our own FHIR base URL
  */
 export function createUpstreamDirectory(upstream: Upstream, fhirBase: string): PeopleDirectory {
+  const { listPeople, listPatients, findPatient, patientsOf, listEncounters } = peopleOf(
+    upstream,
+    fhirBase,
+  )
+  return {
+    listPeople: (type, query) => orUnavailable(() => listPeople(type, query)),
+    listPatients: (query) => orUnavailable(() => listPatients(query)),
+    findPatient: (id) => orUnavailable(() => findPatient(id)),
+    patientsOf: (fhirUser) => orUnavailable(() => patientsOf(fhirUser)),
+    listEncounters: (patientId) => orUnavailable(() => listEncounters(patientId)),
+  }
+}
+
+/** Whoever launches an app is told in the words of a launch, not of FHIR. @see RFC 6749 section 4.1.2.1 */
+async function orUnavailable<Result>(ask: () => Promise<Result>): Promise<Result> {
+  try {
+    return await ask()
+  } catch (cause) {
+    if (!(cause instanceof FhirError)) throw cause
+    const { message, explanation } = cause
+    throw temporarilyUnavailable(message, {
+      cause,
+      ...(explanation === undefined ? {} : { explanation }),
+    })
+  }
+}
+
+function peopleOf(upstream: Upstream, fhirBase: string): PeopleDirectory {
   const people = upstreamPeople(upstream, fhirBase)
   const search = async (type: ResourceTypeName, query: Readonly<Record<string, string>>) => {
     const path = `${type}?${new URLSearchParams({ ...query, _count: String(listed) })}`
