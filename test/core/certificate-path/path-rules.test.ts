@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { parseCertificate } from '../../../src/main/core/certificate-path/index.ts'
+import { parseCertificate, traceOf } from '../../../src/main/core/certificate-path/index.ts'
 import * as der from './support/der-writer.ts'
 import * as pki from './support/test-certificates.ts'
 import {
@@ -48,7 +48,24 @@ describe('path rules, trust', () => {
         'critical-extensions',
       ]),
     )
-    expect(() => JSON.stringify(verdict.checks)).not.toThrow()
+  })
+
+  it('leaves a trace of plain data [UDAP-PKI-021]', async () => {
+    const trace = traceOf(
+      await judge(buildHierarchy({ leaf: { notAfter: der.time(pki.now - 1) } })),
+    )
+    expect(JSON.parse(JSON.stringify(trace))).toEqual(trace)
+    expect(trace).toMatchObject({ trusted: false, reason: 'expired', judgedAt: pki.now })
+    expect(trace.paths[0]?.certificates.map(({ subject }) => subject)).toEqual([
+      'CN=leaf,O=Example',
+      'CN=TEST ONLY intermediate,O=Example',
+      'CN=TEST ONLY root,O=Example',
+    ])
+    expect(trace.paths[0]?.checks.find(({ passed }) => !passed)).toMatchObject({
+      rule: 'not-after',
+      id: 'UD-03',
+      wanted: 'valid at 2026-11-22T12:00:00Z',
+    })
   })
 
   it('takes an intermediate as anchor [UDAP-PKI-002]', async () => {

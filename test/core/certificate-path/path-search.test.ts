@@ -128,6 +128,42 @@ describe('path search, missing issuers', () => {
     })
   })
 
+  it('asks for them too when nobody who is known signed [UDAP-PKI-003]', async () => {
+    const impostor = pki.certificate({
+      subject: names.intermediate,
+      issuer: names.root,
+      publicKey: keys.stranger.publicKey,
+      signedBy: keys.root.privateKey,
+      extensions: caExtensions,
+    })
+    const question = { candidates: [impostor], evidence }
+    expect((await judge(hierarchy, { mayFetchIssuers: true }, question)).trusted).toBe(true)
+    expect((await judge(hierarchy, {}, question)).reason).toBe('bad-signature')
+  })
+
+  it('asks for those of six certificates at most [UD-12, UDAP-PKI-019]', async () => {
+    const variants = Array.from({ length: 20 }, (_, index) =>
+      pki.certificate({
+        subject: names.intermediate,
+        issuer: `CN=nobody ${index}`,
+        publicKey: keys.intermediate.publicKey,
+        signedBy: keys.stranger.privateKey,
+        extensions: caExtensions,
+      }),
+    )
+    let fetches = 0
+    const counting = {
+      ...evidence,
+      issuersOf: async () => {
+        fetches += 1
+        return { items: [], problems: [] }
+      },
+    }
+    const question = { candidates: variants, evidence: counting }
+    expect((await judge(hierarchy, { mayFetchIssuers: true }, question)).trusted).toBe(false)
+    expect(fetches).toBe(searchLimits.issuerFetches)
+  })
+
   it('tells why none came [UDAP-PKI-003]', async () => {
     const problems = ['http://aia.example gave no answer']
     const silent = { ...evidence, issuersOf: async () => ({ items: [], problems }) }

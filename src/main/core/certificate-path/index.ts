@@ -39,6 +39,7 @@ export {
   type EvidenceTools,
   type FetchedEvidence,
 } from './evidence/fetched-evidence.ts'
+export { type PathTrace, traceOf } from './path/path-trace.ts'
 export type {
   CertificateLabel,
   PathCheck,

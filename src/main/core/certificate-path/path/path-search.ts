@@ -34,7 +34,7 @@ export async function searchPaths(
   context: SearchContext,
 ): Promise<TriedPath[]> {
   const tried: TriedPath[] = []
-  const fetched = new Map<string, Promise<EvidenceFound<ParsedCertificate>>>()
+  const fetches = new Map<string, Promise<EvidenceFound<ParsedCertificate>>>()
   await follow({ certificates: [leaf], checks: [] })
   return tried
 
@@ -46,18 +46,28 @@ export async function searchPaths(
       tried.push(deadEnd(trail, checkOf('path-length-limit', current, failed(seen, wanted))))
       return
     }
-    const { issuers, problems } = await findIssuers(trail)
+    const known = fittingIssuers(trail, [...context.anchors, ...context.candidates])
+    if (await climbAll(trail, known)) return
+    const { items, problems } = await fetchIssuersOnce(current)
+    const fetched = fittingIssuers(trail, items).filter((issuer) => !known.includes(issuer))
+    if (await climbAll(trail, fetched)) return
+    const isNobodyThere = known.length + fetched.length === 0
+    if (isNobodyThere || isSelfIssued(current)) {
+      tried.push(deadEnd(trail, describeDeadEnd(current, problems)))
+    }
+  }
+
+  /** Goes on to each issuer; tells whether one of them signed, or the budget is spent. */
+  async function climbAll(trail: Trail, issuers: readonly ParsedCertificate[]): Promise<boolean> {
     let isLinked = false
-    for (const issuer of issuers) {
+    for (const issuer of orderIssuers(topOf(trail), issuers)) {
       if (!context.budget.takeEdge()) {
-        tried.push(deadEnd(trail, overBudget(current, context.budget)))
-        return
+        tried.push(deadEnd(trail, overBudget(topOf(trail), context.budget)))
+        return true
       }
       isLinked = (await climb(trail, issuer)) || isLinked
     }
-    if (issuers.length === 0 || (!isLinked && isSelfIssued(current))) {
-      tried.push(deadEnd(trail, describeDeadEnd(current, problems)))
-    }
+    return isLinked
   }
 
   /** Goes on to an issuer; tells whether it signed. */
@@ -71,15 +81,15 @@ export async function searchPaths(
     return link.passed
   }
 
-  async function findIssuers(trail: Trail) {
-    const current = topOf(trail)
-    const known = [...context.anchors, ...context.candidates]
-    const issuers = orderIssuers(current, fittingIssuers(trail, known))
-    if (issuers.length > 0) return { issuers, problems: [] }
-    const pending = fetched.get(current.fingerprint) ?? context.fetchIssuers(current)
-    fetched.set(current.fingerprint, pending)
-    const { items, problems } = await pending
-    return { issuers: orderIssuers(current, fittingIssuers(trail, items)), problems }
+  async function fetchIssuersOnce(certificate: ParsedCertificate) {
+    const known = fetches.get(certificate.fingerprint)
+    if (known !== undefined) return known
+    if (fetches.size >= searchLimits.issuerFetches) {
+      return { items: [], problems: [`${fetches.size} other issuers were fetched already`] }
+    }
+    const pending = context.fetchIssuers(certificate)
+    fetches.set(certificate.fingerprint, pending)
+    return pending
   }
 }
 

@@ -5,6 +5,8 @@ export const searchLimits = {
   milliseconds: 2000,
   /** Certificates from the leaf to the one below the anchor. */
   pathLength: 6,
+  /** Certificates whose issuers are asked for elsewhere: strangers choose the addresses. */
+  issuerFetches: 6,
 } as const
 
 /** Counts what a search costs; over any limit it stays exhausted. */
