@@ -83,6 +83,7 @@ describe('registration endpoint, policy', () => {
 
   it('is advertised only while it is on [REG-01]', async () => {
     await bench.call('settings.update', { name: 'protectedRegistration', value: false })
+    await bench.call('settings.update', { name: 'udapEnabled', value: false })
     const endpoint = async () => {
       const response = await bench.request(`${bench.fhirBase}/.well-known/smart-configuration`)
       return (await response.json()).registration_endpoint

@@ -178,6 +178,7 @@ export async function createWorkbench(
     database,
     platform,
     hub,
+    authorities: certificateAuthority,
     evidence: createFetchedEvidence({
       clock,
       outboundFetch: platform.outboundFetch,
@@ -326,7 +327,7 @@ export async function createWorkbench(
     prepare: async () => {
       await signingKeys.publicJwks()
       await sandbox.ready()
-      await certificateAuthority.ready()
+      await udap.ready()
     },
     close: async () => {
       tools.close()

@@ -1,7 +1,7 @@
 import type { Router } from '../http/index.ts'
 import { addAuthorizeRoute } from './authorize/index.ts'
 import { addDeviceDemoRoute } from './demo/index.ts'
-import { addDiscoveryRoutes } from './discovery/index.ts'
+import { addDiscoveryRoutes, addUdapRoute } from './discovery/index.ts'
 import { addInteractionRoutes, startInteraction } from './interaction/index.ts'
 import { addIntrospectionRoute } from './introspection/index.ts'
 import { addJwksRoute } from './jwks/index.ts'
@@ -18,6 +18,7 @@ export function addServerRoutes(router: Router, parts: ServerParts): void {
   const { settings, platform, clients, services, interactions } = parts
   const { issuer } = settings.current
   addDiscoveryRoutes(router, { issuer, settings, storedMembers: parts.brands.discoveryMembers })
+  addUdapRoute(router, { issuer, settings, udap: parts.udap })
   addJwksRoute(router, { issuer, signingKeys: parts.signingKeys })
   addAuthorizeRoute(router, {
     services,

@@ -6,9 +6,11 @@ import type { Database } from '../storage/index.ts'
 import type { AuthorityServices } from './authority-services.ts'
 import { communitiesRpc } from './communities/communities-rpc.ts'
 import { createSqliteCommunityStore } from './communities/community-store.ts'
+import { type LocalCommunity, listLocalCommunities } from './communities/local-communities.ts'
 import { createSeeding } from './communities/seed-communities.ts'
 import { fixturesRpc } from './fixtures/fixtures-rpc.ts'
 import { issuingRpc } from './issuing/issuing-rpc.ts'
+import { provideServerIdentity, type ServerIdentity } from './issuing/server-identity.ts'
 import { createOcspResponders } from './revocation/ocsp-responders.ts'
 import { addOcspRoutes } from './revocation/ocsp-route.ts'
 import { addPublicationRoutes } from './revocation/publication-routes.ts'
@@ -39,6 +41,13 @@ type CertificateAuthorityMethod =
 export interface CertificateAuthority {
   readonly handlers: Handlers<CertificateAuthorityMethod>
   readonly certificateStore: CertificateImport
+  /** The local communities that are there by now. */
+  communities(): readonly LocalCommunity[]
+  /** What a local community vouches for a server with, issued where it is missing.
+   * @returns undefined for a community that is not local
+   * @throws {KeyStoreLockedError}
+   */
+  serverIdentity(communityUri: string, uri: string): Promise<ServerIdentity | undefined>
   /** Adds what the authorities publish. */
   addRoutes(router: Router): void
   /** Makes the seeded communities unless they are there or the key store is locked. */
@@ -101,6 +110,11 @@ export function createCertificateAuthority(
         const leaf = own.find(({ status }) => status === 'valid') ?? own[0]
         return leaf === undefined ? [] : findKnownChain(services, leaf).map(({ der }) => der)
       },
+    },
+    communities: () => listLocalCommunities(services),
+    serverIdentity: async (communityUri, uri) => {
+      const community = services.communities.findByUri(communityUri)
+      return community && provideServerIdentity(services, community, uri)
     },
     addRoutes: (router) => {
       addPublicationRoutes(router, services)

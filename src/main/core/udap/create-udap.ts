@@ -1,19 +1,31 @@
+import type { CertificateAuthority } from '../certificate-authority/index.ts'
 import type { RevocationEvidence } from '../certificate-path/index.ts'
 import type { Platform } from '../platform.ts'
 import type { EventHub, Handlers } from '../rpc/index.ts'
 import type { Database } from '../storage/index.ts'
 import { createSqliteUdapRegistrations, type UdapRegistrations } from './registrations/index.ts'
+import { createMetadataSigning, type SignedEndpoints } from './signed-metadata/index.ts'
 import { type AuthenticateSigner, createSignerAuthentication } from './signers/index.ts'
 import {
+  adoptLocalCommunities,
   createSqliteTrustCommunities,
   type TrustCommunities,
   trustRpc,
 } from './trust-communities/index.ts'
 
+/** The communities whose authorities are of this workbench. */
+interface LocalAuthorities {
+  communities(): ReturnType<CertificateAuthority['communities']>
+  serverIdentity: CertificateAuthority['serverIdentity']
+  /** Makes the communities of the first run unless they are there. */
+  ready(): Promise<void>
+}
+
 interface UdapOptions {
   readonly database: Database
   readonly platform: Platform
   readonly hub: EventHub
+  readonly authorities: LocalAuthorities
   /** Where the status of certificates comes from. */
   readonly evidence: RevocationEvidence
 }
@@ -23,18 +35,41 @@ export interface Udap {
   readonly communities: TrustCommunities
   readonly registrations: UdapRegistrations
   readonly authenticateSigner: AuthenticateSigner
+  /** Signs metadata for one of the communities.
+   * @returns undefined where there is no certificate to sign with
+   * @throws {KeyStoreLockedError}
+   */
+  signMetadata(
+    communityUri: string,
+    base: string,
+    endpoints: SignedEndpoints,
+  ): Promise<string | undefined>
+  /** Trusts the local communities that are to be trusted, making those of the first run. */
+  ready(): Promise<void>
   readonly handlers: Handlers<
     'trust.communities' | 'trust.save' | 'trust.makeDefault' | 'trust.remove'
   >
 }
 
 /** Puts the stores and services of UDAP together. */
-export function createUdap({ database, platform, hub, evidence }: UdapOptions): Udap {
+export function createUdap(options: UdapOptions): Udap {
+  const { database, platform, hub, evidence, authorities } = options
   const communities = createSqliteTrustCommunities(database, platform.clock, (uri) =>
     hub.emit('trust.changed', { uri }),
   )
+  const sign = createMetadataSigning(platform.clock)
+  const adopt = () => adoptLocalCommunities(communities, authorities.communities())
+  hub.subscribe('communities.changed', adopt)
   return {
     communities,
+    signMetadata: async (communityUri, base, endpoints) => {
+      const identity = await authorities.serverIdentity(communityUri, base)
+      return identity && sign(base, endpoints, identity)
+    },
+    ready: async () => {
+      await authorities.ready()
+      adopt()
+    },
     registrations: createSqliteUdapRegistrations(database),
     authenticateSigner: createSignerAuthentication({ clock: platform.clock, evidence }),
     handlers: trustRpc(communities),

@@ -9,7 +9,7 @@ import { supportedScopes } from './supported-scopes.ts'
 /** What discovery depends on. */
 export type DiscoveryConfig = Pick<
   Config,
-  'issuer' | 'disabledCapabilities' | 'clientRegistration' | 'protectedRegistration'
+  'issuer' | 'disabledCapabilities' | 'clientRegistration' | 'protectedRegistration' | 'udapEnabled'
 >
 
 /** A discovery document, members in the spelling of its specification. */
@@ -61,7 +61,8 @@ export function buildOpenIdConfiguration(config: DiscoveryConfig): MetadataDocum
 function commonMembers(config: DiscoveryConfig) {
   const { userinfo_endpoint, registration_endpoint, user_access_brand_bundle, ...endpoints } =
     endpointsOf(config.issuer)
-  const isRegistrationOn = config.protectedRegistration || config.clientRegistration !== 'off'
+  const isRegistrationOn =
+    config.protectedRegistration || config.udapEnabled || config.clientRegistration !== 'off'
   const isAsymmetricOn = isCapabilityOn(config, 'client-confidential-asymmetric')
   return {
     issuer: config.issuer,

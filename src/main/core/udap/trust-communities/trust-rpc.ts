@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { PemConverter } from '@peculiar/x509'
 import type { TrustCommunityRow } from '../../../../shared/contract/trust.ts'
-import { badRequest, type Handlers } from '../../rpc/index.ts'
+import { badRequest, conflict, type Handlers } from '../../rpc/index.ts'
 import type { TrustCommunities, TrustCommunity } from './trust-community.ts'
 
 /** Console methods about trust communities. */
@@ -23,6 +23,9 @@ export function trustRpc(
       return null
     },
     'trust.remove': async ({ uri }) => {
+      if (communities.find(uri)?.isLocal === true) {
+        throw conflict(`${uri} is a community of this workbench; untrust it where it is kept`)
+      }
       communities.remove(uri)
       return null
     },

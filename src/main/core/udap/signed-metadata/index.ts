@@ -1,0 +1,5 @@
+export {
+  createMetadataSigning,
+  type MetadataSigner,
+  type SignedEndpoints,
+} from './sign-metadata.ts'
