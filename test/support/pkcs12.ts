@@ -113,6 +113,13 @@ export function localKeyId(id: string): Uint8Array {
   return encodeElement(0x31, encodeSequence(encodeObjectIdentifier(oid.localKeyId), value))
 }
 
+/** The attribute that names a bag. */
+export function friendlyName(text: string): Uint8Array {
+  const name = encodeElement(0x1e, Buffer.from(text, 'utf16le').swap16())
+  const attribute = [encodeObjectIdentifier(oid.friendlyName), encodeElement(0x31, name)]
+  return encodeElement(0x31, encodeSequence(...attribute))
+}
+
 /** ContentInfo of CMS. */
 export function contentInfo(identifier: string, content: Uint8Array): Uint8Array {
   return encodeSequence(encodeObjectIdentifier(identifier), explicit(content))

@@ -18,6 +18,7 @@ import {
   certificateBag,
   contentInfo,
   encryptedSafe,
+  friendlyName,
   keyBag,
   localKeyId,
   makePkcs12,
@@ -289,6 +290,18 @@ describe('PKCS #12 files', () => {
       fault: 'mismatch',
       check: 'key matches certificate (KS-15)',
     })
+  })
+
+  it('give names without characters that mislead, and not too long [UD-17]', () => {
+    const nameOf = (text: string) => {
+      const file = makePkcs12({ bags: [keyBag(key, friendlyName(text))] })
+      return recogniseKeyMaterial(file, { passphrase }).privateKeys[0]?.name
+    }
+    expect(nameOf(' Schlüssel von 日本 ')).toBe('Schlüssel von 日本')
+    expect(nameOf('safe\u202egnp.exe\u0000\u001b[2J')).toBe('safe\ufffdgnp.exe\ufffd\ufffd[2J')
+    expect(nameOf('\ud800 alone')).toBe('\ufffd alone')
+    expect(nameOf('n'.repeat(5_000))).toBe('n'.repeat(100))
+    expect(nameOf('  ')).toBeUndefined()
   })
 
   it('may be BER, as older tools write them, where a key or certificate may not [UD-13]', () => {

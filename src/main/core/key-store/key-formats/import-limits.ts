@@ -23,7 +23,7 @@ export const importLimits = {
   /** Characters of a passphrase. */
   passphraseCharacters: 1_024,
   /** Characters of a name that a file gives one of its items; longer ones are cut. */
-  nameCharacters: 200,
+  nameCharacters: 100,
 } as const
 
 /** Checks an iteration count, before anything is derived.

@@ -1,3 +1,4 @@
+export { cleanName } from './clean-name.ts'
 export { encryptPkcs8 } from './encrypt-with-passphrase.ts'
 export type {
   KeyMaterial,

@@ -1,5 +1,6 @@
 import { childrenOf, contextTag, type DerElement, derTag } from '../../certificate-path/index.ts'
 import { convertBerToDer } from './ber-to-der.ts'
+import { cleanName } from './clean-name.ts'
 import { DerFields, integerOf, objectIdentifierOf, readDer } from './der-reading.ts'
 import { importLimits } from './import-limits.ts'
 import { KeyMaterialError } from './key-material-error.ts'
@@ -168,12 +169,8 @@ function readAttributes(attributes: DerElement | undefined) {
   return { friendlyName, localKeyId }
 }
 
-/** Control characters and those that turn the direction of writing are shown as what they are: not part of a name. */
 function readName(bmp: Uint8Array): string | undefined {
-  const text = Buffer.from(bmp).swap16().toString('utf16le').toWellFormed()
-  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, '\ufffd').trim()
-  const name = [...clean].slice(0, importLimits.nameCharacters).join('')
-  return name === '' ? undefined : name
+  return cleanName(Buffer.from(bmp).swap16().toString('utf16le'))
 }
 
 function malformed(seen: string, wanted: string): KeyMaterialError {

@@ -6,7 +6,12 @@ import {
 } from '../../../../shared/contract/keys.ts'
 import { badRequest } from '../../rpc/index.ts'
 import type { Database, PreparedChange } from '../../storage/index.ts'
-import type { KeyMaterial, KeyMaterialReader, ReadPrivateKey } from '../key-formats/index.ts'
+import {
+  cleanName,
+  type KeyMaterial,
+  type KeyMaterialReader,
+  type ReadPrivateKey,
+} from '../key-formats/index.ts'
 import { type KeyPairs, type NewKeyPair, UnfitKeyError } from '../key-pairs/index.ts'
 import { findCertificateFault } from './describe-key-material.ts'
 import { passphraseNeeded, refuseUnfitFile } from './key-material-problem.ts'
@@ -92,10 +97,10 @@ function toNewKeyPair(
   { purpose, owner, tags, name, keepsKid, expiresAt }: ImportParams,
   count: number,
 ): NewKeyPair {
-  const given = name === undefined || count === 1 ? name : `${name} ${index + 1}`
+  const given = name === undefined || count === 1 ? name : `${name.slice(0, 96)} ${index + 1}`
   return {
-    privateKey: createPrivateKey({ key: Buffer.from(key.pkcs8), format: 'der', type: 'pkcs8' }),
-    name: (given ?? key.name ?? key.kid ?? `imported ${key.algorithm}`).slice(0, 100),
+    privateKey: createPrivateKey({ key: viewOf(key.pkcs8), format: 'der', type: 'pkcs8' }),
+    name: given ?? key.name ?? cleanName(key.kid ?? '') ?? `imported ${key.algorithm}`,
     purpose,
     owner,
     tags,
@@ -103,6 +108,11 @@ function toNewKeyPair(
     kid: keepsKid ? key.kid : undefined,
     alg: signatureAlgorithmOf(key),
   }
+}
+
+/** The same bytes, so that they are overwritten with the original. */
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 /** The JWS algorithm a JWK names, where it is one that keys are kept for; the others have a default. */
