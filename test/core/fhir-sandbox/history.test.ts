@@ -144,6 +144,22 @@ describe('FHIR endpoint, history of a type and of the system', () => {
     expect(shown(page)).toEqual(['vit1/1', 'lab1/1'])
   })
 
+  it('ends a page after 2,000 versions, however few are in reach, and leads on [FH-03]', async () => {
+    const resources = Array.from({ length: 2050 }, (_, index) => ({
+      resourceType: 'Observation',
+      id: `o${index}`,
+      // The one in reach is the oldest.
+      subject: { reference: index === 0 ? 'Patient/p1' : 'Patient/p2' },
+    }))
+    server.close()
+    server = createTestFhirServer({ resources })
+    const patient = token('patient/Observation.s')
+    const first = await server.get(patient, 'Observation/_history')
+    expect(shown(first)).toEqual([])
+    const second = await server.get(patient, next(first) ?? '')
+    expect([shown(second).length, next(second)]).toEqual([1, undefined])
+  })
+
   it('starts where _since says, and refuses what is no time or number', async () => {
     const before = new Date(server.clock.now()).toISOString()
     await put('lab1', 'p1', 'survey')
