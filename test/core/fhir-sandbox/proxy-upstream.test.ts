@@ -198,6 +198,19 @@ describe('proxy mode, answers of the server behind', () => {
     }
   })
 
+  it('are asked for capabilities once in half a minute, since anybody may [AS-20]', async () => {
+    let asked = 0
+    const front = frontOf(() => {
+      asked += 1
+      return json({ resourceType: 'CapabilityStatement', fhirVersion: '4.0.1', rest: [] })
+    })
+    for (const seconds of [0, 29, 2]) {
+      front.clock.advance(seconds)
+      expect((await front.send(undefined, 'metadata')).status).toBe(200)
+    }
+    expect(asked).toBe(2)
+  })
+
   it('never lead a page to another server [FH-06]', async () => {
     const asked: string[] = []
     const front = frontOf(({ url }) => {

@@ -31,11 +31,13 @@ import {
 import { createPageLinks, type PageLinks } from './page-links.ts'
 import { perform } from './perform.ts'
 import {
+  type AskCapabilities,
   createProxyContext,
   type ProxyContext,
   proxyCapabilities,
   proxyPage,
   proxyPerform,
+  rememberCapabilities,
   type Upstream,
 } from './proxy/index.ts'
 import { bodyLimits, parseFhirBody } from './resource-body.ts'
@@ -57,7 +59,9 @@ interface FhirRouteOptions extends SandboxWorld {
 export function addFhirRoutes(router: Router, options: FhirRouteOptions): void {
   const basePath = new URL(options.fhirBase).pathname.replace(/\/$/, '')
   const pageLinks = createPageLinks(options.platform)
-  const answer = (context: RouteContext) => answerRequest(context, basePath, options, pageLinks)
+  const ask = rememberCapabilities(options.platform.clock)
+  const answer = (context: RouteContext) =>
+    answerRequest(context, basePath, { ...options, ask }, pageLinks)
   const cors = corsForRegisteredOrigins(options.origins)
   router.use(`${basePath}/metadata`, corsForAnyOrigin())
   router.use(`${basePath}/*`, (context, next) => {
@@ -74,7 +78,7 @@ export function addFhirRoutes(router: Router, options: FhirRouteOptions): void {
 async function answerRequest(
   route: RouteContext,
   basePath: string,
-  options: FhirRouteOptions,
+  options: FhirRouteOptions & { readonly ask: AskCapabilities },
   pageLinks: PageLinks,
 ): Promise<Response> {
   const request = route.req.raw
@@ -148,7 +152,7 @@ function changesSomething({ kind }: Interaction): boolean {
 }
 
 async function answerCapabilities(
-  options: FhirRouteOptions,
+  options: FhirRouteOptions & { readonly ask: AskCapabilities },
   upstream: Upstream | undefined,
 ): Promise<Response> {
   const about = {
@@ -164,7 +168,7 @@ async function answerCapabilities(
           date: '2026-11-21',
           types: await servedTypes(options.store),
         })
-      : await proxyCapabilities(upstream, about)
+      : await proxyCapabilities(upstream, { ...about, ask: options.ask })
   const headers = { 'Cache-Control': 'max-age=300' }
   return toResponse({ status: 200, headers, body })
 }

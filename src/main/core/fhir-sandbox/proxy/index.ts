@@ -3,7 +3,11 @@ export {
   connectUpstream,
   createUpstreamConnector,
 } from './connect-upstream.ts'
-export { fetchCapabilities, proxyCapabilities } from './proxy-capabilities.ts'
+export {
+  type AskCapabilities,
+  proxyCapabilities,
+  rememberCapabilities,
+} from './proxy-capabilities.ts'
 export { createProxyContext, type ProxyContext } from './proxy-context.ts'
 export { proxyPage, proxyPerform } from './proxy-perform.ts'
 export { proxyRpc } from './proxy-rpc.ts'

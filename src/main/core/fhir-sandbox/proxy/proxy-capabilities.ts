@@ -5,6 +5,7 @@ import {
 } from '../../../../shared/fhir/resource-types.ts'
 import { textOf } from '../../../../shared/fhir/search-match/element.ts'
 import { findSearchParameter } from '../../../../shared/fhir/search-parameters.ts'
+import type { Clock } from '../../platform.ts'
 import { describeSecurity, type OAuthUris } from '../capability-statement.ts'
 import { isJsonObject } from '../resource-body.ts'
 import type { Upstream } from './upstream.ts'
@@ -15,6 +16,7 @@ interface CapabilityOptions {
   readonly version: string
   readonly oauthUris: OAuthUris
   readonly isWritable: boolean
+  readonly ask: AskCapabilities
 }
 
 /** Fetches what the upstream says it can do.
@@ -34,6 +36,22 @@ export async function fetchCapabilities(
   return body
 }
 
+/** Asks an upstream what it can do. */
+export type AskCapabilities = typeof fetchCapabilities
+
+/** Remembers for half a minute what an upstream said, since whoever asks for it needs no token.
+ * @throws {FhirError} as `fetchCapabilities`; a failure is not remembered
+ */
+export function rememberCapabilities({ now }: Pick<Clock, 'now'>): AskCapabilities {
+  let kept: { base: string; until: number; said: Awaited<ReturnType<AskCapabilities>> } | undefined
+  return async (upstream) => {
+    if (kept?.base === upstream.base && now() < kept.until) return kept.said
+    const said = await fetchCapabilities(upstream)
+    kept = { base: upstream.base, until: now() + 30_000, said }
+    return said
+  }
+}
+
 /** Builds the CapabilityStatement of what can be done here: what the upstream can do, as far as it is passed on,
  * protected as this server protects it.
  * @throws {FhirError} as `fetchCapabilities`
@@ -43,7 +61,7 @@ export async function proxyCapabilities(
   upstream: Upstream,
   options: CapabilityOptions,
 ): Promise<object> {
-  const theirs = await fetchCapabilities(upstream)
+  const theirs = await options.ask(upstream)
   const { isWritable } = options
   const [rest] = elementsAt(theirs, 'rest').filter((one) => textOf(one, 'mode') === 'server')
   const date = theirs['date']
