@@ -74,6 +74,26 @@ describe('a locked key store', () => {
   })
 })
 
+describe('an authority whose key was deleted', () => {
+  it('leaves its last CRL standing, and has nothing else to say [UDAP-CA-003]', async () => {
+    const { id, authorities } = await workbench.call('communities.create', {
+      name: 'Keyless',
+      uri: 'urn:example:keyless',
+    })
+    await download(workbench, authorities[0]?.crl.url ?? '')
+    for (const { certificateId } of authorities) {
+      const { keyId } = await workbench.call('certificates.get', { id: certificateId })
+      await workbench.call('keys.delete', { id: keyId ?? '', isConfirmed: true })
+    }
+    workbench.clock.advance(30 * 86_400)
+    expect((await workbench.request(`/pki/${id}/root.crl`)).status).toBe(200)
+    expect((await workbench.request(`/pki/${id}/issuing.crl`)).status).toBe(410)
+    await expect(issueWith(workbench, { communityId: id })).rejects.toMatchObject({
+      problem: { code: 'not-found' },
+    })
+  })
+})
+
 describe('a wipe', () => {
   it('takes communities and certificates along, and others are made after it [UDAP-CA-001]', async () => {
     const bench = await createTestWorkbench()

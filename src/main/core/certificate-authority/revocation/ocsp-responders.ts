@@ -12,6 +12,7 @@ import { planValidity } from '../issuing/plan-issue.ts'
 import { buildSubject } from '../issuing/subject-names.ts'
 import { certificateProfiles } from '../profiles/certificate-profiles.ts'
 import type { KnownCertificate } from '../store/certificate-record.ts'
+import { keyIsGone } from './publish-revocation-list.ts'
 
 /** A responder is replaced when it has less than this left. */
 const leastRemainingSeconds = 7 * 86_400
@@ -25,11 +26,13 @@ const derNull = new Uint8Array([0x05, 0x00])
 export function createOcspResponders(services: AuthorityServices) {
   const underway = new Map<string, Promise<OcspSigner>>()
   const provide = async (authority: AuthorityRecord): Promise<OcspSigner> => {
+    const known = findResponder(services, authority)
+    const hasKey = services.keyPairs.find(authority.keyId) !== undefined
+    if (known === undefined && !hasKey) throw keyIsGone(authority)
     if (authority.isFixture) {
       const { signer, keyOctets } = await openAuthority(services, authority)
       return { signer, keyOctets, certificate: undefined }
     }
-    const known = findResponder(services, authority)
     return openResponder(services, known ?? (await makeResponder(services, authority)))
   }
   return (authority: AuthorityRecord): Promise<OcspSigner> => {

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { HttpError } from '../../errors.ts'
 import { conflict } from '../../rpc/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import type { AuthorityRecord } from '../communities/community-store.ts'
@@ -39,8 +40,10 @@ export async function publishRevocationList(
   throw conflict(`the CRL of ${authority.id} is being published by others`)
 }
 
-/** The CRL to serve: the published one, or a new one when that has run out and lists are meant to be fresh.
- * @throws {KeyStoreLockedError} a new one is needed and cannot be signed
+/** The CRL to serve: the published one, or a new one when that has run out and lists are meant to be fresh. The last list
+ * of an authority whose key was deleted stands for ever.
+ * @throws {KeyStoreLockedError} a new one is needed and cannot be signed now
+ * @throws {HttpError} 410: it can never be signed
  */
 export async function currentRevocationList(
   services: AuthorityServices,
@@ -49,8 +52,15 @@ export async function currentRevocationList(
   const published = services.revocations.published(authority.id)
   const isStaleByIntent = authority.crlLifetimeSeconds <= 0
   const isFresh = published !== undefined && published.nextUpdate > services.now()
-  if (published !== undefined && (isFresh || isStaleByIntent)) return published
+  const isLast = services.keyPairs.find(authority.keyId) === undefined
+  if (published !== undefined && (isFresh || isStaleByIntent || isLast)) return published
+  if (isLast) throw keyIsGone(authority)
   return publishRevocationList(services, authority)
+}
+
+/** The answer to who asks for what an authority can no longer sign. */
+export function keyIsGone({ id }: AuthorityRecord): HttpError {
+  return new HttpError(410, `the key of the authority ${id} was deleted`)
 }
 
 /** Encodes what a full CRL lists, a page at a time with a pause after each, so that others are served meanwhile. What is
