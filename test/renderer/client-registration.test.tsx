@@ -60,6 +60,7 @@ const handlers: FakeHandlers = {
   'settings.list': () => [policy('initial-access-token')],
   'registration.instances': () => [phone],
   'registration.tokens': () => [],
+  'registration.statementIssuers': () => [],
 }
 
 const paramsOf = ({ calls }: FakeTransport, method: string) =>
@@ -187,6 +188,36 @@ describe('initial access tokens', () => {
     await user.click(screen.getByRole('button', { name: 'Revoke token' }))
     await waitFor(() =>
       expect(paramsOf(transport, 'registration.revokeToken')).toEqual({ id: 't1' }),
+    )
+  })
+})
+
+describe('issuers of software statements', () => {
+  const issuer = 'https://issuer.test'
+  const jwks = { keys: [{ kty: 'EC', kid: 'k1' }] }
+
+  it('are trusted by their keys and removed [REG-05]', async () => {
+    const { user, transport } = renderConsole('/clients?tokens', {
+      ...handlers,
+      'registration.statementIssuers': () => [{ issuer: 'https://old.test', jwks, createdAt: now }],
+      'registration.trustStatementIssuer': () => ({ issuer, jwks, createdAt: now }),
+      'registration.distrustStatementIssuer': () => null,
+    })
+    const form = await screen.findByRole('form', { name: 'Trust an issuer' }, patience)
+    await user.type(within(form).getByRole('textbox', { name: 'Issuer' }), issuer)
+    await user.click(within(form).getByRole('textbox', { name: 'JWKS' }))
+    await user.paste('{"keys":')
+    expect(within(form).getByText('Wanted an object with an array of keys')).toBeInTheDocument()
+    await user.paste('[{"kty":"EC","kid":"k1"}]}')
+    await user.click(within(form).getByRole('button', { name: 'Trust' }))
+    await waitFor(() =>
+      expect(paramsOf(transport, 'registration.trustStatementIssuer')).toEqual({ issuer, jwks }),
+    )
+    await user.click(await screen.findByRole('button', { name: 'Remove https://old.test' }))
+    await waitFor(() =>
+      expect(paramsOf(transport, 'registration.distrustStatementIssuer')).toEqual({
+        issuer: 'https://old.test',
+      }),
     )
   })
 })

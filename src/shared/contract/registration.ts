@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jwkSetSchema } from '../oauth/client-metadata.ts'
 import { method } from './contract.ts'
 import { done, epochSeconds, noParams } from './page.ts'
 
@@ -9,6 +10,13 @@ const initialToken = z.strictObject({
   expiresAt: epochSeconds,
   /** How many clients registered with it. */
   usedCount: z.int(),
+})
+
+const statementIssuer = z.strictObject({
+  /** The `iss` of its statements. */
+  issuer: z.string(),
+  jwks: jwkSetSchema,
+  createdAt: epochSeconds,
 })
 
 /** Longest name of a client, in characters. */
@@ -60,6 +68,21 @@ export const registrationMethods = {
     z.strictObject({ client_id: z.string() }),
     z.array(instance),
   ),
+  'registration.statementIssuers': method(
+    'Lists who may vouch for clients by software statements',
+    noParams,
+    z.array(statementIssuer),
+  ),
+  'registration.trustStatementIssuer': method(
+    'Trusts an issuer of software statements by its public keys, or gives a trusted one other keys',
+    z.strictObject({ issuer: z.string().trim().min(1).max(2048), jwks: jwkSetSchema }),
+    statementIssuer,
+  ),
+  'registration.distrustStatementIssuer': method(
+    'Trusts an issuer no more; clients that registered by its statements stay',
+    z.strictObject({ issuer: z.string() }),
+    done,
+  ),
   'registration.renameInstance': method(
     'Gives an instance a name by which people tell it from others',
     z.strictObject({ client_id: z.string(), client_name: clientName }),
@@ -80,3 +103,5 @@ export const registrationMethods = {
 export type RegisteredInstance = z.infer<typeof instance>
 /** A token with which clients may register, without its value. */
 export type InitialToken = z.infer<typeof initialToken>
+/** Who may vouch for clients by software statements. */
+export type StatementIssuerRow = z.infer<typeof statementIssuer>

@@ -45,6 +45,9 @@ export const boundContextSchema = z.strictObject({
 /** On whose behalf a backend service may act. */
 export type BoundContext = z.infer<typeof boundContextSchema>
 
+/** A JWK Set, validated in shape. */
+export type JwkSet = z.infer<typeof jwkSetSchema>
+
 /** Client metadata in the spelling of RFC 7591, with `launch_uri` and `allowed_origins` for SMART apps.
  * Shape only; rules that need more than one member are the registration module's.
  */

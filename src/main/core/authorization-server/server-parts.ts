@@ -23,7 +23,10 @@ import {
   type PatientDirectory,
 } from './launch-context/index.ts'
 import { createRandomValue } from './random-value.ts'
-import { createSqliteRegistrationStore } from './registration/index.ts'
+import {
+  createSqliteRegistrationStore,
+  createSqliteStatementIssuers,
+} from './registration/index.ts'
 import { createSmartStyles } from './smart-style/index.ts'
 import type { UserDirectory } from './users/index.ts'
 
@@ -90,6 +93,7 @@ export function createServerParts(options: AuthorizationServerOptions) {
     interactions: createSqliteInteractionStore(database),
     instances: createSqliteInstanceGrants(database),
     registrations: createSqliteRegistrationStore(database),
+    statementIssuers: createSqliteStatementIssuers(database),
     styles: createSmartStyles(database, issuer),
     brands: createBrands(database, platform.clock, issuer),
     assertions: assertionServices,

@@ -16,6 +16,7 @@ import { migration as trustMarks } from './migrations/017-key-uses-and-trust-mar
 import { migration as communities } from './migrations/020-communities-and-certificates.ts'
 import { migration as certificateRevocation } from './migrations/021-certificate-revocation.ts'
 import { migration as appStateOwners } from './migrations/023-app-state-owners.ts'
+import { migration as softwareStatements } from './migrations/024-software-statements.ts'
 import { migration as fhirUpstreamHeader } from './migrations/025-fhir-upstream-header.ts'
 import { migration as trustCommunities } from './migrations/026-trust-communities.ts'
 import { migration as udapRegistrations } from './migrations/027-udap-registrations.ts'
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   communities,
   certificateRevocation,
   appStateOwners,
+  softwareStatements,
   fhirUpstreamHeader,
   trustCommunities,
   udapRegistrations,

@@ -11,5 +11,5 @@ export {
 export type { ClientStore } from './client-store.ts'
 export { clientsRpc } from './clients-rpc.ts'
 export { matchRedirectUri } from './match-redirect-uri.ts'
-export { checkClientMetadata, findPublicKeyFault } from './registration-rules/index.ts'
+export { checkClientMetadata, checkKeys, findPublicKeyFault } from './registration-rules/index.ts'
 export { createSqliteClientStore } from './sqlite-client-store.ts'

@@ -1,18 +1,11 @@
-import { decodeJwt } from 'jose'
 import type { ClientMetadata } from '../../../../shared/oauth/client-metadata.ts'
 import { parseScopeParameter } from '../../../../shared/oauth/scope-parameter.ts'
-import {
-  invalidClientMetadata,
-  invalidSoftwareStatement,
-  type OAuthError,
-  unapprovedSoftwareStatement,
-} from '../../errors.ts'
+import { invalidClientMetadata, type OAuthError } from '../../errors.ts'
 import type { JsonObject } from './read-json-object.ts'
 
-/** Refuses protocols and proofs this server does not take at the registration endpoint.
- * @throws {OAuthError} invalid_client_metadata: a UDAP request; invalid_software_statement: a malformed statement;
- *   unapproved_software_statement: any other one, since no issuer of statements is trusted here
- * @see REG-05, REG-06; RFC 7591 section 3.2.2
+/** Refuses protocols this server does not speak at the registration endpoint.
+ * @throws {OAuthError} invalid_client_metadata: a UDAP request
+ * @see REG-06
  */
 export function checkKnownProtocol(body: JsonObject): void {
   if (Object.hasOwn(body, 'udap')) {
@@ -24,30 +17,6 @@ export function checkKnownProtocol(body: JsonObject): void {
         seen: 'present',
         wanted: 'a registration by RFC 7591, without udap',
       },
-    })
-  }
-  if (Object.hasOwn(body, 'software_statement')) throw refuseStatement(body['software_statement'])
-}
-
-function refuseStatement(statement: unknown): OAuthError {
-  const explanation = {
-    check: 'software-statement-trusted',
-    clause: 'RFC 7591 section 3.2.2; REG-05',
-    parameter: 'software_statement',
-    wanted: 'a registration without software statement',
-  }
-  try {
-    if (typeof statement !== 'string') throw new TypeError('not a string')
-    const { iss } = decodeJwt(statement)
-    const seen = `a statement by ${iss ?? 'nobody'}`
-    return unapprovedSoftwareStatement(
-      `software_statement is ${seen}, and this server trusts no issuer of statements`,
-      { explanation: { ...explanation, seen } },
-    )
-  } catch (cause) {
-    return invalidSoftwareStatement('software_statement is not a JWT', {
-      cause,
-      explanation: { ...explanation, seen: 'not a JWT' },
     })
   }
 }

@@ -26,5 +26,10 @@ export function describeSecret(
   }
 }
 
+/** The software statement as it came; nothing where there was none. @see RFC 7591 section 3.2.1 */
+export function describeStatement(statement: string | null) {
+  return statement === null ? {} : { software_statement: statement }
+}
+
 /** Headers of every answer that holds registrations. @see REG-02; GEN-04 */
 export const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' } as const

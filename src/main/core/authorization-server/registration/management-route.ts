@@ -5,10 +5,16 @@ import type { Client } from '../clients/index.ts'
 import { hashValue } from '../random-value.ts'
 import { missingBearer, readBearer, refuseBearer } from './bearer-token.ts'
 import { checkKnownProtocol, checkNoPrivilege } from './check-self-registration.ts'
-import { describeRegistration, describeSecret, noStore } from './describe-registration.ts'
+import {
+  describeRegistration,
+  describeSecret,
+  describeStatement,
+  noStore,
+} from './describe-registration.ts'
 import { type JsonObject, readJsonObject } from './read-json-object.ts'
 import type { RegistrationServices } from './registration-services.ts'
 import { parseRequestedMetadata } from './requested-metadata.ts'
+import { applyStatement } from './software-statement.ts'
 
 /** Members only the server sets; a client that sends one back has misunderstood the update. @see RFC 7592 section 2.2 */
 const serverMembers = [
@@ -64,18 +70,20 @@ async function authorizeManagement(
 
 /** Replaces all metadata: what the request leaves out takes its default. @see RFC 7592 section 2.2 */
 async function replaceRegistration(
-  body: JsonObject,
+  asked: JsonObject,
   { client, token }: Managed,
   services: RegistrationServices,
 ): Promise<object> {
   const { clients } = services
   const { client_id } = client
-  checkKnownProtocol(body)
-  await checkUpdateMembers(body, client, services)
+  checkKnownProtocol(asked)
+  await checkUpdateMembers(asked, client, services)
+  const { body, statement } = await applyStatement(asked, services)
   const metadata = parseRequestedMetadata(body)
   // Only an initial access token could have given the client access without a user.
   checkNoPrivilege(metadata, client.metadata.grant_types.includes('client_credentials'))
   const updated = await clients.update(client_id, withBoundContext(metadata, client))
+  services.store.putStatement(client_id, statement)
   const needsSecret =
     updated.type === 'confidential-symmetric' && (await clients.secretsOf(client_id)).length === 0
   const secret = needsSecret ? await clients.addSecret(client_id) : null
@@ -124,10 +132,11 @@ function unfitUpdate(parameter: string, seen: string, wanted: string): OAuthErro
   })
 }
 
-function describeManaged(client: Client, token: string, { settings }: RegistrationServices) {
+function describeManaged(client: Client, token: string, { settings, store }: RegistrationServices) {
   return {
     ...describeRegistration(client),
     registration_client_uri: `${settings.current.issuer}/register/${client.client_id}`,
     registration_access_token: token,
+    ...describeStatement(store.statementOf(client.client_id)),
   }
 }

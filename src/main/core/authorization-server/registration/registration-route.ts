@@ -9,7 +9,12 @@ import { createRandomValue, hashValue } from '../random-value.ts'
 import { readBearer, refuseBearer } from './bearer-token.ts'
 import { registerByStatement, type StatementServices } from './by-statement/index.ts'
 import { checkKnownProtocol, checkNoPrivilege } from './check-self-registration.ts'
-import { describeRegistration, describeSecret, noStore } from './describe-registration.ts'
+import {
+  describeRegistration,
+  describeSecret,
+  describeStatement,
+  noStore,
+} from './describe-registration.ts'
 import { findInstanceAuthority } from './instance-authority.ts'
 import { addManagementRoute } from './management-route.ts'
 import { type JsonObject, readJsonObject } from './read-json-object.ts'
@@ -18,6 +23,7 @@ import { checkRegistrationPolicy } from './registration-policy.ts'
 import { createRegistrationQuota, type RegistrationQuota } from './registration-quota.ts'
 import type { RegistrationServices } from './registration-services.ts'
 import { parseRequestedMetadata } from './requested-metadata.ts'
+import { applyStatement } from './software-statement.ts'
 
 /** Adds the registration endpoint, where both ordinary clients and instances of apps register, and for each client that used it the endpoint where it manages itself.
  * @see RFC 7591 section 3; RFC 7592 section 2; REG-01 to REG-09; UDAP-DCR-001; PDC-06 to PDC-10, PDC-30 to PDC-35
@@ -40,7 +46,7 @@ export function addRegistrationRoutes(router: Router, services: StatementService
       }
       const authority = await findInstanceAuthority(bearer, body, services)
       if (authority === undefined) {
-        return answer(context, registerClient(bearer, body, parts, scope))
+        return answer(context, await registerClient(bearer, body, parts, scope))
       }
       scope.link({ clientId: authority.app.client_id })
       return answer(context, await registerInstance(body, authority, parts, scope))
@@ -66,15 +72,16 @@ function answer(context: RouteContext, body: object): Response {
 }
 
 /** Registers an ordinary client, with the token that manages it, in one step. */
-function registerClient(
+async function registerClient(
   bearer: string | undefined,
-  body: JsonObject,
+  asked: JsonObject,
   { services, quota }: { services: RegistrationServices; quota: RegistrationQuota },
   scope: RequestScope,
-): object {
+): Promise<object> {
   const { clients, store, database, platform, settings } = services
   const token = checkRegistrationPolicy(bearer, services)
-  checkKnownProtocol(body)
+  checkKnownProtocol(asked)
+  const { body, statement } = await applyStatement(asked, services)
   const metadata = parseRequestedMetadata(body)
   checkNoPrivilege(metadata, token !== undefined)
   const change = clients.prepareRegister({ metadata, registeredBy: 'dynamic' })
@@ -84,7 +91,7 @@ function registerClient(
     quota.check()
     if (token !== undefined && !store.countUse(token.id)) throw refuseBearer('a withdrawn token')
     change.write()
-    store.putManagementToken(client_id, hashValue(managementToken))
+    store.putManagementToken(client_id, hashValue(managementToken), statement)
   })
   quota.count()
   change.announce()
@@ -98,6 +105,7 @@ function registerClient(
   return {
     ...describeRegistration(change.client),
     ...describeSecret(change.secret),
+    ...describeStatement(statement),
     registration_client_uri: `${settings.current.issuer}/register/${client_id}`,
     registration_access_token: managementToken,
   }

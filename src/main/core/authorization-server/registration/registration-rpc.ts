@@ -1,5 +1,6 @@
 import { registerScopeText } from '../../../../shared/oauth/scope-grammar.ts'
 import { conflict, type Handlers, notFound } from '../../rpc/index.ts'
+import { checkKeys } from '../clients/index.ts'
 import { createRandomValue, hashValue } from '../random-value.ts'
 import { nowSeconds, type RegistrationServices } from './registration-services.ts'
 
@@ -12,10 +13,13 @@ export function registrationRpc(
   | 'registration.revokeToken'
   | 'registration.provisionSoftwareId'
   | 'registration.instances'
+  | 'registration.statementIssuers'
+  | 'registration.trustStatementIssuer'
+  | 'registration.distrustStatementIssuer'
   | 'registration.renameInstance'
   | 'registration.setInstanceEnd'
 > {
-  const { store, platform, clients, instances } = services
+  const { store, platform, clients, instances, statementIssuers } = services
   const requireInstance = async (clientId: string) => {
     const client = await clients.find(clientId)
     if (client?.instanceOf === undefined) throw notFound('instance', clientId)
@@ -67,6 +71,18 @@ export function registrationRpc(
           revokedAt: grant.revokedAt,
         })),
       )
+    },
+    'registration.statementIssuers': async () => [...statementIssuers.list()],
+    'registration.trustStatementIssuer': async ({ issuer, jwks }) => {
+      checkKeys(jwks)
+      const createdAt = statementIssuers.find(issuer)?.createdAt ?? nowSeconds(services)
+      const trusted = { issuer, jwks, createdAt }
+      statementIssuers.put(trusted)
+      return trusted
+    },
+    'registration.distrustStatementIssuer': async ({ issuer }) => {
+      if (!statementIssuers.remove(issuer)) throw notFound('issuer of software statements', issuer)
+      return null
     },
     'registration.renameInstance': async ({ client_id, client_name }) => {
       const { metadata } = await requireInstance(client_id)

@@ -5,6 +5,7 @@ import type { ClientRegistry } from '../clients/index.ts'
 import type { GrantStore, InstanceGrants } from '../grants/index.ts'
 import type { UserDirectory } from '../users/index.ts'
 import type { RegistrationStore } from './registration-store.ts'
+import type { StatementIssuers } from './statement-issuers.ts'
 
 /** What the registration endpoint works with. */
 export interface RegistrationServices {
@@ -13,6 +14,7 @@ export interface RegistrationServices {
   readonly settings: Settings
   readonly clients: ClientRegistry
   readonly store: RegistrationStore
+  readonly statementIssuers: StatementIssuers
   readonly grants: GrantStore
   readonly instances: InstanceGrants
   readonly users: UserDirectory

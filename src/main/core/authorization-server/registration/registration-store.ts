@@ -21,8 +21,14 @@ export interface RegistrationStore {
   deleteInitialToken(id: string): boolean
   /** Counts one registration as a part of the caller's transaction; false when the token is gone. */
   countUse(id: string): boolean
-  /** Gives a client the token that manages it, as a part of the caller's transaction. */
-  putManagementToken(clientId: string, tokenHash: Buffer): void
+  /** Gives a client the token that manages it, as a part of the caller's transaction.
+   * @param statement the software statement it registered with
+   */
+  putManagementToken(clientId: string, tokenHash: Buffer, statement: string | null): void
+  /** Keeps the software statement of the latest update; null when it came without one. */
+  putStatement(clientId: string, statement: string | null): void
+  /** The software statement a client registered with; null when it had none. */
+  statementOf(clientId: string): string | null
   /** Whether the hash is that of the token that manages this client. */
   isManagementToken(clientId: string, tokenHash: Buffer): boolean
   /** Binds a key to an instance, as a part of the caller's transaction; false when another instance has it. */
@@ -56,9 +62,18 @@ export function createSqliteRegistrationStore({ connection }: Database): Registr
     'UPDATE initial_access_token SET used_count = used_count + 1 WHERE id = ?',
   )
   const putManagement = connection.prepare(
-    `INSERT INTO registration_access_token (client_id, token_hash) VALUES (?, ?)
-     ON CONFLICT (client_id) DO UPDATE SET token_hash = excluded.token_hash`,
+    `INSERT INTO registration_access_token (client_id, token_hash, software_statement) VALUES (?, ?, ?)
+     ON CONFLICT (client_id) DO UPDATE SET token_hash = excluded.token_hash,
+       software_statement = excluded.software_statement`,
   )
+  const updateStatement = connection.prepare(
+    'UPDATE registration_access_token SET software_statement = ? WHERE client_id = ?',
+  )
+  const selectStatement = connection
+    .prepare<[string], string | null>(
+      'SELECT software_statement FROM registration_access_token WHERE client_id = ?',
+    )
+    .pluck()
   const selectManagement = connection
     .prepare<[string, Buffer], number>(
       'SELECT 1 FROM registration_access_token WHERE client_id = ? AND token_hash = ?',
@@ -81,9 +96,13 @@ export function createSqliteRegistrationStore({ connection }: Database): Registr
     listInitialTokens: () => selectAll.all().map(toInitialToken),
     deleteInitialToken: (id) => remove.run(id).changes > 0,
     countUse: (id) => count.run(id).changes > 0,
-    putManagementToken: (clientId, tokenHash) => {
-      putManagement.run(clientId, tokenHash)
+    putManagementToken: (clientId, tokenHash, statement) => {
+      putManagement.run(clientId, tokenHash, statement)
     },
+    putStatement: (clientId, statement) => {
+      updateStatement.run(statement, clientId)
+    },
+    statementOf: (clientId) => selectStatement.get(clientId) ?? null,
     isManagementToken: (clientId, tokenHash) =>
       selectManagement.get(clientId, tokenHash) !== undefined,
     bindKey: (thumbprint, clientId) => bind.run(thumbprint, clientId).changes > 0,

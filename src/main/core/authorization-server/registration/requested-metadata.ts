@@ -33,6 +33,9 @@ const requestSchema = z.object({
   response_types: z.array(z.string()).max(10).optional(),
 })
 
+/** Names of the metadata a client may register for itself. */
+export const requestedMembers: readonly string[] = Object.keys(requestSchema.shape)
+
 /** Scopes of an app that named none: all a person can be asked for. */
 const defaultScope =
   'launch launch/patient launch/encounter openid fhirUser profile offline_access online_access patient/*.cruds user/*.cruds'

@@ -19,6 +19,7 @@ import {
 } from '../../../components/index.ts'
 import { useCall, useRpc } from '../../../rpc/index.ts'
 import { IssueToken } from './issue-token.tsx'
+import { StatementIssuers } from './statement-issuers.tsx'
 
 /** The tokens with which apps may register themselves: issue one, see what came of it, end it.
  * @see RFC 7591 section 3; REG-01
@@ -61,6 +62,9 @@ export function InitialTokenList() {
           )}
         </Stack>
       </Section>
+      <Box sx={{ mt: 5 }}>
+        <StatementIssuers />
+      </Box>
       {isIssuing && <IssueToken onClose={() => setIssuing(false)} />}
       {revoked !== null && <RevokeToken token={revoked} onClose={() => setRevoked(null)} />}
     </Box>

@@ -10,6 +10,7 @@ import { checkRedirectUris } from './redirect-uris.ts'
 import { checkScopes } from './scopes.ts'
 import { checkSoftwareId } from './software-id.ts'
 
+export { checkKeys } from './key-sets.ts'
 export { findPublicKeyFault } from './public-key.ts'
 
 /** Checks client metadata by every registration rule, in this order; the first broken one is reported.

@@ -22,7 +22,10 @@ export function checkKeySets(metadata: ClientMetadata): void {
   if (jwks !== undefined) checkKeys(jwks)
 }
 
-function checkKeys(jwks: NonNullable<ClientMetadata['jwks']>): void {
+/** Checks that a set holds public keys only, each with a `kid` of its own.
+ * @throws {OAuthError} invalid_client_metadata
+ */
+export function checkKeys(jwks: NonNullable<ClientMetadata['jwks']>): void {
   if (jwks.keys.length === 0) throw unfit('jwks.keys', 'keys-present', 'empty', 'at least one key')
   const kids = new Set<unknown>()
   for (const [index, key] of jwks.keys.entries()) {
