@@ -185,6 +185,26 @@ describe('built-in backend service', () => {
   })
 })
 
+describe('built-in client', () => {
+  it('authenticates with keys alone: it has no secret, and asks for a key instead of one [SYM-10] [SYM-06]', async () => {
+    const { metadata, secrets } = await bench.call('clients.get', {
+      client_id: 'trustbench-console',
+    })
+    expect([metadata.token_endpoint_auth_method, secrets]).toEqual(['none', []])
+    const { client } = await bench.call('clients.register', {
+      metadata: {
+        client_name: 'With a secret',
+        redirect_uris: ['https://app.test/cb'],
+        token_endpoint_auth_method: 'client_secret_basic',
+      },
+    })
+    const refused = await play(client.client_id).catch((error: unknown) => error)
+    expect(refused).toMatchObject({
+      problem: { details: [{ message: expect.stringContaining('authenticates with a key') }] },
+    })
+  })
+})
+
 describe('keys of the built-in backend service', () => {
   it('are published with Cache-Control and never in private [ASY-08]', async () => {
     const be = await registerOwn()
