@@ -59,6 +59,7 @@ const handlers: FakeHandlers = {
   'settings.update': ({ value }) => ({ ...lifetime, value }),
   'settings.reset': () => ({ ...lifetime, value: 3600 }),
   'users.list': () => [doctor],
+  'vault.state': () => ({ status: 'unlocked', reason: null, slots: [], unlockedBy: null }),
   'storage.backups': () => ({
     nextRestore: null,
     backups: [
@@ -255,12 +256,14 @@ describe('workspace', () => {
   })
 })
 
-describe('about', () => {
+describe('backups', () => {
   it('lists the backups of the store [RE-07]', async () => {
-    renderConsole('/settings/about', handlers)
+    renderConsole('/settings/encryption', handlers)
     expect(await screen.findByText('trustbench-2026-03-07.sqlite')).toBeVisible()
   })
+})
 
+describe('about', () => {
   it('tells version, host and what was given at start', async () => {
     renderConsole('/settings/about', handlers)
     expect(await screen.findByText('0.1.0')).toBeInTheDocument()

@@ -5,6 +5,7 @@ const advice: Readonly<Record<string, string>> = {
   'not-found': 'It may have been deleted meanwhile. Go back to the list and choose again.',
   conflict: 'Reload what you see, then try again with the present state.',
   'bad-request': 'Correct the values named above, then try again.',
+  key_store_locked: 'Unlock private keys in Settings, Encryption, then try again.',
   internal: 'This is a fault of Trustbench. The log of the running program holds the whole cause.',
   'unknown-method': 'Console and core are of different versions. Reload the console.',
 }

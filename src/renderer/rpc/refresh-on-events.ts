@@ -9,6 +9,7 @@ const alsoStale: Readonly<Record<string, readonly string[]>> = {
   clients: ['server', 'grants', 'registration'],
   grants: ['server', 'clients', 'registration'],
   users: ['server', 'grants'],
+  vault: ['server', 'keys'],
   keys: ['certificates'],
   certificates: ['keys', 'communities'],
   communities: ['certificates'],

@@ -1,5 +1,6 @@
 import {
   keepPreviousData,
+  type QueryClient,
   type UseMutationResult,
   type UseQueryResult,
   useMutation,
@@ -48,14 +49,17 @@ export function useCall<Name extends MethodName>(
 ): UseMutationResult<MethodResult<Name>, ProblemError, MethodParams<Name>> {
   const { call } = useRpcClient()
   const queryClient = useQueryClient()
-  const area = method.slice(0, method.indexOf('.') + 1)
   return useMutation<MethodResult<Name>, ProblemError, MethodParams<Name>>({
     mutationFn: (params) => call(method, params),
-    onSuccess: () => {
-      void queryClient.invalidateQueries({
-        predicate: ({ queryKey: [name] }) => String(name).startsWith(area),
-      })
-    },
+    onSuccess: () => askAreaAgain(queryClient, method),
+  })
+}
+
+/** Asks again for everything of the area of a method that changed something. */
+export function askAreaAgain(queryClient: QueryClient, method: MethodName): void {
+  const area = method.slice(0, method.indexOf('.') + 1)
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey: [name] }) => String(name).startsWith(area),
   })
 }
 

@@ -1,8 +1,10 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { MethodName, MethodParams, MethodResult } from '../../shared/contract/index.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { readProblem } from './problems.ts'
 import { useRpcClient } from './rpc-provider.tsx'
+import { askAreaAgain } from './use-rpc.ts'
 
 interface SecretCall<Name extends MethodName> {
   /** Calls the method; a refusal becomes `error` and gives undefined. */
@@ -17,6 +19,7 @@ interface SecretCall<Name extends MethodName> {
  */
 export function useSecretCall<Name extends MethodName>(method: Name): SecretCall<Name> {
   const { call } = useRpcClient()
+  const queryClient = useQueryClient()
   const [state, setState] = useState<{ isPending: boolean; error: ProblemError | null }>({
     isPending: false,
     error: null,
@@ -29,6 +32,7 @@ export function useSecretCall<Name extends MethodName>(method: Name): SecretCall
       try {
         const result = await call(method, params)
         setState({ isPending: false, error: null })
+        askAreaAgain(queryClient, method)
         return result
       } catch (error) {
         const problem = error instanceof ProblemError ? error : readProblem(error)

@@ -4,6 +4,7 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
+import { Link } from 'react-router'
 import { fontStacks, textSizes } from '../../shared/design-tokens.ts'
 import { CopyButton, Verdict } from '../components/index.ts'
 import { useRpc } from '../rpc/index.ts'
@@ -42,6 +43,7 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
           </span>
         </Tooltip>
       )}
+      {status.data?.conditions.some(({ kind }) => kind === 'key-store-locked') && <KeysLocked />}
       <Box sx={{ flex: 1, minWidth: 0, display: 'flex', gap: 3 }}>
         {status.data !== undefined && (
           <>
@@ -63,6 +65,20 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
         </Tooltip>
       </Box>
     </Box>
+  )
+}
+
+/** Leads to where private keys are unlocked. */
+function KeysLocked() {
+  return (
+    <Tooltip
+      describeChild
+      title="Nothing can be signed. Unlock private keys in Settings, Encryption."
+    >
+      <Link to="/settings/encryption" style={{ textDecoration: 'none' }}>
+        <Verdict verdict="warn">Keys locked</Verdict>
+      </Link>
+    </Tooltip>
   )
 }
 

@@ -39,7 +39,6 @@ export function About() {
           </Panel>
         </Section>
       )}
-      <Backups />
       <Section title="Given at start">
         <Panel>
           <KeyValue
@@ -57,27 +56,5 @@ export function About() {
         </Panel>
       </Section>
     </Stack>
-  )
-}
-
-/** The copies of the store that were checked when they were taken. */
-function Backups() {
-  const { data } = useRpc('storage.backups', {})
-  if (data === undefined) return null
-  return (
-    <Section title="Backups">
-      <Panel>
-        {data.backups.length === 0 ? (
-          'None yet. One is taken each day the program runs; seven are kept.'
-        ) : (
-          <KeyValue
-            rows={data.backups.map(({ path, takenAt }) => ({
-              name: path.slice(path.search(/[^/\\]*$/)),
-              value: <Instant at={takenAt} />,
-            }))}
-          />
-        )}
-      </Panel>
-    </Section>
   )
 }

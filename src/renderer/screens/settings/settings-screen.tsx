@@ -4,6 +4,7 @@ import { useNavigate, useParams } from 'react-router'
 import { Screen, TabBar } from '../../components/index.ts'
 import { About } from './about.tsx'
 import { EhrStyle } from './ehr-style.tsx'
+import { Encryption } from './encryption.tsx'
 import { FhirServer } from './fhir-server.tsx'
 import { LiveSettings } from './live-settings.tsx'
 import { UserList } from './user-list.tsx'
@@ -14,6 +15,7 @@ const tabs = [
   { name: 'fhir-server', label: 'FHIR server' },
   { name: 'users', label: 'Users' },
   { name: 'ehr-style', label: 'EHR style' },
+  { name: 'encryption', label: 'Encryption' },
   { name: 'workspace', label: 'Workspace' },
   { name: 'about', label: 'About' },
 ] as const
@@ -25,6 +27,7 @@ const contents: Readonly<Record<TabName, () => ReactNode>> = {
   'fhir-server': () => <FhirServer />,
   users: () => <UserList />,
   'ehr-style': () => <EhrStyle />,
+  encryption: () => <Encryption />,
   workspace: () => <WorkspacePanel />,
   about: () => <About />,
 }

@@ -95,7 +95,6 @@ function ChainBox({ link, y, isCurrent }: ChainBoxProps) {
         '&:focus-visible > rect': { stroke: tokens.focus, strokeWidth: 2.5 },
       }}
     >
-      <title>{link.subject}</title>
       <rect
         width={width - 2}
         height={boxHeight - 2}
