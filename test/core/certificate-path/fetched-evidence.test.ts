@@ -164,6 +164,18 @@ describe('fetched evidence', () => {
     expect(down.failure?.seen).toContain(`${aiaUri} gave no answer`)
   })
 
+  it.each([
+    ['a page', Buffer.from('<html>')],
+    ['data of another type', der.sequence(der.identifier('1.2.840.113549.1.7.1'))],
+    ['bytes after the certificate', Buffer.concat([buildIntermediate(), Buffer.of(0)])],
+  ])('tells of %s instead of issuers [UDAP-PKI-003]', async (_what, bytes) => {
+    const { evidence } = network({ [aiaUri]: gives(bytes) })
+    expect(await evidence.issuersOf(pointed.leaf)).toMatchObject({
+      items: [],
+      problems: [expect.stringContaining('what was fetched is malformed')],
+    })
+  })
+
   it('answers addresses of this server in process, afresh each time, and only what it publishes [UDAP-CA-003, UDAP-PKI-019]', async () => {
     const own = `${issuer}/pki/demo/ca.crl`
     const of = (uri: string) => buildHierarchy({ leaf: leafWith(pki.crlDistributionPoint(uri)) })

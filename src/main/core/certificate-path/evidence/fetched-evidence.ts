@@ -49,23 +49,7 @@ export function createFetchedEvidence(tools: EvidenceTools): FetchedEvidence {
     () => clock.now() / 1000 + issuerLifetimeSeconds,
   )
 
-  const fetchList = async (uri: string) => {
-    const request = { uri, accept: 'application/pkix-crl', maxBytes: maxCrlBytes }
-    return parseCrl(await fetchDocument(request, tools))
-  }
-  const fetchIssuers = async (uri: string) => {
-    const accept = 'application/pkix-cert, application/pkcs7-mime'
-    return readIssuerCertificates(
-      await fetchDocument({ uri, accept, maxBytes: limits.bytes }, tools),
-    )
-  }
-  const askResponder = async (uri: string, bytes: Uint8Array) => {
-    const body = { mediaType: 'application/ocsp-request', bytes }
-    const accept = 'application/ocsp-response'
-    return parseOcspResponse(
-      await fetchDocument({ uri, accept, maxBytes: limits.bytes, body }, tools),
-    )
-  }
+  const { fetchList, fetchIssuers, askResponder } = documentFetchers(tools)
 
   return {
     async crlsFor(certificate) {
@@ -98,6 +82,27 @@ export function createFetchedEvidence(tools: EvidenceTools): FetchedEvidence {
 
   function isPublishedHere(uri: string): boolean {
     return placeOf(uri, reach).kind === 'here'
+  }
+}
+
+/** Fetches and reads one document of each kind. */
+function documentFetchers(fetching: DocumentFetching) {
+  return {
+    async fetchList(uri: string) {
+      const request = { uri, accept: 'application/pkix-crl', maxBytes: maxCrlBytes }
+      return parseCrl(await fetchDocument(request, fetching))
+    },
+    async fetchIssuers(uri: string) {
+      const accept = 'application/pkix-cert, application/pkcs7-mime'
+      const request = { uri, accept, maxBytes: limits.bytes }
+      return readIssuerCertificates(await fetchDocument(request, fetching))
+    },
+    async askResponder(uri: string, bytes: Uint8Array) {
+      const body = { mediaType: 'application/ocsp-request', bytes }
+      const accept = 'application/ocsp-response'
+      const request = { uri, accept, maxBytes: limits.bytes, body }
+      return parseOcspResponse(await fetchDocument(request, fetching))
+    },
   }
 }
 

@@ -33,62 +33,74 @@ export async function searchPaths(
   leaf: ParsedCertificate,
   context: SearchContext,
 ): Promise<TriedPath[]> {
-  const tried: TriedPath[] = []
-  const fetches = new Map<string, Promise<EvidenceFound<ParsedCertificate>>>()
-  await follow({ certificates: [leaf], checks: [] })
-  return tried
+  const search = new PathSearch(context)
+  await search.follow({ certificates: [leaf], checks: [] })
+  return search.tried
+}
 
-  async function follow(trail: Trail): Promise<void> {
+class PathSearch {
+  readonly tried: TriedPath[] = []
+  readonly #context: SearchContext
+  readonly #fetches = new Map<string, Promise<EvidenceFound<ParsedCertificate>>>()
+
+  constructor(context: SearchContext) {
+    this.#context = context
+  }
+
+  async follow(trail: Trail): Promise<void> {
     const current = topOf(trail)
     if (trail.certificates.length > searchLimits.pathLength) {
       const seen = `more than ${searchLimits.pathLength} certificates`
       const wanted = `at most ${searchLimits.pathLength} below the anchor`
-      tried.push(deadEnd(trail, checkOf('path-length-limit', current, failed(seen, wanted))))
+      this.tried.push(deadEnd(trail, checkOf('path-length-limit', current, failed(seen, wanted))))
       return
     }
-    const known = fittingIssuers(trail, [...context.anchors, ...context.candidates])
-    if (await climbAll(trail, known)) return
-    const { items, problems } = await fetchIssuersOnce(current)
+    const { anchors, candidates } = this.#context
+    const known = fittingIssuers(trail, [...anchors, ...candidates])
+    if (await this.#climbAll(trail, known)) return
+    const { items, problems } = await this.#fetchIssuers(current)
     const fetched = fittingIssuers(trail, items).filter((issuer) => !known.includes(issuer))
-    if (await climbAll(trail, fetched)) return
+    if (await this.#climbAll(trail, fetched)) return
     const isNobodyThere = known.length + fetched.length === 0
     if (isNobodyThere || isSelfIssued(current)) {
-      tried.push(deadEnd(trail, describeDeadEnd(current, problems)))
+      this.tried.push(deadEnd(trail, describeDeadEnd(current, problems)))
     }
   }
 
   /** Goes on to each issuer; tells whether one of them signed, or the budget is spent. */
-  async function climbAll(trail: Trail, issuers: readonly ParsedCertificate[]): Promise<boolean> {
+  async #climbAll(trail: Trail, issuers: readonly ParsedCertificate[]): Promise<boolean> {
+    const { budget } = this.#context
     let isLinked = false
     for (const issuer of orderIssuers(topOf(trail), issuers)) {
-      if (!context.budget.takeEdge()) {
-        tried.push(deadEnd(trail, overBudget(topOf(trail), context.budget)))
+      if (!budget.takeEdge()) {
+        this.tried.push(deadEnd(trail, overBudget(topOf(trail), budget)))
         return true
       }
-      isLinked = (await climb(trail, issuer)) || isLinked
+      isLinked = (await this.#climb(trail, issuer)) || isLinked
     }
     return isLinked
   }
 
   /** Goes on to an issuer; tells whether it signed. */
-  async function climb(trail: Trail, issuer: ParsedCertificate): Promise<boolean> {
+  async #climb(trail: Trail, issuer: ParsedCertificate): Promise<boolean> {
+    const context = this.#context
     const link = await checkLink(topOf(trail), issuer, context)
     const certificates = [...trail.certificates, issuer]
     const next = { certificates, checks: [...trail.checks, link] }
-    if (!link.passed) tried.push({ ...next, trusted: false, evidence: [] })
-    else if (isAnchor(issuer, context)) tried.push(await judgeWhole(next, context))
-    else await follow(next)
+    if (!link.passed) this.tried.push({ ...next, trusted: false, evidence: [] })
+    else if (isAnchor(issuer, context)) this.tried.push(await judgeWhole(next, context))
+    else await this.follow(next)
     return link.passed
   }
 
-  async function fetchIssuersOnce(certificate: ParsedCertificate) {
-    const known = fetches.get(certificate.fingerprint)
+  async #fetchIssuers(certificate: ParsedCertificate): Promise<EvidenceFound<ParsedCertificate>> {
+    const known = this.#fetches.get(certificate.fingerprint)
     if (known !== undefined) return known
-    if (fetches.size >= searchLimits.issuerFetches) {
-      return { items: [], problems: [`${fetches.size} other issuers were fetched already`] }
+    if (this.#fetches.size >= searchLimits.issuerFetches) {
+      return { items: [], problems: [`${this.#fetches.size} other issuers were fetched already`] }
     }
-    const pending = context.fetchIssuers(certificate)
-    fetches.set(certificate.fingerprint, pending)
+    const pending = this.#context.fetchIssuers(certificate)
+    this.#fetches.set(certificate.fingerprint, pending)
     return pending
   }
 }
