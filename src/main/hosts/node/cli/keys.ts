@@ -10,6 +10,7 @@ import { type Command, parseArguments } from './command.ts'
 import { withWorkbench } from './data-command.ts'
 import { findKey } from './find-key.ts'
 import { ownerUsage, parseDay, parseOwner, parseWhole, renderOwner } from './key-options.ts'
+import { exportKey, importKeys } from './keys-transfer.ts'
 import { printableJson, renderMoment, renderTable } from './printable.ts'
 import { commandOf, requireOperands, requireWord, type Subcommand } from './subcommands.ts'
 
@@ -141,6 +142,6 @@ const rotate: Subcommand = {
 /** Looks after the key pairs of a data directory that no other process uses. */
 export const keysCommand: Command = commandOf(
   'keys',
-  'Lists key pairs, makes them and their successors; private parts stay encrypted in the store',
-  [list, generate, rotate],
+  'Lists key pairs, makes them and their successors, brings them in and takes them out encrypted',
+  [list, generate, rotate, importKeys, exportKey],
 )

@@ -1,5 +1,6 @@
 import { logToStderr, redactError } from '../json-log.ts'
 import { describeFailure, type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
+import { caCommand } from './ca.ts'
 import { clientsCommand } from './clients.ts'
 import type { Command, Program } from './command.ts'
 import { inspectCommand } from './inspect.ts'
@@ -13,6 +14,7 @@ const commands: readonly Command[] = [
   inspectCommand,
   clientsCommand,
   keysCommand,
+  caCommand,
   restoreCommand,
 ]
 

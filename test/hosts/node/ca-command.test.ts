@@ -1,0 +1,106 @@
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runHeadless } from '../../support/headless-process.ts'
+import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts'
+
+let folder: TemporaryDirectory
+let data: string
+
+beforeEach(() => {
+  folder = temporaryDirectory()
+  data = join(folder.path, 'data')
+})
+
+afterEach(() => folder.remove())
+
+const run = (...args: readonly string[]) => runHeadless([...args, '--data', data])
+const at = (name: string) => join(folder.path, name)
+
+function secretFile(mode = 0o600): string {
+  const path = at(`secret-${mode.toString(8)}`)
+  writeFileSync(path, 'a long passphrase\n', { mode })
+  return path
+}
+
+describe('ca', () => {
+  it('issues for a stored key, revokes, and publishes a list; broken ones too [UDAP-CA-004]', async () => {
+    const table = await run('ca', 'communities')
+    expect(table.stdout).toMatch(/^ID +TRUSTED +AUTHORITIES/)
+    const key = JSON.parse((await run('keys', 'generate', 'App', '--algorithm', 'p-256')).stdout)
+    const uri = 'https://app.example/client'
+    const issued = await run('ca', 'issue', 'alpha', 'App', '--key', key.kid, '--uri', uri)
+    expect(issued.code).toBe(0)
+    const { certificate } = JSON.parse(issued.stdout)
+    expect(certificate).toMatchObject({ kind: 'client', uris: [uri], keyId: key.id })
+    const revoked = await run('ca', 'revoke', certificate.id, '--reason', 'keyCompromise')
+    expect(JSON.parse(revoked.stdout)).toMatchObject({ status: 'revoked' })
+    const fixture = await run('ca', 'fixture', 'alpha', 'C-EXPIRED')
+    expect(JSON.parse(fixture.stdout)).toMatchObject({ fixture: { id: 'C-EXPIRED' } })
+    const [{ authorities }] = JSON.parse((await run('ca', 'communities', '--json')).stdout)
+    const published = await run('ca', 'crl', 'alpha', authorities[0].name, '--stale')
+    expect(published.code).toBe(0)
+  })
+
+  it.each([
+    [['ca']],
+    [['ca', 'issue', 'nowhere', 'App']],
+    [['ca', 'issue', 'alpha', 'App', '--kind', 'root']],
+    [['ca', 'fixture', 'alpha', 'C-NOTHING']],
+    [['ca', 'revoke', 'unknown']],
+  ])('refuses %j, naming what was wanted [RE-18]', async (args) => {
+    const { code, stdout, log } = await run(...args)
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(log).toEqual([expect.objectContaining({ exitCode: 2, wanted: expect.any(String) })])
+  })
+})
+
+describe('keys export and import', () => {
+  it('writes an encrypted file for its owner only, which another store imports [KS-08]', async () => {
+    const key = JSON.parse((await run('keys', 'generate', 'Moving', '--algorithm', 'p-256')).stdout)
+    const file = at('moving.p8')
+    const secret = ['--passphrase-file', secretFile()]
+    const exported = await run('keys', 'export', key.kid, file, '--confirm', 'Moving', ...secret)
+    expect(exported.code).toBe(0)
+    expect(readFileSync(file, 'utf8')).toContain('BEGIN ENCRYPTED PRIVATE KEY')
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(exported.stdout).not.toContain('PRIVATE KEY')
+    const other = ['--data', at('other')]
+    const imported = await runHeadless(['keys', 'import', file, ...secret, ...other])
+    expect(imported.code).toBe(0)
+    const listed = await runHeadless(['keys', 'list', '--json', ...other])
+    expect(JSON.parse(listed.stdout)).toContainEqual(
+      expect.objectContaining({ thumbprint: key.thumbprint }),
+    )
+  })
+
+  it('writes over nothing and through no link, and wants name and passphrase [KS-08]', async () => {
+    await run('keys', 'generate', 'Kept', '--algorithm', 'p-256')
+    mkdirSync(at('away'))
+    symlinkSync(at('away/target'), at('link'))
+    writeFileSync(at('there'), 'precious')
+    const secret = ['--passphrase-file', secretFile()]
+    const confirmed = ['--confirm', 'Kept']
+    const refusals = [
+      await run('keys', 'export', 'Kept', at('link'), ...confirmed, ...secret),
+      await run('keys', 'export', 'Kept', at('there'), ...confirmed, ...secret),
+      await run('keys', 'export', 'Kept', at('a'), '--confirm', 'Other', ...secret),
+      await run('keys', 'export', 'Kept', at('b'), ...confirmed),
+      await run('keys', 'export', 'Kept', at('c'), ...confirmed, '--format', 'jwk', ...secret),
+      await run(
+        'keys',
+        'export',
+        'Kept',
+        at('d'),
+        ...confirmed,
+        '--passphrase-file',
+        secretFile(0o644),
+      ),
+    ]
+    expect(refusals.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2])
+    expect(readFileSync(at('there'), 'utf8')).toBe('precious')
+    expect(() => statSync(at('away/target'))).toThrow()
+    expect(() => statSync(at('c'))).toThrow()
+  })
+})
