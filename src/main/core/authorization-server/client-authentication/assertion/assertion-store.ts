@@ -30,7 +30,7 @@ export function createSqliteAssertionStore({ connection }: Database): AssertionS
   const insert = connection.prepare(
     `INSERT INTO client_assertion (iss, jti, ends_at)
      SELECT @iss, @jti, @expiresAt
-     WHERE @expiresAt > (SELECT coalesce(max(assertions_refused_until), 0) FROM store_epoch)
+     WHERE NOT EXISTS (SELECT 1 FROM store_epoch WHERE assertions_refused_until >= @expiresAt)
      ON CONFLICT (iss, jti) DO UPDATE SET ends_at = excluded.ends_at
      WHERE client_assertion.ends_at + @skewSeconds <= @now`,
   )
