@@ -10,6 +10,9 @@ import {
 import { type LaunchTokens, launch, readFhir, registerPublicApp } from '../../support/launch.ts'
 import { makePlace, type Place, type Running, start } from '../../support/restarting-server.ts'
 
+/** Two processes on a busy machine may need their time. */
+const startMilliseconds = 60_000
+
 let places: Place[]
 let front: Running
 let behind: Running
@@ -26,11 +29,11 @@ beforeAll(async () => {
   const app = await registerPublicApp(front.bench)
   const scope = 'launch/patient patient/*.cruds offline_access'
   tokens = await launch(front.bench, app, { scope }, { patient: 'amara-okafor' })
-})
+}, startMilliseconds)
 afterAll(async () => {
   await Promise.all([front, behind].map(({ process }) => process.stop()))
   for (const { folder } of places) folder.remove()
-})
+}, startMilliseconds)
 
 const putInFrontOf = (base: string) =>
   front.bench.call('settings.update', { name: 'fhirProxyBase', value: base })
