@@ -98,7 +98,8 @@ async function exchange(
   try {
     return await outboundFetch(request, (address) => isUpstreamAddress(url, address))
   } catch (cause) {
-    throw upstreamUnreachable(cause)
+    // Where our own limit ended it, that is why, whatever the host makes of it.
+    throw upstreamUnreachable(request.signal.aborted ? request.signal.reason : cause)
   }
 }
 
