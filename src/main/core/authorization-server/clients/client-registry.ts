@@ -8,7 +8,8 @@ import type { PreparedChange } from '../../storage/index.ts'
 import type { SecretHasher } from '../secret-hashing/index.ts'
 import { type Client, type ClientOrigin, clientTypeOf, originsOf } from './client.ts'
 import { checkGivenClientId, checkImportedClientId, makeClientId } from './client-id.ts'
-import { asClientSecret, type ClientSecret, isLive, makeClientSecret } from './client-secret.ts'
+import type { ClientSecret } from './client-secret.ts'
+import { createClientSecrets, type SecretVerdict } from './client-secrets.ts'
 import type { ClientQuery, ClientStore, ClientUsage } from './client-store.ts'
 import { checkClientMetadata } from './registration-rules/index.ts'
 
@@ -35,9 +36,6 @@ export interface Registration {
   readonly client: Client
   readonly secret: NewClientSecret | null
 }
-
-/** Whether a presented secret is one of the client's. `undecided`: only slow hashes are left and they were not allowed. */
-export type SecretVerdict = 'right' | 'wrong' | 'undecided'
 
 /** The registered clients; every change is in force at once and announced. */
 export interface ClientRegistry extends OriginRegistry {
@@ -117,6 +115,7 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
   const { store, hasher, onChanged } = options
   const { clock, random } = options.platform
   const now = () => Math.floor(clock.now() / 1000)
+  const secrets = createClientSecrets({ store, hasher, random, now })
 
   const require = async (clientId: string) => {
     const client = await store.find(clientId)
@@ -134,11 +133,6 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
     const owner = software_id === undefined ? undefined : await store.findBySoftwareId(software_id)
     if (owner === undefined || owner.client_id === clientId) return
     throw conflict(`software_id ${software_id} belongs to client ${owner.client_id}`)
-  }
-  const generate = () => {
-    const client_secret = makeClientSecret(random)
-    const stored = asClientSecret(hasher.hashGenerated(client_secret), random, now())
-    return { stored, shown: { id: stored.id, client_secret, expiresAt: stored.expiresAt } }
   }
   const build = (client_id: string, metadata: ClientMetadata, registeredBy: ClientOrigin) => ({
     client_id,
@@ -166,7 +160,7 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
       await requireOwnSoftwareId(metadata, undefined)
       if (client_id !== undefined) checkGivenClientId(client_id)
       const client = build(client_id ?? makeClientId(random), metadata, registeredBy)
-      const secret = client.type === 'confidential-symmetric' ? generate() : undefined
+      const secret = client.type === 'confidential-symmetric' ? secrets.generate() : undefined
       const isAdded = await store.insert(client, secret === undefined ? [] : [secret.stored])
       if (!isAdded) throw conflict(`a client ${client.client_id} is registered already`)
       onChanged(client.client_id)
@@ -176,7 +170,7 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
     prepareRegister: ({ metadata, registeredBy, instanceOf }) => {
       checkClientMetadata(metadata, kindOf({ registeredBy, instanceOf }))
       const client = { ...build(makeClientId(random), metadata, registeredBy), instanceOf }
-      const secret = client.type === 'confidential-symmetric' ? generate() : undefined
+      const secret = client.type === 'confidential-symmetric' ? secrets.generate() : undefined
       return {
         client,
         secret: secret?.shown ?? null,
@@ -189,7 +183,7 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
       checkClientMetadata(metadata, kindOf(earlier))
       const { createdAt, isDisabled, registeredBy, client_id } = earlier
       const client = { ...build(client_id, metadata, registeredBy), createdAt, isDisabled }
-      const { stored, shown } = await chooseSecrets(client, undefined)
+      const { stored, shown } = await secrets.choose(client, undefined)
       return {
         client,
         secret: shown,
@@ -227,8 +221,8 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
         isDisabled: earlier.isDisabled,
         createdAt: earlier.createdAt,
       }
-      const secrets = client.type === 'confidential-symmetric' ? undefined : []
-      const isReplaced = await store.replace(client, secrets)
+      const kept = client.type === 'confidential-symmetric' ? undefined : []
+      const isReplaced = await store.replace(client, kept)
       if (!isReplaced) throw notFound('client', clientId)
       onChanged(clientId)
       return client
@@ -248,40 +242,18 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
     },
 
     addSecret: async (clientId) => {
-      const client = await require(clientId)
-      if (client.type !== 'confidential-symmetric') {
-        throw conflict(
-          `client ${clientId} authenticates by ${client.metadata.token_endpoint_auth_method} and uses no secret`,
-        )
-      }
-      const { stored, shown } = generate()
-      const isAdded = await store.addSecret(clientId, stored)
-      if (!isAdded) throw notFound('client', clientId)
+      const shown = await secrets.add(await require(clientId))
       onChanged(clientId)
       return shown
     },
 
     retireSecret: async (clientId, secretId) => {
       await require(clientId)
-      const isDeleted = await store.deleteSecret(clientId, secretId)
-      if (!isDeleted) throw notFound('secret', secretId)
+      await secrets.retire(clientId, secretId)
       onChanged(clientId)
     },
 
-    verifySecret: async (clientId, candidates, mayStretch) => {
-      const stored = await store.secretsOf(clientId)
-      const live = stored.filter((secret) => isLive(secret, now()))
-      const compared = live.filter(({ algorithm }) => mayStretch || algorithm === 'sha256')
-      let isRight = false
-      for (const candidate of candidates) {
-        if (compared.length === 0) await hasher.matchNothing(candidate, 'sha256')
-        for (const secret of compared) {
-          if (await hasher.matches(candidate, secret)) isRight = true
-        }
-      }
-      if (isRight) return 'right'
-      return compared.length < live.length ? 'undecided' : 'wrong'
-    },
+    verifySecret: secrets.verify,
   }
 
   async function prepare({ client_id, metadata, registeredBy, client_secret }: GivenClient) {
@@ -297,20 +269,8 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
       ...build(client_id, metadata, registeredBy),
       createdAt: earlier?.createdAt ?? now(),
     }
-    const { stored, shown } = await chooseSecrets(client, client_secret)
+    const { stored, shown } = await secrets.choose(client, client_secret)
     return { client, stored, secret: shown }
-  }
-
-  async function chooseSecrets(client: Client, chosen: string | undefined) {
-    if (client.type !== 'confidential-symmetric') return { stored: [], shown: null }
-    if (chosen !== undefined) {
-      const hashed = await hasher.hashChosen(chosen)
-      return { stored: [asClientSecret(hashed, random, now())], shown: null }
-    }
-    const kept = await store.secretsOf(client.client_id)
-    if (kept.length > 0) return { stored: undefined, shown: null }
-    const { stored, shown } = generate()
-    return { stored: [stored], shown }
   }
 }
 

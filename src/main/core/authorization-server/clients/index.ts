@@ -6,8 +6,8 @@ export {
   type GivenClient,
   type NewClient,
   type Registration,
-  type SecretVerdict,
 } from './client-registry.ts'
+export type { SecretVerdict } from './client-secrets.ts'
 export type { ClientStore } from './client-store.ts'
 export { clientsRpc } from './clients-rpc.ts'
 export { matchRedirectUri } from './match-redirect-uri.ts'
