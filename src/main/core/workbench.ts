@@ -1,60 +1,27 @@
 import type { Call, MethodName, Subscribe } from '../../shared/contract/index.ts'
-import {
-  builtInClientId,
-  clientsRpc,
-  createClientRegistry,
-  createSqliteClientStore,
-  ensureBuiltInClient,
-} from './authorization-server/clients/index.ts'
+import { builtInClientId, clientsRpc } from './authorization-server/clients/index.ts'
 import { createAuthorizationServer, scopePolicyOf } from './authorization-server/index.ts'
-import { createSecretHasher } from './authorization-server/secret-hashing/index.ts'
-import {
-  createSqliteUserStore,
-  createUserDirectory,
-  seedDemoUsers,
-  usersRpc,
-} from './authorization-server/users/index.ts'
-import { createCertificateAuthority } from './certificate-authority/index.ts'
+import { usersRpc } from './authorization-server/users/index.ts'
 import { createFetchedEvidence } from './certificate-path/index.ts'
 import { appStateBaseOf, type Config, fhirBaseOf } from './config.ts'
 import { createConsoleTools } from './console-tools.ts'
 import { discoveryRpc } from './discovery-report/index.ts'
-import {
-  createExchangeLog,
-  createSqliteExchangeStore,
-  oldExchangesJob,
-  trafficRpc,
-} from './exchange-log/index.ts'
+import { oldExchangesJob, trafficRpc } from './exchange-log/index.ts'
 import { createAccessTokenVerifier } from './fhir-access.ts'
 import { createFhirSandbox } from './fhir-sandbox/index.ts'
+import { type Foundation, openFoundation } from './foundation.ts'
 import { createRouter } from './http/index.ts'
 import { createServerEntry } from './http/server-entry.ts'
-import {
-  addJwkSetRoutes,
-  adoptSealedByHost,
-  createJwkSets,
-  createKeyMaterialReader,
-  createKeyPairs,
-  createSigningKeys,
-  createTrustMarks,
-  createVaultSecretBox,
-  keyStoreJob,
-  keysRpc,
-  keyTransferRpc,
-  noteQuarantine,
-  openVault,
-  rotationDrillRpc,
-  vaultRpc,
-} from './key-store/index.ts'
+import { type KeyServices, keyServicesRpc, openKeyServices } from './key-services.ts'
+import { addJwkSetRoutes, keyStoreJob } from './key-store/index.ts'
 import { oauthUrisOf } from './oauth-uris.ts'
+import { openParties } from './parties.ts'
 import type { Platform } from './platform.ts'
-import { createDispatch, createEventHub, type Handlers } from './rpc/index.ts'
+import { createDispatch, type Handlers } from './rpc/index.ts'
 import { scopesRpc } from './scope-explainer/index.ts'
 import { serverRpc } from './server-rpc.ts'
-import { createSettings, settingsRpc } from './settings/index.ts'
-import { openDatabase } from './storage/index.ts'
-import { backupJob, restoreAsked, storageRpc } from './storage-rpc.ts'
-import { createTimekeeper } from './timekeeper.ts'
+import { settingsRpc } from './settings/index.ts'
+import { backupJob, storageRpc } from './storage-rpc.ts'
 import { createUdap } from './udap/index.ts'
 import { workspaceRpc } from './workspace/index.ts'
 
@@ -89,112 +56,37 @@ export async function createWorkbench(
   host: Platform,
   start: StartSecrets = {},
 ): Promise<Workbench> {
-  const { databaseFile } = config
-  const files = databaseFile === ':memory:' ? undefined : host.openStoreFiles(databaseFile)
-  if (files !== undefined) restoreAsked(databaseFile, files, host)
-  const database = openDatabase(databaseFile, host.clock.now(), files)
-  const timekeeper = createTimekeeper(database, host, files)
-  const { clock, conditions } = timekeeper
-  const platform: Platform = { ...host, clock }
-  const hub = createEventHub()
-  const settings = createSettings(database, config, (name) =>
-    hub.emit('settings.changed', { name }),
-  )
-  const exchanges = createSqliteExchangeStore(database)
-  const log = createExchangeLog({
-    store: exchanges,
-    clock,
-    keep: () => settings.current.exchangesKept,
-    onRecorded: (row) => hub.emit('traffic.recorded', row),
-    onDropped: (count, cause) =>
-      platform.log({
-        level: 'warn',
-        event: 'exchanges-dropped',
-        details: { count, cause: String(cause) },
-      }),
-  })
-  const vault = await openVault({
-    database,
-    world: platform,
-    passphrase: start.passphrase,
-    onChanged: ({ status, reason }) => {
-      conditions.noteKeyStore(reason)
-      hub.emit('vault.changed', { status })
-    },
-  })
-  conditions.noteKeyStore(vault.state().reason)
-  const trustMarks = createTrustMarks({
-    database,
-    vault,
-    now: () => Math.floor(clock.now() / 1000),
-  })
-  await vault.onUnlock(() => noteQuarantine(trustMarks.verify(), conditions, platform))
-  const signingKeys = createSigningKeys(database, platform, vault)
-  await vault.onUnlock(() => adoptSealedByHost(signingKeys, platform))
-  const keyPairs = createKeyPairs({
-    database,
+  const foundation = openFoundation(config, host)
+  const { database, files, timekeeper, platform, hub, settings, log, exchanges } = foundation
+  const keys = await openKeyServices(foundation, start.passphrase)
+  const { signingKeys, jwkSets, certificateAuthority } = keys
+  const { clients, users, seed } = await openParties(foundation, keys)
+  const router = createRouter()
+  const fetch = createServerEntry({
+    router,
+    log,
     platform,
-    vault,
-    onChanged: (id) => hub.emit('keys.changed', { id }),
+    fhirPaths: [fhirBaseOf(config.issuer), appStateBaseOf(config.issuer)].map(
+      (base) => new URL(base).pathname,
+    ),
   })
-  const jwkSets = createJwkSets({
-    database,
-    issuer: config.issuer,
-    now: () => Math.floor(clock.now() / 1000),
-  })
-  keyPairs.addUses(jwkSets.usesOf)
-  const certificateAuthority = createCertificateAuthority({
-    database,
-    platform,
-    keyPairs,
-    isKeyStoreLocked: () => vault.isLocked,
-    hub,
-    issuer: config.issuer,
-  })
-  const hasher = createSecretHasher(platform.random)
-  const clientStore = createSqliteClientStore(database)
-  const clients = createClientRegistry({
-    store: clientStore,
-    hasher,
-    platform,
-    onChanged: (client_id) => hub.emit('clients.changed', { client_id }),
-  })
-  const userStore = createSqliteUserStore(database)
-  const users = createUserDirectory({
-    store: userStore,
-    hasher,
-    random: platform.random,
-    issuer: config.issuer,
-    onChanged: (username) => hub.emit('users.changed', { username }),
-  })
-  const seed = async () => {
-    await ensureBuiltInClient(clientStore, config.issuer, clock)
-    await seedDemoUsers(userStore, platform.random)
-  }
-  // While the key store is locked nothing may change clients, so what this start wants of them waits.
-  await vault.onUnlock(seed)
-  if (!vault.exists()) await seed()
   const udap = createUdap({
     database,
     platform,
     hub,
     authorities: certificateAuthority,
     evidence: createFetchedEvidence({
-      clock,
+      clock: platform.clock,
       outboundFetch: platform.outboundFetch,
-      answerHere: (request) => fetch(request),
+      answerHere: fetch,
       reach: { issuer: config.issuer, isNearbyAllowed: false, isLocalOnly: false },
     }),
   })
-  const router = createRouter()
   const sandbox = createFhirSandbox({
     database,
     platform: {
       ...platform,
-      secretBox: createVaultSecretBox(vault, platform.secretBox, database, {
-        table: 'fhir_upstream_header',
-        column: 'sealed_value',
-      }),
+      secretBox: keys.secretBoxFor('fhir_upstream_header', 'sealed_value'),
     },
     fhirBase: fhirBaseOf(config.issuer),
     appStateBase: appStateBaseOf(config.issuer),
@@ -204,86 +96,40 @@ export async function createWorkbench(
     oauthUris: () => oauthUrisOf(settings.current),
     onChanged: () => hub.emit('sandbox.changed', {}),
   })
-  const authorizationServer = createAuthorizationServer({
-    database,
-    platform,
-    settings,
-    hub,
-    log,
-    signingKeys,
-    jwkSets,
-    clients,
-    users,
-    patients: sandbox.people,
-    udap,
-  })
+  const shared = { ...foundation, signingKeys, jwkSets, clients, users, patients: sandbox.people }
+  const authorizationServer = createAuthorizationServer({ ...shared, udap })
   const verifyAccessToken = createAccessTokenVerifier(
     authorizationServer.grants,
     users,
     clients,
-    () => Math.floor(clock.now() / 1000),
+    foundation.now,
   )
-  authorizationServer.addRoutes(router)
-  sandbox.addRoutes(router)
+  for (const part of [authorizationServer, sandbox, certificateAuthority]) part.addRoutes(router)
   addJwkSetRoutes(router, jwkSets)
-  certificateAuthority.addRoutes(router)
   const tools = createConsoleTools({
-    database,
-    platform: {
-      ...platform,
-      secretBox: createVaultSecretBox(vault, platform.secretBox, database, {
-        table: 'launch_run',
-        column: 'sealed_secrets',
-      }),
-    },
-    settings,
-    hub,
+    ...shared,
+    platform: { ...platform, secretBox: keys.secretBoxFor('launch_run', 'sealed_secrets') },
     router,
-    log,
-    exchanges,
-    signingKeys,
-    keyPairs,
-    clients,
-    users,
-    patients: sandbox.people,
+    keyPairs: keys.keyPairs,
     launchTasks: sandbox.launchTasks,
     authorizationServer,
   })
   // After every other: the marks are of what is sealed by then.
-  vault.addRekey(trustMarks.rekey)
+  keys.vault.addRekey(keys.trustMarks.rekey)
   const handlers: Handlers<MethodName> = {
-    ...serverRpc({ settings, platform, database, conditions }),
-    ...storageRpc({
-      database,
-      files,
-      trustMarks,
-      conditions,
-      now: () => Math.floor(clock.now() / 1000),
-    }),
-    ...settingsRpc(settings),
-    ...trafficRpc(log, exchanges),
-    ...discoveryRpc({ platform, log }),
+    ...foundationRpc(foundation, keys),
     ...scopesRpc({
       policy: () => scopePolicyOf(settings),
       offlineSeconds: () => settings.current.refreshTokenAbsoluteSeconds,
     }),
     ...clientsRpc(clients),
     ...usersRpc(users),
-    ...keysRpc(keyPairs, jwkSets),
-    ...keyTransferRpc({
-      reader: createKeyMaterialReader(platform),
-      keyPairs,
-      certificates: certificateAuthority.certificateStore,
-      chainOf: certificateAuthority.certificateStore.chainOf,
-      database,
-      platform,
-    }),
-    ...certificateAuthority.handlers,
-    ...vaultRpc(vault),
-    ...rotationDrillRpc({
-      drill: { keyPairs, platform, issuer: config.issuer, send: (request) => fetch(request) },
-      jwksUriOf: async (clientId) => (await clients.find(clientId))?.metadata.jwks_uri,
-    }),
+    ...keyServicesRpc(
+      foundation,
+      keys,
+      fetch,
+      async (clientId) => (await clients.find(clientId))?.metadata.jwks_uri,
+    ),
     ...workspaceRpc({
       database,
       settings,
@@ -306,18 +152,10 @@ export async function createWorkbench(
   const dispatch = createDispatch(handlers)
   const stopHousekeeping = timekeeper.start([
     ...authorizationServer.jobs,
-    keyStoreJob(vault, () => settings.current.keyStoreIdleLockSeconds),
+    keyStoreJob(keys.vault, () => settings.current.keyStoreIdleLockSeconds),
     oldExchangesJob(exchanges),
     ...(files === undefined ? [] : [backupJob(database, files)]),
   ])
-  const fetch = createServerEntry({
-    router,
-    log,
-    platform,
-    fhirPaths: [fhirBaseOf(config.issuer), appStateBaseOf(config.issuer)].map(
-      (base) => new URL(base).pathname,
-    ),
-  })
   return {
     fetch,
     // The contract gives each name its own params and result; dispatch validates both kinds at run time.
@@ -336,5 +174,18 @@ export async function createWorkbench(
       log.close()
       database.close()
     },
+  }
+}
+
+/** Console methods of what everything stands on. */
+function foundationRpc(foundation: Foundation, { trustMarks }: KeyServices) {
+  const { database, files, timekeeper, platform, settings, log, exchanges, now } = foundation
+  const { conditions } = timekeeper
+  return {
+    ...serverRpc({ settings, platform, database, conditions }),
+    ...storageRpc({ database, files, trustMarks, conditions, now }),
+    ...settingsRpc(settings),
+    ...trafficRpc(log, exchanges),
+    ...discoveryRpc({ platform, log }),
   }
 }

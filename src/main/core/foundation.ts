@@ -1,0 +1,54 @@
+import type { Config } from './config.ts'
+import { createExchangeLog, createSqliteExchangeStore } from './exchange-log/index.ts'
+import type { Platform } from './platform.ts'
+import { createEventHub } from './rpc/index.ts'
+import { createSettings } from './settings/index.ts'
+import { openDatabase } from './storage/index.ts'
+import { restoreAsked } from './storage-rpc.ts'
+import { createTimekeeper } from './timekeeper.ts'
+
+/** What every module stands on: the store, one clock, settings, events and the log of exchanges. */
+export type Foundation = ReturnType<typeof openFoundation>
+
+/** Opens the store of a host, restored first where that was asked for, and what is read from it before all else.
+ * @throws {CorruptStoreError | DurabilityError | MigrationError} the store cannot be used
+ */
+export function openFoundation(config: Config, host: Platform) {
+  const { databaseFile } = config
+  const files = databaseFile === ':memory:' ? undefined : host.openStoreFiles(databaseFile)
+  if (files !== undefined) restoreAsked(databaseFile, files, host)
+  const database = openDatabase(databaseFile, host.clock.now(), files)
+  const timekeeper = createTimekeeper(database, host, files)
+  const { clock } = timekeeper
+  const platform: Platform = { ...host, clock }
+  const hub = createEventHub()
+  const settings = createSettings(database, config, (name) =>
+    hub.emit('settings.changed', { name }),
+  )
+  const exchanges = createSqliteExchangeStore(database)
+  const log = createExchangeLog({
+    store: exchanges,
+    clock,
+    keep: () => settings.current.exchangesKept,
+    onRecorded: (row) => hub.emit('traffic.recorded', row),
+    onDropped: (count, cause) =>
+      platform.log({
+        level: 'warn',
+        event: 'exchanges-dropped',
+        details: { count, cause: String(cause) },
+      }),
+  })
+  return {
+    issuer: config.issuer,
+    files,
+    database,
+    timekeeper,
+    platform,
+    hub,
+    settings,
+    exchanges,
+    log,
+    /** Epoch seconds. */
+    now: () => Math.floor(clock.now() / 1000),
+  }
+}
