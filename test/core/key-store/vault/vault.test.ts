@@ -309,6 +309,20 @@ describe('vault, data key', () => {
     await vault.unlock(by(phrase))
   })
 
+  it('changed while a passphrase is set leaves no slot that opens nothing [KS-14]', async () => {
+    const { vault } = await openKeyStore()
+    const settled = await Promise.allSettled([
+      vault.setPassphrase(phrase),
+      vault.rotateDataKey(undefined),
+    ])
+    expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const kinds = kindsOf(vault)
+    vault.lock()
+    await vault.unlock({ kind: 'host' })
+    vault.lock()
+    if (kinds.includes('passphrase')) await vault.unlock(by(phrase))
+  })
+
   it.each(['key_pair', 'signing_key', 'vault', 'vault_slot'])(
     'stays the old one in all places when its change is cut off at %s [KS-14]',
     async (table) => {

@@ -1,11 +1,12 @@
-import { hkdfSync } from 'node:crypto'
 import type { VaultSlotKind, VaultState } from '../../../../shared/contract/vault.ts'
-import { KeyStoreLockedError } from '../../errors.ts'
 import type { Database } from '../../storage/index.ts'
+import { createHostUnlocking } from './host-unlocking.ts'
 import { openRecord, sealRecord } from './record-seal.ts'
+import { rotateDataKey } from './rotate-data-key.ts'
 import { makeRecoveryCode } from './slot-keys.ts'
 import type { VaultSlot } from './slot-store.ts'
-import type { Rekey, UnlockBy, Vault } from './vault.ts'
+import type { Rekey, Vault } from './vault.ts'
+import { createVaultHolder, deriveFrom, type VaultHolder } from './vault-holder.ts'
 import { createVaultSlots, SlotError, type VaultSlots, type VaultWorld } from './vault-slots.ts'
 
 /** What the vault is opened with. */
@@ -17,24 +18,10 @@ export interface VaultOptions {
   readonly onChanged: (state: VaultState) => void
 }
 
-const keyBytes = 32
-const firstRetrySeconds = 5
-const longestRetrySeconds = 60
+/** Makes the vault where there is none: a data key, and its first slot. */
+type Make = (kind: VaultSlotKind, wrap: (dataKey: Buffer) => Promise<VaultSlot>) => Promise<void>
 
-/** The data key while the vault is open, and why there is none otherwise. */
-interface Held {
-  dataKey: Buffer | undefined
-  unlockedBy: VaultSlotKind | null
-  reason: string
-  /** Whether the host is asked again by itself: only where nobody locked the vault. */
-  isWaitingForHost: boolean
-  /** Epoch milliseconds. */
-  lastUsedAt: number
-  retryAt: number
-  retrySeconds: number
-  /** Remembered, since it is asked in the middle of statements. */
-  doesExist: boolean
-}
+const keyBytes = 32
 
 /** Opens the vault of a store, or makes it where there is none. One that does not open stays as it is, locked; no data
  * key is ever made over it.
@@ -42,225 +29,128 @@ interface Held {
  * @see spec/security.md KS-01, KS-04 to KS-06, KS-12
  */
 export async function openVault(options: VaultOptions): Promise<Vault> {
-  const { database, world, passphrase } = options
+  const { database, world, passphrase, onChanged } = options
   const slots = createVaultSlots(database, world)
-  const vault = createVault(options, slots)
-  if (passphrase === undefined) await vault.tryHost()
-  else if (slots.exists()) await vault.unlock({ kind: 'passphrase', passphrase })
-  else await vault.setPassphrase(passphrase)
-  return vault
-}
-
-function createVault(
-  options: VaultOptions,
-  slots: VaultSlots,
-): Vault & { tryHost(): Promise<void> } {
-  const { database, world } = options
-  const { clock, random, log } = world
-  const lockListeners: (() => void)[] = []
-  const unlockListeners: (() => void | Promise<void>)[] = []
-  const rekeys: Rekey[] = []
-  const held: Held = {
-    dataKey: undefined,
-    unlockedBy: null,
-    reason: 'it was not unlocked yet',
-    isWaitingForHost: false,
-    lastUsedAt: clock.now(),
-    retryAt: 0,
-    retrySeconds: firstRetrySeconds,
-    doesExist: slots.exists(),
-  }
-
-  const requireKey = (): Buffer => {
-    if (held.dataKey === undefined) throw new KeyStoreLockedError(describeLock(held, slots))
-    held.lastUsedAt = clock.now()
-    return held.dataKey
-  }
-  /** Work that waits needs a copy: locking meanwhile fills the key itself with zeros. */
-  const withCopy = async <Result>(work: (dataKey: Buffer) => Promise<Result>): Promise<Result> => {
-    const copy = Buffer.from(requireKey())
-    try {
-      return await work(copy)
-    } finally {
-      copy.fill(0)
-    }
-  }
-  const state = () => describeState(held, slots)
-  const changed = () => options.onChanged(state())
-
-  async function hold(dataKey: Buffer, unlockedBy: VaultSlotKind): Promise<void> {
-    held.dataKey?.fill(0)
-    Object.assign(held, { dataKey, unlockedBy, reason: '', isWaitingForHost: false })
-    held.lastUsedAt = clock.now()
-    held.retrySeconds = firstRetrySeconds
-    for (const listener of unlockListeners) await listener()
-    changed()
-  }
-
-  function lock(reason: string): void {
-    held.dataKey?.fill(0)
-    Object.assign(held, { dataKey: undefined, unlockedBy: null, reason, isWaitingForHost: false })
-    for (const listener of lockListeners) listener()
-    changed()
-  }
-
-  async function make(kind: VaultSlotKind, wrap: (dataKey: Buffer) => Promise<VaultSlot>) {
-    const dataKey = Buffer.from(random(keyBytes))
+  const holder = createVaultHolder({ slots, clock: world.clock, onChanged })
+  // Remembered, since it is asked in the middle of statements.
+  let doesExist = slots.exists()
+  const make: Make = async (kind, wrap) => {
+    const dataKey = Buffer.from(world.random(keyBytes))
     const slot = await wrap(dataKey)
     database.transaction(() => {
       if (slots.exists()) throw new SlotError('the key store was made meanwhile')
       slots.writeAll(dataKey, [slot], false)
     })
-    held.doesExist = true
-    await hold(dataKey, kind)
+    doesExist = true
+    await holder.hold(dataKey, kind)
   }
-
-  async function tryHost(): Promise<void> {
-    // Not asked again before it has answered.
-    held.isWaitingForHost = false
-    try {
+  const host = createHostUnlocking({
+    platform: world,
+    open: async () => {
       if (!slots.exists()) await make('host', slots.wrapForHost)
-      else await hold(await slots.open({ kind: 'host' }), 'host')
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      if (reason !== held.reason)
-        log({ level: 'warn', event: 'key-store-locked', details: { reason } })
-      held.reason = reason
-      held.isWaitingForHost = !slots.exists() || slots.find('host') !== undefined
-      held.retryAt = clock.now() + held.retrySeconds * 1000
-      held.retrySeconds = Math.min(longestRetrySeconds, held.retrySeconds * 2)
-    }
-  }
-
-  async function rotateDataKey(passphrase: string | undefined): Promise<void> {
-    const present = requireKey()
-    const next = Buffer.from(random(keyBytes))
-    const wrapped: VaultSlot[] = []
-    if (slots.find('host') !== undefined) wrapped.push(await slots.wrapForHost(next))
-    if (slots.find('passphrase') !== undefined) {
-      if (passphrase === undefined)
-        throw new SlotError('changing the data key wants the passphrase')
-      const proof = await slots.open({ kind: 'passphrase', passphrase })
-      proof.fill(0)
-      wrapped.push(await slots.wrapForPassphrase(next, passphrase))
-    }
-    if (held.dataKey !== present) throw new KeyStoreLockedError('it was locked meanwhile')
-    database.transaction(() => {
-      const isMarked = slots.hasMarks(present)
-      for (const rekey of rekeys) {
-        rekey(
-          (sealed, binding) => {
-            const plaintext = openRecord(present, sealed, binding)
-            const resealed = sealRecord(next, plaintext, binding, random)
-            plaintext.fill(0)
-            return resealed
-          },
-          (purpose) => derive(next, purpose),
-        )
-      }
-      slots.writeAll(next, wrapped, isMarked)
-    })
-    held.dataKey = next
-    present.fill(0)
-    changed()
-  }
-
-  return {
+      else await holder.hold(await slots.open({ kind: 'host' }), 'host')
+    },
+    explain: holder.explain,
+    mayOpenLater: () => !slots.exists() || slots.find('host') !== undefined,
+  })
+  const rekeys: Rekey[] = []
+  const vault: Vault = {
+    ...sealingWith(holder, slots, world),
+    ...changesOfSlots(holder, slots, world, make),
     get isLocked() {
-      return held.dataKey === undefined
+      return !holder.isHolding()
     },
-    exists: () => held.doesExist,
-    hasMarks: () => slots.hasMarks(requireKey()),
-    noteMarks: () => slots.noteMarks(requireKey()),
-    requireUnlocked: () => {
-      requireKey()
-    },
-    seal: (plaintext, binding) => sealRecord(requireKey(), plaintext, binding, random),
-    open: (sealed, binding) => openRecord(requireKey(), sealed, binding),
-    deriveKey: (purpose) => derive(requireKey(), purpose),
-    onLock: (listener) => {
-      lockListeners.push(listener)
-    },
-    onUnlock: async (listener) => {
-      unlockListeners.push(listener)
-      if (held.dataKey !== undefined) await listener()
-    },
+    exists: () => doesExist,
     addRekey: (rekey) => {
       rekeys.push(rekey)
     },
-    state,
-    tryHost,
-    unlock: async (by: UnlockBy) => hold(await slots.open(by), by.kind),
-    lock: () => lock('it was locked in the console'),
+    unlock: async (by) => {
+      const dataKey = await slots.open(by)
+      host.stop()
+      await holder.hold(dataKey, by.kind)
+    },
+    lock: () => {
+      host.stop()
+      holder.lock('it was locked in the console')
+    },
+    rotateDataKey: (given) =>
+      rotateDataKey({ database, random: world.random, holder, slots, rekeys, passphrase: given }),
+    tend: async (idleSeconds) => {
+      const isIdle = idleSeconds > 0 && holder.idleMs() >= idleSeconds * 1000
+      if (holder.isHolding() && isIdle) holder.lock(`nobody used it for ${idleSeconds} seconds`)
+      await host.attemptWhenDue()
+    },
+  }
+  if (passphrase === undefined) await host.attempt()
+  else if (slots.exists()) await vault.unlock({ kind: 'passphrase', passphrase })
+  else await vault.setPassphrase(passphrase)
+  return vault
+}
+
+/** The part of the vault that seals and opens. */
+function sealingWith(holder: VaultHolder, slots: VaultSlots, { random }: VaultWorld) {
+  const { requireKey } = holder
+  return {
+    requireUnlocked: () => {
+      requireKey()
+    },
+    hasMarks: () => slots.hasMarks(requireKey()),
+    noteMarks: () => slots.noteMarks(requireKey()),
+    seal: (plaintext, binding) => sealRecord(requireKey(), plaintext, binding, random),
+    open: (sealed, binding) => openRecord(requireKey(), sealed, binding),
+    deriveKey: (purpose) => deriveFrom(requireKey(), purpose),
+    onLock: holder.onLock,
+    onUnlock: holder.onUnlock,
+    state: holder.state,
+  } satisfies Partial<Vault>
+}
+
+/** The part of the vault that adds, changes and removes slots. */
+function changesOfSlots(
+  holder: VaultHolder,
+  slots: VaultSlots,
+  { random }: VaultWorld,
+  make: Make,
+) {
+  /** The data key may have been changed while its copy was wrapped; such a slot would open nothing. */
+  const put = async (dataKey: Buffer, wrap: (dataKey: Buffer) => Promise<VaultSlot>) => {
+    const slot = await wrap(dataKey)
+    slots.requireDataKey(dataKey)
+    slots.put(slot)
+    holder.changed()
+  }
+  return {
     setPassphrase: async (passphrase) => {
-      if (!slots.exists()) {
-        return make('passphrase', (dataKey) => slots.wrapForPassphrase(dataKey, passphrase))
-      }
-      if (slots.find('passphrase') !== undefined)
+      const wrap = (dataKey: Buffer) => slots.wrapForPassphrase(dataKey, passphrase)
+      if (!slots.exists()) return make('passphrase', wrap)
+      if (slots.find('passphrase') !== undefined) {
         throw new SlotError('there is a passphrase already')
-      slots.put(await withCopy((dataKey) => slots.wrapForPassphrase(dataKey, passphrase)))
-      changed()
+      }
+      await holder.withCopy((copy) => put(copy, wrap))
     },
     changePassphrase: async (current, next) => {
       const dataKey = await slots.open({ kind: 'passphrase', passphrase: current })
       try {
-        slots.put(await slots.wrapForPassphrase(dataKey, next))
+        await put(dataKey, (key) => slots.wrapForPassphrase(key, next))
       } finally {
         dataKey.fill(0)
       }
-      changed()
     },
     newRecoveryCode: async () => {
       const code = makeRecoveryCode(random)
-      slots.put(slots.wrapForRecovery(requireKey(), code))
-      changed()
+      slots.put(slots.wrapForRecovery(holder.requireKey(), code))
+      holder.changed()
       return code
     },
-    addHostSlot: async () => {
-      slots.put(await withCopy(slots.wrapForHost))
-      changed()
-    },
+    addHostSlot: () => holder.withCopy((copy) => put(copy, slots.wrapForHost)),
     removeSlot: (kind) => {
-      requireKey()
+      holder.requireKey()
       const left = slots.list().filter((slot) => slot.kind !== kind)
       if (!left.some((slot) => slot.kind !== 'recovery')) {
         throw new SlotError('the host or a passphrase has to stay able to open the key store')
       }
       slots.remove(kind)
-      changed()
+      holder.changed()
     },
-    rotateDataKey,
-    tend: async (idleSeconds) => {
-      const now = clock.now()
-      const isIdle = idleSeconds > 0 && now - held.lastUsedAt >= idleSeconds * 1000
-      if (held.dataKey !== undefined && isIdle) lock(`nobody used it for ${idleSeconds} seconds`)
-      if (held.isWaitingForHost && now >= held.retryAt) await tryHost()
-    },
-  }
-}
-
-function derive(dataKey: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', dataKey, '', `trustbench ${purpose}`, keyBytes))
-}
-
-function describeState(held: Held, slots: VaultSlots): VaultState {
-  const isUnlocked = held.dataKey !== undefined
-  return {
-    status: isUnlocked ? 'unlocked' : slots.exists() ? 'locked' : 'unset',
-    reason: isUnlocked ? null : describeLock(held, slots),
-    slots: slots.list().map(({ kind, backend, createdAt }) => ({ kind, backend, createdAt })),
-    unlockedBy: held.unlockedBy,
-  }
-}
-
-/** Says why nothing opens, and what would. @see spec/security.md KS-04, KS-12 */
-function describeLock({ reason }: Held, slots: VaultSlots): string {
-  if (!slots.exists()) return `${reason}; set a passphrase to protect keys with`
-  const kinds = slots.list().map(({ kind }) => kind)
-  const ways = [
-    ...(kinds.includes('passphrase') ? ['its passphrase'] : []),
-    ...(kinds.includes('recovery') ? ['its recovery code'] : []),
-    ...(kinds.includes('host') ? ['the system or key file that sealed it'] : []),
-  ]
-  return `${reason}; it opens with ${ways.join(' or ')}`
+  } satisfies Partial<Vault>
 }

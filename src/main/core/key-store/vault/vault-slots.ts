@@ -128,7 +128,9 @@ export function createVaultSlots(database: Database, world: VaultWorld) {
       }
       const dataKey = await unwrapByPassphrase(by.passphrase)
       if (isOutdated(requireSlot('passphrase'))) {
-        store.put(await wrapForPassphrase(dataKey, by.passphrase))
+        const renewed = await wrapForPassphrase(dataKey, by.passphrase)
+        checkCanary(dataKey)
+        store.put(renewed)
       }
       return dataKey
     },
@@ -141,6 +143,8 @@ export function createVaultSlots(database: Database, world: VaultWorld) {
       for (const slot of slots) store.put(slot)
     },
     hasMarks,
+    /** @throws {SlotError} it is the key of another vault, or no longer of this one */
+    requireDataKey: checkCanary,
     noteMarks: (dataKey: Buffer): void =>
       store.putCanary(sealCanary(dataKey, markedText), nowSeconds()),
     put: store.put,
