@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { Screen, TabBar } from '../../components/index.ts'
 import { About } from './about.tsx'
+import { BrandEditor } from './brands/brand-editor.tsx'
 import { EhrStyle } from './ehr-style.tsx'
 import { Encryption } from './encryption.tsx'
 import { FhirServer } from './fhir-server.tsx'
@@ -16,6 +17,7 @@ const tabs = [
   { name: 'users', label: 'Users' },
   { name: 'ehr-style', label: 'EHR style' },
   { name: 'encryption', label: 'Encryption' },
+  { name: 'brands', label: 'Brands' },
   { name: 'workspace', label: 'Workspace' },
   { name: 'about', label: 'About' },
 ] as const
@@ -28,6 +30,7 @@ const contents: Readonly<Record<TabName, () => ReactNode>> = {
   users: () => <UserList />,
   'ehr-style': () => <EhrStyle />,
   encryption: () => <Encryption />,
+  brands: () => <BrandEditor />,
   workspace: () => <WorkspacePanel />,
   about: () => <About />,
 }
