@@ -104,3 +104,28 @@ describe.each(['hard', 'soft'] as const)('test certificates under a %s policy', 
     },
   )
 })
+
+describe('the status of a certificate', () => {
+  it('counts at the next request, revoked or on hold, and so does the trust in its community [UDAP-PKI-014] [UDAP-CA-004] [UD-22]', async () => {
+    const bench = await createBench('hard')
+    const app = await createUdapApp(bench)
+    const clientId = await registerUdapApp(app, serviceStatementOf(app))
+    const ask = async () => {
+      const assertion = await signUdapJwt(app, tokenClaimsOf(app, clientId))
+      return (await outcomeOf(await requestUdapToken(bench, assertion))).error
+    }
+    expect(await ask()).toBeNull()
+    const { certificateId: id } = app
+    await bench.call('certificates.revoke', { id, reason: 'certificateHold' })
+    expect(await ask()).toBe('invalid_client')
+    await bench.call('certificates.unhold', { id })
+    expect(await ask()).toBeNull()
+
+    await bench.call('communities.update', { id: 'beta', isTrusted: false })
+    expect(await ask()).toBe('invalid_client')
+    await bench.call('communities.update', { id: 'beta', isTrusted: true })
+    expect(await ask()).toBeNull()
+    await bench.call('certificates.revoke', { id, reason: 'keyCompromise' })
+    expect(await ask()).toBe('invalid_client')
+  })
+})

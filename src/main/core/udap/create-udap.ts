@@ -1,5 +1,5 @@
 import type { CertificateAuthority } from '../certificate-authority/index.ts'
-import type { RevocationEvidence } from '../certificate-path/index.ts'
+import { createVerdictCache, type RevocationEvidence } from '../certificate-path/index.ts'
 import type { Platform } from '../platform.ts'
 import type { EventHub, Handlers } from '../rpc/index.ts'
 import type { Database } from '../storage/index.ts'
@@ -60,6 +60,10 @@ export function createUdap(options: UdapOptions): Udap {
   const sign = createMetadataSigning(platform.clock)
   const adopt = () => adoptLocalCommunities(communities, authorities.communities())
   hub.subscribe('communities.changed', adopt)
+  const verdicts = createVerdictCache()
+  for (const event of ['certificates.changed', 'communities.changed', 'trust.changed'] as const) {
+    hub.subscribe(event, verdicts.clear)
+  }
   return {
     communities,
     signMetadata: async (communityUri, base, endpoints) => {
@@ -71,7 +75,7 @@ export function createUdap(options: UdapOptions): Udap {
       adopt()
     },
     registrations: createSqliteUdapRegistrations(database),
-    authenticateSigner: createSignerAuthentication({ clock: platform.clock, evidence }),
+    authenticateSigner: createSignerAuthentication({ clock: platform.clock, evidence, verdicts }),
     handlers: trustRpc(communities),
   }
 }

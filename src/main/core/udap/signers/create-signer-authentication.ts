@@ -7,7 +7,7 @@ import {
   type PathVerdict,
   parseCertificate,
   type RevocationEvidence,
-  validateCertificatePath,
+  type VerdictCache,
 } from '../../certificate-path/index.ts'
 import type { RequestScope } from '../../http/index.ts'
 import type { Platform } from '../../platform.ts'
@@ -21,10 +21,16 @@ interface SignerOptions {
   readonly clock: Platform['clock']
   /** Where status and missing issuers come from. */
   readonly evidence: RevocationEvidence
+  /** Remembers verdicts for a minute. @see spec/security.md UD-22 */
+  readonly verdicts: VerdictCache
 }
 
 /** Builds the function that finds out who signed a UDAP JWT. */
-export function createSignerAuthentication({ clock, evidence }: SignerOptions): AuthenticateSigner {
+export function createSignerAuthentication({
+  clock,
+  evidence,
+  verdicts,
+}: SignerOptions): AuthenticateSigner {
   const verifier = createSignatureVerifier()
 
   const judge = async (
@@ -33,7 +39,7 @@ export function createSignerAuthentication({ clock, evidence }: SignerOptions): 
     community: TrustCommunity,
   ): Promise<CommunityVerdict> => ({
     community,
-    verdict: await validateCertificatePath({
+    verdict: await verdicts.judge({
       leaf,
       candidates,
       policy: trustPolicyOf(community),
@@ -49,11 +55,11 @@ export function createSignerAuthentication({ clock, evidence }: SignerOptions): 
     const [leaf, ...candidates] = jwt.certificates.map(readCertificate)
     if (leaf === undefined) throw new TypeError('a UDAP JWT has at least one certificate')
     await verifyUdapSignature(jwt, keyOf(leaf))
-    const verdicts = await Promise.all(
+    const judged = await Promise.all(
       communities.map((community) => judge(leaf, candidates, community)),
     )
-    for (const { community, verdict } of verdicts) noteVerdict(scope, community, verdict)
-    return { jwt, leaf, community: chooseCommunity(verdicts) }
+    for (const { community, verdict } of judged) noteVerdict(scope, community, verdict)
+    return { jwt, leaf, community: chooseCommunity(judged) }
   }
 }
 
