@@ -149,6 +149,27 @@ describe('key detail', () => {
     })
   })
 
+  it('rehearses a rotation and tells how each step went [KS-14]', async () => {
+    const { user, transport } = renderConsole('/keys/pairs/key-1', {
+      ...oneKey,
+      'keys.rotationDrill': () => ({
+        hasPassed: false,
+        steps: [
+          { step: 'publish', kid: 'k1', passed: true, seen: 'in the set', wanted: 'in the set' },
+          { step: 'use-retired-key', kid: 'k1', passed: false, seen: '200', wanted: 'refused' },
+        ],
+      }),
+    })
+    await user.click(await screen.findByRole('tab', { name: 'Rotation drill' }))
+    await user.click(screen.getByRole('button', { name: 'Run the drill' }))
+    const steps = within(await screen.findByRole('list', { name: 'Steps of the drill' }))
+    expect(steps.getAllByRole('listitem')[1]).toHaveTextContent(/failed.*must be refused/)
+    expect(screen.getByText('a rotation would break something')).toBeInTheDocument()
+    expect(transport.calls.find(({ method }) => method === 'keys.rotationDrill')?.params).toEqual({
+      owner: { kind: 'client', id: 'nightly' },
+    })
+  })
+
   it('offers no second successor, and nothing to retire where that is done', async () => {
     renderConsole('/keys/pairs/key-1', {
       ...oneKey,

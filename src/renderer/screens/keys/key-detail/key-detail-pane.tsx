@@ -10,12 +10,14 @@ import { KeyActions } from './key-actions.tsx'
 import { KeyCertificates } from './key-certificates.tsx'
 import { KeyFacts } from './key-facts.tsx'
 import { KeyUses } from './key-uses.tsx'
+import { RotationDrill } from './rotation-drill.tsx'
 
 const tabs = [
   { name: 'overview', label: 'Overview' },
   { name: 'public', label: 'Public key' },
   { name: 'certificates', label: 'Certificates' },
   { name: 'uses', label: 'Used by' },
+  { name: 'drill', label: 'Rotation drill' },
 ] as const
 
 type TabName = (typeof tabs)[number]['name']
@@ -53,6 +55,7 @@ const contents: Readonly<Record<TabName, (keyPair: KeyDetail) => ReactNode>> = {
   public: (keyPair) => <PublicFiles keyPair={keyPair} />,
   certificates: (keyPair) => <KeyCertificates keyPair={keyPair} />,
   uses: (keyPair) => <KeyUses keyPair={keyPair} />,
+  drill: (keyPair) => <RotationDrill keyPair={keyPair} />,
 }
 
 function Summary({ keyPair }: { readonly keyPair: KeyDetail }) {
