@@ -103,10 +103,11 @@ function ChainBox({ link, y, isCurrent }: ChainBoxProps) {
         stroke={isCurrent ? tokens.accent : tokens.control}
       />
       <text x={14} y={21} fontSize={13} fontWeight={600} fill={tokens.text}>
-        {cut(link.subject)}
+        {/* The space keeps the words of the two lines apart where the box is read out. */}
+        {`${cut(link.subject)} `}
       </text>
       <text x={14} y={39} fontSize={12} fill={tokens.mutedText}>
-        {life}
+        {`${life} `}
       </text>
       <VerdictIcon
         verdict={verdict}
