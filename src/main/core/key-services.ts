@@ -13,6 +13,7 @@ import {
   noteQuarantine,
   openVault,
   rotationDrillRpc,
+  signingKeysRpc,
   vaultRpc,
 } from './key-store/index.ts'
 import type { SecretBox } from './platform.ts'
@@ -75,7 +76,7 @@ export async function openKeyServices(foundation: Foundation, passphrase: string
  */
 export function keyServicesRpc(
   { database, platform, issuer }: Foundation,
-  { vault, keyPairs, jwkSets, certificateAuthority }: KeyServices,
+  { vault, signingKeys, keyPairs, jwkSets, certificateAuthority }: KeyServices,
   send: (request: Request) => Promise<Response>,
   jwksUriOf: (clientId: string) => Promise<string | undefined>,
 ) {
@@ -91,6 +92,7 @@ export function keyServicesRpc(
     }),
     ...certificateAuthority.handlers,
     ...vaultRpc(vault),
+    ...signingKeysRpc(signingKeys),
     ...rotationDrillRpc({ drill: { keyPairs, platform, issuer, send }, jwksUriOf }),
   }
 }

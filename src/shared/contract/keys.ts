@@ -102,6 +102,19 @@ const jwkSetOwner = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('jwk-set'), id: jwkSetName }),
 ])
 
+const serverKeyPurpose = z.enum(['id-token', 'access-token'])
+
+const serverKey = z.strictObject({
+  kid: z.string(),
+  alg: z.string(),
+  purpose: serverKeyPurpose,
+  /** `next`: published and not yet signing; `retiring`: published and no longer signing. */
+  state: z.enum(['next', 'current', 'retiring', 'retired']),
+  createdAt: epochSeconds,
+  inUseFrom: epochSeconds,
+  retiredAt: epochSeconds.nullable(),
+})
+
 const drillStep = z.strictObject({
   step: z.enum([
     'publish',
@@ -147,6 +160,8 @@ export type KeyDetail = z.infer<typeof keyDetail>
 /** Something that depends on a key pair. */
 export type KeyUse = z.infer<typeof keyUse>
 
+/** A key this server signs its own tokens with. */
+export type ServerKey = z.infer<typeof serverKey>
 /** One step of a rotation drill with its outcome. */
 export type DrillStep = z.infer<typeof drillStep>
 /** A JWK Set this server publishes. */
@@ -221,6 +236,21 @@ export const keyMethods = {
       expiresAt: epochSeconds.nullable().default(null),
     }),
     keyDetail,
+  ),
+  'keys.serverKeys': method(
+    'Lists the keys this server signs its own tokens with',
+    noParams,
+    z.strictObject({ keys: z.array(serverKey) }),
+  ),
+  'keys.rotateServerKey': method(
+    'Makes the next key for ID tokens or access tokens; the present one stays published until the longest token ends',
+    z.strictObject({
+      purpose: serverKeyPurpose,
+      /** How long the next key is published before it signs, so that others have fetched it. */
+      noticeSeconds: z.int().min(0).max(604_800).default(0),
+      overlapSeconds: z.int().min(3_600).max(31_536_000).default(86_400),
+    }),
+    z.strictObject({ keys: z.array(serverKey) }),
   ),
   'keys.rotationDrill': method(
     'Rehearses a rotation with keys made for it, against a client of this server or a published JWK Set',

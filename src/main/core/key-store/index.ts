@@ -31,6 +31,7 @@ export {
   type SigningKeys,
   type SigningPurpose,
 } from './signing-keys.ts'
+export { signingKeysRpc } from './signing-keys-rpc.ts'
 export { createTrustMarks, type QuarantinedRow, type TrustMarks } from './trust-marks/index.ts'
 export {
   openVault,

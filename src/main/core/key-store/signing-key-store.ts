@@ -26,9 +26,10 @@ export function signingKeyBinding(kid: string, purpose: string): RecordBinding {
 
 /** Signing keys in SQLite; every call is one statement, but `resealAll`, which belongs in a transaction. */
 export function createSigningKeyStore({ connection }: Database) {
+  // Of keys made in one second the one that no other has succeeded is the newest.
   const current = connection.prepare<[string, number], StoredSigningKey>(
     `SELECT * FROM signing_key WHERE purpose = ? AND in_use_from <= ?
-     ORDER BY in_use_from DESC, created_at DESC, kid LIMIT 1`,
+     ORDER BY in_use_from DESC, retired_at IS NULL DESC, retired_at DESC, kid LIMIT 1`,
   )
   const published = connection
     .prepare<[number], string>(
@@ -46,6 +47,9 @@ export function createSigningKeyStore({ connection }: Database) {
   const sealedBy = connection.prepare<[string], StoredSigningKey>(
     'SELECT * FROM signing_key WHERE sealed_by = ?',
   )
+  const all = connection.prepare<[], StoredSigningKey>(
+    'SELECT * FROM signing_key ORDER BY purpose, in_use_from DESC, created_at DESC, kid',
+  )
   const reseal = connection.prepare(
     "UPDATE signing_key SET sealed_private_jwk = ?, sealed_by = 'vault' WHERE kid = ?",
   )
@@ -58,6 +62,7 @@ export function createSigningKeyStore({ connection }: Database) {
     insert: (key: NewSigningKey): void => {
       insert.run(key)
     },
+    list: () => all.all(),
     sealedByHost: () => sealedBy.all('host'),
     reseal: (kid: string, sealed: Buffer): void => {
       reseal.run(sealed, kid)

@@ -6,6 +6,7 @@ import {
   importJWK,
   type JWK,
 } from 'jose'
+import type { ServerKey } from '../../../shared/contract/keys.ts'
 import { KeyStoreLockedError } from '../errors.ts'
 import type { Platform } from '../platform.ts'
 import type { Database } from '../storage/index.ts'
@@ -48,6 +49,8 @@ export interface SigningKeys {
     overlapSeconds: number,
     noticeSeconds?: number,
   ): Promise<{ readonly kid: string }>
+  /** Every key with where it is in its life, the newest of each purpose first. @see spec/security.md KS-14 */
+  list(): ServerKey[]
   /** Seals by the vault what the host of an earlier version sealed; what that host cannot open stays as it is.
    * @returns how many keys were sealed anew
    */
@@ -159,6 +162,19 @@ export function createSigningKeys(
       const { kid } = await make(purpose, overlapSeconds, noticeSeconds)
       return { kid }
     },
+    list: () => {
+      const now = nowSeconds()
+      return store.list().map((stored) => ({
+        kid: stored.kid,
+        alg: stored.alg,
+        // Written by make, from a SigningPurpose.
+        purpose: stored.purpose as SigningPurpose,
+        state: signingKeyStateAt(stored, store.current(stored.purpose, now)?.kid, now),
+        createdAt: stored.created_at,
+        inUseFrom: stored.in_use_from,
+        retiredAt: stored.retired_at,
+      }))
+    },
     adopt: async () => {
       let count = 0
       for (const stored of store.sealedByHost()) {
@@ -171,4 +187,14 @@ export function createSigningKeys(
       return count
     },
   }
+}
+
+function signingKeyStateAt(
+  { kid, in_use_from, retired_at }: StoredSigningKey,
+  currentKid: string | undefined,
+  now: number,
+): ServerKey['state'] {
+  if (kid === currentKid) return 'current'
+  if (in_use_from > now) return 'next'
+  return retired_at !== null && retired_at <= now ? 'retired' : 'retiring'
 }
