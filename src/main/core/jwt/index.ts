@@ -1,3 +1,4 @@
+export { describeMember } from './describe-member.ts'
 export {
   type JsonMember,
   type JsonNode,

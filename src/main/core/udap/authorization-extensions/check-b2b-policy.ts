@@ -1,5 +1,5 @@
 import type { B2bPolicy } from '../../../../shared/udap/b2b-policy.ts'
-import { describeMember } from '../udap-jwt/index.ts'
+import { describeMember } from '../../jwt/index.ts'
 import type { B2bExtension } from './b2b-extension.ts'
 import { refuseB2b } from './refuse-b2b.ts'
 

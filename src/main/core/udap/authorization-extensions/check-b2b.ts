@@ -1,5 +1,5 @@
 import type { B2bPolicy } from '../../../../shared/udap/b2b-policy.ts'
-import { describeMember } from '../udap-jwt/index.ts'
+import { describeMember } from '../../jwt/index.ts'
 import { type AcceptedB2b, type B2bExtension, b2bKey } from './b2b-extension.ts'
 import { checkByPolicy } from './check-b2b-policy.ts'
 import { isValidNpi } from './national-provider-identifier.ts'

@@ -1,5 +1,5 @@
 import type { JwtMembers } from '../../jwt/index.ts'
-import { describeMember } from '../udap-jwt/index.ts'
+import { describeMember } from '../../jwt/index.ts'
 import { readTexts } from './statement-claims.ts'
 import { unfitClaim, unfitRedirect } from './statement-fault.ts'
 import type { StatementPolicy } from './statement-policy.ts'

@@ -1,5 +1,5 @@
 import type { JwtMembers } from '../../jwt/index.ts'
-import { describeMember } from '../udap-jwt/index.ts'
+import { describeMember } from '../../jwt/index.ts'
 import { unfitClaim } from './statement-fault.ts'
 
 /** Reads an array of texts.

@@ -1,5 +1,6 @@
 import type { JwtMembers } from '../../jwt/index.ts'
-import { describeMember, UdapJwtError } from './udap-jwt-error.ts'
+import { describeMember } from '../../jwt/index.ts'
+import { UdapJwtError } from './udap-jwt-error.ts'
 
 /** What the times of a JWT are checked against; all in seconds. */
 export interface UdapTimeRules {

@@ -1,5 +1,5 @@
-import { decodeStrictJws, JwsFormError, type JwtMembers } from '../../jwt/index.ts'
-import { describeMember, UdapJwtError } from './udap-jwt-error.ts'
+import { decodeStrictJws, describeMember, JwsFormError, type JwtMembers } from '../../jwt/index.ts'
+import { UdapJwtError } from './udap-jwt-error.ts'
 
 /** Signature algorithms of UDAP JWTs; everything else is off. @see UDAP-JWT-004; spec/udap.md section 8.2 */
 export const udapAlgorithms = ['RS256', 'ES256', 'RS384', 'ES384'] as const

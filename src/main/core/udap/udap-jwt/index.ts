@@ -13,5 +13,5 @@ export {
   type UdapAlgorithm,
   udapAlgorithms,
 } from './decode-udap-jwt.ts'
-export { describeMember, UdapJwtError, type UdapJwtStage } from './udap-jwt-error.ts'
+export { UdapJwtError, type UdapJwtStage } from './udap-jwt-error.ts'
 export { verifyUdapSignature } from './verify-udap-signature.ts'

@@ -1,10 +1,11 @@
 import type { RequestScope } from '../../../http/index.ts'
+import { describeMember } from '../../../jwt/index.ts'
 import type { Client, ClientRegistry } from '../../clients/index.ts'
 import { refuseClient } from '../refusals.ts'
 import { readClientId } from './check-claims.ts'
 import { checkAlgorithm } from './check-header.ts'
 import { decodeAssertion } from './decode-assertion.ts'
-import { describeValue, refuseAssertion } from './refuse-assertion.ts'
+import { refuseAssertion } from './refuse-assertion.ts'
 import { type AssertionServices, validateAssertion } from './validate-assertion.ts'
 
 /** The one assertion type. @see RFC 7523 section 2.2 */
@@ -60,7 +61,7 @@ function requireAssertion({ client_assertion, client_assertion_type }: Presented
       false,
     )
   if (client_assertion_type !== assertionType) {
-    throw refuse('client_assertion_type', describeValue(client_assertion_type), assertionType)
+    throw refuse('client_assertion_type', describeMember(client_assertion_type), assertionType)
   }
   if (client_assertion === undefined) throw refuse('client_assertion', 'absent', 'a signed JWT')
   return client_assertion
@@ -73,8 +74,8 @@ function checkClientId(inBody: string | undefined, inAssertion: string): void {
     check: 'client-ids-agree',
     clause: 'RFC 7521 section 4.2; ASY-22',
     part: 'claim iss',
-    seen: describeValue(inAssertion),
-    wanted: `the client_id of the body, ${describeValue(inBody)}`,
+    seen: describeMember(inAssertion),
+    wanted: `the client_id of the body, ${describeMember(inBody)}`,
   })
 }
 
@@ -89,7 +90,7 @@ async function findEnabled(
     check: 'client-known',
     clause: 'RFC 6749 section 5.2; ASY-37',
     part: 'claim iss',
-    seen: `${describeValue(clientId)}, ${client === undefined ? 'not registered' : 'disabled'}`,
+    seen: `${describeMember(clientId)}, ${client === undefined ? 'not registered' : 'disabled'}`,
     wanted: 'the id of an enabled client',
   })
 }

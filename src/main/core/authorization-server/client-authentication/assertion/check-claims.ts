@@ -1,6 +1,7 @@
+import { describeMember } from '../../../jwt/index.ts'
 import type { ProfileRules } from './assertion-profile.ts'
 import type { AssertionMembers } from './decode-assertion.ts'
-import { describeValue, refuseAssertion } from './refuse-assertion.ts'
+import { refuseAssertion } from './refuse-assertion.ts'
 
 /** Longest time an assertion may still have to run, in seconds. @see spec/security.md L-12; ASY-39 */
 export const longestAssertionSeconds = 300
@@ -23,7 +24,7 @@ export function readClientId({ iss, sub }: AssertionMembers): string {
       check: 'assertion-issuer',
       clause,
       part: `claim ${name}`,
-      seen: describeValue(value),
+      seen: describeMember(value),
       wanted: 'the client_id',
     })
   }
@@ -32,8 +33,8 @@ export function readClientId({ iss, sub }: AssertionMembers): string {
       check: 'assertion-issuer-is-subject',
       clause,
       part: 'claim sub',
-      seen: describeValue(sub),
-      wanted: `the same as iss, ${describeValue(iss)}`,
+      seen: describeMember(sub),
+      wanted: `the same as iss, ${describeMember(iss)}`,
     })
   }
   // Proved to be a text above, as iss and sub are equal texts.
@@ -47,7 +48,7 @@ export function readOneTimeId({ jti }: AssertionMembers): string {
     check: 'assertion-one-time-id',
     clause: 'SMART App Launch 2.2.0, Client Authentication: Asymmetric; ASY-40',
     part: 'claim jti',
-    seen: describeValue(jti),
+    seen: describeMember(jti),
     wanted: 'a text of 1 to 255 characters',
   })
 }
@@ -67,7 +68,7 @@ export function checkAudience(
     check: 'assertion-audience',
     clause: 'RFC 7523 section 3; ASY-38; D-18',
     part: 'claim aud',
-    seen: describeValue(aud),
+    seen: describeMember(aud),
     wanted: audiences.join(' or '),
   })
 }
@@ -100,7 +101,7 @@ export function checkTimes({ exp, nbf, iat }: AssertionMembers, time: CheckTime)
 
 function requireTime(name: string, value: unknown): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
-  throw refuseTime(name, describeValue(value), 'whole seconds since 1970 as a JSON number')
+  throw refuseTime(name, describeMember(value), 'whole seconds since 1970 as a JSON number')
 }
 
 function refuseTime(name: string, seen: string, wanted: string) {

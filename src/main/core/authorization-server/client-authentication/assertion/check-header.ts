@@ -1,3 +1,4 @@
+import { describeMember } from '../../../jwt/index.ts'
 import {
   type AssertionAlgorithm,
   assertionAlgorithms,
@@ -5,7 +6,7 @@ import {
 } from './assertion-algorithms.ts'
 import type { ProfileRules } from './assertion-profile.ts'
 import type { AssertionMembers } from './decode-assertion.ts'
-import { describeValue, refuseAssertion } from './refuse-assertion.ts'
+import { refuseAssertion } from './refuse-assertion.ts'
 
 /** Checks what the header says before any key is looked for: an advertised algorithm and no critical extension.
  * @throws {OAuthError} invalid_client
@@ -18,7 +19,7 @@ export function checkAlgorithm(header: AssertionMembers): AssertionAlgorithm {
       check: 'assertion-algorithm',
       clause: 'RFC 7515 section 4.1.1; ASY-31, ASY-32, ASY-33',
       part: 'header alg',
-      seen: describeValue(alg),
+      seen: describeMember(alg),
       wanted: `one of ${assertionAlgorithms.join(' ')}`,
     })
   }
@@ -28,7 +29,7 @@ export function checkAlgorithm(header: AssertionMembers): AssertionAlgorithm {
       check: 'assertion-extensions',
       clause: 'RFC 7515 section 4.1.11; RFC 7797 section 7; ASY-36',
       part: `header ${name}`,
-      seen: describeValue(value),
+      seen: describeMember(value),
       wanted: 'absent, since no extension is understood',
     })
   }
@@ -49,7 +50,7 @@ export function checkTypeAndKeyId(
       check: 'assertion-type',
       clause: 'SMART App Launch 2.2.0, Client Authentication: Asymmetric; ASY-34; D-19',
       part: 'header typ',
-      seen: describeValue(typ),
+      seen: describeMember(typ),
       wanted: types.map((type) => type ?? 'absent').join(' or '),
     })
   }
@@ -59,7 +60,7 @@ export function checkTypeAndKeyId(
     check: 'assertion-key-id',
     clause: 'SMART App Launch 2.2.0, Client Authentication: Asymmetric; ASY-34; AS-18',
     part: 'header kid',
-    seen: describeValue(kid),
+    seen: describeMember(kid),
     wanted: 'the kid of a registered key, 1 to 255 characters',
   })
 }

@@ -1,9 +1,10 @@
 import { invalidGrant, OAuthError } from '../../../errors.ts'
 import type { RequestScope } from '../../../http/index.ts'
+import { describeMember } from '../../../jwt/index.ts'
 import type { Client } from '../../clients/index.ts'
 import { checkAlgorithm } from './check-header.ts'
 import { type DecodedAssertion, decodeAssertion } from './decode-assertion.ts'
-import { describeValue, refuseAssertion } from './refuse-assertion.ts'
+import { refuseAssertion } from './refuse-assertion.ts'
 import { type AssertionServices, validateAssertion } from './validate-assertion.ts'
 
 /** An assertion that asks for a token, taken apart; nothing in it has been verified. */
@@ -47,7 +48,7 @@ function requireText(name: string, value: unknown): string {
     check: 'assertion-issuer',
     clause: 'RFC 7523 section 3; PDC-12',
     part: `claim ${name}`,
-    seen: describeValue(value),
+    seen: describeMember(value),
     wanted: 'the client_id',
   })
 }

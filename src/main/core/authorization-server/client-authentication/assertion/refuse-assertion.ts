@@ -24,11 +24,3 @@ export function refuseAssertion(fault: AssertionFault, cause?: unknown): OAuthEr
   }
   return refuseClient(explanation, false, cause)
 }
-
-/** A value out of an assertion, short enough for an error description. */
-export function describeValue(value: unknown): string {
-  if (value === undefined) return 'absent'
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  if (text === '') return 'empty'
-  return text.length > 120 ? `${text.slice(0, 120)}... (${text.length} characters)` : text
-}

@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
+import { describeMember } from '../../../jwt/index.ts'
 import { type AssertionAlgorithm, keyKindOf } from './assertion-algorithms.ts'
-import { describeValue, refuseAssertion } from './refuse-assertion.ts'
+import { refuseAssertion } from './refuse-assertion.ts'
 
 /** Picks the one registered key that an assertion is to be verified with: by `kid` as it stands and the type of key the
  * algorithm needs; exactly one has to be left, on the right curve and meant for this.
@@ -22,7 +23,7 @@ export function selectKey(
       check: 'assertion-key',
       clause: 'SMART App Launch 2.2.0, Client Authentication: Asymmetric; ASY-21, ASY-34',
       part: 'header kid',
-      seen: `${describeValue(kid)}, which is ${describeMatches(named, fitting)}`,
+      seen: `${describeMember(kid)}, which is ${describeMatches(named, fitting)}`,
       wanted: `the kid of exactly one registered ${kty} key`,
     })
   }
@@ -46,7 +47,7 @@ function refuseKey(alg: string, member: string, seen: string | undefined, wanted
     check: 'assertion-key-fits-algorithm',
     clause: 'RFC 7518 section 3.1; RFC 8725 section 3.1; ASY-33; AS-17',
     part: 'header alg',
-    seen: `${alg} with a registered key whose ${member} is ${describeValue(seen)}`,
+    seen: `${alg} with a registered key whose ${member} is ${describeMember(seen)}`,
     wanted,
   })
 }

@@ -1,5 +1,6 @@
 import { compactVerify, errors, importJWK, type JWK } from 'jose'
 import type { RequestScope } from '../../../http/index.ts'
+import { describeMember } from '../../../jwt/index.ts'
 import { type ClientKeys, KeySetError, type KeysOfClient } from '../../client-keys/index.ts'
 import type { Client } from '../../clients/index.ts'
 import type { AssertionAlgorithm } from './assertion-algorithms.ts'
@@ -14,7 +15,7 @@ import {
 } from './check-claims.ts'
 import { checkTypeAndKeyId } from './check-header.ts'
 import type { DecodedAssertion } from './decode-assertion.ts'
-import { describeValue, refuseAssertion } from './refuse-assertion.ts'
+import { refuseAssertion } from './refuse-assertion.ts'
 import { selectKey } from './select-key.ts'
 
 /** What assertions are validated against. */
@@ -82,7 +83,7 @@ function checkKeyUrl(jku: unknown, { metadata }: Client): void {
     check: 'assertion-key-url',
     clause: 'SMART App Launch 2.2.0, Client Authentication: Asymmetric; ASY-21, ASY-35',
     part: 'header jku',
-    seen: describeValue(jku),
+    seen: describeMember(jku),
     wanted: metadata.jwks_uri ?? 'absent, since the keys are registered by value',
   })
 }
@@ -119,7 +120,7 @@ async function verifySignature(
         check: 'assertion-signature',
         clause: 'RFC 7515 section 5.2; ASY-30',
         part: 'signature',
-        seen: `not made by the registered key ${describeValue(jwk.kid)}`,
+        seen: `not made by the registered key ${describeMember(jwk.kid)}`,
         wanted: `an ${alg} signature by that key over this header and payload`,
       },
       cause,
@@ -144,7 +145,7 @@ async function recordUse(
     check: 'assertion-used-once',
     clause: 'RFC 7523 section 3; SMART App Launch 2.2.0; ASY-40; D-16; AS-16',
     part: 'claim jti',
-    seen: `${describeValue(jti)}, which was used before`,
+    seen: `${describeMember(jti)}, which was used before`,
     wanted: 'a value this client has not used yet',
   })
 }

@@ -1,6 +1,7 @@
 import { hasUriSan, uriSansOf } from '../../../certificate-path/index.ts'
 import { invalidRequest } from '../../../errors.ts'
 import type { RequestScope } from '../../../http/index.ts'
+import { describeMember } from '../../../jwt/index.ts'
 import type { UdapRegistration } from '../../../udap/registrations/index.ts'
 import type { SignedUdapJwt } from '../../../udap/signers/index.ts'
 import type { TrustCommunity } from '../../../udap/trust-communities/index.ts'
@@ -8,7 +9,6 @@ import {
   checkUdapAudience,
   checkUdapTimes,
   decodeUdapJwt,
-  describeMember,
   readUdapIssuer,
   readUdapTokenId,
   UdapJwtError,

@@ -1,11 +1,11 @@
 import { hasUriSan, uriSansOf } from '../../../certificate-path/index.ts'
 import { invalidSoftwareStatement, unapprovedSoftwareStatement } from '../../../errors.ts'
 import type { RequestScope } from '../../../http/index.ts'
+import { describeMember } from '../../../jwt/index.ts'
 import type { SignedUdapJwt } from '../../../udap/signers/index.ts'
 import {
   checkUdapAudience,
   checkUdapTimes,
-  describeMember,
   readUdapIssuer,
   readUdapTokenId,
   UdapJwtError,
