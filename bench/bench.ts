@@ -1,4 +1,4 @@
-// npm run bench [-- --seconds N] [--starts N] [--json FILE]: measures the built headless program in processes
+// npm run bench [-- --only starts|load|keys] [--seconds N] [--starts N] [--json FILE]: measures the built headless program in processes
 // of its own and prints a table. Any wrong answer ends it with code 1 and no figures.
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -19,6 +19,7 @@ import {
 import { takePorts } from '../test/support/ports.ts'
 import { connectToHeadless } from '../test/support/remote-bench.ts'
 import { measureColdStart } from './cold-start.ts'
+import { measureKeyLists } from './key-lists.ts'
 import type { LoadPlan, LoadResult, ReadyCode } from './load-plan.ts'
 
 /** One line of the table. */
@@ -39,6 +40,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '5' },
     starts: { type: 'string', default: '7' },
     json: { type: 'string' },
+    only: { type: 'string' },
   },
 })
 const seconds = parseCount('--seconds', options.seconds)
@@ -46,7 +48,8 @@ const starts = parseCount('--starts', options.starts)
 
 const folder = temporaryDirectory()
 try {
-  const figures = [...(await measureStarts()), ...(await measureServer())]
+  const figures: Figure[] = []
+  for (const measure of chosenMeasures(options.only)) figures.push(...(await measure()))
   process.stdout.write(renderTable(figures))
   if (options.json !== undefined) {
     const report = { node: process.version, cores: cpus().length, at: new Date(), figures }
@@ -64,6 +67,31 @@ function parseCount(name: string, given: string): number {
   if (Number.isInteger(count) && count >= 1 && count <= 600) return count
   process.stderr.write(`bench: ${name} is ${given}, wanted an integer from 1 to 600\n`)
   process.exit(2)
+}
+
+function chosenMeasures(only: string | undefined): readonly (() => Promise<Figure[]>)[] {
+  const measures = { starts: measureStarts, load: measureServer, keys: measureKeys }
+  if (only === undefined) return Object.values(measures)
+  const found = Object.entries(measures).find(([name]) => name === only)
+  if (found !== undefined) return [found[1]]
+  throw new Error(`--only is ${only}, wanted one of ${Object.keys(measures).join(', ')}`)
+}
+
+/** On data of its own, so that its keys are in nobody's way. */
+async function measureKeys(): Promise<Figure[]> {
+  const port = String(await takePorts())
+  const server = await startHeadless(['--port', port, '--data', join(folder.path, 'keys')])
+  try {
+    const timings = await measureKeyLists(await connectToHeadless(server.ready))
+    return timings.map(({ name, medianMilliseconds, slowestMilliseconds, asked }) => ({
+      name,
+      value: medianMilliseconds,
+      unit: 'ms',
+      detail: `median of ${asked}, slowest ${slowestMilliseconds.toFixed(0)} ms`,
+    }))
+  } finally {
+    await server.stop()
+  }
 }
 
 async function measureStarts(): Promise<Figure[]> {
