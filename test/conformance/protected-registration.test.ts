@@ -289,6 +289,7 @@ describe('protected registration, registration endpoint', () => {
       Origin: 'https://app.test',
     })
     expect(answered.headers.get('access-control-allow-origin')).toBe('https://app.test')
+    await bench.call('settings.update', { name: 'udapEnabled', value: false })
     await bench.call('settings.update', { name: 'protectedRegistration', value: false })
     const after = await discover()
     expect(after.registration_endpoint).toBeUndefined()

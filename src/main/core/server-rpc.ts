@@ -55,6 +55,9 @@ export function serverRpc({
           },
           { name: 'JWK Set', url: `${issuer}/jwks` },
           { name: 'CapabilityStatement', url: `${fhirBase}/metadata` },
+          ...(settings.current.udapEnabled
+            ? [{ name: 'UDAP metadata', url: `${fhirBase}/.well-known/udap` }]
+            : []),
         ],
       }
     },
