@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // The default leaves one core idle, which on two is half of the machine.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
