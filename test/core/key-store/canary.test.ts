@@ -93,6 +93,8 @@ async function driveEverything(bench: TestWorkbench): Promise<string> {
   await call('keys.retire', { id: second.id })
   await call('keys.succeed', { id: first.id }).catch(() => undefined)
   await call('keys.rotationDrill', { owner })
+  await exportAndImport(bench, second.id, second.name)
+  await issueCertificates(bench)
   await bench.prepare()
   await launch(bench, await registerPublicApp(bench))
   for (const path of ['/jwks', '/jwk-sets/canary', '/.well-known/openid-configuration']) {
@@ -110,6 +112,31 @@ async function driveEverything(bench: TestWorkbench): Promise<string> {
   await call('storage.backUp', {})
   await callAllReaders(bench)
   return code
+}
+
+/** Takes a key out under a passphrase and in again; the file is the one place its private part leaves by. */
+async function exportAndImport({ call }: TestWorkbench, id: string, name: string): Promise<void> {
+  const file = await call('keys.export', { id, confirmedName: name, passphrase })
+  await call('keys.delete', { id, isConfirmed: true })
+  const source = { base64: file.base64, passphrase }
+  await call('keys.inspectImport', source)
+  await call('keys.import', { ...source, purpose: 'other' })
+}
+
+/** Has certificates issued, asked for and broken on purpose. */
+async function issueCertificates({ call }: TestWorkbench): Promise<void> {
+  const key = { kind: 'new', algorithm: 'p-256' } as const
+  const wanted = { communityId: 'beta', kind: 'client', commonName: 'Canary' } as const
+  const { certificate } = await call('certificates.issue', {
+    ...wanted,
+    key,
+    uris: ['https://canary.example'],
+  })
+  const keyId = certificate.keyId ?? ''
+  await call('certificates.createRequest', { keyId, commonName: 'Canary' })
+  await call('certificates.renew', { id: certificate.id, mode: 're-key' })
+  await call('certificates.revoke', { id: certificate.id })
+  await call('certificates.issueFixture', { fixture: 'C-EXPIRED', communityId: 'beta' })
 }
 
 /** Calls every method that needs no parameters and changes nothing. */
