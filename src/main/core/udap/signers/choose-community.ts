@@ -27,11 +27,10 @@ export function chooseCommunity(verdicts: readonly CommunityVerdict[]): TrustCom
   return first
 }
 
-/** Of several refusals the one that came farthest is told. */
+/** Of several refusals the one that came farthest is told: to an anchor, else along the longest path. */
 function untrusted(verdicts: readonly CommunityVerdict[]): UdapJwtError {
   const farthest = verdicts.reduce<CommunityVerdict | undefined>(
-    (best, one) =>
-      best === undefined || one.verdict.path.length > best.verdict.path.length ? one : best,
+    (best, one) => (best === undefined || isFarther(one, best) ? one : best),
     undefined,
   )
   if (farthest === undefined) {
@@ -41,6 +40,16 @@ function untrusted(verdicts: readonly CommunityVerdict[]): UdapJwtError {
   if (failure === undefined) return distrust('of no trusted path', 'a path to an anchor', 'UD-01')
   const { certificate, seen, wanted, id, clause } = failure
   return distrust(`${seen} (${certificate.subject})`, wanted, `${clause}; ${id}`)
+}
+
+function isFarther({ verdict }: CommunityVerdict, best: CommunityVerdict): boolean {
+  const isAtAnchor = reachesAnchor(verdict)
+  if (isAtAnchor !== reachesAnchor(best.verdict)) return isAtAnchor
+  return verdict.path.length > best.verdict.path.length
+}
+
+function reachesAnchor({ triedPaths }: PathVerdict): boolean {
+  return triedPaths.some(({ anchor }) => anchor !== undefined)
 }
 
 function distrust(seen: string, wanted: string, clause: string): UdapJwtError {
