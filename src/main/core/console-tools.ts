@@ -19,6 +19,7 @@ import {
   inspectorRpc,
   type TokenInspector,
 } from './token-inspector/index.ts'
+import type { ExplainSigner } from './udap/signers/index.ts'
 
 /** What the tools of the console work on. */
 export interface ConsoleToolsOptions {
@@ -36,6 +37,7 @@ export interface ConsoleToolsOptions {
   readonly patients: PatientDirectory
   readonly launchTasks: LaunchTasks
   readonly authorizationServer: AuthorizationServer
+  readonly explainSigner: ExplainSigner
 }
 
 /** Puts the inspector and the launch runner beside the server they look at.
@@ -65,7 +67,14 @@ export function createConsoleTools(options: ConsoleToolsOptions) {
 }
 
 function createServerInspector(
-  { authorizationServer, clients, users, settings, signingKeys }: ConsoleToolsOptions,
+  {
+    authorizationServer,
+    clients,
+    users,
+    settings,
+    signingKeys,
+    explainSigner,
+  }: ConsoleToolsOptions,
   now: () => number,
 ): TokenInspector {
   const { grants } = authorizationServer
@@ -89,5 +98,6 @@ function createServerInspector(
       now,
     }),
     explainScope,
+    explainSigner,
   })
 }

@@ -70,17 +70,20 @@ export async function createWorkbench(
       (base) => new URL(base).pathname,
     ),
   })
+  const evidenceWithin = (reach: { readonly isLocalOnly: boolean }) =>
+    createFetchedEvidence({
+      clock: platform.clock,
+      outboundFetch: platform.outboundFetch,
+      answerHere: fetch,
+      reach: { issuer: config.issuer, isNearbyAllowed: false, ...reach },
+    })
   const udap = createUdap({
     database,
     platform,
     hub,
     authorities: certificateAuthority,
-    evidence: createFetchedEvidence({
-      clock: platform.clock,
-      outboundFetch: platform.outboundFetch,
-      answerHere: fetch,
-      reach: { issuer: config.issuer, isNearbyAllowed: false, isLocalOnly: false },
-    }),
+    evidence: evidenceWithin({ isLocalOnly: false }),
+    localEvidence: evidenceWithin({ isLocalOnly: true }),
   })
   const sandbox = createFhirSandbox({
     database,
@@ -113,6 +116,7 @@ export async function createWorkbench(
     keyPairs: keys.keyPairs,
     launchTasks: sandbox.launchTasks,
     authorizationServer,
+    explainSigner: udap.explainSigner,
   })
   // After every other: the marks are of what is sealed by then.
   keys.vault.addRekey(keys.trustMarks.rekey)

@@ -26,6 +26,7 @@ async function createInspector(issued: Readonly<Record<string, IssuedToken>> = {
     keys: async () => [{ jwk, owner: 'this server' }],
     issuedTokens: { find: async (token) => issued[token] },
     explainScope,
+    explainSigner: () => Promise.reject(new Error('these tokens carry no certificates')),
   })
   const sign = (claims: Record<string, unknown>, header: Record<string, unknown> = {}) =>
     new SignJWT(claims)

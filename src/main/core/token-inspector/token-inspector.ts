@@ -8,12 +8,14 @@ import type {
 } from '../../../shared/contract/inspector.ts'
 import { fingerprintOf } from '../exchange-log/index.ts'
 import { type JsonNode, repeatedNames } from '../jwt/index.ts'
+import type { ExplainSigner } from '../udap/signers/index.ts'
 import { isTimeClaim, meaningOf } from './claim-meanings.ts'
 import { decodeJwt, JsonObject, JwtFormError, looksLikeJwe, looksLikeJwt } from './decode-jwt.ts'
 import { type FoundToken, findTokens } from './find-tokens.ts'
 import type { IssuedToken, IssuedTokens } from './issued-tokens.ts'
 import { type Recognition, recogniseJwt } from './recognise-kind.ts'
 import { applyRules, type InspectionSurroundings, type InspectorRule } from './rule.ts'
+import { certificateRules } from './rules/certificate-rules.ts'
 import { formRules } from './rules/form-rules.ts'
 import { identityRules } from './rules/identity-rules.ts'
 import { recordRules } from './rules/record-rules.ts'
@@ -42,6 +44,8 @@ export interface TokenInspectorOptions {
   readonly keys: () => Promise<readonly VerificationKey[]>
   readonly issuedTokens: IssuedTokens
   readonly explainScope: (scope: string) => TokenPermission
+  /** Says whom the certificates in a JWT stand for, without fetching anything. */
+  readonly explainSigner: ExplainSigner
 }
 
 /** Decodes, verifies and explains tokens; it fetches nothing and keeps nothing. */
@@ -119,6 +123,8 @@ async function inspectJwt(
   })
   const isOwn = signature.state === 'valid' && claims.string('iss') === run.surroundings.issuer
   const record = reportRecord(issued, recognition.kind, isOwn)
+  const signer =
+    jwt.header.get('x5c') === undefined ? undefined : await run.options.explainSigner(found.text)
   const token: InspectedToken = {
     ...describeText(found),
     ...recognition,
@@ -126,7 +132,7 @@ async function inspectJwt(
     claims: jwt.claims === null ? null : listClaims(jwt.claims),
     signature,
     record,
-    findings: [...recordRules(record), ...findings],
+    findings: [...recordRules(record), ...certificateRules(signer), ...findings],
     permissions: listPermissions(claims.string('scope') ?? issued?.scope, run.options.explainScope),
     timeline: listMoments(claims, issued),
   }

@@ -1,11 +1,20 @@
 import type { CertificateAuthority } from '../certificate-authority/index.ts'
-import { createVerdictCache, type RevocationEvidence } from '../certificate-path/index.ts'
+import {
+  createVerdictCache,
+  type RevocationEvidence,
+  validateCertificatePath,
+} from '../certificate-path/index.ts'
 import type { Platform } from '../platform.ts'
 import type { EventHub, Handlers } from '../rpc/index.ts'
 import type { Database } from '../storage/index.ts'
 import { createSqliteUdapRegistrations, type UdapRegistrations } from './registrations/index.ts'
 import { createMetadataSigning, type SignedEndpoints } from './signed-metadata/index.ts'
-import { type AuthenticateSigner, createSignerAuthentication } from './signers/index.ts'
+import {
+  type AuthenticateSigner,
+  createSignerAuthentication,
+  createSignerExplainer,
+  type ExplainSigner,
+} from './signers/index.ts'
 import {
   adoptLocalCommunities,
   createSqliteTrustCommunities,
@@ -28,6 +37,8 @@ interface UdapOptions {
   readonly authorities: LocalAuthorities
   /** Where the status of certificates comes from. */
   readonly evidence: RevocationEvidence
+  /** The same without asking anybody else. */
+  readonly localEvidence: RevocationEvidence
 }
 
 /** UDAP, assembled. */
@@ -35,6 +46,8 @@ export interface Udap {
   readonly communities: TrustCommunities
   readonly registrations: UdapRegistrations
   readonly authenticateSigner: AuthenticateSigner
+  /** Fetches nothing. @see spec/security.md TI-10 */
+  readonly explainSigner: ExplainSigner
   /** Signs metadata for one of the communities.
    * @returns undefined where there is no certificate to sign with
    * @throws {KeyStoreLockedError}
@@ -75,6 +88,14 @@ export function createUdap(options: UdapOptions): Udap {
       adopt()
     },
     registrations: createSqliteUdapRegistrations(database),
+    explainSigner: createSignerExplainer(
+      createSignerAuthentication({
+        clock: platform.clock,
+        evidence: options.localEvidence,
+        verdicts: { judge: validateCertificatePath, clear: () => undefined },
+      }),
+      communities,
+    ),
     authenticateSigner: createSignerAuthentication({ clock: platform.clock, evidence, verdicts }),
     handlers: trustRpc(communities),
   }
