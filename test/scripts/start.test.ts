@@ -176,9 +176,10 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     tree.write('node_modules/electron-vite/package.json', '{"type":"module"}')
     tree.write(
       'node_modules/electron-vite/bin/electron-vite.js',
-      `import { readdirSync, utimesSync } from 'node:fs'
+      `import { utimesSync } from 'node:fs'
       console.log('built', process.argv.slice(2).join(' '))
-      for (const path of ['main/index.js', 'main/headless.js', 'preload/index.cjs', 'renderer/index.html'])
+      for (const path of ['main/index.js', 'main/headless.js', 'main/key-material-thread.js',
+        'preload/index.cjs', 'renderer/index.html'])
         utimesSync('out/' + path, ${later + 60}, ${later + 60})`,
     )
 
