@@ -130,7 +130,13 @@ function inOrderOfName(found: readonly IdentifiedResource[]) {
   const byId = new Map(found.map((resource) => [resource.id, resource]))
   return [...byId.values()]
     .map((content) => ({ id: content.id, content, name: nameOf(content) }))
-    .sort((one, other) => one.name.localeCompare(other.name, 'en'))
+    .sort((one, other) => compareFolded(foldText(one.name), foldText(other.name)))
+}
+
+/** The same order on every machine, whatever its language. @see spec/security.md RE-20 */
+function compareFolded(one: string, other: string): number {
+  if (one === other) return 0
+  return one < other ? -1 : 1
 }
 
 /** The upstream may have found an encounter for another reason. */
