@@ -1,5 +1,6 @@
 // npm run conformance: which requirements have a passing test, section by section. Runs the tests of
-// the core, or reads reports that are there: conformance.mjs --results FILE [--results FILE …].
+// the core and those in a browser, or reads reports that are there: conformance.mjs --results FILE
+// [--results FILE …], as npm test leaves them in .cache/reports.
 // Ends with 0 when every SHALL in scope is covered, 1 when not, 2 when something cannot be read.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -40,16 +41,30 @@ function report() {
 
 function runTests() {
   const folder = mkdtempSync(join(tmpdir(), 'trustbench-conformance-'))
+  const inCore = join(folder, 'core.json')
+  const inBrowser = join(folder, 'browser.json')
   try {
-    const file = join(folder, 'results.json')
-    const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-    const args = [vitest, 'run', '--project', 'main', '--reporter=json', `--outputFile=${file}`]
-    const { error } = spawnSync(process.execPath, args, { cwd: root, stdio: 'ignore' })
-    if (error) throw error
-    return readReport(file)
+    run(
+      ['vitest', 'vitest.mjs'],
+      ['--project', 'main', '--reporter=json', `--outputFile=${inCore}`],
+    )
+    run(['@playwright', 'test', 'cli.js'], ['--reporter=json'], inBrowser)
+    return [inCore, inBrowser].flatMap(readReport)
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Runs a test runner to its end; its report says how it went. */
+function run([runner, ...path], args, playwrightReport) {
+  const cli = join(root, 'node_modules', runner, ...path)
+  const command = playwrightReport === undefined ? 'run' : 'test'
+  const { error } = spawnSync(process.execPath, [cli, command, ...args], {
+    cwd: root,
+    stdio: 'ignore',
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport ?? '' },
+  })
+  if (error) throw error
 }
 
 function readReport(file) {
