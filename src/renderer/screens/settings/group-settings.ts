@@ -9,12 +9,16 @@ export interface SettingGroup {
 const groups: readonly { readonly title: string; readonly names: readonly string[] }[] = [
   {
     title: 'Authorization',
+    names: ['approval', 'stateRequired', 'offlineAccessForPublicClients', 'introspectionAccess'],
+  },
+  {
+    title: 'Registration',
     names: [
-      'approval',
+      'clientRegistration',
+      'protectedRegistration',
+      'udapEnabled',
       'udapMode',
-      'stateRequired',
-      'offlineAccessForPublicClients',
-      'introspectionAccess',
+      'udapLoopbackHttp',
     ],
   },
   {
