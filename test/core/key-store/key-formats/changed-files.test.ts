@@ -7,6 +7,7 @@ import {
   encodeObjectIdentifier,
   encodeSequence,
 } from '../../../../src/main/core/key-store/key-formats/der-encoding.ts'
+import { describeNumber } from '../../../../src/main/core/key-store/key-formats/describe-number.ts'
 import type { KeyMaterial } from '../../../../src/main/core/key-store/key-formats/key-material.ts'
 import { KeyMaterialError } from '../../../../src/main/core/key-store/key-formats/key-material-error.ts'
 import { oid } from '../../../../src/main/core/key-store/key-formats/object-identifiers.ts'
@@ -158,6 +159,19 @@ describe.each(Object.entries(files))('a file changed on its way: %s', (_, file) 
       }),
       { numRuns: runs },
     )
+  })
+})
+
+describe('a number in a file', () => {
+  it('is told by its size where it could be a part of a key [KS-07]', () => {
+    const seen = (version: number[]) => {
+      const outcome = outcomeOf(encodeSequence(encodeElement(0x02, Buffer.from(version))))
+      return outcome instanceof KeyMaterialError ? outcome.message : ''
+    }
+    expect(describeNumber(4n)).toBe('4')
+    expect(describeNumber(-(10n ** 15n))).toBe('-1000000000000000')
+    expect(describeNumber(2n ** 200n - 1n)).toBe('a number of 200 bits')
+    expect(seen([7, ...Array(40).fill(0xa5)])).not.toMatch(/\d{20}/)
   })
 })
 

@@ -1,3 +1,4 @@
+import { describeNumber } from './describe-number.ts'
 import { KeyMaterialError } from './key-material-error.ts'
 
 /** Bounds of what is read from a file of keys or certificates, each checked before the work it bounds.
@@ -34,7 +35,7 @@ export function checkIterations(iterations: bigint, derivation: string): number 
   const wanted = `1 to ${importLimits.iterations} iterations`
   const finding = {
     check: `cost of ${derivation} (L-10)`,
-    seen: `${iterations} iterations`,
+    seen: `${describeNumber(iterations)} iterations`,
     wanted,
   }
   if (iterations > BigInt(importLimits.iterations))
@@ -49,7 +50,8 @@ export function checkIterations(iterations: bigint, derivation: string): number 
  */
 export function checkScryptCost(cost: bigint, blockSize: bigint, parallelization: bigint): void {
   const check = 'cost of scrypt (L-10)'
-  const seen = `N=${cost} r=${blockSize} p=${parallelization}`
+  const [N, r, p] = [cost, blockSize, parallelization].map(describeNumber)
+  const seen = `N=${N} r=${r} p=${p}`
   if (cost < 2n || (cost & (cost - 1n)) !== 0n || blockSize < 1n || parallelization < 1n) {
     const wanted = 'N a power of two above 1, r and p positive'
     throw new KeyMaterialError('malformed', { check, seen, wanted })

@@ -1,6 +1,7 @@
 import { type DerElement, derTag } from '../../certificate-path/index.ts'
 import { recogniseOutline } from './certificate-outline.ts'
 import { DerFields, integerOf, objectIdentifierOf, readDer } from './der-reading.ts'
+import { describeNumber } from './describe-number.ts'
 import type { Passphrase } from './key-derivation.ts'
 import { KeyMaterialError, wrongPassphrase } from './key-material-error.ts'
 import { oid } from './object-identifiers.ts'
@@ -17,7 +18,9 @@ import type { Reading } from './reading.ts'
 export function readPkcs12(element: DerElement, reading: Reading): void {
   const file = new DerFields(element, 'a PKCS #12 file')
   const version = integerOf(file.take(derTag.integer))
-  if (version !== 3n) throw unsupported('version of the file', `version ${version}`, 'version 3')
+  if (version !== 3n) {
+    throw unsupported('version of the file', `version ${describeNumber(version)}`, 'version 3')
+  }
   const content = readAuthenticatedContent(file.take(derTag.sequence))
   const macData = file.takeOptional(derTag.sequence)
   file.end()

@@ -2,6 +2,7 @@ import { contextTag, type DerElement, derTag } from '../../certificate-path/inde
 import { checkEcScalar } from './check-curve.ts'
 import { checkPrivateNumbers, ed25519PublicOf } from './check-key.ts'
 import { DerFields, integerOf, readAlgorithm, readDer, wholeBitString } from './der-reading.ts'
+import { describeNumber } from './describe-number.ts'
 import { KeyMaterialError } from './key-material-error.ts'
 import {
   bigintOf,
@@ -160,7 +161,7 @@ function checkVersion(version: bigint, allowed: readonly bigint[]): void {
   if (allowed.includes(version)) return
   throw new KeyMaterialError('unsupported', {
     check: 'version of the private key',
-    seen: `version ${version}`,
+    seen: `version ${describeNumber(version)}`,
     wanted: `version ${allowed.join(' or ')}`,
   })
 }
