@@ -11,6 +11,7 @@ import {
   type StoredIdentity,
 } from '../../core/key-store/local-ca.ts'
 import type { Platform } from '../../core/platform.ts'
+import { findListenerFault } from './check-listener-path.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { LockedKeyStoreError, writePrivateFile } from './file-secret-box.ts'
 import { logToStderr } from './json-log.ts'
@@ -45,6 +46,7 @@ export async function openTls(
   const loopback = await unlock(authorityRecordFile, () =>
     issueLoopbackCertificate(authority, platform),
   )
+  await requireAccepted(authorityRecordFile, loopback.cert, authority.certificate, platform)
   if (unsafeListen === undefined) {
     return { loopback, address: undefined, authorities: [authority.certificate] }
   }
@@ -56,6 +58,7 @@ export async function openTls(
   })
   publish(addressFile, stored.certificate)
   const address = await unlock(addressRecordFile, () => openIdentity(stored, platform))
+  await requireAccepted(addressRecordFile, address.cert, stored.certificate, platform)
   return { loopback, address, authorities: [authority.certificate, stored.certificate] }
 }
 
@@ -83,6 +86,18 @@ function readRecord(file: string): StoredIdentity {
   } catch (cause) {
     throw new LockedKeyStoreError(file, 'the record of a certificate and its sealed key', { cause })
   }
+}
+
+/** No listener starts with a certificate that its clients would refuse. @see spec/security.md HO-17 */
+async function requireAccepted(
+  file: string,
+  certificate: string,
+  trusted: string,
+  { clock }: Platform,
+): Promise<void> {
+  const fault = await findListenerFault(certificate, trusted, clock)
+  if (fault === undefined) return
+  throw new LockedKeyStoreError(file, `a certificate that clients accept (${fault})`)
 }
 
 async function unlock<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
