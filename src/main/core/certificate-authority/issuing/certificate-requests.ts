@@ -7,9 +7,9 @@ import {
   parseCertificateRequest,
   type SignatureFault,
 } from '../../certificate-path/index.ts'
+import { readPem } from '../../pem.ts'
 import { badRequest } from '../../rpc/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
-import { readPem } from '../encoding/pem.ts'
 import { commonNameOf, publicKeyOf, thumbprintOf } from '../store/certificate-facts.ts'
 import { nameExtendedKeyUsage } from '../store/describe-extension.ts'
 

@@ -1,6 +1,6 @@
 import type { MethodResult } from '../../../../shared/contract/index.ts'
+import { writePem } from '../../pem.ts'
 import { writeCertificateBundle } from '../encoding/certificate-bundle.ts'
-import { writePem } from '../encoding/pem.ts'
 import type { KnownCertificate } from './certificate-record.ts'
 
 type Format = 'pem' | 'der' | 'chain-pem' | 'pkcs7'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CertificateDetail } from '../../../../shared/contract/certificates.ts'
 import { type DistinguishedName, parseCertificate } from '../../certificate-path/index.ts'
-import { writePem } from '../encoding/pem.ts'
+import { writePem } from '../../pem.ts'
 import { crlUrlsOf, describeExtension } from './describe-extension.ts'
 
 /** What a certificate says, in words. */

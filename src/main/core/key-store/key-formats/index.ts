@@ -14,7 +14,6 @@ export { createKeyMaterialReader, type KeyMaterialReader } from './key-material-
 export {
   type PrivateStructure,
   privateStructures,
-  writePem,
   writePrivateDer,
   writePrivateJwk,
   writePublicDer,

@@ -1,15 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import type { JWK } from 'jose'
 
-/** PEM: base64 in lines of 64 between two labels. @see RFC 7468 section 2 */
-export function writePem(label: string, der: Uint8Array): string {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? []
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
-}
-
 /** Structures of a private key, with the label each has in PEM and the kind of key it is for. */
 export const privateStructures = {
   pkcs8: { label: 'PRIVATE KEY', kind: undefined },

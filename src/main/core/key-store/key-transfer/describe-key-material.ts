@@ -2,12 +2,8 @@ import { createHash, createPublicKey } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import type { ImportInspection } from '../../../../shared/contract/key-transfer.ts'
 import { CertificateFormatError, parseCertificate } from '../../certificate-path/index.ts'
-import {
-  type KeyMaterial,
-  type ReadCertificate,
-  type ReadDocument,
-  writePem,
-} from '../key-formats/index.ts'
+import { writePem } from '../../pem.ts'
+import type { KeyMaterial, ReadCertificate, ReadDocument } from '../key-formats/index.ts'
 
 /** RFC 7638 thumbprint of a SubjectPublicKeyInfo. */
 export async function thumbprintOf(publicKeyInfo: Uint8Array): Promise<string> {

@@ -4,13 +4,13 @@ import {
   type ExportedFile,
   leastExportPassphrase,
 } from '../../../../shared/contract/key-transfer.ts'
+import { writePem } from '../../pem.ts'
 import type { Platform } from '../../platform.ts'
 import { badRequest, notFound } from '../../rpc/index.ts'
 import {
   encryptPkcs8,
   type PrivateStructure,
   privateStructures,
-  writePem,
   writePkcs12,
   writePrivateDer,
   writePrivateJwk,

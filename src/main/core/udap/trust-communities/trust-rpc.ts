@@ -1,6 +1,5 @@
-import 'reflect-metadata'
-import { PemConverter } from '@peculiar/x509'
 import type { TrustCommunityRow } from '../../../../shared/contract/trust.ts'
+import { readPemBlocks, writePem } from '../../pem.ts'
 import { badRequest, conflict, type Handlers } from '../../rpc/index.ts'
 import type { TrustCommunities, TrustCommunity } from './trust-community.ts'
 
@@ -40,14 +39,13 @@ function describe({ anchors, ...community }: TrustCommunity): TrustCommunityRow 
       subject: subject.text,
       notBefore,
       notAfter,
-      pem: PemConverter.encode(new Uint8Array(der), PemConverter.CertificateTag),
+      pem: writePem('CERTIFICATE', der),
     })),
   }
 }
 
 function readCertificates(pem: string): Uint8Array[] {
-  const blocks = PemConverter.isPem(pem) ? PemConverter.decodeWithHeaders(pem) : []
-  const certificates = blocks.filter(({ type }) => type === PemConverter.CertificateTag)
+  const certificates = readPemBlocks('CERTIFICATE', pem) ?? []
   if (certificates.length === 0) throw badRequest('an anchor holds no PEM block CERTIFICATE')
-  return certificates.map(({ rawData }) => new Uint8Array(rawData))
+  return certificates
 }
