@@ -24,7 +24,9 @@ export interface Command {
 
 type Options = NonNullable<ParseArgsConfig['options']>
 
-/** Parses arguments strictly.
+/** Parses arguments strictly. Values and operands may begin with a hyphen, as one in 64 key ids does: an option that
+ * takes a value takes the argument behind it unless that is another option of the command, and there are no options of
+ * one hyphen.
  * @param wanted what to say when they do not fit
  * @throws {UnusableInputError} an unknown option, or one with a missing or needless value
  */
@@ -34,11 +36,36 @@ export function parseArguments<const Known extends Options>(
   wanted: string,
 ) {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true })
+    const separated = separateOperands(args, options)
+    return parseArgs({ args: separated, options, strict: true, allowPositionals: true })
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause
     const error = new UnusableInputError('command line', args.join(' '), wanted)
     error.cause = cause
     throw error
   }
+}
+
+/** Options first, each with its value in the same argument, then `--` and the operands. */
+function separateOperands(args: readonly string[], options: Options): string[] {
+  const isOption = (arg: string) =>
+    arg.startsWith('--') && Object.hasOwn(options, arg.slice(2).split('=')[0] ?? '')
+  const given: string[] = []
+  const operands: string[] = []
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index] ?? ''
+    const next = args[index + 1]
+    if (arg === '--') {
+      operands.push(...args.slice(index + 1))
+      break
+    }
+    if (!arg.startsWith('--')) operands.push(arg)
+    else if (options[arg.slice(2)]?.type !== 'string' || next === undefined || isOption(next)) {
+      given.push(arg)
+    } else {
+      given.push(`${arg}=${next}`)
+      index += 1
+    }
+  }
+  return [...given, '--', ...operands]
 }
