@@ -27,7 +27,7 @@ function report() {
   const outcomes = values.results === undefined ? runTests() : values.results.flatMap(readReport)
   const obligations = obligationsOf(sections, scope)
   const { coverage, unknown } = coverRequirements(sections, outcomes)
-  process.stdout.write(renderCoverage(sections, coverage, obligations))
+  process.stdout.write(renderCoverage(sections, coverage, obligations, scope))
   for (const id of unknown)
     process.stderr.write(`conformance: a test names ${id}, which is no requirement\n`)
   const open = Array.from(obligations).filter((id) => coverage.get(id) !== 'covered')

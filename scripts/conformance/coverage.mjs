@@ -2,7 +2,9 @@
  * @typedef {{ id: string, actor: string, level: string }} Requirement
  * @typedef {{ section: string, title: string, requirements: Requirement[] }} Section
  * @typedef {{ title: string, hasPassed: boolean }} TestOutcome a test that ran
- * @typedef {{ sections: string[], requirements: string[], deferred: Record<string, string> }} Scope
+ * @typedef {{ sections: string[], later?: Record<string, string>, requirements: string[],
+ *   deferred: Record<string, string> }} Scope `sections` are chapters in scope, `later` those that are
+ *   not with the reason, `deferred` ids that have no test yet with the reason
  * @typedef {'covered' | 'failing' | 'uncovered'} Coverage
  */
 
@@ -35,7 +37,7 @@ function readSuite(suite) {
 
 /**
  * Lists the requirement ids that a test title claims to prove, as in `refuses a second use [SAL-55]`
- * or `[SAL-55, GEN-18]`. An id in parentheses is a pointer only: the test looks at a rule behind the
+ * or `[UDAP-PKI-004, GEN-18]`. An id in parentheses is a pointer only: the test looks at a rule behind the
  * requirement, not at what a client sees.
  * @param {string} title
  * @returns {string[]}
@@ -44,7 +46,7 @@ export function idsOf(title) {
   return Array.from(title.matchAll(/\[([^\][]*)\]/g))
     .flatMap(([, names]) => names.split(','))
     .map((name) => name.trim())
-    .filter((name) => /^[A-Z]{3}-\d{2}$/.test(name))
+    .filter((name) => /^(?:[A-Z]{3}-\d{2}|UDAP-[A-Z\d]+-\d{3})$/.test(name))
 }
 
 /**
@@ -57,14 +59,14 @@ export function idsOf(title) {
  */
 export function coverRequirements(sections, outcomes) {
   const ids = sections.flatMap(({ requirements }) => requirements.map(({ id }) => id))
-  const prefixes = new Set(ids.map((id) => id.slice(0, 3)))
+  const prefixes = new Set(ids.map(prefixOf))
   /** @type {Map<string, Coverage>} */
   const coverage = new Map(ids.map((id) => [id, 'uncovered']))
   const unknown = new Set()
   for (const { title, hasPassed } of outcomes) {
     for (const id of idsOf(title)) {
       if (!coverage.has(id)) {
-        if (prefixes.has(id.slice(0, 3))) unknown.add(id)
+        if (prefixes.has(prefixOf(id))) unknown.add(id)
       } else if (!hasPassed) coverage.set(id, 'failing')
       else if (coverage.get(id) === 'uncovered') coverage.set(id, 'covered')
     }
@@ -95,6 +97,21 @@ export function obligationsOf(sections, scope) {
   return new Set(obligations)
 }
 
+/**
+ * Tells why a requirement has no passing test: by itself or by its chapter.
+ * @param {Section} section
+ * @param {Requirement} requirement
+ * @param {Scope} scope
+ * @returns {string | undefined} undefined where nobody said
+ */
+export function reasonOf({ section }, { id }, scope) {
+  return scope.deferred[id] ?? scope.later?.[chapterOf(section)]
+}
+
 function chapterOf(section) {
   return section.split('.')[0]
+}
+
+function prefixOf(id) {
+  return id.slice(0, id.lastIndexOf('-'))
 }

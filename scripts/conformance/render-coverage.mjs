@@ -1,15 +1,19 @@
+import { reasonOf } from './coverage.mjs'
+
 const levels = ['SHALL', 'SHOULD', 'MAY', 'BEYOND']
 
 /**
  * Writes the coverage as text: a line for each section with how many ids are covered, then the ids
- * that are not, by level. An asterisk marks what has to be covered now.
+ * that are not, by level, then why. An asterisk marks what has to be covered now.
  * @param {import('./coverage.mjs').Section[]} sections
  * @param {Map<string, import('./coverage.mjs').Coverage>} coverage
  * @param {Set<string>} obligations
+ * @param {import('./coverage.mjs').Scope} scope
  * @returns {string}
  */
-export function renderCoverage(sections, coverage, obligations) {
-  const lines = sections.flatMap((section) => renderSection(section, coverage, obligations))
+export function renderCoverage(sections, coverage, obligations, scope) {
+  const width = Math.max(...sections.map(({ section }) => section.length)) + 2
+  const lines = sections.flatMap((section) => renderSection(section, coverage, obligations, width))
   const all = sections.flatMap(({ requirements }) => requirements)
   const due = all.filter(({ id }) => obligations.has(id))
   return [
@@ -17,14 +21,15 @@ export function renderCoverage(sections, coverage, obligations) {
     '',
     ...lines,
     '',
-    `${''.padEnd(6)}${'All sections'.padEnd(48)}${share(all, coverage)}`,
-    `${''.padEnd(6)}${'SHALL in scope'.padEnd(48)}${share(due, coverage)}`,
+    ...renderReasons(sections, coverage, obligations, scope),
+    `${''.padEnd(width)}${'All sections'.padEnd(48)}${share(all, coverage)}`,
+    `${''.padEnd(width)}${'SHALL in scope'.padEnd(48)}${share(due, coverage)}`,
     '',
   ].join('\n')
 }
 
-function renderSection({ section, title, requirements }, coverage, obligations) {
-  const head = `${section.padEnd(6)}${title.padEnd(48)}${share(requirements, coverage)}`
+function renderSection({ section, title, requirements }, coverage, obligations, width) {
+  const head = `${section.padEnd(width)}${title.padEnd(48)}${share(requirements, coverage)}`
   const rest = levels.flatMap((level) => {
     const open = requirements.filter(
       (requirement) => requirement.level === level && coverage.get(requirement.id) !== 'covered',
@@ -34,9 +39,32 @@ function renderSection({ section, title, requirements }, coverage, obligations) 
       const mark = obligations.has(id) ? '*' : ''
       return coverage.get(id) === 'failing' ? `${id}${mark} (failing)` : `${id}${mark}`
     })
-    return wrap(ids).map((line, index) => `      ${(index === 0 ? level : '').padEnd(8)}${line}`)
+    return wrap(ids).map(
+      (line, index) => `${''.padEnd(width)}${(index === 0 ? level : '').padEnd(8)}${line}`,
+    )
   })
   return [head, ...rest]
+}
+
+/** Lists by reason what is not covered and need not be, and the reasons that hold no more. */
+function renderReasons(sections, coverage, obligations, scope) {
+  const byReason = new Map()
+  for (const section of sections) {
+    for (const requirement of section.requirements) {
+      const { id } = requirement
+      if (coverage.get(id) === 'covered' || obligations.has(id)) continue
+      const reason = reasonOf(section, requirement, scope) ?? 'no reason given'
+      byReason.set(reason, [...(byReason.get(reason) ?? []), id])
+    }
+  }
+  const stale = Object.keys(scope.deferred).filter((id) => coverage.get(id) === 'covered')
+  if (stale.length > 0) byReason.set('covered by now; take it out of in-scope.json', stale)
+  if (byReason.size === 0) return []
+  const lines = Array.from(byReason).flatMap(([reason, ids]) => [
+    `  ${reason}`,
+    ...wrap(ids).map((line) => `    ${line}`),
+  ])
+  return ['Not covered, by reason', '', ...lines, '']
 }
 
 function share(requirements, coverage) {

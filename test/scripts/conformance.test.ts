@@ -32,6 +32,8 @@ const sections = [
   },
 ]
 
+const noScope = { sections: [], requirements: [], deferred: {} }
+
 describe('conformance coverage', () => {
   it('reads the ids at the end of a title', () => {
     expect(idsOf('refuses a second use [SAL-55] [D-05] and says so [GEN-18]')).toEqual([
@@ -44,6 +46,14 @@ describe('conformance coverage', () => {
     expect(idsOf('shows [ 1, 2 ] for SAL-01 (SAL-02) [SAL-03, D-05,GEN-18]')).toEqual([
       'SAL-03',
       'GEN-18',
+    ])
+  })
+
+  it('reads the ids of both catalogues', () => {
+    expect(idsOf('is read [UDAP-PKI-004, SAL-03] [UDAP-B2B-001] [UD-13] [UDAP-PKI-4]')).toEqual([
+      'UDAP-PKI-004',
+      'SAL-03',
+      'UDAP-B2B-001',
     ])
   })
 
@@ -64,8 +74,13 @@ describe('conformance coverage', () => {
   })
 
   it('names ids that look like a requirement and are none, and passes over rulings and limits', () => {
-    const outcomes = [{ title: 'a [SAL-99] [D-01] [XYZ-01]', hasPassed: true }]
-    expect(coverRequirements(sections, outcomes).unknown).toEqual(['SAL-99'])
+    const title = 'a [SAL-99] [D-01] [XYZ-01] [UDAP-PKI-099] [UDAP-XYZ-001]'
+    const more = { id: 'UDAP-PKI-001', actor: 'all', level: 'SHALL' }
+    const table = [...sections, { section: 'udap-2.1', title: 'Trust', requirements: [more] }]
+    expect(coverRequirements(table, [{ title, hasPassed: true }]).unknown).toEqual([
+      'SAL-99',
+      'UDAP-PKI-099',
+    ])
   })
 
   it('obliges to the SHALL rows of a chapter and to single ones, less those deferred', () => {
@@ -113,7 +128,8 @@ describe('conformance coverage', () => {
 
   it('prints per section how many are covered and which are not', () => {
     const { coverage } = coverRequirements(sections, [{ title: 'a [SAL-10]', hasPassed: true }])
-    const lines = renderCoverage(sections, coverage, new Set(['SAL-10', 'SAL-11'])).split('\n')
+    const due = new Set(['SAL-10', 'SAL-11'])
+    const lines = renderCoverage(sections, coverage, due, noScope).split('\n')
     expect(lines.slice(2, 7).map((line) => line.replace(/ +/g, ' ').trim())).toEqual([
       '4.2 Authorization 1 of 3',
       'SHALL SAL-11*',
@@ -122,6 +138,31 @@ describe('conformance coverage', () => {
       'SHALL BKS-01 BKS-02',
     ])
     expect(lines.at(-2)).toMatch(/SHALL in scope +1 of +2/)
+  })
+
+  it('prints why what need not be covered is not, and which reason holds no more', () => {
+    const { coverage } = coverRequirements(sections, [{ title: 'a [SAL-10]', hasPassed: true }])
+    const scope = {
+      sections: [],
+      later: { '8': 'services come later' },
+      requirements: [],
+      deferred: { 'SAL-10': 'not yet', 'BKS-02': 'waits for keys' },
+    }
+    const text = renderCoverage(sections, coverage, new Set(['SAL-11']), scope)
+    expect(text.slice(text.indexOf('Not covered'), text.indexOf('  All sections')).trim()).toBe(
+      [
+        'Not covered, by reason',
+        '',
+        '  no reason given',
+        '    SAL-12',
+        '  services come later',
+        '    BKS-01',
+        '  waits for keys',
+        '    BKS-02',
+        '  covered by now; take it out of in-scope.json',
+        '    SAL-10',
+      ].join('\n'),
+    )
   })
 })
 
