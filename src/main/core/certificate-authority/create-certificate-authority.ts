@@ -10,7 +10,8 @@ import { type LocalCommunity, listLocalCommunities } from './communities/local-c
 import { createSeeding } from './communities/seed-communities.ts'
 import { fixturesRpc } from './fixtures/fixtures-rpc.ts'
 import { issuingRpc } from './issuing/issuing-rpc.ts'
-import { provideServerIdentity, type ServerIdentity } from './issuing/server-identity.ts'
+import { provideServerIdentity } from './issuing/server-identity.ts'
+import { identityOf, type SigningIdentity } from './issuing/signing-identity.ts'
 import { createOcspResponders } from './revocation/ocsp-responders.ts'
 import { addOcspRoutes } from './revocation/ocsp-route.ts'
 import { addPublicationRoutes } from './revocation/publication-routes.ts'
@@ -47,7 +48,11 @@ export interface CertificateAuthority {
    * @returns undefined for a community that is not local
    * @throws {KeyStoreLockedError}
    */
-  serverIdentity(communityUri: string, uri: string): Promise<ServerIdentity | undefined>
+  serverIdentity(communityUri: string, uri: string): Promise<SigningIdentity | undefined>
+  /** What is needed to sign with a stored certificate.
+   * @returns undefined where the certificate or its key is not stored
+   */
+  signingIdentity(certificateId: string): SigningIdentity | undefined
   /** Adds what the authorities publish. */
   addRoutes(router: Router): void
   /** Makes the seeded communities unless they are there or the key store is locked. */
@@ -115,6 +120,10 @@ export function createCertificateAuthority(
     serverIdentity: async (communityUri, uri) => {
       const community = services.communities.findByUri(communityUri)
       return community && provideServerIdentity(services, community, uri)
+    },
+    signingIdentity: (certificateId) => {
+      const certificate = services.certificates.find(certificateId, services.now())
+      return certificate && identityOf(services, certificate)
     },
     addRoutes: (router) => {
       addPublicationRoutes(router, services)

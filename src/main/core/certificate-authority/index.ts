@@ -3,4 +3,5 @@ export {
   type CertificateImport,
   createCertificateAuthority,
 } from './create-certificate-authority.ts'
+export type { SigningIdentity } from './issuing/signing-identity.ts'
 export type { PreparedCertificates } from './store/imported-certificates.ts'

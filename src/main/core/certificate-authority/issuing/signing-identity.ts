@@ -1,0 +1,48 @@
+import type { KeyObject } from 'node:crypto'
+import type { KeySignatureAlgorithm } from '../../../../shared/contract/keys.ts'
+import type { AuthorityServices } from '../authority-services.ts'
+import type { KnownCertificate } from '../store/certificate-record.ts'
+import { findKnownChain } from '../store/known-chain.ts'
+
+/** A stored certificate and the key to it, to sign with inside the core. Times are epoch seconds. */
+export interface SigningIdentity {
+  /** SHA-256 of the certificate, hex; also the id it is stored under. */
+  readonly fingerprint: string
+  /** DER, the certificate itself first, without the root unless that is all there is. */
+  readonly chain: readonly Uint8Array[]
+  /** Its URI subject alternative names, exactly as encoded. */
+  readonly uris: readonly string[]
+  readonly subject: string
+  readonly notBefore: number
+  readonly notAfter: number
+  /** The stored key pair. */
+  readonly keyId: string
+  readonly alg: KeySignatureAlgorithm
+  /** Rejects while the key store is locked. */
+  privateKey(): Promise<KeyObject>
+}
+
+/** Gives what is needed to sign in the name of a stored certificate, valid or not.
+ * @returns undefined where its key is not in the key store
+ * @see spec/security.md KS-07
+ */
+export function identityOf(
+  services: AuthorityServices,
+  certificate: KnownCertificate,
+): SigningIdentity | undefined {
+  const key = services.keyPairs.findByThumbprint(certificate.thumbprint)
+  if (key === undefined) return undefined
+  const [leaf, ...others] = findKnownChain(services, certificate)
+  const above = others.filter(({ issuer, subject }) => issuer !== subject)
+  return {
+    fingerprint: certificate.id,
+    chain: [...(leaf === undefined ? [] : [leaf]), ...above].map(({ der }) => der),
+    uris: certificate.uris,
+    subject: certificate.subject,
+    notBefore: certificate.notBefore,
+    notAfter: certificate.notAfter,
+    keyId: key.id,
+    alg: key.alg,
+    privateKey: () => services.keyPairs.privateKey(key.id),
+  }
+}
