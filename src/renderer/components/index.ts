@@ -1,3 +1,4 @@
+export { ChainPicture, type ChainPictureLink } from './chain-picture.tsx'
 export { CheckList, type CheckListItem } from './check-list.tsx'
 export { ClientField, type ClientOption } from './client-field.tsx'
 export { ConfirmDialog } from './confirm-dialog.tsx'

@@ -6,10 +6,10 @@ import { useRpc } from '../../../rpc/index.ts'
 import { CertificateStatusWord } from '../certificate-list/certificate-columns.tsx'
 import { kindNames } from '../certificate-words.ts'
 import { CertificateActions } from './certificate-actions.tsx'
+import { CertificateChain } from './certificate-chain.tsx'
 import { CertificateFacts } from './certificate-facts.tsx'
 import { CertificateFields } from './certificate-fields.tsx'
 import { CertificateFiles } from './certificate-files.tsx'
-import { ChainPicture } from './chain-picture.tsx'
 
 const tabs = [
   { name: 'overview', label: 'Overview' },
@@ -58,7 +58,7 @@ export function CertificateDetailPane(props: CertificateDetailPaneProps) {
 
 const contents: Readonly<Record<CertificateTab, (certificate: CertificateDetail) => ReactNode>> = {
   overview: (certificate) => <CertificateFacts certificate={certificate} />,
-  chain: ({ chain, id }) => <ChainPicture chain={chain} currentId={id} />,
+  chain: ({ chain, id }) => <CertificateChain chain={chain} currentId={id} />,
   fields: (certificate) => <CertificateFields certificate={certificate} />,
   files: (certificate) => <CertificateFiles certificate={certificate} />,
 }

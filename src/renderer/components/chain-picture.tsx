@@ -2,17 +2,31 @@ import Box from '@mui/material/Box'
 import { useTheme } from '@mui/material/styles'
 import type { KeyboardEvent } from 'react'
 import { useNavigate } from 'react-router'
-import type { CertificateChainLink } from '../../../../shared/contract/certificates.ts'
-import { fontStacks } from '../../../../shared/design-tokens.ts'
-import { formatInstant, VerdictIcon } from '../../../components/index.ts'
-import { kindNames, statusWords } from '../certificate-words.ts'
-import { addressOf } from '../key-addresses.ts'
+import { fontStacks, type Verdict } from '../../shared/design-tokens.ts'
+import { VerdictIcon } from './verdict.tsx'
+
+/** One certificate of a chain, as its picture shows it. */
+export interface ChainPictureLink {
+  readonly key: string
+  /** The subject. */
+  readonly title: string
+  /** What it is and until when. */
+  readonly life: string
+  readonly verdict: Verdict
+  /** The verdict in a word or a few. */
+  readonly word: string
+  /** Where the certificate is shown; null for one that is not stored here. */
+  readonly to: string | null
+  /** Whether it is the one that is looked at. */
+  readonly isCurrent: boolean
+}
 
 interface ChainPictureProps {
-  /** From the certificate up, as the core gives it. */
-  readonly chain: readonly CertificateChainLink[]
-  /** The certificate that is looked at. */
-  readonly currentId: string
+  /** Root first. */
+  readonly links: readonly ChainPictureLink[]
+  /** Stands above the first box, as in `The issuer of the first one is not known here.` */
+  readonly above?: string | undefined
+  readonly label?: string
 }
 
 const width = 460
@@ -21,35 +35,29 @@ const step = boxHeight + 34
 const mostCharacters = 52
 
 /** A certification path from its root down to the certificate: each box leads to its certificate, an arrow says who issued whom. */
-export function ChainPicture({ chain, currentId }: ChainPictureProps) {
+export function ChainPicture(props: ChainPictureProps) {
+  const { links, above, label = 'Certificate chain, root first' } = props
   const { palette } = useTheme()
-  const links = [...chain].reverse()
-  const isComplete = links[0]?.isSelfSigned ?? false
-  const top = isComplete ? 0 : 26
+  const top = above === undefined ? 0 : 26
   const height = top + links.length * step - 34 + 2
   return (
     <Box
       component="svg"
       viewBox={`0 0 ${width} ${height}`}
       role="group"
-      aria-label="Certificate chain, root first"
+      aria-label={label}
       sx={{ display: 'block', width: '100%', maxWidth: width, fontFamily: fontStacks.sans }}
     >
-      {!isComplete && (
+      {above !== undefined && (
         <text x={16} y={14} fontSize={12} fill={palette.tokens.mutedText}>
-          The issuer of the first one is not known here.
+          {above}
         </text>
       )}
       {links.slice(1).map((link, index) => (
-        <Arrow key={`${link.subject} ${link.serial}`} y={top + index * step + boxHeight} />
+        <Arrow key={link.key} y={top + index * step + boxHeight} />
       ))}
       {links.map((link, index) => (
-        <ChainBox
-          key={`${link.subject} ${link.serial}`}
-          link={link}
-          y={top + index * step}
-          isCurrent={link.id === currentId}
-        />
+        <ChainBox key={link.key} link={link} y={top + index * step} />
       ))}
     </Box>
   )
@@ -67,30 +75,22 @@ function Arrow({ y }: { readonly y: number }) {
   )
 }
 
-interface ChainBoxProps {
-  readonly link: CertificateChainLink
-  readonly y: number
-  readonly isCurrent: boolean
-}
-
-function ChainBox({ link, y, isCurrent }: ChainBoxProps) {
+function ChainBox({ link, y }: { readonly link: ChainPictureLink; readonly y: number }) {
   const { tokens } = useTheme().palette
   const navigate = useNavigate()
-  const { verdict, word } = statusWords[link.status]
+  const { title, life, verdict, word, to, isCurrent } = link
   const colours = tokens.verdict[verdict]
-  const kind = link.isAnchor ? `${kindNames[link.kind]}, trusted here` : kindNames[link.kind]
-  const life = `${kind} · until ${formatInstant(link.notAfter)}`
   const open = () => {
-    if (link.id !== null) void navigate(addressOf('certificates', link.id))
+    if (to !== null) void navigate(to)
   }
   return (
     <Box
       component="g"
-      {...linkProps(link, isCurrent, open)}
-      aria-label={`${cut(link.subject)} ${life} ${word}`}
+      {...linkProps(link, open)}
+      aria-label={`${cut(title)} ${life} ${word}`}
       transform={`translate(1 ${y + 1})`}
       sx={{
-        cursor: link.id === null || isCurrent ? 'default' : 'pointer',
+        cursor: to === null || isCurrent ? 'default' : 'pointer',
         '&:focus-visible': { outline: 'none' },
         '&:focus-visible > rect': { stroke: tokens.focus, strokeWidth: 2.5 },
       }}
@@ -104,7 +104,7 @@ function ChainBox({ link, y, isCurrent }: ChainBoxProps) {
       />
       <text x={14} y={21} fontSize={13} fontWeight={600} fill={tokens.text}>
         {/* The space keeps the words of the two lines apart where the box is read out. */}
-        {`${cut(link.subject)} `}
+        {`${cut(title)} `}
       </text>
       <text x={14} y={39} fontSize={12} fill={tokens.mutedText}>
         {`${life} `}
@@ -125,9 +125,9 @@ function ChainBox({ link, y, isCurrent }: ChainBoxProps) {
 }
 
 /** A certificate that is stored here can be opened; the one that is open already, and a stranger, cannot. */
-function linkProps({ id }: CertificateChainLink, isCurrent: boolean, open: () => void) {
+function linkProps({ to, isCurrent }: ChainPictureLink, open: () => void) {
   if (isCurrent) return { role: 'img', 'aria-current': true }
-  if (id === null) return { role: 'img' }
+  if (to === null) return { role: 'img' }
   return {
     role: 'link',
     tabIndex: 0,
