@@ -21,7 +21,7 @@ export function App() {
         <Route path="launch/:runId?" element={<LaunchScreen />} />
         <Route path="clients/:clientId?" element={<ClientsScreen />} />
         <Route path="keys/:view?/:id?" element={<KeysScreen />} />
-        <Route path="trust" element={<TrustScreen />} />
+        <Route path="trust/:section?/:id?" element={<TrustScreen />} />
         <Route path="inspector" element={<InspectorScreen />} />
         <Route path="inspector/scopes" element={<ScopeExplainerScreen />} />
         <Route path="traffic/:exchangeId?" element={<TrafficScreen />} />

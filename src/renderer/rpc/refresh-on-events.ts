@@ -12,7 +12,7 @@ const alsoStale: Readonly<Record<string, readonly string[]>> = {
   vault: ['server', 'keys'],
   keys: ['certificates'],
   certificates: ['keys', 'communities'],
-  communities: ['certificates'],
+  communities: ['certificates', 'trust'],
   // Tasks and people of the sandbox are what launches are made of.
   sandbox: ['launch'],
 }

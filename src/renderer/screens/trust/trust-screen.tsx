@@ -1,11 +1,56 @@
-import { Screen } from '../../components/index.ts'
+import Box from '@mui/material/Box'
+import type { ReactNode } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import { Screen, TabBar } from '../../components/index.ts'
+import { CommunitiesSection } from './communities/communities-section.tsx'
+import { CommunityActions } from './communities/community-actions.tsx'
 import { DiscoverySection } from './discovery/discovery-section.tsx'
+import { addressOf, type TrustSection, trustSections } from './trust-addresses.ts'
 
-/** What servers say of themselves, and whether it holds together. */
+interface SectionView {
+  readonly label: string
+  /** Buttons at the right of the title. */
+  readonly actions: ReactNode
+  readonly content: (id: string | null) => ReactNode
+}
+
+const views: Readonly<Record<TrustSection, SectionView>> = {
+  communities: {
+    label: 'Communities',
+    actions: <CommunityActions />,
+    content: (id) => <CommunitiesSection uri={id} />,
+  },
+  discovery: {
+    label: 'Discovery',
+    actions: null,
+    content: () => (
+      <Page>
+        <DiscoverySection />
+      </Page>
+    ),
+  },
+}
+
+/** Whom this server trusts, what servers say of themselves, and the documents of UDAP made by hand. */
 export function TrustScreen() {
+  const navigate = useNavigate()
+  const { section, id = null } = useParams()
+  const current = trustSections.find((name) => name === section) ?? 'communities'
   return (
-    <Screen title="Trust">
-      <DiscoverySection />
+    <Screen title="Trust" isFilled actions={views[current].actions}>
+      <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+        <TabBar
+          label="Parts of trust"
+          tabs={trustSections.map((name) => ({ name, label: views[name].label }))}
+          current={current}
+          onChange={(name) => void navigate(addressOf(name))}
+        />
+        <Box sx={{ flex: 1, minHeight: 0 }}>{views[current].content(id)}</Box>
+      </Box>
     </Screen>
   )
+}
+
+function Page({ children }: { readonly children: ReactNode }) {
+  return <Box sx={{ height: '100%', overflow: 'auto', p: 4 }}>{children}</Box>
 }

@@ -1,10 +1,9 @@
-import UploadFile from '@mui/icons-material/UploadFileOutlined'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import TextField from '@mui/material/TextField'
-import { type DragEvent, useRef, useState } from 'react'
-import { fontStacks, radii, textSizes } from '../../../../shared/design-tokens.ts'
-import { encodeBase64, readAsBase64 } from './read-file.ts'
+import { useState } from 'react'
+import { fontStacks, textSizes } from '../../../../shared/design-tokens.ts'
+import { DropZone, encodeBase64, readAsBase64 } from '../../../components/index.ts'
 
 /** A file a person brought. */
 export interface BroughtFile {
@@ -19,57 +18,18 @@ interface FileDropProps {
 
 /** Takes a file of keys by drag and drop, by choice, or as pasted text; it goes to the core and stays nowhere else. */
 export function FileDrop({ file, onFile }: FileDropProps) {
-  const input = useRef<HTMLInputElement>(null)
-  const [isOver, setOver] = useState(false)
-  const take = (taken: File | undefined) => {
-    if (taken === undefined) return
-    void readAsBase64(taken).then((base64) => onFile({ name: taken.name, base64 }))
-  }
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    take(event.dataTransfer.files[0])
-  }
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', gap: 3 }}>
-      <Box
-        onDragOver={(event: DragEvent) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
-        sx={{
-          display: 'flex',
-          alignItems: 'center',
-          gap: 4,
-          p: 4,
-          border: '1px dashed',
-          borderColor: isOver ? 'tokens.accent' : 'tokens.control',
-          bgcolor: isOver ? 'tokens.accentFill' : 'tokens.sunken',
-          borderRadius: `${radii.panel}px`,
-        }}
+      <DropZone
+        label="File of keys"
+        onFile={(taken) =>
+          void readAsBase64(taken).then((base64) => onFile({ name: taken.name, base64 }))
+        }
       >
-        <Button
-          variant="outlined"
-          startIcon={<UploadFile />}
-          onClick={() => input.current?.click()}
-        >
-          Choose file
-        </Button>
-        <Box sx={{ flex: 1 }}>
-          {file === null
-            ? 'Or drop one here: PEM, DER, JWK, JWK Set, PKCS #12 or PKCS #7. It is recognised by its content.'
-            : `${file.name} is read. Drop another one to start again.`}
-        </Box>
-        <input
-          ref={input}
-          type="file"
-          hidden
-          aria-label="File of keys"
-          onChange={(event) => take(event.target.files?.[0])}
-        />
-      </Box>
+        {file === null
+          ? 'Or drop one here: PEM, DER, JWK, JWK Set, PKCS #12 or PKCS #7. It is recognised by its content.'
+          : `${file.name} is read. Drop another one to start again.`}
+      </DropZone>
       {file === null && <PastedText onFile={onFile} />}
     </Box>
   )

@@ -74,7 +74,7 @@ const handlers: FakeHandlers = { 'discovery.report': ({ fhirBase }) => report(fh
 
 describe('trust screen, discovery', () => {
   it('reads this server first, with a verdict per field and URLs to copy [DSC-19]', async () => {
-    const { transport } = renderConsole('/trust', handlers)
+    const { transport } = renderConsole('/trust/discovery', handlers)
     const table = await screen.findByRole('table', { name: 'Fields' }, patience)
     expect(transport.calls).toContainEqual({
       method: 'discovery.report',
@@ -98,7 +98,7 @@ describe('trust screen, discovery', () => {
   })
 
   it('opens a field to the rules about it, with what was seen and wanted [DSC-19]', async () => {
-    const { user } = renderConsole('/trust', handlers)
+    const { user } = renderConsole('/trust/discovery', handlers)
     const table = await screen.findByRole('table', { name: 'Fields' }, patience)
     const field = within(table).getByRole('button', { name: 'code_challenge_methods_supported' })
     await user.click(field)
@@ -111,7 +111,7 @@ describe('trust screen, discovery', () => {
   })
 
   it('shows only what is wrong when asked to', async () => {
-    const { user } = renderConsole('/trust', handlers)
+    const { user } = renderConsole('/trust/discovery', handlers)
     await screen.findByRole('table', { name: 'Fields' }, patience)
     await user.click(screen.getByRole('switch', { name: 'Only what is wrong' }))
     expect(screen.queryByRole('button', { name: 'token_endpoint' })).not.toBeInTheDocument()
@@ -121,7 +121,7 @@ describe('trust screen, discovery', () => {
   })
 
   it('reads another server when its base URL is typed, and comes back [DSC-19]', async () => {
-    const { user, transport } = renderConsole('/trust', handlers)
+    const { user, transport } = renderConsole('/trust/discovery', handlers)
     const base = await screen.findByRole('textbox', { name: 'FHIR base URL' }, patience)
     await user.clear(base)
     await user.type(base, 'ehr.test')

@@ -1,0 +1,162 @@
+import type { CommunityPolicy } from '../../../../../shared/udap/community-policy.ts'
+
+/** How a rule is edited. */
+type PolicyControl =
+  | { readonly kind: 'choice'; readonly options: readonly PolicyOption[] }
+  | { readonly kind: 'switch' }
+  /** Lines of text, one value each. */
+  | { readonly kind: 'lines'; readonly placeholder: string }
+  | { readonly kind: 'text'; readonly placeholder: string }
+
+interface PolicyOption {
+  readonly value: string
+  readonly label: string
+}
+
+/** One rule of a community policy as the editor shows it. */
+export interface PolicyField {
+  /** Where it stands in the policy, as in `b2b.purposes`. */
+  readonly path: string
+  readonly label: string
+  readonly hint: string
+  readonly control: PolicyControl
+}
+
+/** Rules that belong together. */
+export interface PolicyGroup {
+  readonly title: string
+  readonly fields: readonly PolicyField[]
+}
+
+type Named<Prefix extends string, Policy> = `${Prefix}${Extract<keyof Policy, string>}`
+/** The place of every rule there is. */
+export type PolicyPath =
+  | Named<'', Omit<CommunityPolicy, 'b2b'>>
+  | Named<'b2b.', CommunityPolicy['b2b']>
+
+const lines = (placeholder: string): PolicyControl => ({ kind: 'lines', placeholder })
+const isSwitch: PolicyControl = { kind: 'switch' }
+
+function field(path: PolicyPath, label: string, hint: string, control: PolicyControl): PolicyField {
+  return { path, label, hint, control }
+}
+
+/** Every rule of a policy in the order people think of them. @see UDAP-PKI-013, UDAP-PKI-023, UDAP-B2B-010 */
+export const policyGroups: readonly PolicyGroup[] = [
+  {
+    title: 'Certificates',
+    fields: [
+      field(
+        'revocation',
+        'Revocation status',
+        'When the status of a certificate cannot be learned',
+        {
+          kind: 'choice',
+          options: [
+            { value: 'require', label: 'Required: an unknown status is refused' },
+            { value: 'soft', label: 'Soft: an unknown status is a warning' },
+            { value: 'off', label: 'Off: nobody asks' },
+          ],
+        },
+      ),
+      field(
+        'missingRevocationPointer',
+        'No revocation pointer',
+        'When a certificate does not say where its status can be asked',
+        {
+          kind: 'choice',
+          options: [
+            { value: 'warn', label: 'Warn' },
+            { value: 'fail', label: 'Refuse' },
+          ],
+        },
+      ),
+      field(
+        'policyOids',
+        'Certificate policies',
+        'OIDs, one per line; one of them must hold along the path. Empty: any',
+        lines('2.16.840.1.113883.3.1'),
+      ),
+      field(
+        'extendedKeyUsages',
+        'Extended key usages',
+        'OIDs, one per line; the leaf must have each. Empty: none needed',
+        lines('1.3.6.1.5.5.7.3.2'),
+      ),
+      field(
+        'mayFetchIssuers',
+        'Fetch missing issuers',
+        'From where the certificate says (AIA), within the outbound limits',
+        isSwitch,
+      ),
+      field(
+        'isSelfSignedLeafAllowed',
+        'Self-signed leaf as anchor',
+        'A self-signed certificate that is itself an anchor is trusted',
+        isSwitch,
+      ),
+    ],
+  },
+  {
+    title: 'Apps',
+    fields: [
+      field(
+        'isLeafPinned',
+        'Pin the registered certificate',
+        'Authentication must bring the very certificate of the registration; renewals need a new one',
+        isSwitch,
+      ),
+      field('scopes', 'Scopes at most', 'Separated by spaces. Empty: all this server knows', {
+        kind: 'text',
+        placeholder: 'system/*.rs user/*.rs openid fhirUser',
+      }),
+    ],
+  },
+  {
+    title: 'B2B authorization (hl7-b2b)',
+    fields: [
+      field(
+        'b2b.purposes',
+        'Purposes of use',
+        'One per line. Empty: any',
+        lines('urn:oid:2.16.840.1.113883.5.8#TREAT'),
+      ),
+      field(
+        'b2b.purposesWithConsent',
+        'Purposes that need a consent policy',
+        'One per line',
+        lines('urn:oid:2.16.840.1.113883.5.8#HRESCH'),
+      ),
+      field(
+        'b2b.consentPolicies',
+        'Consent policies',
+        'URIs, one per line. Empty: any',
+        lines('https://community.example/policies/consent'),
+      ),
+      field(
+        'b2b.organizationIdPrefixes',
+        'organization_id begins with',
+        'One beginning per line. Empty: any URI',
+        lines('https://'),
+      ),
+      field(
+        'b2b.subjectIdPrefixes',
+        'subject_id begins with',
+        'Naming systems of people, one per line. Empty: any',
+        lines('urn:oid:2.16.840.1.113883.4.6#'),
+      ),
+      field(
+        'b2b.subjectRolePrefixes',
+        'subject_role begins with',
+        'One beginning per line. Empty: any',
+        lines('urn:oid:2.16.840.1.113883.6.101#'),
+      ),
+      field(
+        'b2b.isUriFormRequired',
+        'Codes in URI form only',
+        'Refuses bare codes such as TREAT, which are a warning otherwise',
+        isSwitch,
+      ),
+    ],
+  },
+]
