@@ -5,8 +5,20 @@ const two = (value: number) => String(value).padStart(2, '0')
  */
 export function formatInstant(at: number): string {
   const moment = new Date(at * 1000)
-  const day = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`
-  return `${day} ${formatClock(moment)}`
+  return `${formatDay(moment)} ${formatClock(moment)}`
+}
+
+/** A moment in local time where room is short: the time of day when it was today, else the day.
+ * @param at epoch seconds
+ * @param today any moment of today
+ */
+export function formatInstantShort(at: number, today: Date): string {
+  const moment = new Date(at * 1000)
+  return formatDay(moment) === formatDay(today) ? formatClock(moment) : formatDay(moment)
+}
+
+function formatDay(moment: Date): string {
+  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`
 }
 
 /** The time of day, as in `14:03:22`. */

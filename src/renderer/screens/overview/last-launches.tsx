@@ -52,7 +52,7 @@ function Launch({ run }: { readonly run: LaunchRunRow }) {
       </Verdict>
       <span>{modes[run.mode]}</span>
       <CutCell>{run.client_name}</CutCell>
-      <Instant at={run.startedAt} />
+      <Instant at={run.startedAt} isShort />
     </RecentRow>
   )
 }
