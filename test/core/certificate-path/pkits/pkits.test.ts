@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   CertificateFormatError,
@@ -10,25 +10,28 @@ import {
   suppliedEvidence,
   type TrustPolicy,
   validateCertificatePath,
-} from '../../../src/main/core/certificate-path/index.ts'
-import { differences, type PolicyRun, policyRuns, testPolicy } from './support/pkits-cases.ts'
+} from '../../../../src/main/core/certificate-path/index.ts'
+import { differences, type PolicyRun, policyRuns, testPolicy } from './pkits-cases.ts'
 
-/** Folder with `certs` and `crls` of the 2011 edition of PKITS, a work of the US government in the public domain. It is not
- * part of this repository; every certificate is a candidate for every path, so that building is tested too.
- */
-const folder = process.env['TRUSTBENCH_PKITS_DIRECTORY'] ?? ''
-const obstacle = existsSync(join(folder, 'certs', 'GoodCACert.crt'))
-  ? undefined
-  : 'TRUSTBENCH_PKITS_DIRECTORY names no folder with PKITS'
+interface Suite {
+  /** Where the files are from, and why they may be here. */
+  readonly source: string
+  /** DER as base64, by the name of the file. */
+  readonly certificates: Readonly<Record<string, string>>
+  readonly crls: Readonly<Record<string, string>>
+}
+
+/** Every certificate is a candidate for every path, so that building is tested too. */
+const suite: Suite = JSON.parse(readFileSync(join(import.meta.dirname, 'pkits.json'), 'utf8'))
 
 /** Within the validity of the suite, which ends with the year 2030. */
 const now = Date.UTC(2026, 10, 22) / 1000
 
-describe.skipIf(obstacle !== undefined)('PKITS', () => {
-  const certificates = obstacle === undefined ? readAll('certs', parseCertificate) : new Map()
-  const crls = obstacle === undefined ? [...readAll('crls', parseCrl).values()] : []
+describe('PKITS', () => {
+  const certificates = readAll(suite.certificates, parseCertificate)
+  const crls = [...readAll(suite.crls, parseCrl).values()]
   const verifier = createSignatureVerifier()
-  const tests = obstacle === undefined ? testsIn(join(folder, 'certs')) : []
+  const tests = testsIn(Object.keys(suite.certificates))
 
   it.each(tests)(
     '$name agrees, or differs on purpose [UD-01, UDAP-PKI-001]',
@@ -56,7 +59,7 @@ describe.skipIf(obstacle !== undefined)('PKITS', () => {
   it('has no difference that is not there [UD-01]', () => {
     const names = tests.map(({ name }) => name)
     expect(Object.keys(differences).filter((name) => !names.includes(name))).toEqual([])
-    expect(tests.length).toBeGreaterThan(220)
+    expect(tests).toHaveLength(246)
   })
 
   function policyOf({ accepts = [], explicit, noMapping, noAnyPolicy }: PolicyRun): TrustPolicy {
@@ -80,12 +83,15 @@ function isAffected(name: string, { valid }: PolicyRun): boolean {
   return valid || name.startsWith('Invalid')
 }
 
-/** Reads all files of a folder by name; those that are malformed on purpose are no documents, and so never trusted. */
-function readAll<T>(kind: string, parse: (bytes: Uint8Array) => T): Map<string, T> {
+/** Reads all files of a kind by name; those that are malformed on purpose are no documents, and so never trusted. */
+function readAll<T>(
+  files: Readonly<Record<string, string>>,
+  parse: (bytes: Uint8Array) => T,
+): Map<string, T> {
   const documents = new Map<string, T>()
-  for (const file of readdirSync(join(folder, kind))) {
+  for (const [name, base64] of Object.entries(files)) {
     try {
-      documents.set(file.replace(/\.\w+$/, ''), parse(readFileSync(join(folder, kind, file))))
+      documents.set(name, parse(Buffer.from(base64, 'base64')))
     } catch (error) {
       if (!(error instanceof CertificateFormatError)) throw error
     }
@@ -93,8 +99,7 @@ function readAll<T>(kind: string, parse: (bytes: Uint8Array) => T): Map<string, 
   return documents
 }
 
-function testsIn(directory: string): Array<{ name: string; run: PolicyRun }> {
-  const names = readdirSync(directory).map((file) => basename(file, '.crt'))
+function testsIn(names: readonly string[]): Array<{ name: string; run: PolicyRun }> {
   return names
     .filter((name) => /Test\d+(?:EE)?$/.test(name))
     .flatMap((name) => {
