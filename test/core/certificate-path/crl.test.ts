@@ -201,12 +201,16 @@ describe('revocation lists as evidence', () => {
     expect(await outcomeWith(undated(7 * pki.day + 1))).toBe('revocation-unknown')
   })
 
+  it('refuses a list without a number, which a newer one could not be told from [UD-11]', async () => {
+    expect(await outcomeOf([crl()])).toBe('trusted')
+    expect(await outcomeOf([crl({ number: null })])).toBe('revocation-unknown')
+  })
+
   it('refuses a number lower than one it has seen, for the same scope [UD-11]', async () => {
     const list = crl({ number: 5 })
     const seen = (number: bigint) => new Map([[crlScopeOf(list), number]])
     expect(await outcomeOf([list], {}, seen(5n))).toBe('trusted')
     expect(await outcomeOf([list], {}, seen(6n))).toBe('revocation-unknown')
-    expect(await outcomeOf([crl({ number: null })], {}, seen(6n))).toBe('revocation-unknown')
     const other = crl({ number: 1, extensions: [distributionPoint(point)] })
     expect(await outcomeOf([other], {}, seen(6n))).toBe('trusted')
   })

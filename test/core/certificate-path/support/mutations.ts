@@ -345,10 +345,18 @@ const rows: readonly Row[] = [
   [
     'CRL number',
     'revocation/check-crl.ts',
-    'crl.number !== undefined && crl.number >= highest',
-    'crl.isDelta || highest',
+    'highest === undefined || crl.number >= highest',
+    'highest === undefined || crl.number >= 0n',
     lists,
     'refuses a number lower',
+  ],
+  [
+    'CRL without number',
+    'revocation/check-crl.ts',
+    "if (crl.number === undefined) return 'it has no number'",
+    'if (crl.number === undefined) return undefined',
+    lists,
+    'refuses a list without a number',
   ],
   [
     'delta CRL',

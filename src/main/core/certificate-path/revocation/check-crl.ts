@@ -74,11 +74,12 @@ function pointKeys(point: PointName, issuer: DistinguishedName): string[] {
   )
 }
 
-/** @see RFC 5280 section 5.2.3 */
+/** A list without a number could be put in the place of a newer one unnoticed. @see RFC 5280 section 5.2.3 */
 function findRollback(crl: ParsedCrl, { highestCrlNumber }: StatusQuestion): string | undefined {
+  if (crl.number === undefined) return 'it has no number'
   const highest = highestCrlNumber(crlScopeOf(crl))
-  if (highest === undefined || (crl.number !== undefined && crl.number >= highest)) return undefined
-  return `its number ${crl.number ?? 'is absent'} after ${highest} was seen`
+  if (highest === undefined || crl.number >= highest) return undefined
+  return `its number ${crl.number} after ${highest} was seen`
 }
 
 /** A list is signed by the key that signed the certificate, or by another key of that authority on the same path, which has
