@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { b2bPolicySchema } from './b2b-policy.ts'
 
+const uriPrefix = z.string().min(1).max(300)
 const objectIdentifier = z.string().regex(/^[0-2](?:\.(?:0|[1-9][0-9]{0,15})){1,30}$/)
 
 /** What a trust community leaves to its members to agree on.
- * @see UDAP Security 2.0.0, trust community checklist; UDAP-PKI-013, UDAP-PKI-023; spec/security.md UD-11
+ * @see UDAP Security 2.0.0, trust community checklist; UDAP-JWT-008, UDAP-PKI-013, UDAP-PKI-023; spec/security.md UD-11
  */
 export const communityPolicySchema = z.strictObject({
   /** `require`: a certificate of unknown status is refused; `soft`: accepted with a warning; `off`: nobody asks. */
@@ -23,6 +24,14 @@ export const communityPolicySchema = z.strictObject({
   isLeafPinned: z.boolean().default(false),
   /** Scopes an app of this community may have at most, separated by spaces; empty: all this server knows. */
   scopes: z.string().max(16_384).default(''),
+  /** Scopes every server of this community offers at least, separated by spaces. */
+  minimumScopes: z.string().max(16_384).default(''),
+  /** Beginnings the URI of an app may have; none listed: any. */
+  clientUriPrefixes: z.array(uriPrefix).max(50).default([]),
+  /** Beginnings the FHIR base of a server may have; none listed: any. */
+  serverUriPrefixes: z.array(uriPrefix).max(50).default([]),
+  /** Leeway for clocks that differ, in seconds. */
+  clockSkewSeconds: z.int().min(0).max(300).default(60),
   b2b: b2bPolicySchema.default(b2bPolicySchema.parse({})),
 })
 

@@ -21,6 +21,7 @@ import { migration as fhirUpstreamHeader } from './migrations/025-fhir-upstream-
 import { migration as trustCommunities } from './migrations/026-trust-communities.ts'
 import { migration as udapRegistrations } from './migrations/027-udap-registrations.ts'
 import { migration as grantClientProof } from './migrations/028-grant-client-proof.ts'
+import { migration as trustDecisions } from './migrations/029-trust-decisions.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -58,6 +59,7 @@ export const migrations: readonly Migration[] = [
   trustCommunities,
   udapRegistrations,
   grantClientProof,
+  trustDecisions,
 ]
 
 /** Applies what is missing; either all of it or nothing.

@@ -21,6 +21,7 @@ import {
   type TrustCommunities,
   trustRpc,
 } from './trust-communities/index.ts'
+import { createJudging, createSqliteTrustDecisions, decisionsRpc } from './trust-decisions/index.ts'
 
 /** The communities whose authorities are of this workbench. */
 interface LocalAuthorities {
@@ -60,20 +61,22 @@ export interface Udap {
   /** Trusts the local communities that are to be trusted, making those of the first run. */
   ready(): Promise<void>
   readonly handlers: Handlers<
-    'trust.communities' | 'trust.save' | 'trust.makeDefault' | 'trust.remove'
+    keyof ReturnType<typeof trustRpc> | keyof ReturnType<typeof decisionsRpc>
   >
 }
 
 /** Puts the stores and services of UDAP together. */
 export function createUdap(options: UdapOptions): Udap {
   const { database, platform, hub, evidence, authorities } = options
-  const communities = createSqliteTrustCommunities(database, platform.clock, (uri) =>
+  const { clock } = platform
+  const communities = createSqliteTrustCommunities(database, clock, (uri) =>
     hub.emit('trust.changed', { uri }),
   )
-  const sign = createMetadataSigning(platform.clock)
+  const sign = createMetadataSigning(clock)
   const adopt = () => adoptLocalCommunities(communities, authorities.communities())
   hub.subscribe('communities.changed', adopt)
   const verdicts = createVerdictCache()
+  const decisions = createSqliteTrustDecisions(database)
   for (const event of ['certificates.changed', 'communities.changed', 'trust.changed'] as const) {
     hub.subscribe(event, verdicts.clear)
   }
@@ -89,14 +92,21 @@ export function createUdap(options: UdapOptions): Udap {
     },
     registrations: createSqliteUdapRegistrations(database),
     explainSigner: createSignerExplainer(
-      createSignerAuthentication({
-        clock: platform.clock,
-        evidence: options.localEvidence,
-        verdicts: { judge: validateCertificatePath, clear: () => undefined },
-      }),
+      createSignerAuthentication(
+        createJudging({
+          clock,
+          evidence: options.localEvidence,
+          verdicts: { judge: validateCertificatePath, clear: () => undefined },
+        }),
+      ),
       communities,
     ),
-    authenticateSigner: createSignerAuthentication({ clock: platform.clock, evidence, verdicts }),
-    handlers: trustRpc(communities),
+    authenticateSigner: createSignerAuthentication(
+      createJudging({ clock, evidence, verdicts, decisions }),
+    ),
+    handlers: {
+      ...trustRpc(communities),
+      ...decisionsRpc({ decisions, communities, clock, evidence }),
+    },
   }
 }

@@ -1,30 +1,32 @@
 import type { PathVerdict } from '../../certificate-path/index.ts'
 import type { TrustCommunity } from '../trust-communities/index.ts'
+import type { CommunityVerdict } from '../trust-decisions/index.ts'
 import { UdapJwtError } from '../udap-jwt/index.ts'
 
-/** What came of following a certificate to the anchors of one community. */
-export interface CommunityVerdict {
-  readonly community: TrustCommunity
-  readonly verdict: PathVerdict
-}
-
-/** Gives the one community a certificate belongs to: the trusting one, and of several the one with the best priority.
- * @throws {UdapJwtError} stage `trust`: none trusts it, or several of one priority do
+/** Gives the one community a certificate belongs to: the trusting one, of several the one with the best priority, and of
+ * several of one priority the one that asks for a certificate policy, which the path then has.
+ * @throws {UdapJwtError} stage `trust`: none trusts it, or it fits several equally
  * @see UDAP-PKI-015; D16
  */
 export function chooseCommunity(verdicts: readonly CommunityVerdict[]): TrustCommunity {
   const trusting = verdicts.filter(({ verdict }) => verdict.trusted).map((one) => one.community)
   const best = Math.min(...trusting.map(({ priority }) => priority))
-  const [first, second] = trusting.filter(({ priority }) => priority === best)
+  const [first, second] = preferPolicy(trusting.filter(({ priority }) => priority === best))
   if (first === undefined) throw untrusted(verdicts)
   if (second !== undefined) {
     throw distrust(
       `good for the communities ${first.uri} and ${second.uri} of one priority`,
-      'one community; a priority decides between several',
+      'one community; a priority or a certificate policy decides between several',
       'UDAP-PKI-015; D16',
     )
   }
   return first
+}
+
+/** Communities that ask for a certificate policy before those that take any. @see UDAP-PKI-015 */
+function preferPolicy(communities: readonly TrustCommunity[]): readonly TrustCommunity[] {
+  const asking = communities.filter(({ policy }) => policy.policyOids.length > 0)
+  return asking.length === 0 ? communities : asking
 }
 
 /** Of several refusals the one that came farthest is told: to an anchor, else along the longest path. */

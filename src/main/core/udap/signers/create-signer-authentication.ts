@@ -1,64 +1,29 @@
 import { createPublicKey } from 'node:crypto'
 import {
   CertificateFormatError,
-  createSignatureVerifier,
   DerFormatError,
   type ParsedCertificate,
-  type PathVerdict,
   parseCertificate,
-  type RevocationEvidence,
-  type VerdictCache,
 } from '../../certificate-path/index.ts'
 import type { RequestScope } from '../../http/index.ts'
-import type { Platform } from '../../platform.ts'
-import type { TrustCommunity } from '../trust-communities/index.ts'
+import type { CommunityVerdict, JudgeForCommunity } from '../trust-decisions/index.ts'
 import { decodeUdapJwt, UdapJwtError, verifyUdapSignature } from '../udap-jwt/index.ts'
-import { type CommunityVerdict, chooseCommunity } from './choose-community.ts'
-import { trustPolicyOf } from './trust-policy-of.ts'
+import { chooseCommunity } from './choose-community.ts'
 import type { AuthenticateSigner } from './udap-signer.ts'
 
-interface SignerOptions {
-  readonly clock: Platform['clock']
-  /** Where status and missing issuers come from. */
-  readonly evidence: RevocationEvidence
-  /** Remembers verdicts for a minute. @see spec/security.md UD-22 */
-  readonly verdicts: VerdictCache
-}
-
-/** Builds the function that finds out who signed a UDAP JWT. */
-export function createSignerAuthentication({
-  clock,
-  evidence,
-  verdicts,
-}: SignerOptions): AuthenticateSigner {
-  const verifier = createSignatureVerifier()
-
-  const judge = async (
-    leaf: ParsedCertificate,
-    candidates: readonly ParsedCertificate[],
-    community: TrustCommunity,
-  ): Promise<CommunityVerdict> => ({
-    community,
-    verdict: await verdicts.judge({
-      leaf,
-      candidates,
-      policy: trustPolicyOf(community),
-      now: Math.floor(clock.now() / 1000),
-      clock,
-      evidence,
-      verifier,
-    }),
-  })
-
+/** Builds the function that finds out who signed a UDAP JWT.
+ * @param judge follows a certificate to the anchors of a community
+ */
+export function createSignerAuthentication(judge: JudgeForCommunity): AuthenticateSigner {
   return async (compact, { advertised, communities }, scope) => {
     const jwt = decodeUdapJwt(compact, advertised)
     const [leaf, ...candidates] = jwt.certificates.map(readCertificate)
     if (leaf === undefined) throw new TypeError('a UDAP JWT has at least one certificate')
     await verifyUdapSignature(jwt, keyOf(leaf))
     const judged = await Promise.all(
-      communities.map((community) => judge(leaf, candidates, community)),
+      communities.map((community) => judge(community, leaf, candidates)),
     )
-    for (const { community, verdict } of judged) noteVerdict(scope, community, verdict)
+    for (const one of judged) noteVerdict(scope, one)
     return { jwt, leaf, community: chooseCommunity(judged) }
   }
 }
@@ -96,15 +61,20 @@ function keyOf({ publicKey }: ParsedCertificate) {
 }
 
 /** Every verdict is kept with the request, whichever way it went. @see UDAP-PKI-021 */
-function noteVerdict(scope: RequestScope, { uri }: TrustCommunity, verdict: PathVerdict): void {
-  const { trusted, failure, checks, path } = verdict
+function noteVerdict(
+  scope: RequestScope,
+  { community: { uri }, verdict, decisionId }: CommunityVerdict,
+): void {
+  const { trusted, failure, checks, path, unusedCandidates } = verdict
+  const unused = unusedCandidates.length
+  const more = unused === 0 ? '' : `; ${unused} certificates that came along stand in no path`
   scope.note({
     outcome: trusted ? 'passed' : 'information',
     check: 'certificate-path',
     clause: 'RFC 5280 section 6; UDAP-PKI-001',
     text: trusted
-      ? `community ${uri}: ${path.length} certificates lead to an anchor`
-      : `community ${uri}: ${failure?.seen ?? 'no path'}, wanted ${failure?.wanted ?? 'an anchor'}`,
-    detail: { community: uri, checks },
+      ? `community ${uri}: ${path.length} certificates lead to an anchor${more}`
+      : `community ${uri}: ${failure?.seen ?? 'no path'}, wanted ${failure?.wanted ?? 'an anchor'}${more}`,
+    detail: { community: uri, decision: decisionId, checks },
   })
 }

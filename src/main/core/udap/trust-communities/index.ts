@@ -1,4 +1,5 @@
 export { adoptLocalCommunities } from './adopt-local.ts'
 export { createSqliteTrustCommunities } from './sqlite-trust-communities.ts'
 export type { NewTrustCommunity, TrustCommunities, TrustCommunity } from './trust-community.ts'
+export { trustPolicyOf } from './trust-policy-of.ts'
 export { trustRpc } from './trust-rpc.ts'

@@ -1,22 +1,31 @@
+import type { ParsedParams } from '../../../../shared/contract/index.ts'
 import type { TrustCommunityRow } from '../../../../shared/contract/trust.ts'
 import { readPemBlocks, writePem } from '../../pem.ts'
-import { badRequest, conflict, type Handlers } from '../../rpc/index.ts'
+import { badRequest, conflict, type Handlers, notFound } from '../../rpc/index.ts'
 import type { TrustCommunities, TrustCommunity } from './trust-community.ts'
 
 /** Console methods about trust communities. */
 export function trustRpc(
   communities: TrustCommunities,
-): Handlers<'trust.communities' | 'trust.save' | 'trust.makeDefault' | 'trust.remove'> {
+): Handlers<
+  | 'trust.communities'
+  | 'trust.save'
+  | 'trust.makeDefault'
+  | 'trust.remove'
+  | 'trust.export'
+  | 'trust.import'
+> {
+  const save = ({ anchors, ...community }: SavedCommunity) =>
+    describe(
+      communities.save({
+        ...community,
+        anchors: anchors.flatMap(readCertificates),
+        isLocal: communities.find(community.uri)?.isLocal ?? false,
+      }),
+    )
   return {
     'trust.communities': async () => communities.list().map(describe),
-    'trust.save': async ({ anchors, ...community }) =>
-      describe(
-        communities.save({
-          ...community,
-          anchors: anchors.flatMap(readCertificates),
-          isLocal: communities.find(community.uri)?.isLocal ?? false,
-        }),
-      ),
+    'trust.save': async (community) => save(community),
     'trust.makeDefault': async ({ uri }) => {
       communities.makeDefault(uri)
       return null
@@ -28,8 +37,34 @@ export function trustRpc(
       communities.remove(uri)
       return null
     },
+    'trust.export': async ({ uri }) => {
+      const community = communities.find(uri)
+      if (community === undefined) throw notFound('trust community', uri)
+      const { name, policy, priority, anchors } = community
+      return {
+        format: 'trustbench-community',
+        version: 1,
+        uri,
+        name,
+        anchors: anchors.map(({ der }) => writePem('CERTIFICATE', der)),
+        policy,
+        priority,
+      }
+    },
+    'trust.import': async ({ document, mayReplace }) => {
+      const { format: _format, version: _version, ...community } = document
+      if (communities.find(community.uri) !== undefined && !mayReplace) {
+        throw conflict(`${community.uri} is trusted already; import it as a replacement`)
+      }
+      return save(community)
+    },
   }
 }
+
+type SavedCommunity = Pick<
+  ParsedParams<'trust.save'>,
+  'uri' | 'name' | 'anchors' | 'policy' | 'priority'
+>
 
 function describe({ anchors, ...community }: TrustCommunity): TrustCommunityRow {
   return {

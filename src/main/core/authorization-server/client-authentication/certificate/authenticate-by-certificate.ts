@@ -167,11 +167,12 @@ function checkCertificate({ leaf }: SignedUdapJwt, { registration, community }: 
 
 /** @see UDAP-TOK-005, UDAP-TOK-007, UDAP-TOK-008 */
 async function checkUse(
-  { jwt }: SignedUdapJwt,
+  { jwt, community }: SignedUdapJwt,
   clientId: string,
   services: Services,
 ): Promise<void> {
-  const { now, skewSeconds } = services.time()
+  const { now } = services.time()
+  const { clockSkewSeconds: skewSeconds } = community.policy
   checkUdapAudience(jwt.claims, services.audience.token_endpoint)
   const rules = { now, skewSeconds, lifetimeSeconds: longestTokenSeconds }
   const { expiresAt } = checkUdapTimes(jwt.claims, rules)

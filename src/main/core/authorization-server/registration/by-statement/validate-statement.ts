@@ -38,6 +38,7 @@ export async function validateStatement(
     const rules = { advertised: udapAlgorithms, communities: communities.list() }
     const signed = await authenticateSigner(statement, rules, scope)
     const iss = checkIdentity(signed)
+    checkName(signed, iss)
     await checkUse(signed, iss, services)
     pass(scope, `made by ${iss} for this endpoint, not used before`)
     return { ...signed, iss }
@@ -66,12 +67,26 @@ function checkIdentity({ jwt, leaf }: SignedUdapJwt): string {
   })
 }
 
+/** The community says which names its apps may have. @see UDAP-PKI-023 */
+function checkName({ community: { uri, policy } }: SignedUdapJwt, iss: string): void {
+  const { clientUriPrefixes: beginnings } = policy
+  if (beginnings.length === 0 || beginnings.some((prefix) => iss.startsWith(prefix))) return
+  throw new UdapJwtError('trust', {
+    check: 'app-name-of-community',
+    clause: 'UDAP Security 2.0.0, trust community checklist; UDAP-PKI-023',
+    parameter: 'claim iss',
+    seen: describeMember(iss),
+    wanted: `in community ${uri} a URI that begins with ${beginnings.slice(0, 5).join(' or ')}`,
+  })
+}
+
 async function checkUse(
-  { jwt }: SignedUdapJwt,
+  { jwt, community }: SignedUdapJwt,
   iss: string,
   services: StatementServices,
 ): Promise<void> {
-  const { issuer, clockSkewSeconds: skewSeconds } = services.settings.current
+  const { issuer } = services.settings.current
+  const { clockSkewSeconds: skewSeconds } = community.policy
   const now = nowSeconds(services)
   checkUdapAudience(jwt.claims, endpointsOf(issuer).registration_endpoint)
   const lifetimeSeconds = longestStatementSeconds
