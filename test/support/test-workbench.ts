@@ -73,8 +73,10 @@ export interface TestWorkbench extends Workbench {
   readonly logged: LogEntry[]
   /** URLs the program asked the host to open. */
   readonly opened: string[]
-  /** Sends a request; a path is taken below the issuer. Redirects are returned, not followed. */
-  request(pathOrUrl: string, init?: RequestInit): Promise<Response>
+  /** Sends a request, from this machine unless told otherwise; a path is taken below the issuer. Redirects are returned, not
+   * followed.
+   */
+  request(pathOrUrl: string, init?: RequestInit, peerAddress?: string): Promise<Response>
   /** Posts a form. */
   postForm(
     pathOrUrl: string,
@@ -125,8 +127,8 @@ export async function createTestWorkbench(
     },
   }
   const workbench = await createWorkbench(config, platform, { passphrase: options.passphrase })
-  const request = (pathOrUrl: string, init: RequestInit = {}) =>
-    workbench.fetch(new Request(new URL(pathOrUrl, `${config.issuer}/`), init))
+  const request = (pathOrUrl: string, init: RequestInit = {}, peerAddress = '127.0.0.1') =>
+    workbench.fetch(new Request(new URL(pathOrUrl, `${config.issuer}/`), init), peerAddress)
   return {
     ...workbench,
     clock,

@@ -27,8 +27,10 @@ import { workspaceRpc } from './workspace/index.ts'
 
 /** The whole program without a host. */
 export interface Workbench {
-  /** Answers a request to the authorization server or the FHIR sandbox. */
-  fetch(request: Request): Promise<Response>
+  /** Answers a request to the authorization server or the FHIR sandbox.
+   * @param peerAddress of the machine it came from, as its socket names it
+   */
+  fetch(request: Request, peerAddress?: string): Promise<Response>
   /** Calls a console method; rejects with ProblemError only. */
   readonly call: Call
   /** The same for a transport that has only a name and a JSON value. */

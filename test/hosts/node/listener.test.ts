@@ -15,12 +15,14 @@ const nonce = 'a'.repeat(32)
 let port: number
 let listener: Listener
 let seen: Request[]
+let peers: Array<string | undefined>
 
 beforeAll(async () => {
   port = await takePorts(1)
   listener = await openListener({
-    fetch: async (request) => {
+    fetch: async (request, peerAddress) => {
       seen.push(request)
+      peers.push(peerAddress)
       return Response.json({ url: request.url, body: await request.text() })
     },
     port,
@@ -31,6 +33,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   seen = []
+  peers = []
 })
 
 afterAll(() => listener.close(0))
@@ -49,6 +52,14 @@ const routes = [
   '/token',
   '/.well-known/trustbench-instance',
 ]
+
+describe('listener, peer', () => {
+  it('names the machine a request comes from by its socket, whatever headers say [HO-03]', async () => {
+    const headers = ['X-Forwarded-For: 203.0.113.7', 'Forwarded: for=203.0.113.7']
+    expect((await get('/token', `127.0.0.1:${port}`, ...headers)).status).toBe(200)
+    expect(peers).toEqual(['127.0.0.1'])
+  })
+})
 
 describe('listener, Host', () => {
   it.each(['localhost:P', '127.0.0.1:P', '[::1]:P', 'LOCALHOST:P', 'LocalHost:P'])(

@@ -20,6 +20,8 @@ export interface ExchangeLinks {
 /** What the rules may tell the exchange log about the request they are answering. */
 export interface RequestScope {
   readonly exchangeId: string
+  /** Address of the machine the request came from, as its socket names it; undefined within this program. */
+  readonly peerAddress: string | undefined
   readonly links: ExchangeLinks
   /** Records one finding; notes are shown in order. */
   note(note: ExchangeNote): void
@@ -28,10 +30,15 @@ export interface RequestScope {
 }
 
 /** A scope that keeps its notes in the given array. */
-export function createRequestScope(exchangeId: string, notes: ExchangeNote[]): RequestScope {
+export function createRequestScope(
+  exchangeId: string,
+  notes: ExchangeNote[],
+  peerAddress?: string,
+): RequestScope {
   const links: ExchangeLinks = {}
   return {
     exchangeId,
+    peerAddress,
     links,
     note: (note) => {
       notes.push(note)

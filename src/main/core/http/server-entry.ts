@@ -40,10 +40,11 @@ export function createServerEntry(options: ServerEntryOptions) {
     ),
   )
 
-  return async (request: Request): Promise<Response> => {
+  return async (request: Request, peerAddress?: string): Promise<Response> => {
     const startedAtMs = platform.clock.now()
     const notes: ExchangeNote[] = []
-    const scope = createRequestScope(Buffer.from(platform.random(12)).toString('hex'), notes)
+    const exchangeId = Buffer.from(platform.random(12)).toString('hex')
+    const scope = createRequestScope(exchangeId, notes, peerAddress)
     const path = new URL(request.url).pathname
     const { answer, requestBody } = await answerRequest(request, scope, isFhir(path))
     const responseBody = new Uint8Array(await answer.arrayBuffer())

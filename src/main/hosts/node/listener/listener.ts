@@ -10,8 +10,8 @@ import { checkRequestHead, headLimits, originFormOf, type Refusal } from './requ
 
 /** What a listener serves and where. */
 export interface ListenerOptions {
-  /** Answers every request that passed the guard. */
-  readonly fetch: (request: Request) => Response | Promise<Response>
+  /** Answers every request that passed the guard, given the address of its peer. */
+  readonly fetch: (request: Request, peerAddress?: string) => Response | Promise<Response>
   readonly port: number
   /** Values of `Host` that are answered, with their port; `loopbackHosts(port)` for the usual ones. */
   readonly hosts: readonly string[]
@@ -124,13 +124,16 @@ function createAnswer(options: ListenerOptions, scheme: 'http' | 'https'): Reque
     processId: process.pid,
     nonce: options.nonce,
   }
-  const serve = getRequestListener((request) => options.fetch(request), {
-    overrideGlobalObjects: false,
-    errorHandler: (error) => {
-      options.onError?.(error)
-      return new Response(null, { status: 500, headers: refusalHeaders })
+  const serve = getRequestListener(
+    (request, { incoming }) => options.fetch(request, incoming.socket.remoteAddress),
+    {
+      overrideGlobalObjects: false,
+      errorHandler: (error) => {
+        options.onError?.(error)
+        return new Response(null, { status: 500, headers: refusalHeaders })
+      },
     },
-  })
+  )
   return (message, response) => {
     const refusal = checkRequestHead(message, guard)
     if (refusal !== undefined) return refuse(response, refusal)
