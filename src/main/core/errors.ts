@@ -104,6 +104,10 @@ export const invalidClientMetadata = named('invalid_client_metadata', 400)
 export const invalidSoftwareStatement = named('invalid_software_statement', 400)
 /** A software statement is by nobody this server trusts (RFC 7591 section 3.2.2). */
 export const unapprovedSoftwareStatement = named('unapproved_software_statement', 400)
+/** A certification does not hold (UDAP Certifications and Endorsements). */
+export const invalidCertification = named('invalid_certification', 400)
+/** A certification is by nobody this server takes certifications from, or no longer in force. */
+export const unapprovedCertification = named('unapproved_certification', 400)
 /** The bearer token does not reach as far as the request (RFC 6750 section 3.1). */
 export const insufficientScope = named('insufficient_scope', 403)
 /** Overload or a store that cannot be written; worth trying again. */

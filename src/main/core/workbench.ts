@@ -72,13 +72,13 @@ export async function createWorkbench(
       (base) => new URL(base).pathname,
     ),
   })
+  const fetchingWithin = (reach: { readonly isLocalOnly: boolean }) => ({
+    outboundFetch: platform.outboundFetch,
+    answerHere: fetch,
+    reach: { issuer: config.issuer, isNearbyAllowed: false, ...reach },
+  })
   const evidenceWithin = (reach: { readonly isLocalOnly: boolean }) =>
-    createFetchedEvidence({
-      clock: platform.clock,
-      outboundFetch: platform.outboundFetch,
-      answerHere: fetch,
-      reach: { issuer: config.issuer, isNearbyAllowed: false, ...reach },
-    })
+    createFetchedEvidence({ clock: platform.clock, ...fetchingWithin(reach) })
   const udap = createUdap({
     database,
     platform,
@@ -86,6 +86,9 @@ export async function createWorkbench(
     authorities: certificateAuthority,
     evidence: evidenceWithin({ isLocalOnly: false }),
     localEvidence: evidenceWithin({ isLocalOnly: true }),
+    fetching: fetchingWithin({ isLocalOnly: false }),
+    issuer: config.issuer,
+    settings: () => settings.current,
   })
   const sandbox = createFhirSandbox({
     database,
@@ -109,7 +112,8 @@ export async function createWorkbench(
     clients,
     foundation.now,
   )
-  for (const part of [authorizationServer, sandbox, certificateAuthority]) part.addRoutes(router)
+  for (const part of [authorizationServer, sandbox, certificateAuthority, udap])
+    part.addRoutes(router)
   addJwkSetRoutes(router, jwkSets)
   const tools = createConsoleTools({
     ...shared,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { brandMethods } from './brands.ts'
 import { certificateEvents, certificateMethods } from './certificates.ts'
+import { certificationEvents, certificationMethods } from './certifications.ts'
 import { clientEvents, clientMethods } from './clients.ts'
 import { discoveryMethods } from './discovery.ts'
 import { fhirProxyMethods } from './fhir-proxy.ts'
@@ -45,6 +46,7 @@ export const methods = {
   ...certificateMethods,
   ...vaultMethods,
   ...trustMethods,
+  ...certificationMethods,
   ...workspaceMethods,
 }
 
@@ -61,6 +63,7 @@ export const events = {
   ...certificateEvents,
   ...vaultEvents,
   ...trustEvents,
+  ...certificationEvents,
 }
 
 /** Name of a method. */

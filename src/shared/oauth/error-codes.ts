@@ -1,5 +1,6 @@
 /** Every `error` value this program sends or understands.
- * @see RFC 6749 4.1.2.1 and 5.2; RFC 6750 3.1; RFC 7009 2.2.1; RFC 7591 3.2.2; RFC 8707 2; OpenID Connect Core 3.1.2.6
+ * @see RFC 6749 4.1.2.1 and 5.2; RFC 6750 3.1; RFC 7009 2.2.1; RFC 7591 3.2.2; RFC 8707 2; UDAP Certifications
+ *   and Endorsements 5; OpenID Connect Core 3.1.2.6
  */
 export const oauthErrorCodes = [
   'invalid_request',
@@ -25,6 +26,8 @@ export const oauthErrorCodes = [
   'invalid_client_metadata',
   'invalid_software_statement',
   'unapproved_software_statement',
+  'invalid_certification',
+  'unapproved_certification',
 ] as const
 
 /** A registered OAuth error code. */

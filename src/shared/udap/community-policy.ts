@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { b2bPolicySchema } from './b2b-policy.ts'
+import { certificationPolicySchema } from './certification.ts'
 
 const uriPrefix = z.string().min(1).max(300)
 const objectIdentifier = z.string().regex(/^[0-2](?:\.(?:0|[1-9][0-9]{0,15})){1,30}$/)
@@ -33,6 +34,7 @@ export const communityPolicySchema = z.strictObject({
   /** Leeway for clocks that differ, in seconds. */
   clockSkewSeconds: z.int().min(0).max(300).default(60),
   b2b: b2bPolicySchema.default(b2bPolicySchema.parse({})),
+  certifications: certificationPolicySchema.default(certificationPolicySchema.parse({})),
 })
 
 /** What a trust community leaves to its members to agree on. */

@@ -33,7 +33,13 @@ export { DerFormatError } from './der-format-error.ts'
 export { contextTag, derTag } from './der-tags.ts'
 export { readDerTime } from './der-time.ts'
 export { type CrlNumbers, createCrlNumbers, rememberCrlNumbers } from './evidence/crl-numbers.ts'
-export type { EvidenceReach } from './evidence/evidence-url.ts'
+export { type EvidencePlace, type EvidenceReach, placeOf } from './evidence/evidence-url.ts'
+export {
+  DocumentFetchError,
+  type DocumentFetching,
+  type DocumentRequest,
+  fetchDocument,
+} from './evidence/fetch-document.ts'
 export {
   createFetchedEvidence,
   type EvidenceTools,

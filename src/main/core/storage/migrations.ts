@@ -22,6 +22,7 @@ import { migration as trustCommunities } from './migrations/026-trust-communitie
 import { migration as udapRegistrations } from './migrations/027-udap-registrations.ts'
 import { migration as grantClientProof } from './migrations/028-grant-client-proof.ts'
 import { migration as trustDecisions } from './migrations/029-trust-decisions.ts'
+import { migration as certifications } from './migrations/030-certifications.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -60,6 +61,7 @@ export const migrations: readonly Migration[] = [
   udapRegistrations,
   grantClientProof,
   trustDecisions,
+  certifications,
 ]
 
 /** Applies what is missing; either all of it or nothing.

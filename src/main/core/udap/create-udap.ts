@@ -1,12 +1,15 @@
 import type { CertificateAuthority } from '../certificate-authority/index.ts'
 import {
   createVerdictCache,
+  type DocumentFetching,
   type RevocationEvidence,
   validateCertificatePath,
 } from '../certificate-path/index.ts'
+import type { Router } from '../http/index.ts'
 import type { Platform } from '../platform.ts'
 import type { EventHub, Handlers } from '../rpc/index.ts'
 import type { Database } from '../storage/index.ts'
+import { type Certifications, createCertifications } from './certifications/index.ts'
 import { createSqliteUdapRegistrations, type UdapRegistrations } from './registrations/index.ts'
 import { createMetadataSigning, type SignedEndpoints } from './signed-metadata/index.ts'
 import {
@@ -27,6 +30,7 @@ import { createJudging, createSqliteTrustDecisions, decisionsRpc } from './trust
 interface LocalAuthorities {
   communities(): ReturnType<CertificateAuthority['communities']>
   serverIdentity: CertificateAuthority['serverIdentity']
+  signingIdentity: CertificateAuthority['signingIdentity']
   /** Makes the communities of the first run unless they are there. */
   ready(): Promise<void>
 }
@@ -40,12 +44,18 @@ interface UdapOptions {
   readonly evidence: RevocationEvidence
   /** The same without asking anybody else. */
   readonly localEvidence: RevocationEvidence
+  /** How status endpoints of certifications are asked. */
+  readonly fetching: DocumentFetching
+  readonly issuer: string
+  /** Settings in force; read at each use. */
+  settings(): { readonly clockSkewSeconds: number; readonly udapMode: string }
 }
 
 /** UDAP, assembled. */
 export interface Udap {
   readonly communities: TrustCommunities
   readonly registrations: UdapRegistrations
+  readonly certifications: Certifications
   readonly authenticateSigner: AuthenticateSigner
   /** Fetches nothing. @see spec/security.md TI-10 */
   readonly explainSigner: ExplainSigner
@@ -60,8 +70,12 @@ export interface Udap {
   ): Promise<string | undefined>
   /** Trusts the local communities that are to be trusted, making those of the first run. */
   ready(): Promise<void>
+  /** Adds what is published about certifications. */
+  addRoutes(router: Router): void
   readonly handlers: Handlers<
-    keyof ReturnType<typeof trustRpc> | keyof ReturnType<typeof decisionsRpc>
+    | keyof ReturnType<typeof trustRpc>
+    | keyof ReturnType<typeof decisionsRpc>
+    | keyof Certifications['handlers']
   >
 }
 
@@ -80,8 +94,28 @@ export function createUdap(options: UdapOptions): Udap {
   for (const event of ['certificates.changed', 'communities.changed', 'trust.changed'] as const) {
     hub.subscribe(event, verdicts.clear)
   }
+  const authenticateSigner = createSignerAuthentication(
+    createJudging({ clock, evidence, verdicts, decisions }),
+  )
+  const authenticateLocally = createSignerAuthentication(
+    createJudging({
+      clock,
+      evidence: options.localEvidence,
+      verdicts: { judge: validateCertificatePath, clear: () => undefined },
+    }),
+  )
+  const certifications = createCertifications({
+    ...options,
+    communities,
+    authenticateSigner,
+    authenticateLocally,
+    signingIdentity: authorities.signingIdentity,
+    now: () => Math.floor(clock.now() / 1000),
+    onChanged: (id) => hub.emit('certifications.changed', { id }),
+  })
   return {
     communities,
+    certifications,
     signMetadata: async (communityUri, base, endpoints) => {
       const identity = await authorities.serverIdentity(communityUri, base)
       return identity && sign(base, endpoints, identity)
@@ -91,22 +125,13 @@ export function createUdap(options: UdapOptions): Udap {
       adopt()
     },
     registrations: createSqliteUdapRegistrations(database),
-    explainSigner: createSignerExplainer(
-      createSignerAuthentication(
-        createJudging({
-          clock,
-          evidence: options.localEvidence,
-          verdicts: { judge: validateCertificatePath, clear: () => undefined },
-        }),
-      ),
-      communities,
-    ),
-    authenticateSigner: createSignerAuthentication(
-      createJudging({ clock, evidence, verdicts, decisions }),
-    ),
+    explainSigner: createSignerExplainer(authenticateLocally, communities),
+    authenticateSigner,
+    addRoutes: certifications.addRoutes,
     handlers: {
       ...trustRpc(communities),
       ...decisionsRpc({ decisions, communities, clock, evidence }),
+      ...certifications.handlers,
     },
   }
 }

@@ -61,6 +61,7 @@ export function createAuthenticatingServer(): AuthenticatingServer {
       communities: createSqliteTrustCommunities(database, clock, () => undefined),
       registrations: createSqliteUdapRegistrations(database),
       authenticateSigner: () => Promise.reject(new Error('these tests use no certificates')),
+      certifications: { checkUse: async () => {} },
     },
     keys: { of: () => Promise.reject(new Error('these tests use no keys')) },
     store: createSqliteAssertionStore(database),

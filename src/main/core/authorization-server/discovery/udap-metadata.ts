@@ -1,5 +1,6 @@
 import { type Config, fhirBaseOf } from '../../config.ts'
 import { b2bKey } from '../../udap/authorization-extensions/index.ts'
+import type { AnnouncedCertifications } from '../../udap/certifications/index.ts'
 import type { TrustCommunity } from '../../udap/trust-communities/index.ts'
 import { udapAlgorithms } from '../../udap/udap-jwt/index.ts'
 import { capabilitiesOf } from './capabilities.ts'
@@ -15,12 +16,14 @@ export function udapEndpointsOf(issuer: string) {
 
 /** Builds the UDAP metadata of this server for a community. Its lists are complete for UDAP and hold nothing that only
  * other flows can use.
+ * @param certifications the URIs of those the community agreed on
  * @param signed the endpoints under the signature of the community's certificate
  * @see UDAP Security 2.0.0 section 2.2; UDAP-DISC-005, UDAP-DISC-006; UDAP-DCR-055
  */
 export function buildUdapMetadata(
   config: Config,
   { policy }: TrustCommunity,
+  certifications: AnnouncedCertifications,
   signed: string,
 ): MetadataDocument {
   const isCarin = config.udapMode === 'carin'
@@ -29,7 +32,10 @@ export function buildUdapMetadata(
     udap_profiles_supported: ['udap_dcr', 'udap_authn', 'udap_authz'],
     udap_authorization_extensions_supported: [b2bKey],
     udap_authorization_extensions_required: [b2bKey],
-    udap_certifications_supported: [],
+    udap_certifications_supported: [...certifications.supported],
+    ...(certifications.supported.length === 0
+      ? {}
+      : { udap_certifications_required: [...certifications.required] }),
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     scopes_supported:
       policy.scopes === ''

@@ -1,6 +1,7 @@
 import { type Config, fhirBaseOf } from '../../config.ts'
 import { HttpError, invalidRequest } from '../../errors.ts'
 import { addRoute, corsForAnyOrigin, type Router } from '../../http/index.ts'
+import type { Certifications } from '../../udap/certifications/index.ts'
 import type { TrustCommunities, TrustCommunity } from '../../udap/trust-communities/index.ts'
 import { cacheableJson } from './cacheable-json.ts'
 import { buildUdapMetadata, udapEndpointsOf, udapMetadataPath } from './udap-metadata.ts'
@@ -10,6 +11,7 @@ interface UdapRouteOptions {
   readonly settings: { readonly current: Config }
   readonly udap: {
     readonly communities: TrustCommunities
+    readonly certifications: Pick<Certifications, 'announced'>
     signMetadata(
       communityUri: string,
       base: string,
@@ -36,7 +38,11 @@ export function addUdapRoute(router: Router, { issuer, settings, udap }: UdapRou
       const endpoints = udapEndpointsOf(issuer)
       const signed = community && (await udap.signMetadata(community.uri, base, endpoints))
       if (community === undefined || signed === undefined) return noContent()
-      return cacheableJson(context.req.raw, buildUdapMetadata(settings.current, community, signed))
+      const certifications = udap.certifications.announced(community.uri)
+      return cacheableJson(
+        context.req.raw,
+        buildUdapMetadata(settings.current, community, certifications, signed),
+      )
     },
   })
 }

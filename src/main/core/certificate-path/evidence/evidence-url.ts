@@ -10,8 +10,8 @@ export interface EvidenceReach {
   readonly isLocalOnly: boolean
 }
 
-/** Where this server publishes documents of its own certification authorities, below the issuer. */
-const publicationPath = '/pki/'
+/** Where this server publishes about certificates and certifications of its own, below the issuer. */
+const publicationPaths = ['/pki/', '/certifications/']
 
 /** Where a document is: answered here, fetched, or why neither. */
 export type EvidencePlace =
@@ -30,8 +30,9 @@ export function placeOf(uri: string, reach: EvidenceReach): EvidencePlace {
   if (url.username !== '' || url.password !== '') return refused('it has user information')
   const issuer = new URL(reach.issuer)
   if (url.origin === issuer.origin) {
-    const prefix = `${issuer.pathname.replace(/\/$/, '')}${publicationPath}`
-    if (url.pathname.startsWith(prefix)) return { kind: 'here', url }
+    const base = issuer.pathname.replace(/\/$/, '')
+    const isPublished = publicationPaths.some((path) => url.pathname.startsWith(`${base}${path}`))
+    if (isPublished) return { kind: 'here', url }
     return refused('it is this server itself, outside of what it publishes')
   }
   const literal = literalAddressOf(url.hostname)

@@ -40,7 +40,7 @@ export interface CertifiedClient {
 /** Authenticates a client that registered by software statement with an authentication token signed by a certificate: of
  * the community it registered in, with the URI it registered by. The certificate itself may be a renewed one.
  * @throws {OAuthError} 400 invalid_client or invalid_request
- * @see UDAP JWT-Based Client Authentication; UDAP Security 2.0.0 section 5.2; UDAP-TOK-001 to UDAP-TOK-009; spec/security.md UD-08
+ * @see UDAP JWT-Based Client Authentication; UDAP Security 2.0.0 section 5.2; UDAP-CERT-012, UDAP-CERT-013; UDAP-TOK-001 to UDAP-TOK-009; spec/security.md UD-08
  */
 export async function authenticateByCertificate(
   presented: PresentedAssertion,
@@ -58,6 +58,10 @@ export async function authenticateByCertificate(
     const rules = { advertised: udapAlgorithms, communities: [known.community] }
     const signed = await authenticateSigner(compact, rules, scope)
     checkCertificate(signed, known)
+    await services.certificates.certifications.checkUse(known.registration.certifications, {
+      leaf: signed.leaf,
+      address: scope.peerAddress,
+    })
     await checkUse(signed, clientId, services)
     scope.note({
       outcome: 'passed',

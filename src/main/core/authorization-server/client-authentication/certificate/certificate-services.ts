@@ -1,3 +1,4 @@
+import type { Certifications } from '../../../udap/certifications/index.ts'
 import type { UdapRegistrations } from '../../../udap/registrations/index.ts'
 import type { AuthenticateSigner } from '../../../udap/signers/index.ts'
 import type { TrustCommunities } from '../../../udap/trust-communities/index.ts'
@@ -7,6 +8,7 @@ export interface CertificateServices {
   readonly communities: TrustCommunities
   readonly registrations: UdapRegistrations
   readonly authenticateSigner: AuthenticateSigner
+  readonly certifications: Pick<Certifications, 'checkUse'>
 }
 
 /** How a client proved who it is with a certificate; kept with what is issued to it.

@@ -8,6 +8,7 @@ import { describeMember } from '../../../jwt/index.ts'
 import type { PreparedChange } from '../../../storage/index.ts'
 import { checkStatement, type StatementMetadata } from '../../../udap/software-statements/index.ts'
 import type { Client, Registration } from '../../clients/index.ts'
+import { endpointsOf } from '../../discovery/index.ts'
 import type { JsonObject } from '../read-json-object.ts'
 import type { RegistrationQuota } from '../registration-quota.ts'
 import { nowSeconds } from '../registration-services.ts'
@@ -47,7 +48,20 @@ export async function registerByStatement(
     ...request.metadata,
     scope: registerScopes(request.metadata, statement.community.policy, services, scope),
   }
-  return put(statement, registered, { services, quota }, scope)
+  const certifications = await services.udap.certifications.accept(
+    {
+      certifications: body['certifications'],
+      community: statement.community,
+      grant: registered.grant_types[0],
+      iss: statement.iss,
+      claims: statement.jwt.claims,
+      leaf: statement.leaf,
+      audience: endpointsOf(services.settings.current.issuer).registration_endpoint,
+    },
+    scope,
+  )
+  const accepted = { ...statement, certifications: certifications.map(({ jwt }) => jwt) }
+  return put(accepted, registered, { services, quota }, scope)
 }
 
 /** @see UDAP-DCR-003, UDAP-DCR-004 */
@@ -81,8 +95,13 @@ function noteIgnored(body: JsonObject, scope: RequestScope): void {
   })
 }
 
+/** A statement with the certifications that were accepted beside it, as compact JWTs. */
+interface CertifiedStatement extends ValidStatement {
+  readonly certifications: readonly string[]
+}
+
 async function put(
-  statement: ValidStatement,
+  statement: CertifiedStatement,
   registered: StatementMetadata,
   { services, quota }: { services: StatementServices; quota: RegistrationQuota },
   scope: RequestScope,
@@ -101,7 +120,10 @@ async function put(
     noteRegistered(change, earlier === undefined ? 'registered' : 'changed', statement, scope)
     return {
       status: earlier === undefined ? 201 : 200,
-      body: describeByStatement(change, registered, statement.jwt.compact),
+      body: {
+        ...describeByStatement(change, registered, statement.jwt.compact),
+        ...describeCertifications(statement),
+      },
     }
   }
 }
@@ -110,7 +132,7 @@ async function put(
  * @see UDAP-DCR-039
  */
 function write(
-  { iss, community, jwt, leaf }: ValidStatement,
+  { iss, community, jwt, leaf, certifications }: CertifiedStatement,
   change: PreparedChange & Registration,
   earlier: Client | undefined,
   { services, quota }: { services: StatementServices; quota: RegistrationQuota },
@@ -127,7 +149,7 @@ function write(
       iss,
       statement: jwt.compact,
       certificate: leaf.der,
-      certifications: [],
+      certifications,
       updatedAt: nowSeconds(services),
     })
     return true
@@ -141,6 +163,11 @@ async function findEarlier(
 ): Promise<Client | undefined> {
   const living = udap.registrations.findLiving(community.uri, iss)
   return living === undefined ? undefined : clients.find(living.client_id)
+}
+
+/** Those that were accepted, none of the others. @see UDAP-CERT-008; UDAP-DCR-022 */
+function describeCertifications({ certifications }: CertifiedStatement) {
+  return certifications.length === 0 ? {} : { certifications }
 }
 
 function metadataOf(registered: StatementMetadata): ClientMetadata {

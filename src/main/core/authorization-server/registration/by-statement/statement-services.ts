@@ -1,3 +1,4 @@
+import type { Certifications } from '../../../udap/certifications/index.ts'
 import type { UdapRegistrations } from '../../../udap/registrations/index.ts'
 import type { AuthenticateSigner } from '../../../udap/signers/index.ts'
 import type { TrustCommunities } from '../../../udap/trust-communities/index.ts'
@@ -10,6 +11,7 @@ export interface StatementServices extends RegistrationServices {
     readonly communities: TrustCommunities
     readonly registrations: UdapRegistrations
     readonly authenticateSigner: AuthenticateSigner
+    readonly certifications: Pick<Certifications, 'accept'>
   }
   /** Remembers which statements were used. */
   readonly usedStatements: AssertionStore
