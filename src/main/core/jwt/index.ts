@@ -8,6 +8,7 @@ export {
   repeatedNames,
   repeatedPaths,
 } from './json-text.ts'
+export { type JwsForm, type JwsKey, type JwsParts, makeStranger, signJws } from './sign-jws.ts'
 export {
   type DecodedJws,
   decodeStrictJws,

@@ -5,13 +5,11 @@ import type {
   AssertionSignature,
 } from '../../../../shared/oauth/assertion-cases.ts'
 import type { AssertionProfile } from '../../../../shared/oauth/client-metadata.ts'
-import {
-  type AssertionKey,
-  type AssertionParts,
-  jwtBearerAssertionType,
-  makeStranger,
-  signAssertion,
-} from './assertion.ts'
+import { type JwsParts, makeStranger, signJws } from '../../jwt/index.ts'
+import type { AssertionKey } from './assertion-key.ts'
+
+/** The one assertion type. @see RFC 7523 section 2.2 */
+const jwtBearerAssertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /** How long an assertion is good, in seconds; less than the five minutes that are allowed. @see ASY-39 */
 const lifetimeSeconds = 240
@@ -34,7 +32,7 @@ export interface AssertionWorld {
 /** A signed assertion with the form parameters that carry it. */
 export interface PlannedAssertion {
   readonly form: Readonly<Record<string, string>>
-  readonly parts: AssertionParts
+  readonly parts: JwsParts
   /** Whether the same assertion is sent a second time. */
   readonly isSentTwice: boolean
 }
@@ -44,7 +42,7 @@ interface CaseChanges {
   readonly header?: Readonly<Record<string, unknown>>
   readonly claims?: Readonly<Record<string, unknown>>
   readonly signature?: AssertionSignature
-  readonly writeClaims?: (claims: AssertionParts['claims']) => string
+  readonly writeClaims?: (claims: JwsParts['claims']) => string
   /** Changes the compact form. */
   readonly compact?: (text: string) => string
   readonly type?: string | null
@@ -67,7 +65,7 @@ export async function planAssertion(
   }
   const ordered = order === undefined || order.signature === 'right' ? undefined : order.signature
   const { type = jwtBearerAssertionType, compact = (text: string) => text } = changes
-  const signed = signAssertion(parts, world.key, {
+  const signed = signJws(parts, world.key, {
     signature: ordered ?? changes.signature ?? 'right',
     stranger,
     writeClaims: changes.writeClaims,
@@ -152,6 +150,6 @@ function alterClaims(compact: string): string {
   return `${header}.${altered}.${signature}`
 }
 
-function repeatSubject(claims: AssertionParts['claims']): string {
+function repeatSubject(claims: JwsParts['claims']): string {
   return JSON.stringify(claims).replace(/^\{/, `{"sub":${JSON.stringify(claims['sub'])},`)
 }

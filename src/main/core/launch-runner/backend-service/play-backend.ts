@@ -8,7 +8,7 @@ import type { LaunchRun } from '../launch-run.ts'
 import { type LaunchServices, nowSeconds, recorderOf } from '../launch-services.ts'
 import { readFhir } from '../read-fhir.ts'
 import { contextOf, type TokenResponse } from '../token-response.ts'
-import type { AssertionKey } from './assertion.ts'
+import type { AssertionKey } from './assertion-key.ts'
 import { requestToken } from './request-token.ts'
 
 /** Plays a backend service from discovery to its first FHIR read; the outcome, good or bad, is kept with the launch.

@@ -1,41 +1,34 @@
 import { createHmac, createPublicKey, generateKeyPair, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { KeySignatureAlgorithm } from '../../../../shared/contract/keys.ts'
-import type { AssertionSignature } from '../../../../shared/oauth/assertion-cases.ts'
-
-/** The one assertion type. @see RFC 7523 section 2.2 */
-export const jwtBearerAssertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+import type { KeySignatureAlgorithm } from '../../../shared/contract/keys.ts'
+import type { AssertionSignature } from '../../../shared/oauth/assertion-cases.ts'
+import type { JwtMembers } from './strict-jws.ts'
 
 /** A key that signs in the core. */
-export interface AssertionKey {
+export interface JwsKey {
   readonly alg: KeySignatureAlgorithm
-  readonly kid: string
   readonly privateKey: KeyObject
 }
 
-/** An assertion before it is signed. */
-export interface AssertionParts {
-  readonly header: Readonly<Record<string, unknown>>
-  readonly claims: Readonly<Record<string, unknown>>
+/** A JWT before it is signed. */
+export interface JwsParts {
+  readonly header: JwtMembers
+  readonly claims: JwtMembers
 }
 
 /** How the parts become a text. */
-export interface AssertionForm {
+export interface JwsForm {
   readonly signature: AssertionSignature
   /** Signs in place of the registered key where the signature is of another one. */
   readonly stranger: KeyObject
   /** Writes the claims; JSON when left out. */
-  readonly writeClaims?: ((claims: AssertionParts['claims']) => string) | undefined
+  readonly writeClaims?: ((claims: JwtMembers) => string) | undefined
 }
 
 /** Signs header and claims as a compact JWS, rightly or wrongly as asked, whatever the header says.
  * @see RFC 7515 section 7.1
  */
-export function signAssertion(
-  parts: AssertionParts,
-  key: AssertionKey,
-  form: AssertionForm,
-): string {
+export function signJws(parts: JwsParts, key: JwsKey, form: JwsForm): string {
   const { writeClaims = JSON.stringify } = form
   const input = `${encode(JSON.stringify(parts.header))}.${encode(writeClaims(parts.claims))}`
   const signature = signatureOf(input, key, form)
@@ -46,11 +39,7 @@ function encode(text: string): string {
   return Buffer.from(text).toString('base64url')
 }
 
-function signatureOf(
-  input: string,
-  key: AssertionKey,
-  { signature, stranger }: AssertionForm,
-): Buffer {
+function signatureOf(input: string, key: JwsKey, { signature, stranger }: JwsForm): Buffer {
   switch (signature) {
     case 'right':
       return signWith(input, key.alg, key.privateKey)
