@@ -3,6 +3,7 @@ import type { ExchangeArea } from '../../../shared/contract/traffic.ts'
 import type { ExchangeLog } from '../exchange-log/index.ts'
 import { createRequestScope } from '../http/index.ts'
 import type { Platform } from '../platform.ts'
+import { isSafeTransport } from '../safe-transport.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { StepRecorder } from './step-recorder.ts'
 
@@ -83,11 +84,8 @@ function randomHex(platform: Platform, bytes: number): string {
 
 /** Plain http is for this machine only. @see GEN-21 */
 async function requireTls(url: string, step: StepRecorder): Promise<void> {
+  if (isSafeTransport(url)) return
   const { protocol, hostname } = new URL(url)
-  const isLoopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|[a-z0-9.-]+\.localhost)$/.test(
-    hostname,
-  )
-  if (protocol === 'https:' || (protocol === 'http:' && isLoopback)) return
   const failure = new LaunchFailure(
     `${protocol}//${hostname} can be listened in on, so nothing was sent`,
     {
