@@ -10,6 +10,7 @@ import { type LocalCommunity, listLocalCommunities } from './communities/local-c
 import { createSeeding } from './communities/seed-communities.ts'
 import { fixturesRpc } from './fixtures/fixtures-rpc.ts'
 import { issuingRpc } from './issuing/issuing-rpc.ts'
+import { listIdentities } from './issuing/list-identities.ts'
 import { provideServerIdentity } from './issuing/server-identity.ts'
 import { identityOf, type SigningIdentity } from './issuing/signing-identity.ts'
 import { createOcspResponders } from './revocation/ocsp-responders.ts'
@@ -53,6 +54,8 @@ export interface CertificateAuthority {
    * @returns undefined where the certificate or its key is not stored
    */
   signingIdentity(certificateId: string): SigningIdentity | undefined
+  /** Certificates of apps and certifiers that can be signed with: the valid ones, then test certificates, the newest first. */
+  listSigningIdentities(): readonly SigningIdentity[]
   /** Adds what the authorities publish. */
   addRoutes(router: Router): void
   /** Makes the seeded communities unless they are there or the key store is locked. */
@@ -125,6 +128,7 @@ export function createCertificateAuthority(
       const certificate = services.certificates.find(certificateId, services.now())
       return certificate && identityOf(services, certificate)
     },
+    listSigningIdentities: () => listIdentities(services),
     addRoutes: (router) => {
       addPublicationRoutes(router, services)
       addOcspRoutes(router, services, createOcspResponders(services))

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { FixtureId } from '../../../../shared/contract/certificates.ts'
 import type { KeySignatureAlgorithm } from '../../../../shared/contract/keys.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import type { KnownCertificate } from '../store/certificate-record.ts'
@@ -18,6 +19,10 @@ export interface SigningIdentity {
   /** The stored key pair. */
   readonly keyId: string
   readonly alg: KeySignatureAlgorithm
+  /** The local community it belongs to. */
+  readonly community: { readonly id: string; readonly uri: string } | null
+  /** What it is a test of, if it is one. */
+  readonly fixture: FixtureId | null
   /** Rejects while the key store is locked. */
   privateKey(): Promise<KeyObject>
 }
@@ -32,6 +37,8 @@ export function identityOf(
 ): SigningIdentity | undefined {
   const key = services.keyPairs.findByThumbprint(certificate.thumbprint)
   if (key === undefined) return undefined
+  const { communityId } = certificate
+  const community = communityId === null ? undefined : services.communities.find(communityId)
   const [leaf, ...others] = findKnownChain(services, certificate)
   const above = others.filter(({ issuer, subject }) => issuer !== subject)
   return {
@@ -43,6 +50,8 @@ export function identityOf(
     notAfter: certificate.notAfter,
     keyId: key.id,
     alg: key.alg,
+    community: community === undefined ? null : { id: community.id, uri: community.uri },
+    fixture: certificate.fixture,
     privateKey: () => services.keyPairs.privateKey(key.id),
   }
 }
