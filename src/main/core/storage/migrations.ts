@@ -23,6 +23,7 @@ import { migration as udapRegistrations } from './migrations/027-udap-registrati
 import { migration as grantClientProof } from './migrations/028-grant-client-proof.ts'
 import { migration as trustDecisions } from './migrations/029-trust-decisions.ts'
 import { migration as certifications } from './migrations/030-certifications.ts'
+import { migration as udapClient } from './migrations/032-udap-client.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
   grantClientProof,
   trustDecisions,
   certifications,
+  udapClient,
 ]
 
 /** Applies what is missing; either all of it or nothing.
