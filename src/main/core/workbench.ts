@@ -14,6 +14,7 @@ import { createRouter } from './http/index.ts'
 import { createServerEntry } from './http/server-entry.ts'
 import { type KeyServices, keyServicesRpc, openKeyServices } from './key-services.ts'
 import { addJwkSetRoutes, keyStoreJob } from './key-store/index.ts'
+import { redirectUriFor } from './launch-runner/index.ts'
 import { oauthUrisOf } from './oauth-uris.ts'
 import { openParties } from './parties.ts'
 import type { Platform } from './platform.ts'
@@ -23,6 +24,7 @@ import { serverRpc } from './server-rpc.ts'
 import { settingsRpc } from './settings/index.ts'
 import { backupJob, storageRpc } from './storage-rpc.ts'
 import { createUdap } from './udap/index.ts'
+import { createUdapClient } from './udap-client/index.ts'
 import { workspaceRpc } from './workspace/index.ts'
 
 /** The whole program without a host. */
@@ -115,6 +117,14 @@ export async function createWorkbench(
   for (const part of [authorizationServer, sandbox, certificateAuthority, udap])
     part.addRoutes(router)
   addJwkSetRoutes(router, jwkSets)
+  const udapClient = createUdapClient({
+    ...shared,
+    certificateAuthority,
+    keyPairs: keys.keyPairs,
+    udap,
+    secretBox: keys.secretBoxFor('udap_client_registration', 'sealed_secret'),
+    redirectUriFor: (base) => redirectUriFor(base, config.issuer),
+  })
   const tools = createConsoleTools({
     ...shared,
     platform: { ...platform, secretBox: keys.secretBoxFor('launch_run', 'sealed_secrets') },
@@ -156,6 +166,7 @@ export async function createWorkbench(
     }),
     ...authorizationServer.handlers,
     ...udap.handlers,
+    ...udapClient.handlers,
     ...tools.handlers,
     ...sandbox.handlers,
   }

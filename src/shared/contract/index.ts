@@ -19,6 +19,7 @@ import { smartStyleMethods } from './smart-style.ts'
 import { storageMethods } from './storage.ts'
 import { trafficEvents, trafficMethods } from './traffic.ts'
 import { trustEvents, trustMethods } from './trust.ts'
+import { udapClientEvents, udapClientMethods } from './udap-client.ts'
 import { userEvents, userMethods } from './users.ts'
 import { vaultEvents, vaultMethods } from './vault.ts'
 import { workspaceMethods } from './workspace.ts'
@@ -47,6 +48,7 @@ export const methods = {
   ...vaultMethods,
   ...trustMethods,
   ...certificationMethods,
+  ...udapClientMethods,
   ...workspaceMethods,
 }
 
@@ -64,6 +66,7 @@ export const events = {
   ...vaultEvents,
   ...trustEvents,
   ...certificationEvents,
+  ...udapClientEvents,
 }
 
 /** Name of a method. */

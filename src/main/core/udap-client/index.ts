@@ -1,0 +1,32 @@
+export {
+  createRecordedChannel,
+  type UdapAnswer,
+  type UdapChannel,
+  UdapChannelError,
+  type UdapPurpose,
+} from './channel/index.ts'
+export { createUdapClient } from './create-udap-client.ts'
+export {
+  type DiscoveryRequest,
+  type DiscoveryTools,
+  discoverUdap,
+  type Listing,
+  listingOf,
+  type UdapDiscovery,
+  type UdapServer,
+} from './discovery/index.ts'
+export {
+  type RegistrationAnswer,
+  type RegistrationRequest,
+  sendRegistration,
+} from './registrations/index.ts'
+export {
+  createSqliteOneTimeIds,
+  type OneTimeIds,
+  type SignedParts,
+  signUdapJwt,
+  toX5c,
+  type UdapSigner,
+} from './signing/index.ts'
+export { draftStatement, type StatementTools, signStatement } from './statements/index.ts'
+export type { UdapClientServices } from './udap-client-services.ts'

@@ -1,0 +1,21 @@
+export { cancelClaims } from './cancel-registration.ts'
+export type {
+  ClientRegistration,
+  ClientRegistrations,
+  RegistrationAttempt,
+  RegistrationPlace,
+} from './client-registration.ts'
+export { compareRegistration } from './compare-registration.ts'
+export { describeRegistration } from './describe-registration.ts'
+export {
+  chooseFixture,
+  type RegistrationOrder,
+  registerApp,
+  type StatementSource,
+} from './register-app.ts'
+export {
+  type RegistrationAnswer,
+  type RegistrationRequest,
+  sendRegistration,
+} from './send-registration.ts'
+export { createSqliteClientRegistrations } from './sqlite-client-registrations.ts'
