@@ -9,11 +9,13 @@ const claim = {
   meaning: null,
   time: null,
   isRepeated: false,
+  marks: [],
 }
 
 const token: InspectedToken = {
   place: 'input',
   kind: 'id-token',
+  profile: 'id-token',
   why: 'it has nonce, a claim of ID tokens',
   compact: 'aaa.bbb.ccc',
   isTruncated: false,
@@ -28,25 +30,30 @@ const token: InspectedToken = {
   signature: {
     state: 'valid',
     key: { kid: 'k1', alg: 'RS256', owner: 'this server' },
+    trust: null,
     text: 'Signed with key k1 (RS256) of this server.',
   },
   record: null,
   findings: [
     {
       id: 'exp',
+      level: 'error',
       outcome: 'passed',
       clause: 'RFC 7519 section 4.1.4',
       text: 'Expires in 10 min',
       seen: null,
       wanted: null,
+      advice: null,
     },
     {
       id: 'members-unique',
+      level: 'error',
       outcome: 'failed',
       clause: 'RFC 7515 section 4',
       text: 'Readers disagree about a repeated member',
       seen: 'sub',
       wanted: 'each name once',
+      advice: 'Write each member once.',
     },
   ],
   permissions: [{ scope: 'openid', text: 'The app signs you in.', isValid: true }],
@@ -110,7 +117,10 @@ describe('inspector screen', () => {
     await inspect({
       ...inspection,
       tokens: [
-        { ...token, signature: { state: 'not-verified', key: null, text: 'No key is known.' } },
+        {
+          ...token,
+          signature: { state: 'not-verified', key: null, trust: null, text: 'No key is known.' },
+        },
       ],
     })
     const summary = await screen.findByRole('region', { name: 'Summary' }, patience)

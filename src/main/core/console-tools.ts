@@ -14,12 +14,13 @@ import type { Settings } from './settings/index.ts'
 import type { Database } from './storage/index.ts'
 import {
   createIssuedTokens,
+  createKnownKeys,
   createTokenInspector,
   explainScope,
   inspectorRpc,
   type TokenInspector,
 } from './token-inspector/index.ts'
-import type { ExplainSigner } from './udap/signers/index.ts'
+import type { JudgeChain } from './udap/signers/index.ts'
 
 /** What the tools of the console work on. */
 export interface ConsoleToolsOptions {
@@ -37,7 +38,7 @@ export interface ConsoleToolsOptions {
   readonly patients: PatientDirectory
   readonly launchTasks: LaunchTasks
   readonly authorizationServer: AuthorizationServer
-  readonly explainSigner: ExplainSigner
+  readonly judgeChain: JudgeChain
 }
 
 /** Puts the inspector and the launch runner beside the server they look at.
@@ -73,7 +74,8 @@ function createServerInspector(
     users,
     settings,
     signingKeys,
-    explainSigner,
+    keyPairs,
+    judgeChain,
   }: ConsoleToolsOptions,
   now: () => number,
 ): TokenInspector {
@@ -89,8 +91,7 @@ function createServerInspector(
         isClient: async (clientId) => (await clients.find(clientId)) !== undefined,
       }
     },
-    keys: async () =>
-      (await signingKeys.publicJwks()).map((jwk) => ({ jwk, owner: 'this server' })),
+    keys: createKnownKeys({ signingKeys, keyPairs }),
     issuedTokens: createIssuedTokens({
       grants,
       parties: { clients, users },
@@ -98,6 +99,6 @@ function createServerInspector(
       now,
     }),
     explainScope,
-    explainSigner,
+    judgeChain,
   })
 }

@@ -132,7 +132,7 @@ export async function createWorkbench(
     keyPairs: keys.keyPairs,
     launchTasks: sandbox.launchTasks,
     authorizationServer,
-    explainSigner: udap.explainSigner,
+    judgeChain: udap.judgeChain,
   })
   // After every other: the marks are of what is sealed by then.
   keys.vault.addRekey(keys.trustMarks.rekey)

@@ -11,10 +11,49 @@ const tokenKind = z.enum([
   'refresh-token',
   'authorization-code',
   'client-assertion',
+  'software-statement',
+  'signed-metadata',
+  'certification',
+  'introspection-jwt',
+  'logout-token',
+  'dpop-proof',
   'jwt',
+  'json-jws',
   'encrypted-jwt',
+  'jwk',
+  'certificate',
+  'crl',
+  'authorization-request',
+  'token-request',
   'opaque',
 ])
+
+/** The sets of rules a JWT may be judged by; each is of one kind of token. */
+export const inspectorProfiles = [
+  'smart-client-assertion',
+  'rfc7523-assertion',
+  'udap-authentication-token',
+  'software-statement',
+  'udap-software-statement',
+  'udap-signed-metadata',
+  'udap-certification',
+  'id-token',
+  'udap-id-token',
+  'access-token',
+  'smart-access-token',
+  'introspection-jwt',
+  'logout-token',
+  'dpop-proof',
+  'jwt',
+] as const
+
+const profile = z.enum(inspectorProfiles)
+
+const mark = z.strictObject({
+  /** As in `U+202E`. */
+  codePoint: z.string(),
+  name: z.string(),
+})
 
 const claim = z.strictObject({
   name: z.string(),
@@ -28,22 +67,30 @@ const claim = z.strictObject({
   time: z.number().nullable(),
   /** The member stands more than once in its object. */
   isRepeated: z.boolean(),
+  /** Characters in name or value that do not show, or look like others. @see spec/security.md TI-05 */
+  marks: z.array(mark),
 })
 
 const finding = z.strictObject({
   id: z.string(),
+  /** How heavy it is when the rule does not hold. */
+  level: z.enum(['error', 'warning', 'information']),
   outcome: z.enum(['passed', 'failed', 'warning', 'information', 'not-checked']),
   /** Document and section, or requirement id. */
   clause: z.string(),
   text: z.string(),
   seen: z.string().nullable(),
   wanted: z.string().nullable(),
+  /** What to do about it; null where there is nothing to do. */
+  advice: z.string().nullable(),
 })
 
 const signature = z.strictObject({
   state: z.enum(['valid', 'invalid', 'not-verified', 'none']),
   /** The key that was used, and whose it is. */
   key: z.strictObject({ kid: z.string(), alg: z.string(), owner: z.string() }).nullable(),
+  /** Who vouches for the key: the certificates from the signer to an anchor of a community; null where nobody was asked. */
+  trust: z.strictObject({ community: z.string(), path: z.array(z.string()) }).nullable(),
   text: z.string(),
 })
 
@@ -69,6 +116,8 @@ const inspectedToken = z.strictObject({
   /** Where in the input it stood, as in `member id_token`. */
   place: z.string(),
   kind: tokenKind,
+  /** The rules it was judged by; null for what is no JWT. */
+  profile: profile.nullable(),
   /** Why it is taken for that. */
   why: z.string(),
   /** The text, cut when very long. */
@@ -113,6 +162,10 @@ export type SignatureVerdict = z.infer<typeof signature>
 export type IssuedTokenReport = z.infer<typeof record>
 /** One scope in words. */
 export type TokenPermission = z.infer<typeof permission>
+/** A set of rules for one kind of token. */
+export type InspectorProfile = z.infer<typeof profile>
+/** A character that deserves a look. */
+export type CharacterMark = z.infer<typeof mark>
 /** What a token is. */
 export type InspectedTokenKind = z.infer<typeof tokenKind>
 

@@ -6,6 +6,7 @@ import {
   type IssuedToken,
   inspectorRules,
 } from '../../../src/main/core/token-inspector/index.ts'
+import { knownKeyOf } from '../../../src/main/core/token-inspector/verification/read-key-material.ts'
 import type { Inspection } from '../../../src/shared/contract/inspector.ts'
 
 const issuer = 'http://localhost:4100'
@@ -23,10 +24,10 @@ async function createInspector(issued: Readonly<Record<string, IssuedToken>> = {
       clockSkewSeconds: 30,
       isClient: async (clientId) => clientId === 'app',
     }),
-    keys: async () => [{ jwk, owner: 'this server' }],
+    keys: async () => [knownKeyOf(jwk, 'this server')],
     issuedTokens: { find: async (token) => issued[token] },
     explainScope,
-    explainSigner: () => Promise.reject(new Error('these tokens carry no certificates')),
+    judgeChain: () => Promise.reject(new Error('these tokens carry no certificates')),
   })
   const sign = (claims: Record<string, unknown>, header: Record<string, unknown> = {}) =>
     new SignJWT(claims)
@@ -226,7 +227,7 @@ describe('inspector, input', () => {
     const token = await sign(idClaims)
     const url = await inspector.inspect(`https://app.test/cb?state=s&id_token=${token}#x=1`)
     expect(url.tokens.map(({ place }) => place)).toEqual(['parameter id_token'])
-    const form = await inspector.inspect(`grant_type=x&client_assertion=${token}`)
+    const form = await inspector.inspect(`a=x&client_assertion=${token}`)
     expect(onlyToken(form).kind).toBe('client-assertion')
     expect(onlyToken(await inspector.inspect(`Authorization: Bearer ${token}`)).claims).not.toBe(
       null,

@@ -24,7 +24,17 @@ export class JsonObject {
 
   /** The value of a member; of a repeated one the last, as most parsers do. */
   get(name: string): JsonNode | undefined {
-    return this.members.findLast((member) => member.name === name)?.value
+    for (let index = this.members.length - 1; index >= 0; index -= 1) {
+      const member = this.members[index]
+      if (member?.name === name) return member.value
+    }
+    return undefined
+  }
+
+  /** The object a member is. */
+  object(name: string): JsonObject | undefined {
+    const node = this.get(name)
+    return node?.members === undefined ? undefined : new JsonObject(node, node.members)
   }
 
   /** The value of a member that is a string. */

@@ -1,69 +1,71 @@
 import type {
-  InspectedClaim,
   InspectedToken,
   InspectedTokenKind,
   Inspection,
+  InspectorProfile,
   IssuedTokenReport,
   TokenPermission,
 } from '../../../shared/contract/inspector.ts'
 import { fingerprintOf } from '../exchange-log/index.ts'
-import { type JsonNode, repeatedNames } from '../jwt/index.ts'
-import type { ExplainSigner } from '../udap/signers/index.ts'
-import { isTimeClaim, meaningOf } from './claim-meanings.ts'
-import { decodeJwt, JsonObject, JwtFormError, looksLikeJwe, looksLikeJwt } from './decode-jwt.ts'
-import { type FoundToken, findTokens } from './find-tokens.ts'
+import type { JudgeChain } from '../udap/signers/index.ts'
+import { JsonObject, JwtFormError, looksLikeJwe, looksLikeJwt } from './decode-jwt.ts'
+import { findItems } from './find/find-items.ts'
+import type { FoundItem } from './find/found-item.ts'
+import { type InspectedJwt, inspectJwt } from './inspect-jwt.ts'
 import type { IssuedToken, IssuedTokens } from './issued-tokens.ts'
-import { type Recognition, recogniseJwt } from './recognise-kind.ts'
-import { applyRules, type InspectionSurroundings, type InspectorRule } from './rule.ts'
-import { certificateRules } from './rules/certificate-rules.ts'
-import { formRules } from './rules/form-rules.ts'
-import { identityRules } from './rules/identity-rules.ts'
+import { readMoment } from './list-claims.ts'
+import {
+  inspectCertificate,
+  inspectCrl,
+  inspectKey,
+  inspectRequest,
+  type OtherReport,
+} from './others/inspect-others.ts'
+import type { InspectionSurroundings } from './rule.ts'
 import { recordRules } from './rules/record-rules.ts'
-import { scopeRules } from './rules/scope-rules.ts'
-import { timeRules } from './rules/time-rules.ts'
-import { type VerificationKey, verifySignature } from './verify-signature.ts'
+import type { VerificationKey } from './verification/verification-key.ts'
 
-/** Longest token and claim shown, in characters. @see spec/security.md L-07 */
-const shownCharacters = { token: 262_144, claim: 16_384 } as const
+/** Longest token shown, in characters. @see spec/security.md L-07 */
+const shownCharacters = 262_144
 
 /** How deep tokens inside tokens are followed. @see spec/security.md TI-15 */
 const nestedLevels = 3
 
-/** Every rule, in the order findings are shown. */
-export const inspectorRules: readonly InspectorRule[] = [
-  ...formRules,
-  ...timeRules,
-  ...identityRules,
-  ...scopeRules,
-]
-
 /** What the Inspector is told about its surroundings at each inspection. */
 export interface TokenInspectorOptions {
   readonly surroundings: () => Promise<InspectionSurroundings>
-  /** The keys tokens are verified with. */
-  readonly keys: () => Promise<readonly VerificationKey[]>
+  /** The keys tokens are verified with where the person gives none: those that go by a kid, or all where the token names none. */
+  readonly keys: (kid: string | undefined) => Promise<readonly VerificationKey[]>
   readonly issuedTokens: IssuedTokens
   readonly explainScope: (scope: string) => TokenPermission
-  /** Says whom the certificates in a JWT stand for, without fetching anything. */
-  readonly explainSigner: ExplainSigner
+  /** Says who vouches for a certificate, without fetching anything. */
+  readonly judgeChain: JudgeChain
 }
 
-/** Decodes, verifies and explains tokens; it fetches nothing and keeps nothing. */
+/** What a person says about the text to inspect. */
+export interface InspectionRequest {
+  /** The rules every JWT in it is judged by; each by its own where left out. */
+  readonly profile?: InspectorProfile | undefined
+  /** Verifies with these and no others. */
+  readonly keys?: readonly VerificationKey[] | undefined
+  /** The only community whose word counts. */
+  readonly community?: string | undefined
+}
+
+/** Decodes, verifies and explains what stands in a text; it fetches nothing and keeps nothing. */
 export interface TokenInspector {
-  inspect(text: string): Promise<Inspection>
+  inspect(text: string, request?: InspectionRequest): Promise<Inspection>
 }
 
-/** A token inspector for the tokens of one server. */
+/** A token inspector beside a server, or by itself. */
 export function createTokenInspector(options: TokenInspectorOptions): TokenInspector {
   return {
-    inspect: async (text) => {
+    inspect: async (text, request = {}) => {
       const surroundings = await options.surroundings()
-      const found = findTokens(text)
-      const inspection = { options, surroundings, keys: await options.keys() }
+      const found = findItems(text)
+      const run = { options, surroundings, request }
       const tokens: InspectedToken[] = []
-      for (const token of found.tokens) {
-        tokens.push(...(await inspectToken(token, inspection, nestedLevels)))
-      }
+      for (const item of found.items) tokens.push(...(await inspectItem(item, run, nestedLevels)))
       return {
         inputCharacters: text.length,
         inputText: found.inputText,
@@ -75,85 +77,60 @@ export function createTokenInspector(options: TokenInspectorOptions): TokenInspe
   }
 }
 
-interface InspectionRun {
+/** One inspection with what it works on. */
+export interface InspectionRun {
   readonly options: TokenInspectorOptions
   readonly surroundings: InspectionSurroundings
-  readonly keys: readonly VerificationKey[]
+  readonly request: InspectionRequest
 }
 
-async function inspectToken(
-  found: FoundToken,
+async function inspectItem(
+  item: FoundItem,
   run: InspectionRun,
   levels: number,
 ): Promise<InspectedToken[]> {
-  const issued = await run.options.issuedTokens.find(found.text)
-  if (looksLikeJwt(found.text)) {
+  if (item.form !== undefined) return [await inspectOther(item, item.form, run)]
+  const issued = await run.options.issuedTokens.find(item.text)
+  if (looksLikeJwt(item.text)) {
     try {
-      return await inspectJwt(found, issued, run, levels)
+      return await reportJwt(item, issued, run, levels)
     } catch (error) {
       // Three dotted parts that are no JWT are shown as the opaque text they are.
       if (!(error instanceof JwtFormError)) throw error
     }
   }
-  return [inspectOpaque(found, issued, run)]
+  return [inspectOpaque(item, issued, run)]
 }
 
-async function inspectJwt(
-  found: FoundToken,
+async function reportJwt(
+  item: FoundItem,
   issued: IssuedToken | undefined,
   run: InspectionRun,
   levels: number,
 ): Promise<InspectedToken[]> {
-  const jwt = decodeJwt(found.text)
-  const recognition: Recognition =
-    issued === undefined
-      ? recogniseJwt(jwt, found.name)
-      : { kind: issued.kind, why: 'this server issued it and remembers it' }
-  const signature = await verifySignature(jwt, run.keys)
-  const claims = jwt.claims ?? new JsonObject({ kind: 'object', text: '{}' }, [])
-  const findings = applyRules(inspectorRules, {
-    kind: recognition.kind,
-    jwt,
-    header: jwt.header,
-    claims,
-    signature,
-    knownClients: await findClients(claims, run.surroundings),
-    surroundings: run.surroundings,
-    oddities: [...found.oddities, ...jwt.oddities],
-  })
+  const inspected = await inspectJwt(item, issued?.kind === 'access-token', run)
+  const { claims, signature, kind } = inspected
   const isOwn = signature.state === 'valid' && claims.string('iss') === run.surroundings.issuer
-  const record = reportRecord(issued, recognition.kind, isOwn)
-  const signer =
-    jwt.header.get('x5c') === undefined ? undefined : await run.options.explainSigner(found.text)
+  const record = reportRecord(issued, kind, isOwn && run.surroundings.issuer !== undefined)
   const token: InspectedToken = {
-    ...describeText(found),
-    ...recognition,
-    header: listClaims(jwt.header),
-    claims: jwt.claims === null ? null : listClaims(jwt.claims),
-    signature,
+    ...describeText(item),
+    ...reportOf(inspected),
     record,
-    findings: [...recordRules(record), ...certificateRules(signer), ...findings],
+    findings: [...recordRules(record), ...inspected.findings],
     permissions: listPermissions(claims.string('scope') ?? issued?.scope, run.options.explainScope),
     timeline: listMoments(claims, issued),
   }
-  const nested = levels > 0 ? nestedTokens(found.place, claims) : []
+  const nested = levels > 0 ? nestedTokens(item.place, claims) : []
   const inner: InspectedToken[] = []
-  for (const entry of nested) inner.push(...(await inspectToken(entry, run, levels - 1)))
+  for (const entry of nested) inner.push(...(await inspectItem(entry, run, levels - 1)))
   return [token, ...inner]
 }
 
-async function findClients(
-  claims: JsonObject,
-  { isClient }: InspectionSurroundings,
-): Promise<readonly string[]> {
-  const known: string[] = []
-  for (const audience of (claims.strings('aud') ?? []).slice(0, 20)) {
-    if (await isClient(audience)) known.push(audience)
-  }
-  return known
+function reportOf({ kind, profile, why, header, payload, signature }: InspectedJwt) {
+  return { kind, profile, why, header, claims: payload, signature }
 }
 
-function nestedTokens(place: string, claims: JsonObject): FoundToken[] {
+function nestedTokens(place: string, claims: JsonObject): FoundItem[] {
   return claims.members.flatMap(({ name, value }) =>
     value.string !== undefined && looksLikeJwt(value.string)
       ? [{ place: `claim ${name} of ${place}`, name, text: value.string, oddities: [] }]
@@ -161,22 +138,87 @@ function nestedTokens(place: string, claims: JsonObject): FoundToken[] {
   )
 }
 
+async function inspectOther(
+  item: FoundItem,
+  form: NonNullable<FoundItem['form']>,
+  run: InspectionRun,
+): Promise<InspectedToken> {
+  const { kind, why, report } = await reportOther(item, form, run)
+  return {
+    ...describeText(item),
+    kind,
+    profile: null,
+    why,
+    header: null,
+    claims: report.claims,
+    signature: null,
+    record: null,
+    findings: report.findings,
+    permissions: [],
+    timeline: report.timeline.sort((a, b) => a.at - b.at),
+  }
+}
+
+interface OtherKind {
+  readonly kind: InspectedTokenKind
+  readonly why: string
+  readonly report: OtherReport
+}
+
+async function reportOther(
+  item: FoundItem,
+  form: NonNullable<FoundItem['form']>,
+  { surroundings: { now }, options: { judgeChain }, request: { community } }: InspectionRun,
+): Promise<OtherKind> {
+  switch (form.kind) {
+    case 'request': {
+      const mark = form.request === 'token-request' ? 'grant_type' : 'response_type and client_id'
+      return { kind: form.request, why: `it has ${mark}`, report: inspectRequest(item, form) }
+    }
+    case 'jwk':
+      return { kind: 'jwk', why: 'it has the members of a key', report: inspectKey(item) }
+    case 'json-jws': {
+      const report = { claims: null, findings: [jsonSerialization], timeline: [] }
+      return { kind: 'json-jws', why: 'it has payload and signature as members', report }
+    }
+    case 'certificate': {
+      const report = await inspectCertificate(form, now, judgeChain, community)
+      return { kind: 'certificate', why: 'it is DER with the outline of a certificate', report }
+    }
+    case 'crl':
+      return {
+        kind: 'crl',
+        why: 'it is DER with the outline of a revocation list',
+        report: inspectCrl(form, now),
+      }
+  }
+}
+
+/** @see spec/security.md TI-11 */
+const jsonSerialization = {
+  id: 'json-serialization',
+  level: 'error',
+  outcome: 'failed',
+  clause: 'RFC 7519 section 1; RFC 7515 section 7.2; CVE-2023-51774',
+  text: 'A JWS in JSON serialization is no JWT, and was not verified',
+  seen: 'members payload and signature',
+  wanted: 'the compact form',
+  advice: 'Send the compact form: three parts with dots between them.',
+} as const
+
 function inspectOpaque(
-  found: FoundToken,
+  item: FoundItem,
   issued: IssuedToken | undefined,
   run: InspectionRun,
 ): InspectedToken {
-  const isEncrypted = looksLikeJwe(found.text)
-  const recognition: Recognition =
-    issued !== undefined
-      ? { kind: issued.kind, why: 'this server issued it and remembers it' }
-      : isEncrypted
-        ? { kind: 'encrypted-jwt', why: 'it has the five parts of an encrypted JWT' }
-        : { kind: 'opaque', why: 'it is no JWT, and this server did not issue it' }
-  const record = reportRecord(issued, recognition.kind, false)
+  const isEncrypted = looksLikeJwe(item.text)
+  const kind = issued?.kind ?? (isEncrypted ? 'encrypted-jwt' : 'opaque')
+  const record = reportRecord(issued, kind, false)
   return {
-    ...describeText(found),
-    ...recognition,
+    ...describeText(item),
+    kind,
+    profile: null,
+    why: whyOpaque(issued, isEncrypted, run),
     header: null,
     claims: null,
     signature: null,
@@ -187,13 +229,25 @@ function inspectOpaque(
   }
 }
 
-function describeText(found: FoundToken) {
+function whyOpaque(
+  issued: IssuedToken | undefined,
+  isEncrypted: boolean,
+  { surroundings }: InspectionRun,
+): string {
+  if (issued !== undefined) return 'this server issued it and remembers it'
+  if (isEncrypted) return 'it has the five parts of an encrypted JWT'
+  return surroundings.issuer === undefined
+    ? 'it is no JWT'
+    : 'it is no JWT, and this server did not issue it'
+}
+
+function describeText(item: FoundItem) {
   return {
-    place: found.place,
-    compact: found.text.slice(0, shownCharacters.token),
-    isTruncated: found.text.length > shownCharacters.token,
-    characters: found.text.length,
-    fingerprint: fingerprintOf(found.text),
+    place: item.place.slice(0, 300),
+    compact: item.text.slice(0, shownCharacters),
+    isTruncated: item.text.length > shownCharacters,
+    characters: item.text.length,
+    fingerprint: fingerprintOf(item.text),
   }
 }
 
@@ -224,25 +278,6 @@ function reportRecord(
   }
 }
 
-function listClaims(object: JsonObject): InspectedClaim[] {
-  const repeated = repeatedNames(object.members)
-  return object.members.map(({ name, value }) => ({
-    name: name.slice(0, 300),
-    text: value.text.slice(0, shownCharacters.claim),
-    isTruncated: value.text.length > shownCharacters.claim,
-    kind: value.kind,
-    meaning: meaningOf(name),
-    time: isTimeClaim(name) ? readMoment(value) : null,
-    isRepeated: repeated.has(name),
-  }))
-}
-
-/** A moment a calendar can show; anything else stays the number it was written as. */
-function readMoment(node: JsonNode): number | null {
-  const value = node.kind === 'number' ? Number(node.text) : Number.NaN
-  return value >= 0 && value <= 253_402_300_799 ? value : null
-}
-
 function listPermissions(
   scope: string | undefined,
   explainScope: (scope: string) => TokenPermission,
@@ -258,7 +293,7 @@ function listMoments(claims: JsonObject, issued: IssuedToken | undefined) {
     ['nbf', 'Valid from'],
     ['exp', 'Expires'],
   ] as const
-  const moments = labels.flatMap(([name, label]) => {
+  const moments: { label: string; at: number }[] = labels.flatMap(([name, label]) => {
     const node = claims.get(name)
     const at = node === undefined ? null : readMoment(node)
     return at === null ? [] : [{ label, at }]

@@ -14,9 +14,9 @@ import { createSqliteUdapRegistrations, type UdapRegistrations } from './registr
 import { createMetadataSigning, type SignedEndpoints } from './signed-metadata/index.ts'
 import {
   type AuthenticateSigner,
+  createChainJudge,
   createSignerAuthentication,
-  createSignerExplainer,
-  type ExplainSigner,
+  type JudgeChain,
 } from './signers/index.ts'
 import {
   adoptLocalCommunities,
@@ -58,7 +58,7 @@ export interface Udap {
   readonly certifications: Certifications
   readonly authenticateSigner: AuthenticateSigner
   /** Fetches nothing. @see spec/security.md TI-10 */
-  readonly explainSigner: ExplainSigner
+  readonly judgeChain: JudgeChain
   /** Signs metadata for one of the communities.
    * @returns undefined where there is no certificate to sign with
    * @throws {KeyStoreLockedError}
@@ -97,13 +97,12 @@ export function createUdap(options: UdapOptions): Udap {
   const authenticateSigner = createSignerAuthentication(
     createJudging({ clock, evidence, verdicts, decisions }),
   )
-  const authenticateLocally = createSignerAuthentication(
-    createJudging({
-      clock,
-      evidence: options.localEvidence,
-      verdicts: { judge: validateCertificatePath, clear: () => undefined },
-    }),
-  )
+  const judgeLocally = createJudging({
+    clock,
+    evidence: options.localEvidence,
+    verdicts: { judge: validateCertificatePath, clear: () => undefined },
+  })
+  const authenticateLocally = createSignerAuthentication(judgeLocally)
   const certifications = createCertifications({
     ...options,
     communities,
@@ -125,7 +124,7 @@ export function createUdap(options: UdapOptions): Udap {
       adopt()
     },
     registrations: createSqliteUdapRegistrations(database),
-    explainSigner: createSignerExplainer(authenticateLocally, communities),
+    judgeChain: createChainJudge(judgeLocally, communities),
     authenticateSigner,
     addRoutes: certifications.addRoutes,
     handlers: {

@@ -1,4 +1,6 @@
-import { fail, type InspectorRule, inform, pass } from '../rule.ts'
+import { fail, type InspectorRule, pass } from '../rule.ts'
+import { claimRules, shapes } from './claim-rule.ts'
+import { accessTokenProfiles, assertionProfiles, idTokenProfiles } from './profile-groups.ts'
 
 const fhirUserTypes = ['Patient', 'Practitioner', 'PractitionerRole', 'RelatedPerson', 'Person']
 
@@ -11,108 +13,145 @@ export function isFhirUser(text: string): boolean {
   return fhirId.test(id) && fhirUserTypes.includes(type) && (before.length === 0 || isAbsolute)
 }
 
-/** Rules about who issued a token, about whom, and for whom. */
+/** Rules about who issued a token, about whom, and for whom; those that several kinds share. */
 export const identityRules: readonly InspectorRule[] = [
   {
     id: 'iss',
     level: 'error',
-    clause: 'OID-04; RFC 9068 section 2.2',
-    kinds: ['id-token', 'access-token'],
+    clause: 'OID-04; RFC 9068 section 2.2; OpenID Connect Core 1.0 section 2',
+    profiles: [...idTokenProfiles, 'access-token', 'logout-token', 'introspection-jwt'],
+    advice: 'Name the issuer by its URL.',
     check: ({ claims, surroundings }) => {
       const iss = claims.string('iss')
       if (iss === undefined) return fail('Names no issuer', 'no iss', 'URL of the issuer')
-      return iss === surroundings.issuer
-        ? pass('Issued by this server', iss)
-        : inform('Issued by another server; its keys are not fetched', iss)
+      if (iss === surroundings.issuer) return pass('Issued by this server', iss)
+      return URL.canParse(iss)
+        ? {
+            outcome: 'passed',
+            text: 'Issued by another server; its keys are not fetched',
+            seen: iss,
+          }
+        : fail('The issuer is no URL', iss, 'an https URL')
+    },
+  },
+  {
+    id: 'iss-url',
+    level: 'warning',
+    clause: 'OpenID Connect Core 1.0 section 2; RFC 9207 section 2; RFC 8414 section 2',
+    profiles: [...idTokenProfiles, ...accessTokenProfiles],
+    advice: 'Let the issuer be an https URL without query and fragment.',
+    check: ({ claims }) => {
+      const iss = claims.string('iss')
+      if (iss === undefined || !URL.canParse(iss)) return undefined
+      const { protocol, search, hash, hostname } = new URL(iss)
+      const isLocal = protocol === 'http:' && /^(?:localhost|127\.|\[::1\])/.test(hostname)
+      return (protocol === 'https:' || isLocal) && search === '' && hash === '' && !/[?#]/.test(iss)
+        ? pass('The issuer is a plain https URL', iss)
+        : fail('The issuer is no plain https URL', iss, 'https, no query, no fragment')
     },
   },
   {
     id: 'sub',
     level: 'error',
-    clause: 'OID-04; RFC 9068 section 2.2',
-    kinds: ['id-token', 'access-token', 'client-assertion'],
+    clause: 'OID-04; RFC 9068 section 2.2; ASY-37',
+    profiles: [...idTokenProfiles, 'access-token', ...assertionProfiles],
+    advice: 'Name the subject in sub.',
     check: ({ claims }) => {
       const sub = claims.string('sub')
-      if (sub === undefined || sub === '') return fail('Names no subject', 'no sub', 'a string')
+      if (sub === undefined || sub === '') {
+        return fail('Names no subject', claims.get('sub')?.text ?? 'no sub', 'a string')
+      }
       return sub.length <= 255
         ? pass('Names its subject', sub)
         : fail('The subject is too long', `${sub.length} characters`, 'at most 255')
     },
   },
   {
-    id: 'aud-id-token',
+    id: 'aud-form',
     level: 'error',
-    clause: 'OID-04; OpenID Connect Core section 2',
-    kinds: ['id-token'],
-    check: ({ claims, surroundings, knownClients }) => {
-      const aud = claims.strings('aud')
-      if (aud === undefined || aud.length === 0) {
-        return fail('Meant for nobody', claims.get('aud')?.text ?? 'no aud', 'the client id')
-      }
-      if (claims.string('iss') !== surroundings.issuer) return inform('Meant for', aud.join(', '))
-      return knownClients.length > 0
-        ? pass('Meant for a client registered here', knownClients.join(', '))
-        : fail('Meant for no client of this server', aud.join(', '), 'a registered client id')
-    },
-  },
-  {
-    id: 'aud-access-token',
-    level: 'error',
-    clause: 'RFC 9068 sections 2.2 and 4; SAL-13',
-    kinds: ['access-token'],
-    check: ({ claims, surroundings }) => {
-      const aud = claims.strings('aud')
-      if (aud === undefined || aud.length === 0) {
-        return fail('Meant for no resource server', claims.get('aud')?.text ?? 'no aud', 'aud')
-      }
-      if (claims.string('iss') !== surroundings.issuer) return inform('Meant for', aud.join(', '))
-      return aud.includes(surroundings.fhirBase)
-        ? pass('Meant for the FHIR base of this server', surroundings.fhirBase)
-        : fail('Another resource server', aud.join(', '), surroundings.fhirBase)
-    },
-  },
-  {
-    id: 'client-id',
-    level: 'error',
-    clause: 'RFC 9068 section 2.2',
-    kinds: ['access-token'],
+    clause: 'RFC 7519 section 4.1.3; UDAP-JWT-012',
+    advice: 'Let aud be one text, or a list of texts.',
     check: ({ claims }) => {
-      const clientId = claims.string('client_id')
-      return clientId === undefined
-        ? fail('Does not say which client holds it', 'no client_id', 'client_id')
-        : pass('Issued to a client', clientId)
+      const aud = claims.get('aud')
+      if (aud === undefined) return undefined
+      const texts = claims.strings('aud')
+      return texts !== undefined && texts.length > 0 && texts.every((text) => text !== '')
+        ? pass('Says for whom it is', texts.join(', '))
+        : fail('aud is malformed', aud.text, 'a text or a list of texts')
+    },
+  },
+  {
+    id: 'aud-single',
+    level: 'warning',
+    clause: 'RFC 8725 section 3.9; RFC 9068 section 3; ASY-38',
+    advice: 'Make one token for each audience: each of several can use it at the others.',
+    check: ({ claims }) => {
+      const aud = claims.strings('aud')
+      if (aud === undefined) return undefined
+      return aud.length <= 1
+        ? pass('Meant for one reader')
+        : fail('Meant for several readers', aud.join(', '), 'one')
+    },
+  },
+  {
+    id: 'aud-wildcard',
+    level: 'error',
+    clause: 'RFC 8725 section 3.9; RFC 7519 section 4.1.3',
+    advice: 'Name the reader exactly.',
+    check: ({ claims }) => {
+      const aud = claims.strings('aud')
+      if (aud === undefined) return undefined
+      const wild = aud.find((text) => text.includes('*'))
+      return wild === undefined
+        ? pass('The reader is named exactly')
+        : fail('The reader is a pattern', wild, 'a name without *')
     },
   },
   {
     id: 'jti',
     level: 'error',
-    clause: 'RFC 9068 section 2.2; RFC 7519 section 4.1.7',
-    kinds: ['access-token', 'client-assertion'],
+    clause: 'RFC 9068 section 2.2; RFC 7519 section 4.1.7; ASY-40; UDAP-JWT-007',
+    profiles: [
+      'access-token',
+      ...assertionProfiles,
+      'udap-software-statement',
+      'udap-signed-metadata',
+      'udap-certification',
+      'udap-id-token',
+      'logout-token',
+      'dpop-proof',
+    ],
+    advice: 'Give each token a random jti, so that one used twice is noticed.',
     check: ({ claims }) => {
       const jti = claims.string('jti')
       return jti === undefined || jti === ''
-        ? fail('Cannot be told from another token', 'no jti', 'a unique string')
+        ? fail(
+            'Cannot be told from another token',
+            claims.get('jti')?.text ?? 'no jti',
+            'a unique string',
+          )
         : pass('Has an identifier of its own', jti)
     },
   },
   {
-    id: 'nonce',
+    id: 'jti-entropy',
     level: 'warning',
-    clause: 'OID-05',
-    kinds: ['id-token'],
+    clause: 'RFC 7519 section 4.1.7; RFC 9449 section 4.2',
+    advice: 'Take at least 96 random bits, as in a UUID.',
     check: ({ claims }) => {
-      const nonce = claims.get('nonce')
-      if (nonce === undefined) return inform('No nonce: the request carried none')
-      return nonce.string === undefined
-        ? fail('nonce is not a string', nonce.text, 'the string of the request')
-        : pass('Bound to the request by nonce; the app compares it', nonce.string)
+      const jti = claims.string('jti')
+      if (jti === undefined || jti === '') return undefined
+      return jti.length >= 8 && !/^\d{1,10}$/.test(jti)
+        ? pass('The identifier is hard to guess')
+        : fail('The identifier can be guessed', jti, 'random text')
     },
   },
   {
     id: 'fhir-user',
     level: 'error',
     clause: 'OID-01; OID-07',
-    kinds: ['id-token', 'access-token'],
+    profiles: [...idTokenProfiles, ...accessTokenProfiles],
+    advice: 'Refer to the user resource, as in Practitioner/123.',
     check: ({ claims }) => {
       const node = claims.get('fhirUser')
       if (node === undefined) return undefined
@@ -121,17 +160,86 @@ export const identityRules: readonly InspectorRule[] = [
         : fail('Not a reference to a user', node.text, `${fhirUserTypes.join(', ')} with an id`)
     },
   },
+  ...claimRules(accessTokenProfiles, [
+    {
+      id: 'patient-id',
+      claim: 'patient',
+      presence: 'optional',
+      shape: shapes.fhirId,
+      clause: 'CTX-01',
+      advice: 'Give the id alone, without Patient/ before it.',
+    },
+    {
+      id: 'encounter-id',
+      claim: 'encounter',
+      presence: 'optional',
+      shape: shapes.fhirId,
+      clause: 'CTX-01',
+      advice: 'Give the id alone, without Encounter/ before it.',
+    },
+    {
+      id: 'fhir-context',
+      claim: 'fhirContext',
+      presence: 'optional',
+      shape: shapes.objects,
+      clause: 'CTX-06',
+      advice: 'List objects with reference, canonical or identifier.',
+    },
+    {
+      id: 'patient-banner',
+      claim: 'need_patient_banner',
+      presence: 'optional',
+      shape: shapes.boolean,
+      clause: 'CTX-09',
+      advice: 'Say true or false, not a text.',
+    },
+    {
+      id: 'smart-style-url',
+      claim: 'smart_style_url',
+      presence: 'optional',
+      shape: shapes.url,
+      clause: 'CTX-10',
+      advice: 'Give the URL of the style document.',
+    },
+  ]),
   {
-    id: 'patient-id',
+    id: 'fhir-context-items',
     level: 'error',
-    clause: 'CTX-01',
-    kinds: ['access-token'],
+    clause: 'CTX-06; CTX-07; CTX-08',
+    profiles: accessTokenProfiles,
+    advice:
+      'Give each item a relative reference, a canonical or an identifier; patient and encounter have members of their own.',
     check: ({ claims }) => {
-      const node = claims.get('patient')
-      if (node === undefined) return undefined
-      return node.string !== undefined && fhirId.test(node.string)
-        ? pass('A bare patient id', node.string)
-        : fail('Not a bare id', node.text, 'an id without its type')
+      const items = claims.get('fhirContext')?.elements
+      if (items === undefined) return undefined
+      const bad = items.find(({ members = [] }) => {
+        const find = (name: string) => members.find((member) => member.name === name)?.value
+        const reference = find('reference')?.string
+        const role = find('role')?.string
+        const isNamed = ['reference', 'canonical', 'identifier'].some((name) => find(name))
+        const isDoubled =
+          /^(?:Patient|Encounter)\//.test(reference ?? '') && (role ?? 'launch') === 'launch'
+        return !isNamed || isDoubled || role === '' || /^https?:/.test(reference ?? '')
+      })
+      return bad === undefined
+        ? pass('Each item says what it refers to')
+        : fail(
+            'An item of the context is malformed',
+            bad.text,
+            'a relative reference, canonical or identifier',
+          )
+    },
+  },
+  {
+    id: 'issuer-known',
+    level: 'information',
+    clause: 'RFC 8725 section 3.8',
+    profiles: accessTokenProfiles,
+    advice: 'Accept tokens of issuers you know, with the keys you know them by.',
+    check: ({ claims, surroundings: { issuer } }) => {
+      const iss = claims.string('iss')
+      if (issuer === undefined || iss === undefined) return undefined
+      return iss === issuer ? pass('Issued by this server') : fail('Issued elsewhere', iss, issuer)
     },
   },
 ]

@@ -1,18 +1,124 @@
-import { fail, type InspectorRule, pass } from '../rule.ts'
+import { parseScope } from '../../../../shared/oauth/scope-grammar.ts'
+import { fail, type InspectionSubject, type InspectorRule, pass } from '../rule.ts'
+import { accessTokenProfiles } from './profile-groups.ts'
+
+const scoped = [...accessTokenProfiles, 'udap-software-statement', 'software-statement'] as const
 
 /** Rules about what a token lets its holder do. */
 export const scopeRules: readonly InspectorRule[] = [
   {
-    id: 'scope-present',
-    level: 'error',
-    clause: 'RFC 9068 section 2.2.3; SAL-52',
-    kinds: ['access-token'],
+    id: 'scope-form',
+    level: 'warning',
+    clause: 'RFC 6749 section 3.3; L-06',
+    profiles: scoped,
+    advice: 'Separate scopes by one space, each once.',
     check: ({ claims }) => {
-      const scope = claims.get('scope')
-      if (scope === undefined) return fail('Does not say what is allowed', 'no scope', 'scope')
-      return scope.string === undefined
-        ? fail('scope is not a string', scope.text, 'scopes separated by spaces')
-        : pass('Says what is allowed', `${scope.string.split(' ').length} scopes`)
+      const scope = claims.string('scope')
+      if (scope === undefined) return undefined
+      const parts = scope.split(' ')
+      const isFit = parts.every((part) => part !== '') && new Set(parts).size === parts.length
+      return isFit && scope.length <= 4096
+        ? pass('Scopes stand one space apart, each once')
+        : fail(
+            'The list of scopes is untidy',
+            `${scope.length} characters, ${parts.length} parts`,
+            'each once, one space between',
+          )
+    },
+  },
+  {
+    id: 'scope-grammar',
+    level: 'warning',
+    clause: 'SMART App Launch 2.2.0, scopes; section 12 of the catalogue',
+    profiles: scoped,
+    advice: 'Write scopes as SMART 2 does, as in patient/Observation.rs.',
+    check: (subject) => {
+      const bad = scopesOf(subject).filter((scope) => parseScope(scope).kind === 'invalid')
+      return bad.length === 0
+        ? pass('Every scope can be read')
+        : fail('Not every scope can be read', bad.slice(0, 10).join(' '), 'scopes of SMART')
+    },
+  },
+  {
+    id: 'scope-wildcard',
+    level: 'warning',
+    clause: 'SMART App Launch 2.2.0, best practices; RFC 9700 section 2.3',
+    profiles: scoped,
+    advice: 'Ask for the resource types that are needed, not for all.',
+    check: (subject) => {
+      const wide = scopesOf(subject).filter((scope) => /^(?:patient|user|system)\/\*\./.test(scope))
+      return wide.length === 0
+        ? pass('No scope is for every resource type')
+        : fail('Reaches every resource type', wide.join(' '), 'the types that are needed')
+    },
+  },
+  {
+    id: 'scope-write-all',
+    level: 'error',
+    clause: 'RFC 9700 section 2.3; SMART App Launch 2.2.0, scopes',
+    profiles: accessTokenProfiles,
+    advice: 'Ask for writing and deleting by resource type only.',
+    check: (subject) => {
+      const all = scopesOf(subject).filter((scope) =>
+        /^(?:user|system)\/\*\.(?:\*|write|\w*[cud]\w*)(?:\?|$)/.test(scope),
+      )
+      return all.length === 0
+        ? pass('Nothing lets it change everything')
+        : fail(
+            'Lets its holder change or delete everything',
+            all.join(' '),
+            'reading, or named types',
+          )
+    },
+  },
+  {
+    id: 'scope-offline',
+    level: 'information',
+    clause: 'SMART App Launch 2.2.0, scopes: offline_access; RFT-17',
+    profiles: accessTokenProfiles,
+    advice: 'Ask for offline_access only where the app works while nobody is there.',
+    check: (subject) =>
+      scopesOf(subject).includes('offline_access')
+        ? fail('Goes on after the user has left', 'offline_access', 'no lasting access')
+        : pass('Ends with the session'),
+  },
+  {
+    id: 'scope-context-mix',
+    level: 'warning',
+    clause: 'SMART App Launch 2.2.0, scopes; RFC 9700 section 2.3',
+    profiles: accessTokenProfiles,
+    advice: 'Keep system scopes and scopes of a person in tokens of their own.',
+    check: (subject) => {
+      const scopes = scopesOf(subject)
+      const isSystem = scopes.some((scope) => scope.startsWith('system/'))
+      const isPerson = scopes.some((scope) => /^(?:patient|user)\//.test(scope))
+      return isSystem && isPerson
+        ? fail(
+            'For a service and a person at once',
+            'system/ beside patient/ or user/',
+            'one of them',
+          )
+        : pass('For a person or a service, not both')
+    },
+  },
+  {
+    id: 'scope-patient-context',
+    level: 'error',
+    clause: 'CTX-01; SMART App Launch 2.2.0, scopes: patient',
+    profiles: ['smart-access-token'],
+    advice: 'Say in patient whose data the patient scopes are about.',
+    check: (subject) => {
+      if (!scopesOf(subject).some((scope) => scope.startsWith('patient/'))) return undefined
+      return subject.claims.get('patient') === undefined
+        ? fail('Patient scopes without a patient', 'no patient', 'the id of a patient')
+        : pass('Says whose data it is about')
     },
   },
 ]
+
+function scopesOf({ claims }: InspectionSubject): string[] {
+  return (claims.string('scope') ?? '')
+    .split(' ')
+    .filter((scope) => scope !== '')
+    .slice(0, 200)
+}

@@ -1,7 +1,3 @@
 export { createSignerAuthentication } from './create-signer-authentication.ts'
-export {
-  createSignerExplainer,
-  type ExplainSigner,
-  type SignerExplanation,
-} from './explain-signer.ts'
+export { type ChainVerdict, createChainJudge, type JudgeChain } from './judge-chain.ts'
 export type { AuthenticateSigner, SignedUdapJwt, SignerRules } from './udap-signer.ts'

@@ -1,0 +1,87 @@
+import { looksLikeJwe, looksLikeJwt } from '../decode-jwt.ts'
+import type { FoundItem } from './found-item.ts'
+
+/** Finds the compact JWTs in any text, as in a log: each with the line it stands in. Takes time in proportion to the
+ * length of the text, whatever stands in it.
+ * @param most stops after so many
+ */
+export function findInText(text: string, most: number): FoundItem[] {
+  const found: FoundItem[] = []
+  let line = 1
+  let counted = 0
+  for (const { start, run } of runsOf(text)) {
+    for (const token of tokensIn(run)) {
+      for (
+        let at = text.indexOf('\n', counted);
+        at !== -1 && at < start;
+        at = text.indexOf('\n', counted)
+      ) {
+        line += 1
+        counted = at + 1
+      }
+      found.push({ place: `line ${line}`, text: token, oddities: [] })
+      if (found.length >= most) return found
+    }
+  }
+  return found
+}
+
+/** Every compact JWT in a text, without where it stands. */
+export function* tokensOf(text: string): Generator<string, void, undefined> {
+  for (const { run } of runsOf(text)) yield* tokensIn(run)
+}
+
+interface Run {
+  readonly start: number
+  readonly run: string
+}
+
+/** The stretches of characters that tokens are made of, with two dots at least. */
+function* runsOf(text: string): Generator<Run, void, undefined> {
+  let start = -1
+  let dots = 0
+  for (let index = 0; index <= text.length; index += 1) {
+    const code = index < text.length ? text.charCodeAt(index) : 0
+    if (isTokenCode(code)) {
+      if (start === -1) start = index
+      if (code === 0x2e) dots += 1
+      continue
+    }
+    if (start !== -1 && dots >= 2) yield { start, run: text.slice(start, index) }
+    start = -1
+    dots = 0
+  }
+}
+
+/** `A-Z a-z 0-9 - _ .` */
+function isTokenCode(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x2d ||
+    code === 0x5f ||
+    code === 0x2e
+  )
+}
+
+/** A token may stand in a run with something before it and behind it, as the dot of a sentence. */
+function tokensIn(run: string): string[] {
+  if (looksLikeJwt(run) || looksLikeJwe(run)) return [run]
+  const parts = run.split('.')
+  const tokens: string[] = []
+  for (let index = 0; index + 2 < parts.length; ) {
+    const count = countAt(parts, index)
+    if (count > 0) tokens.push(parts.slice(index, index + count).join('.'))
+    index += Math.max(count, 1)
+  }
+  return tokens
+}
+
+function countAt(parts: readonly string[], index: number): number {
+  if (!parts[index]?.startsWith('e')) return 0
+  const five = parts.slice(index, index + 5)
+  const isEncrypted = five.length === 5 && five[4] !== '' && looksLikeJwe(five.join('.'))
+  if (isEncrypted) return 5
+  return looksLikeJwt(parts.slice(index, index + 3).join('.')) ? 3 : 0
+}
