@@ -7,11 +7,11 @@ import type { AuthorityServices } from './authority-services.ts'
 import { communitiesRpc } from './communities/communities-rpc.ts'
 import { createSqliteCommunityStore } from './communities/community-store.ts'
 import { type LocalCommunity, listLocalCommunities } from './communities/local-communities.ts'
-import { createSeeding } from './communities/seed-communities.ts'
+import { createSeeding, strangerUri } from './communities/seed-communities.ts'
 import { fixturesRpc } from './fixtures/fixtures-rpc.ts'
 import { issuingRpc } from './issuing/issuing-rpc.ts'
 import { listIdentities } from './issuing/list-identities.ts'
-import { provideServerIdentity } from './issuing/server-identity.ts'
+import { provideServerIdentity, type ServerRole } from './issuing/server-identity.ts'
 import { identityOf, type SigningIdentity } from './issuing/signing-identity.ts'
 import { createOcspResponders } from './revocation/ocsp-responders.ts'
 import { addOcspRoutes } from './revocation/ocsp-route.ts'
@@ -43,13 +43,20 @@ type CertificateAuthorityMethod =
 export interface CertificateAuthority {
   readonly handlers: Handlers<CertificateAuthorityMethod>
   readonly certificateStore: CertificateImport
+  /** URI of the seeded community that no one trusts. */
+  readonly strangerUri: string
   /** The local communities that are there by now. */
   communities(): readonly LocalCommunity[]
   /** What a local community vouches for a server with, issued where it is missing.
+   * @param role the part the server plays; a FHIR server unless given
    * @returns undefined for a community that is not local
    * @throws {KeyStoreLockedError}
    */
-  serverIdentity(communityUri: string, uri: string): Promise<SigningIdentity | undefined>
+  serverIdentity(
+    communityUri: string,
+    uri: string,
+    role?: ServerRole,
+  ): Promise<SigningIdentity | undefined>
   /** What is needed to sign with a stored certificate.
    * @returns undefined where the certificate or its key is not stored
    */
@@ -119,10 +126,11 @@ export function createCertificateAuthority(
         return leaf === undefined ? [] : findKnownChain(services, leaf).map(({ der }) => der)
       },
     },
+    strangerUri,
     communities: () => listLocalCommunities(services),
-    serverIdentity: async (communityUri, uri) => {
+    serverIdentity: async (communityUri, uri, role = 'server') => {
       const community = services.communities.findByUri(communityUri)
-      return community && provideServerIdentity(services, community, uri)
+      return community && provideServerIdentity(services, community, uri, role)
     },
     signingIdentity: (certificateId) => {
       const certificate = services.certificates.find(certificateId, services.now())

@@ -4,6 +4,9 @@ import { createCommunity, type NewCommunity } from './create-community.ts'
 /** Id of the seeded community whose hierarchy no one trusts. */
 export const strangerId = 'strangers'
 
+/** URI of that community. */
+export const strangerUri = 'urn:example:trustbench:strangers'
+
 /** Two communities to work with, of different algorithms, and a hierarchy that no one trusts.
  * @see spec/udap.md UDAP-CA-001
  */
@@ -25,7 +28,7 @@ const seeds: readonly NewCommunity[] = [
   {
     id: strangerId,
     name: 'Strangers',
-    uri: 'urn:example:trustbench:strangers',
+    uri: strangerUri,
     isTrusted: false,
     algorithm: 'p-384',
   },

@@ -4,31 +4,42 @@ import { issueCertificate } from './issue-certificate.ts'
 import { planIssue } from './plan-issue.ts'
 import { identityOf, type SigningIdentity } from './signing-identity.ts'
 
-/** Gives the certificate that a local community vouches for a server with: the newest valid one for an RSA key of the key
- * store that names the URI. Where there is none it is issued.
+/** The parts this program plays in a community, each with certificates of its own kind. */
+export type ServerRole = 'server' | 'identity-provider' | 'data-holder-client'
+
+const roleWords: Readonly<Record<ServerRole, { commonName: string; keyName: string }>> = {
+  server: { commonName: 'FHIR server', keyName: 'Metadata' },
+  'identity-provider': { commonName: 'Demo identity provider', keyName: 'Identity provider' },
+  'data-holder-client': { commonName: 'Data holder', keyName: 'Data holder as client' },
+}
+
+/** Gives the certificate that a local community vouches for a server with: the newest valid one of its role for an RSA key
+ * of the key store that names the URI. Where there is none it is issued.
  * @throws {KeyStoreLockedError}
- * @see UDAP-DISC-008, UDAP-DISC-011, UDAP-DISC-026
+ * @see UDAP-DISC-008, UDAP-DISC-011, UDAP-DISC-026; spec/udap.md section 2.3
  */
 export async function provideServerIdentity(
   services: AuthorityServices,
   community: CommunityRecord,
   uri: string,
+  role: ServerRole,
 ): Promise<SigningIdentity> {
-  const found = findIdentity(services, community, uri)
+  const found = findIdentity(services, community, uri, role)
   if (found !== undefined) return found
+  const { commonName, keyName } = roleWords[role]
   const plan = await planIssue(services, {
     communityId: community.id,
-    kind: 'server',
-    commonName: 'FHIR server',
-    key: { kind: 'new', algorithm: 'rsa-2048', name: `Metadata for ${community.name}` },
+    kind: role,
+    commonName,
+    key: { kind: 'new', algorithm: 'rsa-2048', name: `${keyName} for ${community.name}` },
     uris: [uri],
     dnsNames: [],
     ipAddresses: [],
     clientAuthentication: false,
   })
   await issueCertificate(services, plan)
-  const issued = findIdentity(services, community, uri)
-  if (issued === undefined) throw new TypeError(`no server certificate for ${uri} was issued`)
+  const issued = findIdentity(services, community, uri, role)
+  if (issued === undefined) throw new TypeError(`no ${role} certificate for ${uri} was issued`)
   return issued
 }
 
@@ -36,11 +47,12 @@ function findIdentity(
   services: AuthorityServices,
   community: CommunityRecord,
   uri: string,
+  role: ServerRole,
 ): SigningIdentity | undefined {
   const page = services.certificates.list(
     {
       communityId: community.id,
-      kind: 'server',
+      kind: role,
       status: 'valid',
       isFixture: false,
       search: '',
