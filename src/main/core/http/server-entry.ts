@@ -13,6 +13,8 @@ interface ServerEntryOptions {
   readonly platform: Platform
   /** Paths of the FHIR base URLs; below them errors are OperationOutcomes. */
   readonly fhirPaths: readonly string[]
+  /** What every exchange here is about; by its path unless given. */
+  readonly area?: ExchangeArea
 }
 
 const defaultHeaders: Readonly<Record<string, string>> = {
@@ -55,7 +57,7 @@ export function createServerEntry(options: ServerEntryOptions) {
       scope,
       notes,
       direction: 'inbound',
-      area: areaOf(path, isFhir(path)),
+      area: options.area ?? areaOf(path, isFhir(path)),
       startedAtMs,
       request,
       requestBody,

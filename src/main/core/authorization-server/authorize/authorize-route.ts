@@ -1,25 +1,16 @@
 import { fhirBaseOf } from '../../config.ts'
-import {
-  consentRequired,
-  interactionRequired,
-  invalidRequest,
-  loginRequired,
-  OAuthError,
-} from '../../errors.ts'
+import { consentRequired, interactionRequired, loginRequired, OAuthError } from '../../errors.ts'
 import {
   addRoute,
-  collectParameters,
-  inputLimits,
   type Parameters,
   type RequestScope,
   type Router,
-  readBody,
   refuseForStoreOutage,
 } from '../../http/index.ts'
 import type { Client } from '../clients/index.ts'
 import { approveAutomatically } from './approve-automatically.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
-import { PageError, RedirectedError } from './authorization-response.ts'
+import { RedirectedError } from './authorization-response.ts'
 import type { AuthorizationServices } from './authorization-services.ts'
 import { checkAudience } from './check-audience.ts'
 import { checkClientKind, checkLaunchMode, checkPostAllowed } from './check-capabilities.ts'
@@ -37,6 +28,7 @@ import {
   checkState,
 } from './check-request.ts'
 import { nothingGranted, proposeScopes } from './propose-scopes.ts'
+import { type AuthorizationMessage, readPost, readQuery } from './read-authorization-message.ts'
 import { contextNeedsOf } from './release-context.ts'
 
 interface AuthorizeRouteOptions {
@@ -52,46 +44,24 @@ export function addAuthorizeRoute(router: Router, options: AuthorizeRouteOptions
   const { services } = options
   addRoute(router, '/authorize', {
     GET: (context) => {
-      const query = new URL(context.req.url).search.slice(1)
-      return authorize(query, options, context.env.scope)
+      const message = readQuery(context.req.raw, services.settings.current.issuer)
+      return authorize(message, options, context.env.scope)
     },
     POST: async (context) => {
       checkPostAllowed(services.settings)
-      const form = await readAuthorizeForm(context.req.raw, services.settings.current.issuer)
-      return authorize(form, options, context.env.scope)
+      const message = await readPost(context.req.raw, services.settings.current.issuer)
+      return authorize(message, options, context.env.scope)
     },
-  })
-}
-
-async function readAuthorizeForm(request: Request, issuer: string): Promise<string> {
-  const mediaType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
-  if (mediaType !== 'application/x-www-form-urlencoded') {
-    throw unreadable(
-      invalidRequest(`Content-Type is ${mediaType}, wanted application/x-www-form-urlencoded`),
-      issuer,
-    )
-  }
-  return new TextDecoder().decode(await readBody(request, inputLimits.formBodyBytes))
-}
-
-function unreadable(error: OAuthError, issuer: string): PageError {
-  return new PageError({
-    error,
-    issuer,
-    heading: 'This request cannot be read',
-    advice:
-      'It is not the query or form an authorization request must be, so nothing was sent to the app.',
   })
 }
 
 async function authorize(
-  text: string,
+  { parameters, repeated }: AuthorizationMessage,
   options: AuthorizeRouteOptions,
   scope: RequestScope,
 ): Promise<Response> {
   const { services } = options
   const { issuer } = services.settings.current
-  const { parameters, repeated } = collect(text, issuer)
   const redirect = await checkRedirect({ parameters, repeated, clients: services.clients, issuer })
   const { client } = redirect
   scope.link({ clientId: client.client_id })
@@ -104,14 +74,6 @@ async function authorize(
     return await options.startInteraction(request)
   } catch (error) {
     throw new RedirectedError(toOAuthError(error, scope), redirect)
-  }
-}
-
-function collect(text: string, issuer: string) {
-  try {
-    return collectParameters(text)
-  } catch (error) {
-    throw error instanceof OAuthError ? unreadable(error, issuer) : error
   }
 }
 

@@ -8,7 +8,7 @@ import { checkMayAuthorize } from './check-request.ts'
 interface RedirectCheck {
   readonly parameters: Parameters
   readonly repeated: ReadonlySet<string>
-  readonly clients: ClientRegistry
+  readonly clients: Pick<ClientRegistry, 'find'>
   readonly issuer: string
 }
 

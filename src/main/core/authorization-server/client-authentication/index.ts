@@ -12,5 +12,9 @@ export {
   type AuthenticatedClient,
   createClientAuthentication,
 } from './authenticate-client.ts'
-export type { CertificateProof, CertificateServices } from './certificate/index.ts'
-export { isIdentified } from './presented-credentials.ts'
+export {
+  authenticateByCertificate,
+  type CertificateProof,
+  type CertificateServices,
+} from './certificate/index.ts'
+export { isIdentified, readPresentedCredentials } from './presented-credentials.ts'

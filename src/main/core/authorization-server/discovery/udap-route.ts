@@ -47,8 +47,11 @@ export function addUdapRoute(router: Router, { issuer, settings, udap }: UdapRou
   })
 }
 
-/** The parameter `community`, decoded once and otherwise as it came. @see UDAP-DISC-016 */
-function readCommunity(url: URL): string | undefined {
+/** The parameter `community`, decoded once and otherwise as it came.
+ * @throws {OAuthError} invalid_request: repeated, or no URI
+ * @see UDAP-DISC-016
+ */
+export function readCommunity(url: URL): string | undefined {
   const values = url.searchParams.getAll('community')
   const [value] = values
   if (values.length < 2 && (value === undefined || URL.canParse(value))) return value

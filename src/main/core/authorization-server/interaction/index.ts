@@ -3,8 +3,9 @@ export {
   bindBrowser,
   deriveCsrfToken,
   isCsrfToken,
+  readBoundCookie,
   readCookies,
 } from './browser-binding.ts'
-export { addInteractionRoutes, startInteraction } from './interaction-route.ts'
+export { addInteractionRoutes, addPageAssets, startInteraction } from './interaction-route.ts'
 export { createSqliteInteractionStore, type InteractionStore } from './interaction-store.ts'
 export { toDemoUser } from './render-step.ts'

@@ -70,6 +70,11 @@ export function addInteractionRoutes(router: Router, options: InteractionOptions
       return decide(form, situation, options, context.env.scope)
     },
   })
+  addPageAssets(router)
+}
+
+/** Adds the files that pages use. */
+export function addPageAssets(router: Router): void {
   for (const [path, asset] of pageAssets) {
     addRoute(router, path, {
       GET: () =>

@@ -1,3 +1,5 @@
+export { readStatement, type StatementJudge, validateStatement } from './by-statement/index.ts'
+export { readJsonObject } from './read-json-object.ts'
 export { addRegistrationRoutes } from './registration-route.ts'
 export { registrationRpc } from './registration-rpc.ts'
 export type { RegistrationServices } from './registration-services.ts'

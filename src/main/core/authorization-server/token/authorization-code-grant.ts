@@ -1,4 +1,5 @@
 import { invalidGrant, invalidRequest, type OAuthError } from '../../errors.ts'
+import type { Parameters } from '../../http/index.ts'
 import type { AuthorizationCode } from '../grants/index.ts'
 import { isCodeVerifier, matchesChallenge } from '../proof-key.ts'
 import { hashValue } from '../random-value.ts'
@@ -26,7 +27,7 @@ export async function exchangeAuthorizationCode(
   if (code === undefined || code.client_id !== client.client_id) throw unknownCode(code)
   scope.link({ grantId: code.grantId })
 
-  const mismatch = findMismatch(request, code)
+  const mismatch = findCodeMismatch(form, code)
   if (mismatch !== undefined) {
     await services.grants.burnCode(code.codeHash, now)
     throw mismatch
@@ -70,7 +71,14 @@ export async function exchangeAuthorizationCode(
   return prepared.response
 }
 
-function findMismatch({ form }: TokenRequest, code: AuthorizationCode): OAuthError | undefined {
+/** Compares a token request with what its code is bound to: redirect URI and PKCE challenge.
+ * @returns the refusal; undefined when everything belongs together
+ * @see RFC 6749 section 4.1.3; RFC 7636 section 4.6; SAL-58, SAL-59
+ */
+export function findCodeMismatch(
+  form: Parameters,
+  code: Pick<AuthorizationCode, 'redirect_uri' | 'code_challenge'>,
+): OAuthError | undefined {
   const redirectUri = form.get('redirect_uri')
   if (redirectUri === undefined) {
     return missingParameter('redirect_uri', 'RFC 6749 section 4.1.3; SAL-58')

@@ -25,7 +25,7 @@ export async function buildIdToken(
       ? { auth_time: grant.authenticatedAt }
       : {}),
     ...(fhirUser === undefined ? {} : { fhirUser }),
-    at_hash: halfHash(order.accessToken),
+    at_hash: accessTokenHash(order.accessToken),
   })
     .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'JWT' })
     .setIssuer(issuer)
@@ -36,7 +36,9 @@ export async function buildIdToken(
     .sign(key.privateKey)
 }
 
-/** Left half of the SHA-256, as RS256 wants it. @see OpenID Connect Core 1.0 section 3.1.3.6 */
-function halfHash(value: string): string {
+/** What an ID token says of the access token issued with it: the left half of the SHA-256, as RS256 wants it.
+ * @see OpenID Connect Core 1.0 section 3.1.3.6
+ */
+export function accessTokenHash(value: string): string {
   return createHash('sha256').update(value, 'ascii').digest().subarray(0, 16).toString('base64url')
 }

@@ -1,1 +1,1 @@
-export { addUserinfoRoute } from './userinfo-route.ts'
+export { addUserinfoRoute, bearerChallenges, readBearerToken } from './userinfo-route.ts'

@@ -38,7 +38,7 @@ async function answerUserinfo(
   if (!isCapabilityOn(settings.current, 'sso-openid-connect')) {
     throw new HttpError(404, 'the capability sso-openid-connect is switched off')
   }
-  const checked = await checkAccessToken(grants, readBearer(context), now())
+  const checked = await checkAccessToken(grants, readBearerToken(context), now())
   if (checked.state !== 'active') throw refuseToken(checked)
   const { grant, token } = checked
   context.env.scope.link({ clientId: grant.client_id, grantId: grant.id })
@@ -54,11 +54,21 @@ async function answerUserinfo(
   })
 }
 
-function readBearer(context: RouteContext): string {
+/** Challenges of protected endpoints. @see RFC 6750 section 3 */
+export const bearerChallenges = {
+  noToken: 'Bearer',
+  invalidToken: 'Bearer error="invalid_token"',
+} as const
+
+/** Gives the access token of a request to a protected endpoint.
+ * @throws {OAuthError} invalid_token: there is none; invalid_request: the header is malformed
+ * @see RFC 6750 section 2.1
+ */
+export function readBearerToken(context: RouteContext): string {
   const header = context.req.header('authorization')
   if (header === undefined) {
     throw invalidToken('an access token is needed', {
-      headers: { 'WWW-Authenticate': 'Bearer' },
+      headers: { 'WWW-Authenticate': bearerChallenges.noToken },
       explanation: {
         check: 'bearer-present',
         clause: 'RFC 6750 section 2.1; OID-10',
@@ -75,7 +85,7 @@ function readBearer(context: RouteContext): string {
 
 function refuseToken(checked: Exclude<AccessTokenState, { state: 'active' }>): OAuthError {
   return invalidToken(`the access token is ${checked.state}`, {
-    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+    headers: { 'WWW-Authenticate': bearerChallenges.invalidToken },
     explanation: {
       check: 'access-token-active',
       clause: 'RFC 6750 section 3.1; OID-10',

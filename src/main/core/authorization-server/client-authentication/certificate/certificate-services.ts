@@ -6,7 +6,7 @@ import type { TrustCommunities } from '../../../udap/trust-communities/index.ts'
 /** What clients that are known by their certificates are authenticated with. */
 export interface CertificateServices {
   readonly communities: TrustCommunities
-  readonly registrations: UdapRegistrations
+  readonly registrations: Pick<UdapRegistrations, 'findByClient'>
   readonly authenticateSigner: AuthenticateSigner
   readonly certifications: Pick<Certifications, 'checkUse'>
 }

@@ -1,7 +1,13 @@
 import { type ConsentScope, renderScopeGroups } from './consent-scopes.ts'
 import { describeDuration } from './describe-duration.ts'
 import { describeDestination } from './destination.ts'
-import { enterDecidesNothing, type FormTarget, formFields, renderCsrfField } from './form-parts.ts'
+import {
+  enterDecidesNothing,
+  type FormTarget,
+  formFields,
+  renderCsrfField,
+  renderDecisionButton,
+} from './form-parts.ts'
 import { type InstanceDurations, renderInstanceDurations } from './instance-durations.ts'
 import { type InteractionProgress, type PageChrome, renderPage } from './layout.ts'
 import { exact, type Markup, markup } from './markup.ts'
@@ -54,6 +60,8 @@ export interface ConsentPageView {
   readonly lifetimes: AccessLifetimes
   /** For how long a device may come back, to choose from; absent where no device may register. */
   readonly instanceDurations?: InstanceDurations | undefined
+  /** Offers to sign in as somebody else, who was not asked to sign in for this request. */
+  readonly mayChangeAccount?: boolean | undefined
 }
 
 /** Renders the page on which access is approved, narrowed or denied.
@@ -94,6 +102,7 @@ function renderConsentForm(view: ConsentPageView): Markup {
       name="${formFields.decision}" value="approve">Approve</button>
     <button type="submit" class="button button-secondary" name="${formFields.decision}"
       value="deny" formnovalidate>Deny</button>
+    ${view.mayChangeAccount === true && renderDecisionButton('sign-out', 'Use another account')}
     <p class="actions-note">You will be sent to
       <code><bdi>${describeDestination(view.app.redirectUri)}</bdi></code></p>
   </div>

@@ -16,17 +16,32 @@ export { describeDuration } from './describe-duration.ts'
 export { type DeviceDemoPageView, renderDeviceDemoPage } from './device-demo-page.ts'
 export { type EncounterPickerPageView, renderEncounterPickerPage } from './encounter-picker-page.ts'
 export { type ErrorPageView, renderErrorPage } from './error-page.ts'
-export { type Decision, type FormTarget, formFields, type ListPage } from './form-parts.ts'
+export {
+  type Decision,
+  enterDecidesNothing,
+  type FormTarget,
+  formFields,
+  type ListPage,
+  renderCsrfField,
+  renderDecisionButton,
+  renderHiddenField,
+} from './form-parts.ts'
 export { type FormPostPageView, renderFormPostPage } from './form-post-page.ts'
 export { type InstanceDurations, parseInstanceDuration } from './instance-durations.ts'
 export { type LandingLink, type LandingPageView, renderLandingPage } from './landing-page.ts'
-export type { InteractionProgress, InteractionStep, PageChrome } from './layout.ts'
+export {
+  type InteractionProgress,
+  type InteractionStep,
+  type PageChrome,
+  renderPage,
+} from './layout.ts'
 export {
   type DemoUser,
   type DemoUserKind,
   type LoginPageView,
   renderLoginPage,
 } from './login-page.ts'
+export { exact, type Markup, markup } from './markup.ts'
 export {
   type DestinationPageView,
   type FinishedPageView,
@@ -37,6 +52,7 @@ export {
 } from './outcome-pages.ts'
 export { type PageAsset, pageAssets } from './page-assets.ts'
 export { type PageHeaderOptions, type PageKind, pageHeaders } from './page-headers.ts'
+export { armApproveScript } from './page-scripts.ts'
 export { parseConsentForm } from './parse-consent-form.ts'
 export { type PatientPickerPageView, renderPatientPickerPage } from './patient-picker-page.ts'
 export {
@@ -45,4 +61,9 @@ export {
   type PatientIdentifier,
   type PatientSummary,
 } from './people.ts'
-export type { RequestingApp, SignedInUser } from './request-summary.ts'
+export {
+  type RequestingApp,
+  renderRequestSummary,
+  type SignedInUser,
+  showAppName,
+} from './request-summary.ts'

@@ -5,8 +5,10 @@ import { type PageScript, renderScript } from './page-scripts.ts'
 
 /** What every page shows around its content. */
 export interface PageChrome {
-  /** Identifier of this authorization server. */
+  /** Identifier of the server that shows the page. */
   readonly issuer: string
+  /** What this server is; an authorization server unless given. */
+  readonly role?: 'Authorization server' | 'Identity provider' | undefined
   /** Names of the faults switched on for this request; a page never hides one (AS-33). */
   readonly activeFaults?: readonly string[] | undefined
 }
@@ -70,7 +72,7 @@ ${page.main}
 </main>
 </div>
 <footer class="footer">
-  <span>Authorization server <code>${page.chrome.issuer}</code></span>
+  <span>${page.chrome.role ?? 'Authorization server'} <code>${page.chrome.issuer}</code></span>
 </footer>
 ${page.script !== undefined && renderScript(page.script)}
 </body>

@@ -44,6 +44,8 @@ export interface LoginPageView {
   readonly unknownHint?: string | undefined
   /** Why the last attempt failed, as a sentence. */
   readonly failure?: string | undefined
+  /** Says of users outside this sandbox where they have their account, in place of what they are in it. */
+  readonly accountsAt?: string | undefined
 }
 
 const groups: readonly { kind: DemoUserKind; label: string; hint: string }[] = [
@@ -52,6 +54,8 @@ const groups: readonly { kind: DemoUserKind; label: string; hint: string }[] = [
   { kind: 'proxy', label: 'Proxies', hint: 'act for patients linked to them' },
   { kind: 'other', label: 'Other users', hint: 'no FHIR resource of their own' },
 ]
+
+const accountGroup = { label: 'Accounts', hint: 'none of a real person' }
 
 /** Renders the page on which a demo user is chosen.
  * @see SAL-19; SAL-25 (`login_hint`); AS-31
@@ -71,7 +75,7 @@ function renderIntroduction(view: LoginPageView): Markup {
   return markup`
 <div class="task-head">
   <h1>Choose who signs in</h1>
-  <p>${renderPurpose(view.app)} Sign in as one of the sandbox’s made-up people.</p>
+  <p>${renderPurpose(view.app)} Sign in as one of the ${view.accountsAt ?? 'sandbox'}’s made-up people.</p>
 </div>
 <p class="note note-info"><strong>Never enter a real password here.</strong> This is a test server; its
   users are not real and most have no password.</p>
@@ -113,7 +117,8 @@ function renderUserForm(view: LoginPageView): Markup {
   }
   ${groups.map((group) => {
     const users = view.users.filter((user) => user.kind === group.kind)
-    return users.length > 0 && renderGroup(group, users, selected)
+    const shown = view.accountsAt === undefined ? group : accountGroup
+    return users.length > 0 && renderGroup(shown, users, selected)
   })}
   <div class="actions">
     ${view.users.some((user) => user.hasPassword) && renderPasswordField(chosen?.hasPassword === true)}

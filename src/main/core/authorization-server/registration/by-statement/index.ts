@@ -1,2 +1,3 @@
-export { registerByStatement } from './register-by-statement.ts'
+export { readStatement, registerByStatement } from './register-by-statement.ts'
 export type { StatementServices } from './statement-services.ts'
+export { type StatementJudge, validateStatement } from './validate-statement.ts'

@@ -64,8 +64,11 @@ export async function registerByStatement(
   return put(accepted, registered, { services, quota }, scope)
 }
 
-/** @see UDAP-DCR-003, UDAP-DCR-004 */
-function readStatement({ udap, software_statement }: JsonObject): string {
+/** Gives the software statement of a registration request.
+ * @throws {OAuthError} invalid_client_metadata: not of this protocol; invalid_software_statement: no text
+ * @see UDAP-DCR-003, UDAP-DCR-004
+ */
+export function readStatement({ udap, software_statement }: JsonObject): string {
   const clause = 'UDAP Security 2.0.0 section 3.2; UDAP-DCR-003, UDAP-DCR-004'
   if (udap !== '1') {
     const seen = describeMember(udap)

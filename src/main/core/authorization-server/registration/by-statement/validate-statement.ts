@@ -15,6 +15,13 @@ import { endpointsOf } from '../../discovery/index.ts'
 import { nowSeconds } from '../registration-services.ts'
 import type { StatementServices } from './statement-services.ts'
 
+/** What statements are validated with, at whichever endpoint they were sent to. */
+export interface StatementJudge extends Pick<StatementServices, 'usedStatements' | 'platform'> {
+  readonly udap: Pick<StatementServices['udap'], 'communities' | 'authenticateSigner'>
+  /** The issuer decides whose registration endpoint the statement has to be made for. */
+  readonly settings: Pick<StatementServices['settings'], 'current'>
+}
+
 /** Longest time of a software statement. @see UDAP-DCR-009; spec/udap.md section 8.1 */
 const longestStatementSeconds = 300
 
@@ -30,7 +37,7 @@ export interface ValidStatement extends SignedUdapJwt {
  */
 export async function validateStatement(
   statement: string,
-  services: StatementServices,
+  services: StatementJudge,
   scope: RequestScope,
 ): Promise<ValidStatement> {
   try {
@@ -83,7 +90,7 @@ function checkName({ community: { uri, policy } }: SignedUdapJwt, iss: string): 
 async function checkUse(
   { jwt, community }: SignedUdapJwt,
   iss: string,
-  services: StatementServices,
+  services: StatementJudge,
 ): Promise<void> {
   const { issuer } = services.settings.current
   const { clockSkewSeconds: skewSeconds } = community.policy
