@@ -27,27 +27,45 @@ export interface TestBrowser {
   readonly cookies: ReadonlyMap<string, string>
 }
 
-/** A browser on a workbench, in this process or behind a listener. */
-export function createTestBrowser(bench: Pick<TestWorkbench, 'issuer' | 'fetch'>): TestBrowser {
+/** Another server the browser reaches. */
+export interface ReachedServer {
+  readonly origin: string
+  fetch(request: Request): Promise<Response>
+  /** Paths below which the browser follows redirects to this server. */
+  readonly followed: RegExp
+}
+
+/** A browser on a workbench, in this process or behind a listener, and on other servers where there are any. */
+export function createTestBrowser(
+  bench: Pick<TestWorkbench, 'issuer' | 'fetch'>,
+  others: readonly ReachedServer[] = [],
+): TestBrowser {
   const cookies = new Map<string, string>()
-  const own = new URL(bench.issuer).origin
+  const own: ReachedServer = {
+    origin: new URL(bench.issuer).origin,
+    fetch: bench.fetch,
+    followed: others.length === 0 ? /^\/interaction\// : /^\/(?:interaction|tiered|authorize)\b/,
+  }
+  const servers = [own, ...others]
 
   async function visit(url: URL, init: RequestInit): Promise<ShownPage | URL> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const headers = new Headers(init.headers)
     if (cookie !== '') headers.set('Cookie', cookie)
     headers.set('Accept', 'text/html,application/xhtml+xml')
-    const response = await bench.fetch(new Request(url, { ...init, headers, redirect: 'manual' }))
+    const server = servers.find(({ origin }) => origin === url.origin) ?? own
+    const response = await server.fetch(new Request(url, { ...init, headers, redirect: 'manual' }))
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';')
       cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
     }
-    const location = response.headers.get('location')
-    if (location !== null) {
+    const location = response.headers.get('location') ?? refreshOf(response)
+    if (location !== undefined) {
       const next = new URL(location, url)
-      return next.origin === own && next.pathname.startsWith('/interaction/')
-        ? visit(next, {})
-        : next
+      const isFollowed = servers.some(
+        ({ origin, followed }) => origin === next.origin && followed.test(next.pathname),
+      )
+      return isFollowed ? visit(next, {}) : next
     }
     const html = await response.text()
     return {
@@ -65,13 +83,22 @@ export function createTestBrowser(bench: Pick<TestWorkbench, 'issuer' | 'fetch'>
     submit: (page, fields) => {
       const body = new URLSearchParams(page.form.fields)
       for (const [name, value] of Object.entries(fields)) body.set(name, value)
-      return visit(new URL(page.form.action, page.url), {
+      const action = new URL(page.form.action, page.url)
+      return visit(action, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: own },
+        headers: {
+          'Content-Type': 'application/x-www-form-urlencoded',
+          Origin: new URL(page.url).origin,
+        },
         body: body.toString(),
       })
     },
   }
+}
+
+/** Where a page sends the browser on by itself. */
+function refreshOf(response: Response): string | undefined {
+  return /^0;\s*url=(.*)$/.exec(response.headers.get('refresh') ?? '')?.[1]
 }
 
 /** The last form of a page, with hidden fields and what is checked. */

@@ -69,6 +69,8 @@ export interface TestWorkbench extends Workbench {
   readonly clock: TestClock
   readonly issuer: string
   readonly fhirBase: string
+  /** Base URL of the demo identity provider. */
+  readonly idp: string
   /** What was logged. */
   readonly logged: LogEntry[]
   /** URLs the program asked the host to open. */
@@ -104,6 +106,7 @@ export async function createTestWorkbench(
   const logged: LogEntry[] = []
   const opened: string[] = []
   const own = new URL(config.issuer).origin
+  const idp = config.identityProviderBase
   const platform: Platform = {
     host: 'node',
     version: '0.0.0-test',
@@ -112,6 +115,7 @@ export async function createTestWorkbench(
     random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
     outboundFetch: async (request) => {
       if (new URL(request.url).origin === own) return workbench.fetch(request)
+      if (new URL(request.url).origin === idp) return workbench.fetchIdentityProvider(request)
       if (options.foreign !== undefined) return options.foreign(request)
       throw new Error(`a test tried to reach ${request.url}`)
     },
@@ -134,6 +138,7 @@ export async function createTestWorkbench(
     clock,
     issuer: config.issuer,
     fhirBase: `${config.issuer}/fhir`,
+    idp,
     logged,
     opened,
     request,

@@ -32,6 +32,13 @@ export const settingDefinitions = {
     'URL',
     'issuer identifier of the authorization server; the FHIR base URL is this plus /fhir',
   ),
+  identityProviderBase: setting(
+    'start',
+    z.url({ protocol: /^https?$/ }),
+    'http://localhost:4101',
+    'URL',
+    'base URL of the demo identity provider for tiered OAuth, which is also the issuer of its ID tokens',
+  ),
   databaseFile: setting(
     'start',
     z.string().min(1),

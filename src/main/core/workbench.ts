@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Call, MethodName, Subscribe } from '../../shared/contract/index.ts'
 import { builtInClientId, clientsRpc } from './authorization-server/clients/index.ts'
 import { createAuthorizationServer, scopePolicyOf } from './authorization-server/index.ts'
@@ -12,6 +13,7 @@ import { createFhirSandbox } from './fhir-sandbox/index.ts'
 import { type Foundation, openFoundation } from './foundation.ts'
 import { createRouter } from './http/index.ts'
 import { createServerEntry } from './http/server-entry.ts'
+import { createIdentityProvider } from './identity-provider/index.ts'
 import { type KeyServices, keyServicesRpc, openKeyServices } from './key-services.ts'
 import { addJwkSetRoutes, keyStoreJob } from './key-store/index.ts'
 import { redirectUriFor } from './launch-runner/index.ts'
@@ -33,6 +35,8 @@ export interface Workbench {
    * @param peerAddress of the machine it came from, as its socket names it
    */
   fetch(request: Request, peerAddress?: string): Promise<Response>
+  /** Answers a request to the demo identity provider. */
+  fetchIdentityProvider(request: Request): Promise<Response>
   /** Calls a console method; rejects with ProblemError only. */
   readonly call: Call
   /** The same for a transport that has only a name and a JSON value. */
@@ -114,6 +118,13 @@ export async function createWorkbench(
     clients,
     foundation.now,
   )
+  const identityProvider = createIdentityProvider({
+    ...foundation,
+    authority: certificateAuthority,
+    statements: { udap, usedStatements: authorizationServer.usedStatements },
+    ready: udap.ready,
+    wait: (seconds) => setTimeout(seconds * 1000, undefined, { ref: false }),
+  })
   for (const part of [authorizationServer, sandbox, certificateAuthority, udap])
     part.addRoutes(router)
   addJwkSetRoutes(router, jwkSets)
@@ -169,6 +180,7 @@ export async function createWorkbench(
     ...udapClient.handlers,
     ...tools.handlers,
     ...sandbox.handlers,
+    ...identityProvider.handlers,
   }
   const dispatch = createDispatch(handlers)
   const stopHousekeeping = timekeeper.start([
@@ -179,6 +191,7 @@ export async function createWorkbench(
   ])
   return {
     fetch,
+    fetchIdentityProvider: identityProvider.fetch,
     // The contract gives each name its own params and result; dispatch validates both kinds at run time.
     call: dispatch as Call,
     dispatch,

@@ -6,6 +6,7 @@ import { clientEvents, clientMethods } from './clients.ts'
 import { discoveryMethods } from './discovery.ts'
 import { fhirProxyMethods } from './fhir-proxy.ts'
 import { grantEvents, grantMethods } from './grants.ts'
+import { identityProviderEvents, identityProviderMethods } from './identity-provider.ts'
 import { inspectorMethods } from './inspector.ts'
 import { keyTransferMethods } from './key-transfer.ts'
 import { keyEvents, keyMethods } from './keys.ts'
@@ -50,6 +51,7 @@ export const methods = {
   ...certificationMethods,
   ...udapClientMethods,
   ...workspaceMethods,
+  ...identityProviderMethods,
 }
 
 /** Every event the core emits, with its payload. */
@@ -67,6 +69,7 @@ export const events = {
   ...trustEvents,
   ...certificationEvents,
   ...udapClientEvents,
+  ...identityProviderEvents,
 }
 
 /** Name of a method. */

@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { method } from './contract.ts'
 import { done, noParams, pageOf, pageParams } from './page.ts'
 
-const area = z.enum(['discovery', 'authorize', 'token', 'fhir', 'app', 'other'])
+const area = z.enum([
+  'discovery',
+  'authorize',
+  'token',
+  'fhir',
+  'app',
+  'identity-provider',
+  'other',
+])
 
 const exchangeRow = z.strictObject({
   id: z.string(),

@@ -2,6 +2,7 @@ import type { Router } from '../http/index.ts'
 import type { Handlers } from '../rpc/index.ts'
 import type { Job } from '../timekeeping/index.ts'
 import type { Brands } from './brands/index.ts'
+import type { AssertionStore } from './client-authentication/index.ts'
 import { publishKeysRpc } from './client-keys/index.ts'
 import { type GrantStore, grantsRpc } from './grants/index.ts'
 import type { EhrSessionStore, LaunchHandles } from './launch-context/index.ts'
@@ -16,6 +17,8 @@ export interface AuthorizationServer {
   readonly sessions: EhrSessionStore
   readonly launchHandles: LaunchHandles
   readonly brands: Pick<Brands, 'saved' | 'prepareSave'>
+  /** Remembers which software statements and assertions were used. */
+  readonly usedStatements: AssertionStore
   readonly handlers: Handlers<
     | 'grants.list'
     | 'grants.get'
@@ -55,6 +58,7 @@ export function createAuthorizationServer(
     sessions,
     launchHandles,
     brands,
+    usedStatements: parts.usedStatements,
     handlers: {
       ...parts.styles.handlers,
       ...brands.handlers,

@@ -24,6 +24,7 @@ import { migration as grantClientProof } from './migrations/028-grant-client-pro
 import { migration as trustDecisions } from './migrations/029-trust-decisions.ts'
 import { migration as certifications } from './migrations/030-certifications.ts'
 import { migration as udapClient } from './migrations/032-udap-client.ts'
+import { migration as identityProvider } from './migrations/036-identity-provider.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   trustDecisions,
   certifications,
   udapClient,
+  identityProvider,
 ]
 
 /** Applies what is missing; either all of it or nothing.

@@ -1,0 +1,1 @@
+export { addProviderDiscoveryRoutes } from './discovery-routes.ts'

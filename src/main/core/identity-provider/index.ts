@@ -1,0 +1,1 @@
+export { createIdentityProvider, type IdentityProvider } from './create-identity-provider.ts'

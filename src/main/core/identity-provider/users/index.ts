@@ -1,0 +1,2 @@
+export { assuranceClaimsOf, profileClaimsOf } from './identity-claims.ts'
+export { createIdentityUsers, type IdentityUser, type IdentityUsers } from './user-store.ts'
