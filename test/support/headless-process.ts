@@ -26,7 +26,7 @@ export interface ReadyLine {
   readonly event: 'ready'
   readonly issuer: string
   readonly fhirBase: string
-  readonly idp: string | null
+  readonly idp: string
   readonly console: string
   readonly adminToken: string
 }

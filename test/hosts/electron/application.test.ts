@@ -160,18 +160,18 @@ describe('start of the desktop', () => {
     expect(profile).not.toBe(profileDirectoryOf(folder, join(folder, 'other')))
   })
 
-  it('serves the authorization server and opens no admin listener [HO-08]', async () => {
+  it('serves authorization server and identity provider and opens no admin listener [HO-08]', async () => {
     await start()
 
     expect(JSON.parse(stdout)).toEqual({
       event: 'ready',
       issuer: `http://localhost:${port}`,
       fhirBase: `http://localhost:${port}/fhir`,
-      idp: null,
+      idp: `http://localhost:${port + 1}`,
       console: null,
     })
     expect(await isListening(port)).toBe(true)
-    expect(await isListening(port + 1)).toBe(false)
+    expect(await isListening(port + 1)).toBe(true)
     expect(await isListening(port + 2)).toBe(false)
   })
 

@@ -46,7 +46,7 @@ describe('serve', () => {
       event: 'ready',
       issuer,
       fhirBase: `${issuer}/fhir`,
-      idp: null,
+      idp: `http://localhost:${port + 1}`,
       console: `http://127.0.0.1:${port + 2}`,
       adminToken: expect.stringMatching(/^[\w-]{43}$/),
     })

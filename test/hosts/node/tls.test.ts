@@ -51,6 +51,7 @@ describe('serve --tls', () => {
     expect(ready).toMatchObject({
       issuer: `https://localhost:${port}`,
       fhirBase: `https://localhost:${port}/fhir`,
+      idp: `https://localhost:${port + 1}`,
       console: `https://127.0.0.1:${port + 2}`,
     })
     const smart = await get(`${ready.fhirBase}/.well-known/smart-configuration`, trusted())
@@ -60,6 +61,8 @@ describe('serve --tls', () => {
       expect((await get(`https://${name}:${port}/nowhere`, trusted())).status).toBe(404)
     }
     expect((await get(`${ready.console}/openapi.json`, trusted())).status).toBe(200)
+    const openId = await get(`${ready.idp}/.well-known/openid-configuration`, trusted())
+    expect(JSON.parse(openId.body)).toMatchObject({ issuer: ready.idp })
     await expect(fetch(`http://localhost:${port}/`)).rejects.toThrow()
     const { log } = await stop()
     expect(log).toContainEqual(

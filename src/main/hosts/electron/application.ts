@@ -115,8 +115,8 @@ async function open(
   announce(server)
 }
 
-function announce({ issuer, fhirBase }: RunningServer): void {
-  const ready = { event: 'ready', issuer, fhirBase, idp: null, console: null }
+function announce({ issuer, fhirBase, idp }: RunningServer): void {
+  const ready = { event: 'ready', issuer, fhirBase, idp, console: null }
   process.stdout.write(`${JSON.stringify(ready)}\n`)
 }
 

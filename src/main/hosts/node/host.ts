@@ -22,6 +22,8 @@ export interface ServeOptions extends ServerOptions {
 export interface RunningHost {
   readonly issuer: string
   readonly fhirBase: string
+  /** Base URL of the demo identity provider. */
+  readonly idp: string
   readonly console: string
   /** One-time token that opens the console. */
   readonly adminToken: string
@@ -38,7 +40,7 @@ const drainMs = 5_000
  */
 export async function startHost(options: ServeOptions, program: Program): Promise<RunningHost> {
   const server = await startServer(options, program)
-  const { issuer, fhirBase, directory, store } = server
+  const { issuer, fhirBase, idp, directory, store } = server
   const origin = consoleOrigin(options)
   let listener: Listener | undefined
   try {
@@ -52,6 +54,7 @@ export async function startHost(options: ServeOptions, program: Program): Promis
     return {
       issuer,
       fhirBase,
+      idp,
       console: origin,
       adminToken,
       mintToken: admin.mintToken,

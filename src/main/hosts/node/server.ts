@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
 import { fhirBaseOf } from '../../core/config.ts'
+import type { Workbench } from '../../core/workbench.ts'
 import type { Program } from './cli/command.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import { logToStderr, redactError } from './json-log.ts'
@@ -27,7 +28,7 @@ export interface ServerOptions {
   readonly passphraseSource?: PassphraseSource | undefined
   /** Every listener speaks https, with certificates of the local authority. */
   readonly isTls?: boolean
-  /** A further address of this machine, reachable from others; needs TLS. */
+  /** A further address of this machine at which others reach the first listener; needs TLS. */
   readonly unsafeListen?: string | undefined
 }
 
@@ -35,6 +36,8 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly issuer: string
   readonly fhirBase: string
+  /** Base URL of the demo identity provider. */
+  readonly idp: string
   readonly directory: DataDirectory
   readonly store: OpenStore
   /** Certificates of this start; undefined where it speaks http. */
@@ -53,7 +56,8 @@ export function logRequestFailure(error: unknown): void {
   logToStderr({ level: 'error', event: 'request-failed', details: redactError(error) })
 }
 
-/** Opens the data directory and serves its authorization server and FHIR sandbox, or opens nothing.
+/** Opens the data directory and serves its authorization server and FHIR sandbox, and the identity provider on the next
+ * port, or opens nothing.
  * @throws every error of `describeFailure`; what was opened is closed again
  * @see spec/security.md HO-01, HO-08, HO-11
  */
@@ -69,30 +73,36 @@ export async function startServer(
   const scheme = isTls ? 'https' : 'http'
   const names = advertisedNames(options)
   const issuer = `${scheme}://${names[0]}:${port}`
+  const idp = `${scheme}://localhost:${port + 1}`
   const nonce = randomBytes(16).toString('hex')
   let tls: TlsIdentities | undefined
   const authorities = () => tls?.authorities ?? []
-  const store = await openStore({ directory, host, issuer, program, passphrase, authorities })
-  let listener: Listener | undefined
+  const store = await openStore({
+    directory,
+    host,
+    issuer,
+    identityProviderBase: idp,
+    program,
+    passphrase,
+    authorities,
+  })
+  const listeners: Listener[] = []
   try {
     if (isTls) tls = await openIdentities(directory, store, options)
     if (workspace !== undefined) await applyWorkspaceFile(workspace, store.workbench)
-    listener = await openListener({
-      fetch: store.workbench.fetch,
-      port,
-      scheme,
-      hosts: names.map((name) => `${name}:${port}`),
-      addresses: listenAddresses(tls, options.unsafeListen),
-      nonce,
-      onError: logRequestFailure,
-    })
-    for (const hostname of names) await verifyAdvertisedName({ scheme, hostname, port }, nonce)
+    const { workbench } = store
+    const open = async (fetch: Workbench['fetch'], at: ListenerPlace) => {
+      listeners.push(await openOwnListener({ fetch, scheme, nonce, ...at }))
+    }
+    const addresses = listenAddresses(tls, options.unsafeListen)
+    await open(workbench.fetch, { port, names, addresses })
+    const loopback = { port: port + 1, names: loopbackNames, addresses: loopbackOf(tls) }
+    await open(workbench.fetchIdentityProvider, loopback)
   } catch (error) {
-    await listener?.close(0)
+    await Promise.all(listeners.map((each) => each.close(0)))
     await store.close()
     throw error
   }
-  const own = listener
   let isClosing = false
   store.workbench.prepare().catch((cause: unknown) => {
     // Whatever it was, the first request that needs it meets it again and answers for it.
@@ -102,24 +112,54 @@ export async function startServer(
   return {
     issuer,
     fhirBase: fhirBaseOf(issuer),
+    idp,
     directory,
     store,
     tls,
     nonce,
     close: async (drainMs, others = []) => {
       isClosing = true
-      await Promise.all([own, ...others].map((each) => each.close(drainMs)))
+      await Promise.all([...listeners, ...others].map((each) => each.close(drainMs)))
       await store.close()
     },
   }
 }
 
+interface ListenerPlace {
+  readonly port: number
+  /** Names it answers to, as in URLs. */
+  readonly names: readonly string[]
+  readonly addresses: readonly ListenAddress[]
+}
+
+interface OwnListenerOptions extends ListenerPlace {
+  readonly fetch: Workbench['fetch']
+  readonly scheme: 'http' | 'https'
+  readonly nonce: string
+}
+
+/** Opens a listener and proves that it, and nobody else, answers to each of its names. */
+async function openOwnListener(options: OwnListenerOptions): Promise<Listener> {
+  const { port, names, scheme, nonce, ...rest } = options
+  const hosts = names.map((name) => `${name}:${port}`)
+  const onError = logRequestFailure
+  const listener = await openListener({ ...rest, port, scheme, nonce, hosts, onError })
+  try {
+    for (const hostname of names) await verifyAdvertisedName({ scheme, hostname, port }, nonce)
+    return listener
+  } catch (error) {
+    await listener.close(0)
+    throw error
+  }
+}
+
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]'] as const
+
 /** The names the server answers to, as in URLs; the first is the issuer's. */
 function advertisedNames({ unsafeListen }: ServerOptions): readonly [string, ...string[]] {
-  const loopback = ['127.0.0.1', '[::1]'] as const
-  if (unsafeListen === undefined) return ['localhost', ...loopback]
+  if (unsafeListen === undefined) return loopbackNames
   const address = isIP(unsafeListen) === 6 ? `[${unsafeListen}]` : unsafeListen
-  return [address, 'localhost', ...loopback]
+  return [address, ...loopbackNames]
 }
 
 /** Certificates are a large library that only starts with TLS need, so it is loaded here. */
@@ -139,9 +179,8 @@ function listenAddresses(
   tls: TlsIdentities | undefined,
   unsafeListen: string | undefined,
 ): readonly ListenAddress[] {
-  if (tls === undefined) return loopbackAddresses
-  const loopback = loopbackAddresses.map((entry) => ({ ...entry, tls: tls.loopback }))
-  if (unsafeListen === undefined || tls.address === undefined) return loopback
+  const loopback = loopbackOf(tls)
+  if (tls === undefined || unsafeListen === undefined || tls.address === undefined) return loopback
   const message =
     'UNSAFE: other machines can reach the authorization server and the FHIR sandbox; both are made for tests'
   logToStderr({
@@ -150,4 +189,9 @@ function listenAddresses(
     details: { address: unsafeListen, message },
   })
   return [...loopback, { address: unsafeListen, isOptional: false, tls: tls.address }]
+}
+
+function loopbackOf(tls: TlsIdentities | undefined): readonly ListenAddress[] {
+  if (tls === undefined) return loopbackAddresses
+  return loopbackAddresses.map((entry) => ({ ...entry, tls: tls.loopback }))
 }

@@ -35,6 +35,8 @@ interface StoreOptions {
   readonly host: StoreHost
   readonly directory: DataDirectory
   readonly issuer: string
+  /** Base URL of the demo identity provider; the default of the setting unless given. */
+  readonly identityProviderBase?: string
   readonly program: Program
   /** Opens the key store, or protects a new one instead of the host. */
   readonly passphrase?: string | undefined
@@ -47,8 +49,9 @@ interface StoreOptions {
  * @throws {StoreInUseError | CorruptStoreError | MigrationError} nothing was changed
  */
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
-  const { directory, host, issuer, program } = options
-  const config = buildConfig({ issuer, databaseFile: directory.databaseFile })
+  const { directory, host, issuer, identityProviderBase, program } = options
+  const { databaseFile } = directory
+  const config = buildConfig({ issuer, identityProviderBase, databaseFile })
   const unlock = lockStore(directory.lockFile, {
     processId: process.pid,
     host: host.name,

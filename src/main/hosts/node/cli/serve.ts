@@ -25,8 +25,8 @@ async function serve(options: ServeOptions, program: Program): Promise<ExitCode>
   return exitCodes.ok
 }
 
-function announce({ issuer, fhirBase, console, adminToken }: RunningHost): void {
-  const ready = { event: 'ready', issuer, fhirBase, idp: null, console, adminToken }
+function announce({ issuer, fhirBase, idp, console, adminToken }: RunningHost): void {
+  const ready = { event: 'ready', issuer, fhirBase, idp, console, adminToken }
   process.stdout.write(`${JSON.stringify(ready)}\n`)
   const open = `${console}/#t=${adminToken}`
   logToStderr({ level: 'info', event: 'console', details: { open } })
