@@ -8,7 +8,7 @@ let bench: TestWorkbench
 
 beforeAll(async () => {
   bench = await createTestWorkbench()
-})
+}, 120_000)
 
 afterAll(() => bench.close())
 

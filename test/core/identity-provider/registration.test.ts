@@ -14,7 +14,7 @@ let app: UdapApp
 beforeAll(async () => {
   bench = await createTestWorkbench()
   app = (await registerDataHolder(bench)).app
-})
+}, 120_000)
 
 afterAll(() => bench.close())
 

@@ -20,7 +20,7 @@ let browser: TestBrowser
 beforeAll(async () => {
   bench = await createTestWorkbench()
   holder = await registerDataHolder(bench)
-})
+}, 120_000)
 
 beforeEach(() => {
   browser = createProviderBrowser(bench)

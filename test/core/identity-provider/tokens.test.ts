@@ -19,7 +19,7 @@ let holder: DataHolder
 beforeAll(async () => {
   bench = await createTestWorkbench()
   holder = await registerDataHolder(bench)
-})
+}, 120_000)
 
 afterAll(() => bench.close())
 
