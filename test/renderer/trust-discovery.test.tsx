@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { DiscoveryReport } from '../../src/shared/contract/discovery.ts'
 import type { FakeHandlers } from '../support/fake-transport.ts'
 import { now, renderConsole } from './render-console.tsx'
+import { twoCommunities } from './trust-fixtures.ts'
+import { udapReport } from './udap-fixtures.ts'
 
 const patience = { timeout: 10_000 }
 const own = 'http://localhost:4100/fhir'
@@ -70,11 +72,22 @@ const report = (fhirBase: string): DiscoveryReport => ({
   capabilitySets: [{ name: 'Patient access for EHR launch', missing: ['launch-ehr'] }],
 })
 
-const handlers: FakeHandlers = { 'discovery.report': ({ fhirBase }) => report(fhirBase) }
+const handlers: FakeHandlers = {
+  ...twoCommunities,
+  'discovery.report': ({ fhirBase }) => report(fhirBase),
+  'udap.discover': ({ base, community = null }) => udapReport(base, community),
+}
 
-describe('trust screen, discovery', () => {
+/** The trust screen with the documents of OAuth open. */
+async function openDocuments() {
+  const console = renderConsole('/trust/discovery', handlers)
+  await console.user.click(await screen.findByRole('tab', { name: 'OAuth documents' }, patience))
+  return console
+}
+
+describe('trust screen, discovery of OAuth documents', () => {
   it('reads this server first, with a verdict per field and URLs to copy [DSC-19]', async () => {
-    const { transport } = renderConsole('/trust/discovery', handlers)
+    const { transport } = await openDocuments()
     const table = await screen.findByRole('table', { name: 'Fields' }, patience)
     expect(transport.calls).toContainEqual({
       method: 'discovery.report',
@@ -98,7 +111,7 @@ describe('trust screen, discovery', () => {
   })
 
   it('opens a field to the rules about it, with what was seen and wanted [DSC-19]', async () => {
-    const { user } = renderConsole('/trust/discovery', handlers)
+    const { user } = await openDocuments()
     const table = await screen.findByRole('table', { name: 'Fields' }, patience)
     const field = within(table).getByRole('button', { name: 'code_challenge_methods_supported' })
     await user.click(field)
@@ -111,7 +124,7 @@ describe('trust screen, discovery', () => {
   })
 
   it('shows only what is wrong when asked to', async () => {
-    const { user } = renderConsole('/trust/discovery', handlers)
+    const { user } = await openDocuments()
     await screen.findByRole('table', { name: 'Fields' }, patience)
     await user.click(screen.getByRole('switch', { name: 'Only what is wrong' }))
     expect(screen.queryByRole('button', { name: 'token_endpoint' })).not.toBeInTheDocument()
@@ -121,7 +134,7 @@ describe('trust screen, discovery', () => {
   })
 
   it('reads another server when its base URL is typed, and comes back [DSC-19]', async () => {
-    const { user, transport } = renderConsole('/trust/discovery', handlers)
+    const { user, transport } = await openDocuments()
     const base = await screen.findByRole('textbox', { name: 'FHIR base URL' }, patience)
     await user.clear(base)
     await user.type(base, 'ehr.test')

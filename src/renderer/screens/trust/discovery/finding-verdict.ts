@@ -1,11 +1,12 @@
-import type { DiscoveryFinding } from '../../../../shared/contract/discovery.ts'
 import type { Verdict as VerdictName } from '../../../../shared/design-tokens.ts'
+import type { CheckListItem } from '../../../components/index.ts'
 
-type Findings = readonly DiscoveryFinding[]
+/** The results of rules, whoever applied them. */
+export type Findings = readonly Pick<CheckListItem, 'outcome'>[]
 
 /** The worst of the findings; `info` while no rule was applied. */
 export function verdictOf(findings: Findings): VerdictName {
-  const has = (outcome: DiscoveryFinding['outcome']) =>
+  const has = (outcome: CheckListItem['outcome']) =>
     findings.some((finding) => finding.outcome === outcome)
   if (has('failed')) return 'fail'
   if (has('warning')) return 'warn'
@@ -14,7 +15,7 @@ export function verdictOf(findings: Findings): VerdictName {
 
 /** The same in words, as in `2 rules broken`. */
 export function wordOf(findings: Findings): string {
-  const count = (outcome: DiscoveryFinding['outcome']) =>
+  const count = (outcome: CheckListItem['outcome']) =>
     findings.filter((finding) => finding.outcome === outcome).length
   const [failed, warnings, passed] = [count('failed'), count('warning'), count('passed')]
   if (failed > 0) return failed === 1 ? '1 rule broken' : `${failed} rules broken`

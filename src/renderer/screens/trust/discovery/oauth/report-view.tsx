@@ -3,11 +3,11 @@ import FormControlLabel from '@mui/material/FormControlLabel'
 import Stack from '@mui/material/Stack'
 import Switch from '@mui/material/Switch'
 import { useState } from 'react'
-import type { DiscoveryReport } from '../../../../shared/contract/discovery.ts'
-import { CheckList, Instant, Mono, Panel, Section, Verdict } from '../../../components/index.ts'
+import type { DiscoveryReport } from '../../../../../shared/contract/discovery.ts'
+import { CheckList, Instant, Mono, Panel, Section, Verdict } from '../../../../components/index.ts'
+import { verdictOf, wordOf } from '../finding-verdict.ts'
 import { DocumentCards } from './document-cards.tsx'
 import { FieldTable } from './field-table.tsx'
-import { verdictOf, wordOf } from './finding-verdict.ts'
 
 interface ReportViewProps {
   readonly report: DiscoveryReport

@@ -1,8 +1,8 @@
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import { Link as RouterLink } from 'react-router'
-import type { DiscoveryDocument } from '../../../../shared/contract/discovery.ts'
-import { CopyField, Panel, Verdict } from '../../../components/index.ts'
+import type { DiscoveryDocument } from '../../../../../shared/contract/discovery.ts'
+import { CopyField, Panel, Verdict } from '../../../../components/index.ts'
 
 const states = {
   read: { verdict: 'pass', word: 'read' },
