@@ -1,5 +1,5 @@
 /** The parts of the screen. */
-export const trustSections = ['communities', 'discovery'] as const
+export const trustSections = ['communities', 'discovery', 'statements', 'registrations'] as const
 
 /** A part of the screen. */
 export type TrustSection = (typeof trustSections)[number]

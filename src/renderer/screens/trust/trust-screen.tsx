@@ -5,6 +5,8 @@ import { Screen, TabBar } from '../../components/index.ts'
 import { CommunitiesSection } from './communities/communities-section.tsx'
 import { CommunityActions } from './communities/community-actions.tsx'
 import { DiscoverySection } from './discovery/discovery-section.tsx'
+import { RegistrationsSection } from './registrations/registrations-section.tsx'
+import { StatementsSection } from './statements/statements-section.tsx'
 import { addressOf, type TrustSection, trustSections } from './trust-addresses.ts'
 
 interface SectionView {
@@ -28,6 +30,12 @@ const views: Readonly<Record<TrustSection, SectionView>> = {
         <DiscoverySection />
       </Page>
     ),
+  },
+  statements: { label: 'Statements', actions: null, content: () => <StatementsSection /> },
+  registrations: {
+    label: 'Registrations',
+    actions: null,
+    content: (id) => <RegistrationsSection registrationId={id} />,
   },
 }
 

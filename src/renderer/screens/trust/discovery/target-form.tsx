@@ -30,10 +30,13 @@ export function TargetForm({ target, own, onAsk }: TargetFormProps) {
         if (fault === null) onAsk({ base: base.trim(), community, mode })
       }}
       sx={{
-        display: 'grid',
-        gridTemplateColumns: 'minmax(220px, 2fr) minmax(160px, 1fr) minmax(140px, 0.8fr) auto',
-        gap: 2,
+        display: 'flex',
+        flexWrap: 'wrap',
         alignItems: 'start',
+        columnGap: 2,
+        rowGap: 4,
+        '& > .MuiTextField-root, & > .MuiAutocomplete-root': { flex: '1 1 160px' },
+        '& > .MuiTextField-root:first-of-type': { flex: '2 1 260px' },
       }}
     >
       <TextField
