@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { policyGroups } from '../../src/renderer/screens/trust/communities/policy/policy-fields.ts'
+import { communityDocument } from '../../src/shared/contract/trust.ts'
 import { communityPolicySchema } from '../../src/shared/udap/community-policy.ts'
 import { renderConsole } from './render-console.tsx'
 import { anchorPem, foreignCommunity, localCommunity, twoCommunities } from './trust-fixtures.ts'
@@ -60,8 +61,12 @@ describe('trust screen, communities', () => {
   })
 
   it('has a control for every rule a policy knows [UDAP-PKI-023]', () => {
-    const { b2b, ...rest } = communityPolicySchema.parse({})
-    const known = [...Object.keys(rest), ...Object.keys(b2b).map((name) => `b2b.${name}`)]
+    const { b2b, certifications, ...rest } = communityPolicySchema.parse({})
+    const known = [
+      ...Object.keys(rest),
+      ...Object.keys(b2b).map((name) => `b2b.${name}`),
+      ...Object.keys(certifications).map((name) => `certifications.${name}`),
+    ]
     const shown = policyGroups.flatMap(({ fields }) => fields.map(({ path }) => path))
     expect(shown.toSorted()).toEqual(known.toSorted())
   })
@@ -164,6 +169,42 @@ describe('trust screen, communities', () => {
       foreignCommunity.uri,
     )
     expect(within(dialog).getByText(/There is one with this URI/)).toBeInTheDocument()
+  })
+
+  it('saves a community as a file and trusts one from a file after showing it [UDAP-PKI-023]', async () => {
+    const document = communityDocument.parse({
+      format: 'trustbench-community',
+      version: 1,
+      uri: foreignCommunity.uri,
+      name: 'Network',
+      anchors: [anchorPem],
+      policy: foreignCommunity.policy,
+      priority: 200,
+    })
+    const { user, transport } = renderConsole(networkAddress, {
+      ...twoCommunities,
+      'trust.export': () => document,
+      'trust.import': () => foreignCommunity,
+      'keys.inspectImport': () => found,
+    })
+    await user.click(await screen.findByRole('button', { name: 'Export as JSON' }))
+    expect(await screen.findByText(/Network saved as/)).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Import' }))
+    const dialog = screen.getByRole('dialog', { name: 'Import a community' })
+    const field = within(dialog).getByRole('textbox', { name: /Community document/ })
+    await user.click(field)
+    await user.paste('{"format":"other"}')
+    expect(within(dialog).getByText(/no community document/)).toBeInTheDocument()
+    await user.clear(field)
+    await user.paste(JSON.stringify(document))
+    expect(await within(dialog).findByText('CN=New Root')).toBeVisible()
+    const trust = within(dialog).getByRole('button', { name: 'Trust community' })
+    expect(trust).toBeDisabled()
+    await user.click(within(dialog).getByRole('checkbox', { name: /Replace/ }))
+    await user.click(trust)
+    await waitFor(() =>
+      expect(lastCall(transport.calls, 'trust.import')).toEqual({ document, mayReplace: true }),
+    )
   })
 
   it('makes a community the default one', async () => {

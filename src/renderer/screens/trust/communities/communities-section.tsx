@@ -2,6 +2,7 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { SplitView } from '../../../components/index.ts'
 import { addressOf } from '../trust-addresses.ts'
 import { AddCommunity } from './add-community.tsx'
+import { ImportCommunity } from './import-community.tsx'
 import { TrustCommunityList } from './trust-community-list.tsx'
 import { TrustCommunityPane } from './trust-community-pane.tsx'
 
@@ -28,6 +29,12 @@ export function CommunitiesSection({ uri }: { readonly uri: string | null }) {
         <AddCommunity
           onClose={() => setSearch({})}
           onAdded={(added) => void navigate(addressOf('communities', added))}
+        />
+      )}
+      {search.has('import') && (
+        <ImportCommunity
+          onClose={() => setSearch({})}
+          onImported={(imported) => void navigate(addressOf('communities', imported))}
         />
       )}
     </>

@@ -1,4 +1,5 @@
 import AddOutlined from '@mui/icons-material/AddOutlined'
+import UploadFile from '@mui/icons-material/UploadFileOutlined'
 import Button from '@mui/material/Button'
 import { useSearchParams } from 'react-router'
 
@@ -6,8 +7,17 @@ import { useSearchParams } from 'react-router'
 export function CommunityActions() {
   const [, setSearch] = useSearchParams()
   return (
-    <Button variant="contained" startIcon={<AddOutlined />} onClick={() => setSearch({ add: '' })}>
-      Add community
-    </Button>
+    <>
+      <Button startIcon={<UploadFile />} onClick={() => setSearch({ import: '' })}>
+        Import
+      </Button>
+      <Button
+        variant="contained"
+        startIcon={<AddOutlined />}
+        onClick={() => setSearch({ add: '' })}
+      >
+        Add community
+      </Button>
+    </>
   )
 }

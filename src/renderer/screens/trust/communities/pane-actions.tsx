@@ -1,8 +1,9 @@
 import DeleteOutlined from '@mui/icons-material/DeleteOutlineOutlined'
+import DownloadOutlined from '@mui/icons-material/DownloadOutlined'
 import StarOutlined from '@mui/icons-material/StarBorderOutlined'
 import { useState } from 'react'
 import type { TrustCommunityRow } from '../../../../shared/contract/trust.ts'
-import { IconAction, useStatusLine } from '../../../components/index.ts'
+import { IconAction, saveFile, useStatusLine } from '../../../components/index.ts'
 import { useCall } from '../../../rpc/index.ts'
 import { RemoveCommunity } from './remove-community.tsx'
 
@@ -15,11 +16,13 @@ interface PaneActionsProps {
 export function PaneActions({ community, onRemoved }: PaneActionsProps) {
   const [isRemoving, setRemoving] = useState(false)
   const makeDefault = useMakeDefault(community)
+  const exportCommunity = useExport(community)
   return (
     <>
       {!community.isDefault && (
         <IconAction label="Make default" icon={<StarOutlined />} onClick={makeDefault} />
       )}
+      <IconAction label="Export as JSON" icon={<DownloadOutlined />} onClick={exportCommunity} />
       <IconAction label="Remove" icon={<DeleteOutlined />} onClick={() => setRemoving(true)} />
       {isRemoving && (
         <RemoveCommunity
@@ -40,6 +43,24 @@ function useMakeDefault({ uri, name }: TrustCommunityRow): () => void {
       { uri },
       {
         onSuccess: () => say('pass', `${name} answers metadata requests that name no community`),
+        onError: (error) => say('fail', error.problem.message),
+      },
+    )
+}
+
+/** Saves everything the members agreed on as a file for another workbench. @see UDAP-PKI-023 */
+function useExport({ uri, name }: TrustCommunityRow): () => void {
+  const { say } = useStatusLine()
+  const take = useCall('trust.export')
+  return () =>
+    take.mutate(
+      { uri },
+      {
+        onSuccess: (document) => {
+          const fileName = `community-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.json`
+          saveFile(fileName, JSON.stringify(document, null, 2))
+          say('pass', `${name} saved as ${fileName}`)
+        },
         onError: (error) => say('fail', error.problem.message),
       },
     )

@@ -53,6 +53,8 @@ function typedValue({ control }: PolicyField, typed: string | boolean | undefine
       .map((line) => line.trim())
       .filter(Boolean)
   }
+  // What is no number is left for the schema to refuse, which says what is wanted.
+  if (control.kind === 'number') return /^\d{1,9}$/.test(text.trim()) ? Number(text) : text
   return control.kind === 'text' ? text.trim() : text
 }
 

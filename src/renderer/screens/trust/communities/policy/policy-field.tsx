@@ -49,7 +49,7 @@ export function PolicyFieldView({ field, value, fault, onChange }: PolicyFieldVi
       select={control.kind === 'choice'}
       multiline={isLines}
       {...(isLines ? { minRows: 2, maxRows: 8 } : {})}
-      {...(control.kind === 'choice' ? {} : textProps(control.placeholder))}
+      {...textProps(control)}
     >
       {control.kind === 'choice'
         ? control.options.map((option) => (
@@ -62,9 +62,12 @@ export function PolicyFieldView({ field, value, fault, onChange }: PolicyFieldVi
   )
 }
 
-function textProps(placeholder: string) {
+function textProps(control: PolicyField['control']) {
+  if (control.kind === 'number')
+    return { slotProps: { htmlInput: { inputMode: 'numeric' } } } as const
+  if (control.kind !== 'lines' && control.kind !== 'text') return {}
   return {
-    placeholder,
+    placeholder: control.placeholder,
     slotProps: {
       htmlInput: {
         spellCheck: false,

@@ -7,6 +7,8 @@ type PolicyControl =
   /** Lines of text, one value each. */
   | { readonly kind: 'lines'; readonly placeholder: string }
   | { readonly kind: 'text'; readonly placeholder: string }
+  /** A whole number. */
+  | { readonly kind: 'number' }
 
 interface PolicyOption {
   readonly value: string
@@ -31,8 +33,9 @@ export interface PolicyGroup {
 type Named<Prefix extends string, Policy> = `${Prefix}${Extract<keyof Policy, string>}`
 /** The place of every rule there is. */
 export type PolicyPath =
-  | Named<'', Omit<CommunityPolicy, 'b2b'>>
+  | Named<'', Omit<CommunityPolicy, 'b2b' | 'certifications'>>
   | Named<'b2b.', CommunityPolicy['b2b']>
+  | Named<'certifications.', CommunityPolicy['certifications']>
 
 const lines = (placeholder: string): PolicyControl => ({ kind: 'lines', placeholder })
 const isSwitch: PolicyControl = { kind: 'switch' }
@@ -95,16 +98,37 @@ export const policyGroups: readonly PolicyGroup[] = [
         'A self-signed certificate that is itself an anchor is trusted',
         isSwitch,
       ),
+      field('clockSkewSeconds', 'Clock leeway in seconds', '0 to 300, for clocks that differ', {
+        kind: 'number',
+      }),
     ],
   },
   {
-    title: 'Apps',
+    title: 'Apps and servers',
     fields: [
+      field(
+        'clientUriPrefixes',
+        'App URIs begin with',
+        'One beginning per line. Empty: any URI',
+        lines('https://apps.community.example/'),
+      ),
+      field(
+        'serverUriPrefixes',
+        'Server URIs begin with',
+        'FHIR bases of the community, one beginning per line. Empty: any',
+        lines('https://'),
+      ),
       field(
         'isLeafPinned',
         'Pin the registered certificate',
         'Authentication must bring the very certificate of the registration; renewals need a new one',
         isSwitch,
+      ),
+      field(
+        'minimumScopes',
+        'Scopes at least',
+        'Separated by spaces: what every server of the community offers. Empty: none',
+        { kind: 'text', placeholder: 'system/Patient.rs' },
       ),
       field('scopes', 'Scopes at most', 'Separated by spaces. Empty: all this server knows', {
         kind: 'text',
@@ -155,6 +179,23 @@ export const policyGroups: readonly PolicyGroup[] = [
         'b2b.isUriFormRequired',
         'Codes in URI form only',
         'Refuses bare codes such as TREAT, which are a warning otherwise',
+        isSwitch,
+      ),
+    ],
+  },
+  {
+    title: 'Certifications',
+    fields: [
+      field(
+        'certifications.isBadOneRefused',
+        'Refuse a registration with a bad certification',
+        'Otherwise one that does not hold is left out, unless it is required',
+        isSwitch,
+      ),
+      field(
+        'certifications.isCoverageRequired',
+        'Require coverage',
+        'Refuses what an app asks for unless an accepted certification covers it',
         isSwitch,
       ),
     ],
