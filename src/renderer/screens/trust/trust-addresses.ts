@@ -1,5 +1,11 @@
 /** The parts of the screen. */
-export const trustSections = ['communities', 'discovery', 'statements', 'registrations'] as const
+export const trustSections = [
+  'communities',
+  'discovery',
+  'statements',
+  'registrations',
+  'certifications',
+] as const
 
 /** A part of the screen. */
 export type TrustSection = (typeof trustSections)[number]

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import type { ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { Screen, TabBar } from '../../components/index.ts'
+import { CertificationsSection } from './certifications/certifications-section.tsx'
 import { CommunitiesSection } from './communities/communities-section.tsx'
 import { CommunityActions } from './communities/community-actions.tsx'
 import { DiscoverySection } from './discovery/discovery-section.tsx'
@@ -36,6 +37,11 @@ const views: Readonly<Record<TrustSection, SectionView>> = {
     label: 'Registrations',
     actions: null,
     content: (id) => <RegistrationsSection registrationId={id} />,
+  },
+  certifications: {
+    label: 'Certifications',
+    actions: null,
+    content: (id) => <CertificationsSection view={id} />,
   },
 }
 

@@ -6,6 +6,7 @@ import { Section } from '../../../../components/index.ts'
 import { TargetForm } from '../../discovery/target-form.tsx'
 import { appTypeNames, appTypes } from '../studio-state.ts'
 import { type Studio, withIdentity } from '../use-studio.ts'
+import { CertificationFields } from './certification-fields.tsx'
 import { ClaimForm } from './claim-form.tsx'
 import { ServerSummary } from './server-summary.tsx'
 import { SignerFields } from './signer-fields.tsx'
@@ -42,6 +43,14 @@ export function StudioForm({ studio }: { readonly studio: Studio }) {
           ) : (
             <ClaimForm claims={reading.claims} findings={findings} onChange={setClaims} />
           )}
+        </Box>
+      </Section>
+      <Section title="Certifications">
+        <Box sx={{ pt: 2 }}>
+          <CertificationFields
+            certifications={studio.certifications}
+            onChange={(certifications) => change({ certifications })}
+          />
         </Box>
       </Section>
     </Stack>
