@@ -29,14 +29,19 @@ export function placeOf(uri: string, reach: EvidenceReach): EvidencePlace {
   }
   if (url.username !== '' || url.password !== '') return refused('it has user information')
   const issuer = new URL(reach.issuer)
+  const base = issuer.pathname.replace(/\/$/, '')
+  const isPublication = publicationPaths.some((path) => url.pathname.startsWith(`${base}${path}`))
   if (url.origin === issuer.origin) {
-    const base = issuer.pathname.replace(/\/$/, '')
-    const isPublished = publicationPaths.some((path) => url.pathname.startsWith(`${base}${path}`))
-    if (isPublished) return { kind: 'here', url }
+    if (isPublication) return { kind: 'here', url }
     return refused('it is this server itself, outside of what it publishes')
   }
   const literal = literalAddressOf(url.hostname)
   if (isLoopbackName(url.hostname)) {
+    // Certificates of before this server moved to another port, or to TLS. What they point to is signed, so that an answer
+    // from here to a question about another server is of no use to anybody.
+    if (isPublication && isLoopbackName(issuer.hostname)) {
+      return { kind: 'here', url: new URL(url.pathname + url.search, issuer) }
+    }
     return reach.isNearbyAllowed ? { kind: 'elsewhere', url } : refused('it is on this machine')
   }
   if (literal !== undefined && !mayConnectTo(literal, portOf(url), reach)) {
