@@ -10,7 +10,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openDesktopSecretBox } from '../../../src/main/hosts/electron/keychain-secret-box.ts'
+import {
+  openDesktopSecretBox,
+  renewDesktopSecretBox,
+} from '../../../src/main/hosts/electron/keychain-secret-box.ts'
 import {
   type DataDirectory,
   openDataDirectory,
@@ -149,6 +152,29 @@ describe.skipIf(process.platform !== 'linux')('secret box of the desktop', () =>
 
     await expect(openDesktopSecretBox(directory)).rejects.toThrow(LockedKeyStoreError)
     expect(files()).toEqual(['secret-box.check'])
+  })
+
+  it('takes a new key in the place of one from another machine, and keeps that one [KS-12]', async () => {
+    await openDesktopSecretBox(directory)
+    const foreign = readFileSync(slotFile, 'utf8')
+    keychain.decryptStringAsync.mockRejectedValueOnce(new Error('no'))
+    keychain.decryptStringAsync.mockRejectedValueOnce(new Error('no'))
+    keychain.decryptStringAsync.mockRejectedValueOnce(new Error('no'))
+    await expect(openDesktopSecretBox(directory)).rejects.toThrow(LockedKeyStoreError)
+
+    const sealed = await (await renewDesktopSecretBox(directory)).seal(secret)
+
+    expect(text(await (await openDesktopSecretBox(directory)).open(sealed))).toBe('private key')
+    expect(readFileSync(`${slotFile}.replaced-1`, 'utf8')).toBe(foreign)
+  })
+
+  it('puts nothing aside where no key store protects a new key [KS-03] [KS-12]', async () => {
+    await openDesktopSecretBox(directory)
+    const before = files()
+    electron.safeStorage.getSelectedStorageBackend.mockReturnValue('basic_text')
+
+    await expect(renewDesktopSecretBox(directory)).rejects.toThrow('found basic_text')
+    expect(files()).toEqual(before)
   })
 
   it('seals the key anew when the key store asks for it, and opens the same data [KS-02]', async () => {

@@ -1,6 +1,6 @@
 import { createNodePlatform } from '../node/platform.ts'
 import type { StoreHost } from '../node/store.ts'
-import { openDesktopSecretBox } from './keychain-secret-box.ts'
+import { openDesktopSecretBox, renewDesktopSecretBox } from './keychain-secret-box.ts'
 import { openLaunchWindow } from './launch-window.ts'
 import type { OnDenied } from './permissions.ts'
 
@@ -11,6 +11,7 @@ export function createDesktopHost(port: number, onDenied: OnDenied): StoreHost {
   return {
     name: 'electron',
     openSecretBox: openDesktopSecretBox,
+    renewSecretBox: renewDesktopSecretBox,
     createPlatform: (options) => ({
       ...createNodePlatform(options),
       host: 'electron',

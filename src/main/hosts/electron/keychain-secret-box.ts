@@ -10,6 +10,7 @@ import {
   bindSecretKey,
   LockedKeyStoreError,
   openFileSecretBox,
+  putAside,
   writePrivateFile,
 } from '../node/file-secret-box.ts'
 
@@ -27,7 +28,7 @@ export async function openDesktopSecretBox(
   mayMake = true,
 ): Promise<SecretBox> {
   if (existsSync(directory.secretKeyFile)) return openFileSecretBox(directory)
-  const slotFile = join(directory.path, 'secret-box.keychain')
+  const slotFile = slotFileOf(directory)
   if (existsSync(slotFile)) {
     const { key, backend } = await unsealKey(slotFile)
     return bindSecretKey(key, directory, slotFile, backend)
@@ -39,6 +40,25 @@ export async function openDesktopSecretBox(
   const key = randomBytes(32)
   writeSlot(slotFile, { backend, sealedKey: await sealKey(key, slotFile) })
   return bindSecretKey(key, directory, slotFile, backend)
+}
+
+/** Seals a new key with the key store of here, in the place of a key that does not open; what was there is kept under another
+ * name, and stays where it is when this system has no key store that protects a key.
+ * @throws {LockedKeyStoreError} it has none
+ * @see spec/security.md KS-03, KS-04, KS-12
+ */
+export async function renewDesktopSecretBox(directory: DataDirectory): Promise<SecretBox> {
+  const slotFile = slotFileOf(directory)
+  const backend = await requireKeychain(slotFile)
+  const key = randomBytes(32)
+  const sealedKey = await sealKey(key, slotFile)
+  for (const file of [directory.secretKeyFile, slotFile, directory.secretCheckFile]) putAside(file)
+  writeSlot(slotFile, { backend, sealedKey })
+  return bindSecretKey(key, directory, slotFile, backend)
+}
+
+function slotFileOf({ path }: DataDirectory): string {
+  return join(path, 'secret-box.keychain')
 }
 
 /** @returns the name of the key store @throws {LockedKeyStoreError} there is none that protects a key */

@@ -1,5 +1,13 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs'
 import type { SecretBox } from '../../core/platform.ts'
 import type { DataDirectory } from './data-directory.ts'
 
@@ -44,6 +52,24 @@ export async function openFileSecretBox(
     throw new LockedKeyStoreError(secretKeyFile, `${keyBytes} bytes, found ${key.length}`)
   }
   return bindSecretKey(key, directory, secretKeyFile, 'key-file')
+}
+
+/** Makes a key file in the place of one that is missing, damaged or of another machine; what was there is kept under another
+ * name. What the old one sealed has to open in another way.
+ * @see spec/security.md KS-04, KS-12
+ */
+export async function renewFileSecretBox(directory: DataDirectory): Promise<SecretBox> {
+  putAside(directory.secretKeyFile)
+  putAside(directory.secretCheckFile)
+  return openFileSecretBox(directory)
+}
+
+/** Gives a file, if it is there, a name that nothing has yet. */
+export function putAside(file: string): void {
+  if (!existsSync(file)) return
+  let count = 1
+  while (existsSync(`${file}.replaced-${count}`)) count += 1
+  renameSync(file, `${file}.replaced-${count}`)
 }
 
 /** Makes the secret box of a key after checking that it is the one that sealed this data directory; a directory without a check file gets it here.

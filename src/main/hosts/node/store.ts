@@ -4,7 +4,7 @@ import { lockStore } from '../../core/storage/index.ts'
 import { createWorkbench, type Workbench } from '../../core/workbench.ts'
 import type { Program } from './cli/command.ts'
 import type { DataDirectory } from './data-directory.ts'
-import { openFileSecretBox } from './file-secret-box.ts'
+import { openFileSecretBox, renewFileSecretBox } from './file-secret-box.ts'
 import { createLazySecretBox } from './lazy-secret-box.ts'
 import { createNodePlatform, type NodePlatformOptions, systemClock } from './platform.ts'
 
@@ -21,6 +21,8 @@ export interface StoreHost {
   readonly name: Platform['host']
   /** @param mayMake whether a directory without a secret gets one */
   openSecretBox(directory: DataDirectory, mayMake: boolean): Promise<SecretBox>
+  /** Puts a new secret in the place of one that does not open here; the old one is kept beside it. */
+  renewSecretBox(directory: DataDirectory): Promise<SecretBox>
   createPlatform(options: NodePlatformOptions): Platform
 }
 
@@ -28,6 +30,7 @@ export interface StoreHost {
 export const nodeHost: StoreHost = {
   name: 'node',
   openSecretBox: openFileSecretBox,
+  renewSecretBox: renewFileSecretBox,
   createPlatform: createNodePlatform,
 }
 
@@ -61,7 +64,10 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   try {
     const platform = host.createPlatform({
       version: program.version,
-      secretBox: createLazySecretBox((mayMake) => host.openSecretBox(directory, mayMake)),
+      secretBox: createLazySecretBox(
+        (mayMake) => host.openSecretBox(directory, mayMake),
+        () => host.renewSecretBox(directory),
+      ),
       resourceDirectory: program.resourceDirectory,
       threadDirectory: program.threadDirectory,
       ...(options.authorities === undefined ? {} : { authorities: options.authorities }),

@@ -10,6 +10,7 @@ import {
   unwrapWithPassphrase,
   wrapWithPassphrase,
 } from '../../../../src/main/core/key-store/vault/slot-keys.ts'
+import type { SecretBox } from '../../../../src/main/core/platform.ts'
 import type { Connection } from '../../../../src/main/core/storage/index.ts'
 import { createUnsteadySecretBox, openKeyStore } from '../../../support/key-store.ts'
 import { createTestSecretBox } from '../../../support/test-workbench.ts'
@@ -51,6 +52,43 @@ describe('vault, host slot', () => {
     await elsewhere.vault.addHostSlot()
     elsewhere.vault.lock()
     await elsewhere.vault.unlock({ kind: 'host' })
+  })
+
+  it('replaces the secret of another host only when it is asked to admit this one [KS-04] [KS-12]', async () => {
+    const { database, vault } = await openKeyStore()
+    await vault.setPassphrase(phrase)
+    const own = createTestSecretBox()
+    let isForeign = true
+    const refuseForeign = async () => {
+      if (isForeign) throw new Error('sealed elsewhere')
+    }
+    const secretBox: SecretBox = {
+      backend: 'new host',
+      seal: async (plaintext) => refuseForeign().then(() => own.seal(plaintext)),
+      open: async (sealed) => refuseForeign().then(() => own.open(sealed)),
+      renew: async () => {
+        isForeign = false
+      },
+    }
+    const elsewhere = await openKeyStore({ database, secretBox })
+    await elsewhere.vault.unlock(by(phrase))
+    expect(isForeign).toBe(true)
+    await elsewhere.vault.addHostSlot()
+    elsewhere.vault.lock()
+    await elsewhere.vault.unlock({ kind: 'host' })
+    expect(elsewhere.vault.state()).toMatchObject({ status: 'unlocked', unlockedBy: 'host' })
+  })
+
+  it('says why a host that keeps no secret is not admitted [KS-03]', async () => {
+    const { database, vault } = await openKeyStore()
+    await vault.setPassphrase(phrase)
+    const { secretBox, fault } = createUnsteadySecretBox()
+    fault.message = 'found basic_text'
+    const elsewhere = await openKeyStore({ database, secretBox })
+    await elsewhere.vault.unlock(by(phrase))
+    await expect(elsewhere.vault.addHostSlot()).rejects.toThrow(
+      'this system cannot keep the key (found basic_text)',
+    )
   })
 
   it('refuses a host that does not give back what it sealed [KS-02]', async () => {

@@ -142,7 +142,7 @@ function changesOfSlots(
       holder.changed()
       return code
     },
-    addHostSlot: () => holder.withCopy((copy) => put(copy, slots.wrapForHost)),
+    addHostSlot: () => holder.withCopy((copy) => put(copy, slots.wrapForNewHost)),
     removeSlot: (kind) => {
       holder.requireKey()
       const left = slots.list().filter((slot) => slot.kind !== kind)

@@ -51,6 +51,22 @@ export function createVaultSlots(database: Database, world: VaultWorld) {
     return slot
   }
 
+  /** Wraps for the host of here, also where the secret of another machine came along with the store.
+   * @throws {SlotError} this host cannot keep a secret
+   */
+  async function wrapForNewHost(dataKey: Buffer): Promise<VaultSlot> {
+    try {
+      await secretBox.seal(dataKey).catch(async (cause) => {
+        if (secretBox.renew === undefined) throw cause
+        await secretBox.renew()
+      })
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw new SlotError(`this system cannot keep the key (${why})`, { cause })
+    }
+    return wrapForHost(dataKey)
+  }
+
   /** The host's box has to give back what it sealed before anything depends on it. */
   async function wrapForHost(dataKey: Buffer): Promise<VaultSlot> {
     const wrappedKey = Buffer.from(await secretBox.seal(dataKey))
@@ -111,6 +127,7 @@ export function createVaultSlots(database: Database, world: VaultWorld) {
     list: store.list,
     find: store.find,
     wrapForHost,
+    wrapForNewHost,
     wrapForPassphrase,
     wrapForRecovery,
     /** Opens the data key; a passphrase slot of less than the present cost is wrapped anew.
