@@ -40,7 +40,51 @@ describe('ca', () => {
     const [{ authorities }] = JSON.parse((await run('ca', 'communities', '--json')).stdout)
     const published = await run('ca', 'crl', 'alpha', authorities[0].name, '--stale')
     expect(published.code).toBe(0)
-  })
+  }, 120_000)
+
+  it('makes a community, passes requests on, lists, shows, exports, renews, holds and releases [UDAP-CA-002] [UDAP-CA-004] [UDAP-CA-005]', async () => {
+    const at5000 = ['--issuer', 'http://localhost:5000']
+    const uri = 'urn:example:gamma'
+    expect((await run('ca', 'create', 'Gamma', uri, ...at5000)).code).toBe(0)
+    await run('keys', 'generate', 'Asked', '--algorithm', 'p-256')
+    const identity = ['--uri', 'https://app.example/asked']
+    const request = await run('ca', 'request', 'Asked', 'Asked for', ...identity)
+    expect(request.stdout).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----/)
+    writeFileSync(at('asked.csr'), request.stdout)
+    const read = JSON.parse((await run('ca', 'read-request', at('asked.csr'))).stdout)
+    expect(read).toMatchObject({ commonName: 'Asked for', wantsAuthority: false })
+    const csr = ['--csr', at('asked.csr')]
+    const issued = await run('ca', 'issue', uri, 'Asked for', ...csr, ...identity, ...at5000)
+    const { certificate } = JSON.parse(issued.stdout)
+    const listed = await run('ca', 'list', '--community', 'Gamma', '--kind', 'client', '--json')
+    expect(JSON.parse(listed.stdout)).toEqual([expect.objectContaining({ id: certificate.id })])
+    expect((await run('ca', 'list')).stdout).toMatch(/^ID +STATUS +KIND/)
+    const shown = await run('ca', 'show', certificate.id)
+    expect(shown.stdout).toContain('http://localhost:5000/pki/')
+    const chain = await run('ca', 'export', certificate.id, '--format', 'chain-pem')
+    expect(chain.stdout.match(/BEGIN CERTIFICATE/g)?.length).toBeGreaterThanOrEqual(2)
+    expect(
+      (await run('ca', 'export', certificate.id, at('leaf.der'), '--format', 'der')).code,
+    ).toBe(0)
+    expect(readFileSync(at('leaf.der'))[0]).toBe(0x30)
+    const hold = ['--reason', 'certificateHold']
+    expect(JSON.parse((await run('ca', 'revoke', certificate.id, ...hold)).stdout)).toMatchObject({
+      status: 'on-hold',
+    })
+    expect(JSON.parse((await run('ca', 'unhold', certificate.id)).stdout)).toMatchObject({
+      status: 'valid',
+    })
+    const renewed = await run(
+      'ca',
+      'renew',
+      certificate.id,
+      '--same-key',
+      '--days',
+      '30',
+      ...at5000,
+    )
+    expect(JSON.parse(renewed.stdout).certificate).toMatchObject({ uris: certificate.uris })
+  }, 120_000)
 
   it.each([
     [['ca']],
@@ -48,6 +92,12 @@ describe('ca', () => {
     [['ca', 'issue', 'alpha', 'App', '--kind', 'root']],
     [['ca', 'fixture', 'alpha', 'C-NOTHING']],
     [['ca', 'revoke', 'unknown']],
+    [['ca', 'show', 'unknown']],
+    [['ca', 'export', 'unknown', '--format', 'pkcs12']],
+    [['ca', 'list', '--status', 'fine']],
+    [['ca', 'list', '--issuer', 'nowhere']],
+    [['ca', 'issue', 'alpha', 'App', '--key', 'a', '--csr', 'b']],
+    [['ca', 'request', 'nobody', 'App']],
   ])('refuses %j, naming what was wanted [RE-18]', async (args) => {
     const { code, stdout, log } = await run(...args)
     expect(code).toBe(2)
@@ -73,7 +123,7 @@ describe('keys export and import', () => {
     expect(JSON.parse(listed.stdout)).toContainEqual(
       expect.objectContaining({ thumbprint: key.thumbprint }),
     )
-  })
+  }, 120_000)
 
   it('writes over nothing and through no link, and wants name and passphrase [KS-08]', async () => {
     await run('keys', 'generate', 'Kept', '--algorithm', 'p-256')
@@ -102,5 +152,5 @@ describe('keys export and import', () => {
     expect(readFileSync(at('there'), 'utf8')).toBe('precious')
     expect(() => statSync(at('away/target'))).toThrow()
     expect(() => statSync(at('c'))).toThrow()
-  })
+  }, 120_000)
 })

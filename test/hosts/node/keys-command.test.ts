@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeFailure } from '../../../src/main/hosts/node/start-failure.ts'
@@ -60,6 +61,50 @@ describe('keys', () => {
     expect(again.log).toEqual([expect.objectContaining({ wanted: 'a key without a successor' })])
   })
 
+  it('shows one key with what uses it, gives its public part, retires and deletes it [KS-07] [KS-16]', async () => {
+    const owner = ['--owner', 'jwk-set:shown']
+    const made = JSON.parse(
+      (await keys('generate', 'Shown', '--algorithm', 'p-256', ...owner)).stdout,
+    )
+    const shown = JSON.parse((await keys('show', made.kid)).stdout)
+    expect(shown).toMatchObject({ id: made.id, uses: [{ kind: 'jwk-set' }] })
+    const jwk = JSON.parse((await keys('public', 'Shown')).stdout)
+    expect(jwk).toEqual(made.publicJwk)
+    const file = join(folder.path, 'shown.pem')
+    expect((await keys('public', 'Shown', file, '--format', 'spki-pem')).code).toBe(0)
+    expect(readFileSync(file, 'utf8')).toMatch(/^-----BEGIN PUBLIC KEY-----/)
+    expect(JSON.parse((await keys('retire', 'Shown')).stdout)).toMatchObject({ state: 'retired' })
+    const filtered = await keys('list', '--json', '--state', 'retired', ...owner)
+    expect(JSON.parse(filtered.stdout)).toEqual([expect.objectContaining({ id: made.id })])
+    const unconfirmed = await keys('delete', 'Shown', '--confirm', 'shown')
+    expect(unconfirmed).toMatchObject({ code: 2, log: [{ subject: '--confirm' }] })
+    const deleted = await keys('delete', 'Shown', '--confirm', 'Shown')
+    expect(JSON.parse(deleted.stdout)).toEqual({
+      deleted: { id: made.id, kid: made.kid, name: 'Shown' },
+    })
+    expect((await keys('show', made.kid)).code).toBe(2)
+  })
+
+  it('explains every subcommand, and one at length when asked about it', async () => {
+    const all = await runHeadless(['keys', '--help'])
+    for (const name of [
+      'list',
+      'show',
+      'generate',
+      'rotate',
+      'retire',
+      'delete',
+      'import',
+      'export',
+    ]) {
+      expect(all.stdout).toContain(`trustbench keys ${name} `)
+    }
+    expect(all.stdout).toContain('--store-passphrase-file')
+    const one = await runHeadless(['keys', 'export', '--help'])
+    expect(one.stdout).not.toContain('keys generate')
+    expect(one.stdout).toContain('pkcs12')
+  })
+
   it('shows control and direction characters as escapes, in the table and in JSON [TI-03]', async () => {
     const name = 'a\u001b]0;x\u0007\u009b31m\u202eb'
     expect((await keys('generate', name)).stdout).not.toMatch(unsafe)
@@ -81,6 +126,12 @@ describe('keys', () => {
     [['generate', 'A', '--alg', 'ES256']],
     [['rotate', 'nobody']],
     [['rotate', 'a', '--overlap', '-1']],
+    [['list', '--state', 'lost']],
+    [['list', '--owner', 'nobody']],
+    [['show', 'a', 'b']],
+    [['public', 'a', 'b', 'c']],
+    [['retire', 'nobody']],
+    [['delete', 'nobody', '--confirm', 'nobody']],
   ])('refuses keys %j, naming what was wanted [RE-18]', async (args) => {
     const { code, stdout, log } = await keys(...args)
     expect(code).toBe(2)

@@ -18,6 +18,8 @@ export interface Command {
   /** Arguments as the help shows them. */
   readonly usage: string
   readonly summary: string
+  /** What `--help` behind the command says, where that is more than usage and summary. */
+  help?(args: readonly string[]): string
   /** @throws {UnusableInputError} the arguments are not those of `usage` */
   run(args: readonly string[], program: Program): Promise<ExitCode>
 }

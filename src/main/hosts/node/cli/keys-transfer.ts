@@ -1,43 +1,51 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import { privateExportFormats } from '../../../../shared/contract/key-transfer.ts'
+import {
+  privateExportFormats,
+  publicExportFormats,
+} from '../../../../shared/contract/key-transfer.ts'
 import { keyPurposes } from '../../../../shared/contract/keys.ts'
 import { exitCodes, UnusableInputError } from '../start-failure.ts'
 import { parseArguments } from './command.ts'
-import { withWorkbench } from './data-command.ts'
+import { printResult, storeOptions, storeUsage, withStore } from './data-command.ts'
 import { findKey } from './find-key.ts'
-import { parseOwner } from './key-options.ts'
+import { ownerUsage, parseOwner } from './key-options.ts'
 import {
   passphraseOptions,
   passphraseUsage,
   readGivenPassphrase,
   readPassphrase,
 } from './passphrase.ts'
-import { printableJson } from './printable.ts'
-import { requireOperands, requireWord, type Subcommand } from './subcommands.ts'
-import { writeSecretFile } from './write-secret-file.ts'
+import { requireOperands, requireWord, type Subcommand, usageIn } from './subcommands.ts'
+import { giveFile, writeSecretFile } from './write-secret-file.ts'
 
-const importUsage = `FILE|- [--purpose P] [--owner OWNER] [--name NAME] [--tag T]… [--only keys|certificates] ${passphraseUsage} [--data DIR]`
+const passphraseNote =
+  'The passphrase is that of the file, not that of the store; a terminal asks for it'
 
 /** `keys import`: stores what a file holds, all of it or nothing. */
 export const importKeys: Subcommand = {
   name: 'import',
-  usage: importUsage,
+  usage: `FILE|- [--purpose P] [--owner OWNER] [--name NAME] [--tag T]… [--only keys|certificates] ${passphraseUsage} ${storeUsage}`,
+  summary: 'Stores the private keys and certificates of a file, all of them or none',
+  notes: [
+    'FILE is PEM, DER, JWK, JWK Set, PKCS #12 or PKCS #7, known by its bytes; - is standard input',
+    `P is one of ${keyPurposes.join(', ')}; client-authentication when left out`,
+    `OWNER is ${ownerUsage}`,
+    passphraseNote,
+  ],
   run: async (args, program) => {
-    const { values, positionals } = parseArguments(
-      args,
-      {
-        data: { type: 'string' },
-        purpose: { type: 'string', default: 'client-authentication' },
-        owner: { type: 'string', default: 'none' },
-        name: { type: 'string' },
-        tag: { type: 'string', multiple: true, default: [] },
-        only: { type: 'string', default: 'everything' },
-        ...passphraseOptions,
-      },
-      `keys import ${importUsage}`,
-    )
-    const [source = ''] = requireOperands(positionals, 1, `keys import ${importUsage}`)
+    const usage = usageIn('keys', importKeys)
+    const options = {
+      ...storeOptions,
+      purpose: { type: 'string', default: 'client-authentication' },
+      owner: { type: 'string', default: 'none' },
+      name: { type: 'string' },
+      tag: { type: 'string', multiple: true, default: [] as string[] },
+      only: { type: 'string', default: 'everything' },
+      ...passphraseOptions,
+    } as const
+    const { values, positionals } = parseArguments(args, options, usage)
+    const [source = ''] = requireOperands(positionals, 1, usage)
     const request = {
       base64: (await readBytes(source)).toString('base64'),
       purpose: requireWord('--purpose', values.purpose, keyPurposes),
@@ -47,18 +55,15 @@ export const importKeys: Subcommand = {
       ...(values.name === undefined ? {} : { name: values.name }),
     }
     const given = readGivenPassphrase(values)
-    await withWorkbench(values.data, program, async ({ call }) => {
+    return printResult(values, program, async ({ call }) => {
       const { base64 } = request
       const opened = given === undefined ? {} : { passphrase: given }
       const { isPassphraseNeeded } = await call('keys.inspectImport', { base64, ...opened })
       const secret = isPassphraseNeeded
         ? { passphrase: await readPassphrase(values, 'Passphrase of the file') }
         : opened
-      process.stdout.write(
-        `${printableJson(await call('keys.import', { ...request, ...secret }))}\n`,
-      )
+      return call('keys.import', { ...request, ...secret })
     })
-    return exitCodes.ok
   },
 }
 
@@ -73,38 +78,64 @@ async function readBytes(source: string): Promise<Buffer> {
   }
 }
 
-const exportUsage = `KEY FILE --confirm NAME [--format F] [--clear] ${passphraseUsage} [--data DIR]`
-
 /** `keys export`: writes a private key, encrypted unless `--clear` says otherwise, to a new file of its owner only.
  * @see spec/security.md KS-08
  */
 export const exportKey: Subcommand = {
   name: 'export',
-  usage: exportUsage,
+  usage: `KEY FILE --confirm NAME [--format F] [--clear] ${passphraseUsage} ${storeUsage}`,
+  summary:
+    'Writes a private key to a new file of yours only, encrypted unless --clear says otherwise',
+  notes: [
+    'KEY is the id, key id, thumbprint or name of a key; NAME is its name once more',
+    `F is one of ${privateExportFormats.join(', ')}; pkcs8-pem when left out`,
+    'Only pkcs8-pem, pkcs8-der and pkcs12 can be encrypted; the others want --clear',
+    passphraseNote,
+  ],
   run: async (args, program) => {
-    const usage = `keys export ${exportUsage}; NAME is the name of the key once more`
-    const { values, positionals } = parseArguments(
-      args,
-      {
-        data: { type: 'string' },
-        confirm: { type: 'string', default: '' },
-        format: { type: 'string', default: 'pkcs8-pem' },
-        clear: { type: 'boolean', default: false },
-        ...passphraseOptions,
-      },
-      usage,
-    )
+    const usage = usageIn('keys', exportKey)
+    const options = {
+      ...storeOptions,
+      confirm: { type: 'string', default: '' },
+      format: { type: 'string', default: 'pkcs8-pem' },
+      clear: { type: 'boolean', default: false },
+      ...passphraseOptions,
+    } as const
+    const { values, positionals } = parseArguments(args, options, usage)
     const [key = '', file = ''] = requireOperands(positionals, 2, usage)
     const format = requireWord('--format', values.format, privateExportFormats)
     const protection = values.clear
       ? { isClearConfirmed: true }
       : { passphrase: await readPassphrase(values, 'New passphrase of the file') }
-    await withWorkbench(values.data, program, async (workbench) => {
+    return printResult(values, program, async (workbench) => {
       const { id } = await findKey(workbench, key)
       const request = { id, confirmedName: values.confirm, format, ...protection }
       const { base64, ...rest } = await workbench.call('keys.export', request)
       writeSecretFile(file, Buffer.from(base64, 'base64'))
-      process.stdout.write(`${printableJson({ file, ...rest })}\n`)
+      return { file, ...rest }
+    })
+  },
+}
+
+/** `keys public`: the public part of a key, to a new file or to standard output. */
+export const exportPublicKey: Subcommand = {
+  name: 'public',
+  usage: `KEY [FILE] [--format F] ${storeUsage}`,
+  summary: 'Gives the public part of a key, on standard output or in a new file',
+  notes: [
+    'KEY is the id, key id, thumbprint or name of a key',
+    `F is one of ${publicExportFormats.join(', ')}; jwk when left out`,
+  ],
+  run: async (args, program) => {
+    const usage = usageIn('keys', exportPublicKey)
+    const options = { ...storeOptions, format: { type: 'string', default: 'jwk' } } as const
+    const { values, positionals } = parseArguments(args, options, usage)
+    const [key = '', file] = requireOperands(positionals, [1, 2], usage)
+    const format = requireWord('--format', values.format, publicExportFormats)
+    await withStore(values, program, async (workbench) => {
+      const { id } = await findKey(workbench, key)
+      const { base64 } = await workbench.call('keys.exportPublic', { id, format })
+      giveFile(file, Buffer.from(base64, 'base64'))
     })
     return exitCodes.ok
   },

@@ -1,5 +1,6 @@
 import { logToStderr, redactError } from '../json-log.ts'
 import { describeFailure, type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
+import { backupCommand } from './backup.ts'
 import { caCommand } from './ca.ts'
 import { clientsCommand } from './clients.ts'
 import type { Command, Program } from './command.ts'
@@ -7,6 +8,7 @@ import { inspectCommand } from './inspect.ts'
 import { keysCommand } from './keys.ts'
 import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
+import { vaultCommand } from './vault.ts'
 
 /** Every command there is. */
 const commands: readonly Command[] = [
@@ -15,6 +17,8 @@ const commands: readonly Command[] = [
   clientsCommand,
   keysCommand,
   caCommand,
+  vaultCommand,
+  backupCommand,
   restoreCommand,
 ]
 
@@ -44,7 +48,7 @@ async function dispatch(args: readonly string[], program: Program): Promise<Exit
     const wanted = `one of ${commands.map((each) => each.name).join(', ')}; see --help`
     throw new UnusableInputError('command', name ?? null, wanted)
   }
-  if (rest.includes('--help')) return print(usageOf(command))
+  if (rest.includes('--help')) return print(command.help?.(rest) ?? usageOf(command))
   return await command.run(rest, program)
 }
 

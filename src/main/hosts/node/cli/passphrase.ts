@@ -34,7 +34,7 @@ export async function readPassphrase(values: PassphraseValues, question: string)
  */
 export function readGivenPassphrase(values: PassphraseValues): string | undefined {
   const { 'passphrase-file': file, 'passphrase-fd': descriptor } = values
-  if (file !== undefined) return readSecretFile(file)
+  if (file !== undefined) return readSecretFile('--passphrase-file', file)
   if (descriptor === undefined) return undefined
   const number = /^\d{1,4}$/.test(descriptor) ? Number(descriptor) : Number.NaN
   try {
@@ -44,13 +44,17 @@ export function readGivenPassphrase(values: PassphraseValues): string | undefine
   }
 }
 
-/** The mode is read from what was opened, so that nothing can be put in its place between. */
-function readSecretFile(path: string): string {
+/** Reads a secret from a file of its owner only; its mode is that of what was opened, so that nothing can be put in its place
+ * between.
+ * @param option what named the file
+ * @throws {UnusableInputError} it cannot be read, or others may read it
+ */
+export function readSecretFile(option: string, path: string): string {
   let descriptor: number
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
   } catch (cause) {
-    throw refuse('--passphrase-file', path, 'a file of yours that can be read, no link', cause)
+    throw refuse(option, path, 'a file of yours that can be read, no link', cause)
   }
   try {
     const { mode } = fstatSync(descriptor)
@@ -58,7 +62,7 @@ function readSecretFile(path: string): string {
     const isOpenToOthers = process.platform !== 'win32' && (mode & 0o077) !== 0
     if (isOpenToOthers) {
       const seen = `${path} with mode ${(mode & 0o777).toString(8)}`
-      throw new UnusableInputError('--passphrase-file', seen, 'mode 600, for its owner only')
+      throw new UnusableInputError(option, seen, 'mode 600, for its owner only')
     }
     return withoutLineEnd(readFileSync(descriptor, 'utf8'))
   } finally {

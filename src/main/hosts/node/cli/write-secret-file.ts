@@ -19,3 +19,11 @@ export function writeSecretFile(path: string, content: Uint8Array): void {
     throw error
   }
 }
+
+/** Writes a file that holds no secret, never over another; without a name it goes to standard output.
+ * @throws {UnusableInputError} something has that name already, or it cannot be written
+ */
+export function giveFile(path: string | undefined, content: Uint8Array): void {
+  if (path === undefined) process.stdout.write(content)
+  else writeSecretFile(path, content)
+}
