@@ -2,6 +2,18 @@ import { z } from 'zod'
 import { epochSeconds } from './page.ts'
 import { udapDiscoveryReport, udapFinding } from './udap-discovery.ts'
 
+/** Editions of the rules. @see spec/udap.md section 0.2 */
+export const udapMode = z.enum(['stu2', 'stu1', 'base', 'carin'])
+
+/** What a JWT is signed with: a stored certificate and the stored key it is about. */
+export const signerSchema = z.strictObject({
+  certificateId: z.string().max(100),
+  /** Another stored key, for a signature that does not fit. */
+  keyId: z.string().max(100).optional(),
+  /** Another `x5c` than the certificate and those above it: DER in standard base64. */
+  x5c: z.array(z.string().max(32_768)).max(10).optional(),
+})
+
 /** The result of one rule about what is going to be sent, or was answered. */
 export const findingSchema = udapFinding
 
@@ -41,7 +53,7 @@ const difference = z.strictObject({
 /** How the answer to something wrong compares with what it has to be. `as-expected`; `other-code`: refused with another
  * code or status; `accepted`: not refused at all.
  */
-const comparison = z.strictObject({
+export const comparisonSchema = z.strictObject({
   requirement: z.string(),
   label: z.string(),
   expectedStatus: z.int(),
@@ -76,7 +88,7 @@ export const registrationOutcome = z.strictObject({
   /** Requested beside granted; empty unless something was registered. @see UDAP-DCR-044 */
   differences: z.array(difference),
   /** Null unless something wrong was sent on purpose. */
-  comparison: comparison.nullable(),
+  comparison: comparisonSchema.nullable(),
   registration: registrationRow.nullable(),
   exchangeIds: z.array(z.string()),
 })
@@ -88,4 +100,4 @@ export type UdapRegistrationOutcome = z.infer<typeof registrationOutcome>
 /** One member of a registration, requested beside granted. */
 export type UdapDifference = z.infer<typeof difference>
 /** How the answer to something wrong compares with what it has to be. */
-export type UdapComparison = z.infer<typeof comparison>
+export type UdapComparison = z.infer<typeof comparisonSchema>

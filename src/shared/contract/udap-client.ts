@@ -2,14 +2,19 @@ import { z } from 'zod'
 import { statementVariants } from '../udap/variants.ts'
 import { method } from './contract.ts'
 import { done, epochSeconds, noParams, pageOf, pageParams } from './page.ts'
-import { findingSchema, registrationOutcome, registrationRow } from './udap-client-shapes.ts'
+import {
+  findingSchema,
+  registrationOutcome,
+  registrationRow,
+  signerSchema,
+  udapMode,
+} from './udap-client-shapes.ts'
 import { udapDiscoveryReport } from './udap-discovery.ts'
+import { udapTokenMethods } from './udap-tokens.ts'
 
 export type * from './udap-client-shapes.ts'
 export type * from './udap-discovery.ts'
-
-/** Editions of the rules. @see spec/udap.md section 0.2 */
-export const udapMode = z.enum(['stu2', 'stu1', 'base', 'carin'])
+export type * from './udap-tokens.ts'
 
 const communityUri = z.url().max(2_000)
 
@@ -31,15 +36,6 @@ const target = {
   /** Lab: goes on with the signed endpoint where the plain one differs, instead of stopping. @see UDAP-DISC-013 */
   usesSignedEndpoints: z.boolean().default(false),
 }
-
-/** What a JWT is signed with: a stored certificate and the stored key it is about. */
-const signer = z.strictObject({
-  certificateId: z.string().max(100),
-  /** Another stored key, for a signature that does not fit. */
-  keyId: z.string().max(100).optional(),
-  /** Another `x5c` than the certificate and those above it: DER in standard base64. */
-  x5c: z.array(z.string().max(32_768)).max(10).optional(),
-})
 
 const claims = z.record(z.string().max(200), z.unknown())
 
@@ -87,7 +83,7 @@ const statementSource = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('claims'),
     claims,
-    signer,
+    signer: signerSchema,
     /** Makes it wrong in one way; the server is expected to refuse it. */
     variant: statementVariant.optional(),
   }),
@@ -127,9 +123,9 @@ export const udapClientMethods = {
     }),
   ),
   'udap.variants': method(
-    'Lists registration requests that a server must refuse, with the rule each breaks and the code to expect',
+    'Lists registration and token requests that a server must refuse, with the rule each breaks and the code to expect',
     noParams,
-    z.strictObject({ statements: z.array(variant) }),
+    z.strictObject({ statements: z.array(variant), tokens: z.array(variant) }),
   ),
   'udap.draftStatement': method(
     'Writes the claims of a software statement for a kind of app; times and jti are made when it is signed',
@@ -145,7 +141,7 @@ export const udapClientMethods = {
     'Signs a software statement with a stored key; missing times and jti are added, and no jti is used twice',
     z.strictObject({
       claims,
-      signer,
+      signer: signerSchema,
       variant: statementVariant.optional(),
       mode: udapMode.optional(),
     }),
@@ -173,7 +169,7 @@ export const udapClientMethods = {
     z.strictObject({
       registrationId: z.string().max(100),
       /** The certificate of the registration when left out. */
-      signer: signer.optional(),
+      signer: signerSchema.optional(),
     }),
     registrationOutcome,
   ),
@@ -216,6 +212,7 @@ export const udapClientMethods = {
     z.strictObject({ registrationId: z.string().max(100) }),
     done,
   ),
+  ...udapTokenMethods,
 }
 
 /** Events of the UDAP client. */

@@ -8,6 +8,7 @@ import type { Database } from '../storage/index.ts'
 import type { Udap } from '../udap/index.ts'
 import { createSqliteClientRegistrations } from './registrations/index.ts'
 import { createSignerSearch, createSqliteOneTimeIds } from './signing/index.ts'
+import { createHeldTokens } from './tokens/index.ts'
 import { udapClientRpc } from './udap-client-rpc.ts'
 import type { UdapClientServices } from './udap-client-services.ts'
 
@@ -48,6 +49,7 @@ export function createUdapClient(options: UdapClientOptions) {
       const { signWithKeyId, x5c, iss } = issued.presentation
       return { certificateId: issued.certificate.id, keyId: signWithKeyId, x5c, iss }
     },
+    tokens: createHeldTokens(),
     secretBox: options.secretBox,
     settings: options.settings,
     onRegistrationsChanged: (registrationId) =>

@@ -29,4 +29,14 @@ export {
   type UdapSigner,
 } from './signing/index.ts'
 export { draftStatement, type StatementTools, signStatement } from './statements/index.ts'
+export {
+  type AuthenticationTokenClaims,
+  authenticationForm,
+  type B2bForm,
+  buildB2b,
+  checkExtensions,
+  judgeTokenAnswer,
+  signAuthenticationToken,
+  type TokenAnswer,
+} from './tokens/index.ts'
 export type { UdapClientServices } from './udap-client-services.ts'

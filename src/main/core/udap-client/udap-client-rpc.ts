@@ -1,4 +1,5 @@
 import type { MethodResult, ParsedParams } from '../../../shared/contract/index.ts'
+import { tokenVariants } from '../../../shared/udap/token-variants.ts'
 import {
   findStatementVariant,
   statementVariants,
@@ -16,6 +17,7 @@ import {
   registerApp,
 } from './registrations/index.ts'
 import { checkClaims, draftStatement, signStatement } from './statements/index.ts'
+import { type UdapTokenMethod, udapTokenRpc } from './tokens/udap-token-rpc.ts'
 import { discover, nowSeconds, type UdapClientServices } from './udap-client-services.ts'
 
 type UdapClientMethod =
@@ -30,6 +32,7 @@ type UdapClientMethod =
   | 'udap.registrations'
   | 'udap.registration'
   | 'udap.forgetRegistration'
+  | UdapTokenMethod
 
 /** What the console methods need besides. */
 export interface UdapClientRpcOptions {
@@ -48,6 +51,7 @@ export function udapClientRpc(
       (await discover(targetOf(params, services), services)).report,
     ...statementMethods(services, options),
     ...registrationMethods(services),
+    ...udapTokenRpc(services),
   }
 }
 
@@ -73,7 +77,10 @@ function statementMethods(
     mode ?? services.settings.current.udapMode
   return {
     'udap.signers': async () => ({ rows: listSigners(listSigningIdentities()) }),
-    'udap.variants': async () => ({ statements: statementVariants.map(describeVariant) }),
+    'udap.variants': async () => ({
+      statements: statementVariants.map(describeVariant),
+      tokens: tokenVariants.map(describeVariant),
+    }),
     'udap.draftStatement': async ({ base, redirect_uris, client_name, mode, ...draft }) => {
       const claims = draftStatement({
         ...draft,
@@ -183,6 +190,7 @@ function registrationMethods(
       describeDetail(require(registrationId), services),
     'udap.forgetRegistration': async ({ registrationId }) => {
       if (!registrations.delete(registrationId)) throw notFound('registration', registrationId)
+      services.tokens.forget(registrationId)
       services.onRegistrationsChanged(registrationId)
       return null
     },

@@ -8,6 +8,7 @@ import { createRecordedChannel, type UdapChannel } from './channel/index.ts'
 import { type DiscoveryRequest, discoverUdap, type UdapDiscovery } from './discovery/index.ts'
 import type { ClientRegistrations } from './registrations/client-registration.ts'
 import type { FindSigner, OneTimeIds, SignerChoice } from './signing/index.ts'
+import type { HeldTokens } from './tokens/held-tokens.ts'
 
 /** What the UDAP client works with. */
 export interface UdapClientServices {
@@ -25,6 +26,7 @@ export interface UdapClientServices {
     uri: string,
     algorithm: 'rsa-2048' | 'p-256' | 'p-384',
   ) => Promise<SignerChoice & { readonly iss: string }>
+  readonly tokens: HeldTokens
   /** Seals the secrets that servers assign. */
   readonly secretBox: SecretBox
   readonly settings: {

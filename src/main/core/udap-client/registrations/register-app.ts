@@ -272,6 +272,8 @@ async function keep(
     updatedAt: at,
     cancelledAt: kind === 'cancelled' ? at : null,
   })
+  // What was issued to another id, or before a cancellation, is of no use any more.
+  if (kind === 'cancelled' || earlier?.client_id !== client_id) services.tokens.forget(stored.id)
   services.onRegistrationsChanged(stored.id)
   return stored
 }

@@ -1,0 +1,12 @@
+export { type B2bForm, buildB2b } from './build-b2b.ts'
+export { checkExtensions, checkResolvable, type TokenGrant } from './check-extensions.ts'
+export { type IssuedToken, judgeTokenAnswer, type TokenAnswer } from './check-token-answer.ts'
+export { describeHeldToken } from './describe-held-token.ts'
+export { createHeldTokens, type HeldTokens } from './held-tokens.ts'
+export { requestToken, type TokenOrder } from './request-token.ts'
+export {
+  type AuthenticationTokenClaims,
+  authenticationClaims,
+  authenticationForm,
+  signAuthenticationToken,
+} from './sign-authentication-token.ts'
