@@ -2,9 +2,10 @@
  * @typedef {{ id: string, actor: string, level: string }} Requirement
  * @typedef {{ section: string, title: string, requirements: Requirement[] }} Section
  * @typedef {{ title: string, hasPassed: boolean }} TestOutcome a test that ran
- * @typedef {{ sections: string[], later?: Record<string, string>, requirements: string[],
- *   deferred: Record<string, string> }} Scope `sections` are chapters in scope, `later` those that are
- *   not with the reason, `deferred` ids that have no test yet with the reason
+ * @typedef {{ sections: string[], whole?: string[], later?: Record<string, string>, requirements: string[],
+ *   deferred: Record<string, string> }} Scope `sections` are chapters whose SHALL are in scope, `whole` those
+ *   of which everything is, `later` those that are not with the reason, `deferred` ids that have no test with
+ *   the reason
  * @typedef {'covered' | 'failing' | 'uncovered'} Coverage
  */
 
@@ -75,26 +76,46 @@ export function coverRequirements(sections, outcomes) {
 }
 
 /**
- * Lists the SHALL requirements that are in scope, without the deferred ones.
+ * Lists the requirements that need a passing test, without the deferred ones: the SHALL of a chapter in
+ * scope and single ones, and everything of a chapter that is in scope as a whole.
  * @param {Section[]} sections
  * @param {Scope} scope
  * @returns {Set<string>}
+ * @throws {Error} a name is no requirement, or a SHALL or SHOULD of a whole chapter is deferred
  */
 export function obligationsOf(sections, scope) {
   const known = new Set(sections.flatMap(({ requirements }) => requirements.map(({ id }) => id)))
   for (const id of [...scope.requirements, ...Object.keys(scope.deferred)]) {
     if (!known.has(id)) throw new Error(`in-scope.json names ${id}, which is no requirement`)
   }
-  const obligations = sections.flatMap(({ section, requirements }) =>
-    requirements
-      .filter(({ level }) => level === 'SHALL')
-      .map(({ id }) => id)
-      .filter(
-        (id) => scope.sections.includes(chapterOf(section)) || scope.requirements.includes(id),
-      )
-      .filter((id) => !Object.hasOwn(scope.deferred, id)),
+  const obligations = sections.flatMap((section) =>
+    section.requirements
+      .filter((requirement) => isInScope(section, requirement, scope))
+      .filter(({ id }) => !Object.hasOwn(scope.deferred, id))
+      .map(({ id }) => id),
   )
   return new Set(obligations)
+}
+
+function isInScope({ section }, { id, level }, { sections, whole = [], requirements, deferred }) {
+  const isWhole = whole.includes(chapterOf(section))
+  if (isWhole && level.startsWith('SH') && Object.hasOwn(deferred, id)) {
+    throw new Error(
+      `in-scope.json defers ${id}, a ${level} of a chapter that is in scope as a whole`,
+    )
+  }
+  const isNamed = sections.includes(chapterOf(section)) || requirements.includes(id)
+  return isWhole || (isNamed && level === 'SHALL')
+}
+
+/**
+ * Lists the requirements that are deferred and have a passing test all the same.
+ * @param {Scope} scope
+ * @param {Map<string, Coverage>} coverage
+ * @returns {string[]}
+ */
+export function coveredAlthoughDeferred({ deferred }, coverage) {
+  return Object.keys(deferred).filter((id) => coverage.get(id) === 'covered')
 }
 
 /**

@@ -1,10 +1,10 @@
-import { reasonOf } from './coverage.mjs'
+import { coveredAlthoughDeferred, reasonOf } from './coverage.mjs'
 
 const levels = ['SHALL', 'SHOULD', 'MAY', 'BEYOND']
 
 /**
  * Writes the coverage as text: a line for each section with how many ids are covered, then the ids
- * that are not, by level, then why. An asterisk marks what has to be covered now.
+ * that are not, by level, then why, and the sums by level. An asterisk marks what has to be covered now.
  * @param {import('./coverage.mjs').Section[]} sections
  * @param {Map<string, import('./coverage.mjs').Coverage>} coverage
  * @param {Set<string>} obligations
@@ -16,14 +16,21 @@ export function renderCoverage(sections, coverage, obligations, scope) {
   const lines = sections.flatMap((section) => renderSection(section, coverage, obligations, width))
   const all = sections.flatMap(({ requirements }) => requirements)
   const due = all.filter(({ id }) => obligations.has(id))
+  const total = (name, requirements = all) =>
+    `${''.padEnd(width)}${name.padEnd(48)}${share(requirements, coverage)}`
   return [
     'Requirements with a passing test, per section (* has to be covered now)',
     '',
     ...lines,
     '',
     ...renderReasons(sections, coverage, obligations, scope),
-    `${''.padEnd(width)}${'All sections'.padEnd(48)}${share(all, coverage)}`,
-    `${''.padEnd(width)}${'SHALL in scope'.padEnd(48)}${share(due, coverage)}`,
+    total('All sections'),
+    ...levels.map((level) =>
+      total(
+        `${level} in scope`,
+        due.filter((requirement) => requirement.level === level),
+      ),
+    ),
     '',
   ].join('\n')
 }
@@ -57,7 +64,7 @@ function renderReasons(sections, coverage, obligations, scope) {
       byReason.set(reason, [...(byReason.get(reason) ?? []), id])
     }
   }
-  const stale = Object.keys(scope.deferred).filter((id) => coverage.get(id) === 'covered')
+  const stale = coveredAlthoughDeferred(scope, coverage)
   if (stale.length > 0) byReason.set('covered by now; take it out of in-scope.json', stale)
   if (byReason.size === 0) return []
   const lines = Array.from(byReason).flatMap(([reason, ids]) => [
