@@ -50,6 +50,7 @@ export function buildCapabilityStatement(options: CapabilityOptions): object {
           ...(isWritable ? [{ code: 'transaction' }] : []),
         ],
         searchParam: commonParameters,
+        operation: [bulkExport('export')],
         compartment: ['http://hl7.org/fhir/CompartmentDefinition/patient'],
       },
     ],
@@ -87,6 +88,27 @@ export function describeSecurity(uris: OAuthUris): object {
   }
 }
 
+const operationDefinitions = 'http://hl7.org/fhir/OperationDefinition'
+
+/** @see HL7 Bulk Data Access 2.0.0, OperationDefinitions */
+function bulkExport(name: 'export' | 'patient-export'): object {
+  const definition = `http://hl7.org/fhir/uv/bulkdata/OperationDefinition/${name}`
+  return { name: 'export', definition }
+}
+
+function operationsOf(type: ResourceTypeName): readonly object[] {
+  const validate = { name: 'validate', definition: `${operationDefinitions}/Resource-validate` }
+  if (type === 'ValueSet') {
+    return [validate, { name: 'expand', definition: `${operationDefinitions}/ValueSet-expand` }]
+  }
+  if (type !== 'Patient') return [validate]
+  const everything = {
+    name: 'everything',
+    definition: `${operationDefinitions}/Patient-everything`,
+  }
+  return [validate, everything, bulkExport('patient-export')]
+}
+
 const reading = ['read', 'vread', 'history-instance', 'history-type', 'search-type']
 
 function resource(type: ResourceTypeName, isWritable: boolean): object {
@@ -105,15 +127,6 @@ function resource(type: ResourceTypeName, isWritable: boolean): object {
     conditionalDelete: isWritable ? 'single' : 'not-supported',
     searchInclude: references.map(([name]) => `${type}:${name}`),
     searchParam: parameters.map(([name, { kind }]) => ({ name, type: kind })),
-    ...(type === 'Patient'
-      ? {
-          operation: [
-            {
-              name: 'everything',
-              definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
-            },
-          ],
-        }
-      : {}),
+    operation: operationsOf(type),
   }
 }

@@ -38,6 +38,8 @@ export interface InteractionHeaders {
   readonly ifNoneExist: string | null
   /** `Prefer: handling=strict`. */
   readonly isStrict: boolean
+  /** `Prefer: respond-async`. */
+  readonly isAsync: boolean
   /** `Prefer: return=minimal` or `OperationOutcome`; `representation` otherwise. */
   readonly preferredReturn: 'minimal' | 'representation' | 'OperationOutcome'
 }
@@ -51,6 +53,7 @@ export function readInteractionHeaders(get: (name: string) => string | null): In
     ifNoneMatch: get('if-none-match'),
     ifNoneExist: get('if-none-exist'),
     isStrict: /\bhandling=strict\b/.test(prefer),
+    isAsync: /\brespond-async\b/.test(prefer),
     preferredReturn:
       wanted === 'minimal' || wanted === 'OperationOutcome' ? wanted : 'representation',
   }

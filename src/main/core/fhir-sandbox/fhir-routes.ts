@@ -28,6 +28,13 @@ import {
   requireJsonPatchBody,
   wantsOtherThanJson,
 } from './media-types.ts'
+import {
+  answerExportRequest,
+  createExportAccess,
+  createExportJobs,
+  type ExportJobs,
+  isAboutExport,
+} from './operations/index.ts'
 import { createPageLinks, type PageLinks } from './page-links.ts'
 import { perform } from './perform.ts'
 import {
@@ -60,8 +67,9 @@ export function addFhirRoutes(router: Router, options: FhirRouteOptions): void {
   const basePath = new URL(options.fhirBase).pathname.replace(/\/$/, '')
   const pageLinks = createPageLinks(options.platform)
   const ask = rememberCapabilities(options.platform.clock)
+  const exportJobs = createExportJobs(options.platform)
   const answer = (context: RouteContext) =>
-    answerRequest(context, basePath, { ...options, ask }, pageLinks)
+    answerRequest(context, basePath, { ...options, ask, exportJobs }, pageLinks)
   const cors = corsForRegisteredOrigins(options.origins)
   router.use(`${basePath}/metadata`, corsForAnyOrigin())
   router.use(`${basePath}/*`, (context, next) => {
@@ -75,10 +83,16 @@ export function addFhirRoutes(router: Router, options: FhirRouteOptions): void {
   )
 }
 
+/** What routes share from one request to the next. */
+interface FhirRouteMemory {
+  readonly ask: AskCapabilities
+  readonly exportJobs: ExportJobs
+}
+
 async function answerRequest(
   route: RouteContext,
   basePath: string,
-  options: FhirRouteOptions & { readonly ask: AskCapabilities },
+  options: FhirRouteOptions & FhirRouteMemory,
   pageLinks: PageLinks,
 ): Promise<Response> {
   const request = route.req.raw
@@ -87,7 +101,8 @@ async function answerRequest(
   const accept = request.headers.get('accept')
   const isRawBinary =
     interaction.kind === 'read' && interaction.type === 'Binary' && wantsOtherThanJson(accept)
-  if (!isRawBinary) requireJsonAccepted(accept, url.searchParams.get('_format') ?? undefined)
+  if (!isRawBinary && !isExportFile(interaction))
+    requireJsonAccepted(accept, url.searchParams.get('_format') ?? undefined)
   const { scope } = route.env
   const upstream = options.connectUpstream(scope.note)
   if (interaction.kind === 'capabilities') return answerCapabilities(options, upstream)
@@ -98,16 +113,26 @@ async function answerRequest(
   const grant = await requireActiveGrant(accessToken, options.verifyAccessToken)
   scope.link({ clientId: grant.clientId, grantId: grant.grantId })
   if (upstream === undefined) await options.ready()
+  const fhirAccess = await fhirAccessOf(grant, options)
+  const now = options.platform.clock.now()
+  const { note } = scope
   const context: FhirContext = {
     ...options,
-    note: scope.note,
+    note,
     access: createScopeAccess({
-      fhirAccess: await fhirAccessOf(grant, options),
-      now: options.platform.clock.now(),
+      fhirAccess,
+      now,
       isExistenceHidden: options.settings().fhirHideExistence,
-      note: scope.note,
+      note,
     }),
     pageLink: (state) => `${options.fhirBase}/_page?state=${pageLinks.seal(state, accessToken)}`,
+  }
+  if (upstream === undefined && isExport(interaction)) {
+    const exportAccess = createExportAccess({ clientId: grant.clientId, fhirAccess, now, note })
+    const { exportJobs } = options
+    const world = { ...context, exportAccess, exportJobs }
+    const answer = await answerExportRequest(world, interaction.operation, input)
+    return answer instanceof Response ? answer : toResponse(answer)
   }
   const openPage = (sealed: string) => pageLinks.open(sealed, accessToken)
   const answer =
@@ -117,6 +142,17 @@ async function answerRequest(
   if (upstream === undefined && changesSomething(interaction) && answer.status < 300)
     options.onChanged()
   return isRawBinary && answer.status === 200 ? binaryContent(answer, accept) : toResponse(answer)
+}
+
+function isExport(
+  interaction: Interaction,
+): interaction is Extract<Interaction, { kind: 'operation' }> {
+  return interaction.kind === 'operation' && isAboutExport(interaction.operation)
+}
+
+/** Files of an export are lines of JSON, which a client names by media types of their own. */
+function isExportFile(interaction: Interaction): boolean {
+  return interaction.kind === 'operation' && interaction.operation.kind === 'export-file'
 }
 
 function answerInteraction(
@@ -185,7 +221,8 @@ async function readInput(
   if (kind === 'search' && request.method === 'POST') {
     return { headers, parameters: [...query, ...(await readSearchForm(request))], body: undefined }
   }
-  if (!['create', 'update', 'patch', 'bundle'].includes(kind)) {
+  const isAsked = kind === 'operation' && request.method === 'POST' && request.body !== null
+  if (!isAsked && !['create', 'update', 'patch', 'bundle'].includes(kind)) {
     return { headers, parameters: query, body: undefined }
   }
   const contentType = request.headers.get('content-type')

@@ -2,6 +2,7 @@ import { isResourceTypeName, type ResourceTypeName } from '../../../shared/fhir/
 import { isResourceId } from '../../../shared/fhir/search-match/reference-match.ts'
 import { FhirError, HttpError } from '../errors.ts'
 import { invalidInput } from './fhir-errors.ts'
+import { type Operation, parseOperation } from './operations/index.ts'
 
 /** Name and value pairs in the order they were sent, decoded. */
 export type QueryParameters = readonly (readonly [name: string, value: string])[]
@@ -29,6 +30,7 @@ export type Interaction =
   /** The history of a type, or of everything. */
   | { readonly kind: 'histories'; readonly type: ResourceTypeName | undefined }
   | { readonly kind: 'everything'; readonly id: string }
+  | { readonly kind: 'operation'; readonly operation: Operation }
   | { readonly kind: 'create'; readonly type: ResourceTypeName }
   | {
       readonly kind: 'update' | 'patch' | 'delete'
@@ -61,6 +63,10 @@ export function parseInteraction(method: string, path: string): Interaction {
   if (second === undefined && first === '_search') {
     return choose(path, verb, { POST: { kind: 'search', target: { type: undefined } } })
   }
+  if (second === undefined && first.startsWith('$')) return operationAt(path, first, verb)
+  if (first === '_export' && second !== undefined && fourth === undefined) {
+    return exportInteraction(second, third, verb, path)
+  }
   const type = requireType(first)
   if (second === undefined) return typeInteraction(type, verb, path)
   if (second === '_search' && third === undefined) {
@@ -69,6 +75,7 @@ export function parseInteraction(method: string, path: string): Interaction {
   if (second === '_history' && third === undefined) {
     return choose(path, verb, { GET: { kind: 'histories', type } })
   }
+  if (second.startsWith('$') && third === undefined) return operationAt(path, second, verb, type)
   const id = requireId(second)
   if (third === undefined) return instanceInteraction(type, id, verb, path)
   return belowInstance(type, id, [third, fourth], verb, path)
@@ -110,8 +117,12 @@ function belowInstance(
       ? choose(path, verb, { GET: { kind: 'history', type, id } })
       : choose(path, verb, { GET: { kind: 'vread', type, id, version: requireId(fourth) } })
   }
+  const isEverything = type === 'Patient' && third === '$everything'
+  if (third.startsWith('$') && !isEverything && fourth === undefined) {
+    return operationAt(path, third, verb, type, id)
+  }
   if (type !== 'Patient') throw nothingAt(path)
-  if (third === '$everything' && fourth === undefined) {
+  if (isEverything && fourth === undefined) {
     return choose(path, verb, { GET: { kind: 'everything', id } })
   }
   const isSearchByPost = fourth === '_search'
@@ -121,6 +132,37 @@ function belowInstance(
   return choose(path, verb, isSearchByPost ? { POST: search } : { GET: search })
 }
 
+function operationAt(
+  path: string,
+  name: string,
+  verb: string,
+  type?: ResourceTypeName,
+  id?: string,
+): Interaction {
+  const operation = parseOperation(name, { verb, type, id })
+  if (operation !== undefined) return { kind: 'operation', operation }
+  throw notAllowed(path, verb, ['GET', 'POST'])
+}
+
+function exportInteraction(
+  exportId: string,
+  file: string | undefined,
+  verb: string,
+  path: string,
+): Interaction {
+  const operation = (one: Operation): Interaction => ({ kind: 'operation', operation: one })
+  return choose(
+    path,
+    verb,
+    file === undefined
+      ? {
+          GET: operation({ kind: 'export-status', exportId }),
+          DELETE: operation({ kind: 'export-end', exportId }),
+        }
+      : { GET: operation({ kind: 'export-file', exportId, file }) },
+  )
+}
+
 function choose(
   path: string,
   verb: string,
@@ -128,23 +170,24 @@ function choose(
 ): Interaction {
   const way = Object.hasOwn(ways, verb) ? ways[verb] : undefined
   if (way !== undefined) return way
-  throw new HttpError(405, `${verb} is not allowed at ${path === '' ? 'the FHIR base' : path}`, {
-    Allow: Object.keys(ways).join(', '),
+  throw notAllowed(path, verb, Object.keys(ways))
+}
+
+function notAllowed(path: string, verb: string, ways: readonly string[]): HttpError {
+  return new HttpError(405, `${verb} is not allowed at ${path === '' ? 'the FHIR base' : path}`, {
+    Allow: ways.join(', '),
   })
 }
 
 function requireType(name: string): ResourceTypeName {
   if (isResourceTypeName(name)) return name
-  if (name.startsWith('$')) {
-    throw new FhirError(404, 'not-supported', `the operation ${name} is not offered here`)
-  }
   throw new FhirError(404, 'not-supported', `${name} is no FHIR R4 resource type`)
 }
 
 function requireId(text: string): string {
   if (isResourceId(text)) return text
-  if (text.startsWith('$') || text.startsWith('_')) {
-    throw new FhirError(404, 'not-supported', `the operation ${text} is not offered here`)
+  if (text.startsWith('_')) {
+    throw new FhirError(404, 'not-supported', `${text} is not offered here`)
   }
   throw invalidInput(`${text} is no id, wanted 1 to 64 of A-Z a-z 0-9 - .`, 'FH-09')
 }

@@ -6,6 +6,7 @@ import { answerSearch } from './answer-search.ts'
 import type { FhirContext, InteractionInput } from './context.ts'
 import { editConflict, invalidInput } from './fhir-errors.ts'
 import type { Interaction } from './interaction.ts'
+import { performOperation } from './operations/index.ts'
 import { planWrite, prepareWrite, type WriteInteraction } from './plan-interaction.ts'
 import type { ResourceStore } from './store/resource-store.ts'
 import { VersionConflictError } from './store/resource-store.ts'
@@ -40,6 +41,8 @@ export async function perform(
       const { parameters } = input
       return answerEverything(context, { id: interaction.id, parameters, offset: 0 })
     }
+    case 'operation':
+      return performOperation(context, interaction.operation, input)
     case 'create':
     case 'update':
     case 'patch':

@@ -177,7 +177,15 @@ async function answerQuery(
 }
 
 /** What the console may ask: it changes nothing this way. */
-const asking = new Set(['read', 'vread', 'history', 'histories', 'search', 'everything'])
+const asking = new Set([
+  'read',
+  'vread',
+  'history',
+  'histories',
+  'search',
+  'everything',
+  'operation',
+])
 
 /** A refusal is a result here. */
 async function refusalOr(answer: () => Promise<FhirAnswer>): Promise<FhirAnswer> {

@@ -4,6 +4,7 @@ import { parseInteractionBundle } from '../bundle-entry.ts'
 import type { InteractionInput } from '../context.ts'
 import { invalidInput, notSupported } from '../fhir-errors.ts'
 import type { Interaction } from '../interaction.ts'
+import { type Operation, refuseUnmapped, validateResource } from '../operations/index.ts'
 import type { ProxyContext } from './proxy-context.ts'
 import {
   answerEverythingPage,
@@ -45,6 +46,8 @@ export async function proxyPerform(
     }
     case 'everything':
       return proxyEverything(context, interaction.id, parameters)
+    case 'operation':
+      return answerOperation(interaction.operation, input)
     case 'create':
     case 'update':
     case 'patch':
@@ -55,6 +58,18 @@ export async function proxyPerform(
     default:
       throw invalidInput(`${interaction.kind} cannot stand in a Bundle`, 'FH-04')
   }
+}
+
+/** Validates what comes along; other operations are about resources that are not here.
+ * @throws {FhirError} 403: mapped to no action of a scope; 400: one that is not passed on
+ * @see SCE-17
+ */
+function answerOperation(operation: Operation, input: InteractionInput): FhirAnswer {
+  if (operation.kind === 'unmapped') throw refuseUnmapped(operation.name)
+  if (operation.kind === 'validate' && input.body !== undefined) {
+    return validateResource(operation.type, input)
+  }
+  throw notSupported(`$${operation.kind} is not passed on to the FHIR server behind`)
 }
 
 /** Each entry of a batch is decided and passed on alone. A transaction is all or nothing, which several requests are not,

@@ -1,0 +1,6 @@
+export { answerExportRequest } from './answer-export.ts'
+export { validateResource } from './answer-validate.ts'
+export { createExportAccess } from './export-access.ts'
+export { createExportJobs, type ExportJobs } from './export-jobs.ts'
+export { isAboutExport, type Operation, parseOperation, refuseUnmapped } from './operation.ts'
+export { performOperation } from './perform-operation.ts'
