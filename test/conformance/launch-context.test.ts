@@ -3,6 +3,7 @@ import type { LaunchContext } from '../../src/shared/oauth/launch-context.ts'
 import {
   authorizationQuery,
   authorize,
+  broadScope,
   createProofKey,
   type LaunchTokens,
   launch,
@@ -20,7 +21,9 @@ let patient: string
 let otherPatient: string
 beforeEach(async () => {
   bench = await createTestWorkbench()
-  app = await registerPublicApp(bench)
+  app = await registerPublicApp(bench, {
+    scope: `${broadScope} launch/list launch/imagingstudy launch/medication`,
+  })
   const found = await bench.call('launch.patients', { search: '' })
   patient = found.rows[0]?.id ?? ''
   otherPatient = found.rows[1]?.id ?? ''
@@ -141,6 +144,49 @@ describe('EHR launch', () => {
     expect(only['intent']).toBeUndefined()
   })
 
+  it('grants context types that the launch brings items of, in fhirContext [CTX-04]', async () => {
+    const list = { reference: 'List/allergies' }
+    const study = { canonical: 'https://example.test/fhir/ImagingStudy/7', role: 'launch' }
+    const asked = 'launch launch/list launch/imagingstudy launch/medication patient/*.rs'
+    const tokens = await launchFromEhr({ patient, fhirContext: [list, study] }, asked)
+    expect(tokens.scope).toBe('launch launch/list launch/imagingstudy patient/*.rs')
+    expect(tokens['fhirContext']).toEqual([list, study])
+    const some = await launchFromEhr({ patient, fhirContext: [list, study] }, asked, {
+      refuse: ['launch', 'launch/imagingstudy'],
+    })
+    expect(some['fhirContext']).toEqual([list])
+  })
+
+  it('gives the items in the role a scope names, or others of its type where there are none [CTX-05]', async () => {
+    const home = 'https://app.test/home-list'
+    const items = [
+      { reference: 'List/a', role: home },
+      { reference: 'List/b' },
+      { reference: 'ImagingStudy/c', role: home },
+      { reference: 'Patient/someone', role: home },
+    ]
+    const received = async (scope: string) => {
+      const asked = `launch ${scope} patient/*.rs`
+      const tokens = await launchFromEhr({ patient, fhirContext: items }, asked, {
+        refuse: ['launch'],
+      })
+      expect(tokens.scope).toBe(`${scope} patient/*.rs`)
+      return tokens['fhirContext']
+    }
+    expect(await received(`launch/list?role=${home}`)).toEqual([items[0]])
+    expect(await received('launch/list?role=launch')).toEqual([items[1]])
+    expect(await received('launch/list?role=https://app.test/unknown')).toEqual([
+      items[0],
+      items[1],
+    ])
+    expect(await received(`launch/list?role=${home} launch/list?role=launch`)).toEqual([
+      items[0],
+      items[1],
+    ])
+    expect(await received(`launch/patient?role=${home}`)).toEqual([items[3]])
+    expect(await received('launch/patient')).toBeUndefined()
+  })
+
   it('lets online access live with the EHR session, and offline access beyond it [RFT-02]', async () => {
     const online = await launchFromEhr({ patient }, 'launch openid online_access patient/*.rs')
     const offline = await launchFromEhr({ patient }, 'launch openid offline_access patient/*.rs')
@@ -209,12 +255,13 @@ describe('standalone launch', () => {
     expect(tokens['smart_style_url']).toBeUndefined()
   })
 
-  it('does not grant context types it does not offer, or with two roles [CTX-04] [CTX-05]', async () => {
-    const tokens = await launch(bench, app, {
-      scope:
-        'launch/patient launch/ImagingStudy launch/nosuchtype launch/list?role=https://a.test&role=https://b.test',
-    })
-    expect(tokens.scope).toBe('launch/patient')
+  it('grants no context types that nobody passes along, that are unknown, or with two roles [CTX-04] [CTX-05]', async () => {
+    const scope =
+      'launch/patient launch/list launch/ImagingStudy launch/nosuchtype launch/list?role=https://a.test&role=https://b.test'
+    expect((await launch(bench, app, { scope })).scope).toBe('launch/patient')
+    const fhirContext = [{ reference: 'List/a' }, { reference: 'ImagingStudy/b' }]
+    const tokens = await launchFromEhr({ patient, fhirContext }, `launch ${scope}`)
+    expect(tokens.scope).toBe('launch launch/patient launch/list')
   })
 })
 

@@ -348,14 +348,19 @@ describe('scope negotiation, launch context', () => {
 
   it('grants context of the types the server offers (CTX-04)', () => {
     expect(
-      negotiate({ requested: 'launch/imagingstudy launch/ImagingStudy launch/task' }).scope,
+      negotiate({
+        flow: ehrLaunch,
+        requested: 'launch/imagingstudy launch/ImagingStudy launch/task',
+      }).scope,
     ).toBe('launch/imagingstudy')
   })
 
   it('takes an allowed context scope for the same one with a role (CTX-05)', () => {
     const requested = 'launch/list?role=https://x.test/home'
-    expect(negotiate({ requested, allowed: 'launch/list' }).scope).toBe(requested)
-    expect(negotiate({ requested: 'launch/list', allowed: requested }).granted).toEqual([])
+    expect(negotiate({ flow: ehrLaunch, requested, allowed: 'launch/list' }).scope).toBe(requested)
+    expect(
+      negotiate({ flow: ehrLaunch, requested: 'launch/list', allowed: requested }).granted,
+    ).toEqual([])
   })
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isResourceTypeName, type ResourceTypeName } from '../fhir/resource-types.ts'
 
 const relativeReference = /^[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/
 const absoluteUri = /^[a-z][a-z0-9+.-]*:[^\s]+$/i
@@ -49,3 +50,13 @@ export const launchContextSchema = z.strictObject({
 
 /** Launch context, validated. */
 export type LaunchContext = z.infer<typeof launchContextSchema>
+
+/** The resource type of an item of `fhirContext`: of its reference, or as it says, or as its canonical URL has it. */
+export function contextItemType({
+  reference,
+  type,
+  canonical,
+}: z.infer<typeof fhirContextItemSchema>): ResourceTypeName | undefined {
+  const named = reference?.split('/')[0] ?? type ?? canonical?.split('/').at(-2)
+  return named !== undefined && isResourceTypeName(named) ? named : undefined
+}

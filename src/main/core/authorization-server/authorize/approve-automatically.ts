@@ -25,7 +25,7 @@ export async function approveAutomatically(
   const user = await chooseUser(request, services)
   const kind = request.ehrLaunch === undefined ? 'standalone' : 'ehr-launch'
   const negotiated = proposeScopes(
-    { client, requested: request.scope, kind, user },
+    { client, requested: request.scope, kind, brought: request.ehrLaunch?.context, user },
     services.settings,
   )
   if (negotiated.granted.length === 0) throw nothingGranted(request.scope, negotiated)

@@ -162,7 +162,13 @@ function refuseSilence(
     return loginRequired('prompt is none, and nobody is signed in', explainSilence('a sign-in'))
   }
   const proposal = proposeScopes(
-    { client, requested: scope, kind: 'ehr-launch', user: undefined },
+    {
+      client,
+      requested: scope,
+      kind: 'ehr-launch',
+      brought: ehrLaunch.context,
+      user: undefined,
+    },
     settings,
   )
   if (contextNeedsOf(proposal).needsPatient && ehrLaunch.context.patient === undefined) {

@@ -1,4 +1,6 @@
 import type { UserRow } from '../../../../shared/contract/users.ts'
+import { type ResourceTypeName, resourceTypes } from '../../../../shared/fhir/resource-types.ts'
+import { contextItemType, type LaunchContext } from '../../../../shared/oauth/launch-context.ts'
 import { parseScopeParameter, type ScopeEntry } from '../../../../shared/oauth/scope-parameter.ts'
 import { invalidScope, type OAuthError } from '../../errors.ts'
 import type { Settings } from '../../settings/index.ts'
@@ -18,6 +20,8 @@ export interface ScopeProposal {
   /** As requested, space separated. */
   readonly requested: string
   readonly kind: 'standalone' | 'ehr-launch'
+  /** What the EHR launch brought; a type of context that it lacks is not granted. */
+  readonly brought?: LaunchContext | undefined
   /** Undefined while nobody has signed in: then identity is assumed possible. */
   readonly user: UserRow | undefined
   /** What the person left ticked; absent before consent. */
@@ -28,7 +32,9 @@ export interface ScopeProposal {
  * @throws {OAuthError} invalid_scope: the parameter is too large
  */
 export function proposeScopes(proposal: ScopeProposal, settings: Settings): NegotiatedScopes {
-  const { client, user, kind } = proposal
+  const { client, user, kind, brought } = proposal
+  const policy = scopePolicyOf(settings)
+  const { contextTypes: types } = policy
   const { software_id } = client.metadata
   return negotiateScopes({
     requested: parseEntries(proposal.requested),
@@ -38,11 +44,20 @@ export function proposeScopes(proposal: ScopeProposal, settings: Settings): Nego
       ...(software_id === undefined ? {} : { softwareId: software_id }),
     },
     flow: { kind, hasFhirUser: user === undefined || user.fhirUser !== null },
-    policy: scopePolicyOf(settings),
+    policy: { ...policy, contextTypes: brought === undefined ? types : typesIn(brought) },
     ...(proposal.approved === undefined
       ? {}
       : { approved: parseEntries(proposal.approved.join(' ')) }),
   })
+}
+
+/** Patient and Encounter have capabilities of their own. */
+const otherContextTypes: ReadonlySet<ResourceTypeName> = new Set(
+  resourceTypes.filter((type) => type !== 'Patient' && type !== 'Encounter'),
+)
+
+function typesIn({ fhirContext = [] }: LaunchContext): ReadonlySet<ResourceTypeName> {
+  return new Set(fhirContext.flatMap((item) => contextItemType(item) ?? []))
 }
 
 /** What this server grants, by its settings. */
@@ -51,7 +66,7 @@ export function scopePolicyOf(settings: Settings): ScopePolicy {
     capabilities: new Set(
       [...allScopeCapabilities].filter((name) => isCapabilityOn(settings.current, name)),
     ),
-    contextTypes: new Set(),
+    contextTypes: otherContextTypes,
     isOfflineForPublicClients: settings.current.offlineAccessForPublicClients,
     isInstanceRegistrationOpen: settings.current.protectedRegistration,
   }

@@ -41,7 +41,13 @@ export async function findSituation(
   const user = username === undefined ? undefined : await services.users.find(username)
   if (username !== undefined && (user === undefined || user.isDisabled)) return undefined
   const proposal = proposeScopes(
-    { client, requested: request.scope, kind: kindOf(interaction), user },
+    {
+      client,
+      requested: request.scope,
+      kind: kindOf(interaction),
+      brought: request.ehrLaunch?.context,
+      user,
+    },
     services.settings,
   )
   const needs = contextNeedsOf(proposal)

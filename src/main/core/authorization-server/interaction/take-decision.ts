@@ -111,14 +111,14 @@ function approve(
 ): Outcome {
   const { interaction, client, user, context } = situation
   const approved = parseConsentForm(form, describeOffer(situation, services).scopes)
+  const { ehrLaunch, scope: requested } = interaction.request
   const negotiated = proposeScopes(
-    { client, requested: interaction.request.scope, kind: kindOf(interaction), user, approved },
+    { client, requested, kind: kindOf(interaction), brought: ehrLaunch?.context, user, approved },
     services.settings,
   )
   if (user === undefined || negotiated.granted.length === 0) {
     return { kind: 'refused', reason: 'the user approved none of the scopes' }
   }
-  const { ehrLaunch } = interaction.request
   const chosen = parseInstanceDuration(form, { choices: instanceDurations })
   const instanceSeconds = chosen === undefined ? defaultInstanceSeconds : chosen
   return {

@@ -90,7 +90,7 @@ function findContextObstacle(
       ? policy.capabilities.has(
           contextCapability(flow.kind, type === 'Patient' ? 'patient' : 'encounter'),
         )
-      : policy.contextTypes.has(type)
+      : flow.kind === 'ehr-launch' && policy.contextTypes.has(type)
   return isOffered ? undefined : 'context-not-supported'
 }
 

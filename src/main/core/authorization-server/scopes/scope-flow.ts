@@ -26,7 +26,7 @@ export const allScopeCapabilities: ReadonlySet<ScopeCapability> = new Set(scopeC
 /** What the server grants, whoever asks. */
 export interface ScopePolicy {
   readonly capabilities: ReadonlySet<ScopeCapability>
-  /** Types beside Patient and Encounter that `launch/…` may ask for. */
+  /** Types beside Patient and Encounter that `launch/…` may ask an EHR launch for. @see CTX-04 */
   readonly contextTypes: ReadonlySet<ResourceTypeName>
   /** Public clients may have `offline_access`. */
   readonly isOfflineForPublicClients: boolean
