@@ -133,6 +133,32 @@ describe('protected registration, registration endpoint', () => {
     })
   })
 
+  it('replaces metadata that an instance cannot choose, and reads no software statement [PDC-34]', async () => {
+    const { access_token } = await launchForRegistration(bench, pdc)
+    const wished = {
+      ...(await registrationOf()),
+      grant_types: ['authorization_code', 'client_credentials'],
+      token_endpoint_auth_method: 'client_secret_basic',
+      redirect_uris: ['https://evil.test/cb'],
+      scope: 'system/*.cruds',
+      software_statement: 'not a JWT',
+    }
+    const response = await postRegistration(bench, wished, access_token)
+    const body = await response.json()
+    expect([response.status, body]).toMatchObject([
+      201,
+      {
+        grant_types: [jwtBearer],
+        token_endpoint_auth_method: 'none',
+        redirect_uris: [],
+        scope: 'launch/patient patient/Patient.r patient/Observation.rs',
+        jwks: wished.jwks,
+      },
+    ])
+    expect(body).not.toHaveProperty('software_statement')
+    expect(body).not.toHaveProperty('client_secret')
+  })
+
   it('ends the initial token and its whole grant with the registration [PDC-08]', async () => {
     await bench.call('settings.update', { name: 'introspectionAccess', value: 'open' })
     const tokens = await launchForRegistration(bench, pdc)

@@ -253,6 +253,25 @@ describe('FHIR endpoint, searching', () => {
     expect([second.body.total, idsIn(second)]).toEqual([2, ['lab1']])
   })
 
+  it('tells that matches were left out only where it is set to [BKS-11]', async () => {
+    const modes = async (one: TestFhirServer, scope: string, query: string) => {
+      const accessToken = one.tokenFor(scope, { patient: 'p1', fhirUser: 'Practitioner/dr' })
+      const { body } = await one.get(accessToken, query)
+      return (body.entry ?? []).map((entry: { search: { mode: string } }) => entry.search.mode)
+    }
+    const lab = `user/Observation.rs${labOnly}`
+    expect(await modes(server, lab, 'Observation')).toEqual(['match', 'match'])
+    const telling = createTestFhirServer({
+      resources: catalogueResources,
+      config: { fhirTellOmissions: true },
+    })
+    expect(await modes(telling, lab, 'Observation')).toEqual(['match', 'match', 'outcome'])
+    expect(await modes(telling, lab, 'Observation?_id=lab1')).toEqual(['match'])
+    expect(await modes(telling, lab, 'Patient/p1/Observation')).toEqual(['match', 'outcome'])
+    expect(await modes(telling, 'user/Observation.rs', 'Observation')).not.toContain('outcome')
+    telling.close()
+  })
+
   it('limits a patient/ search to the patient, and refuses another one [SCE-07]', async () => {
     const accessToken = token('patient/Observation.rs')
     expect(idsIn(await server.get(accessToken, 'Observation'))).toEqual(['lab1', 'vit1'])

@@ -9,7 +9,9 @@ export interface FaultyWorkbench {
   fillDisk(): void
   /** Allows no write at all: SQLITE_READONLY. */
   writeProtect(): void
-  /** Takes both back. */
+  /** Takes a table away, as a defect of ours could: every statement on it fails. */
+  loseTable(name: string): void
+  /** Takes the first two back. */
   repair(): void
 }
 
@@ -29,6 +31,9 @@ export async function createFaultyWorkbench(
     },
     writeProtect: () => {
       connection.pragma('query_only = ON')
+    },
+    loseTable: (name) => {
+      connection.exec(`ALTER TABLE ${name} RENAME TO lost`)
     },
     repair: () => {
       connection.pragma('max_page_count = 1073741823')

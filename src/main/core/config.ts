@@ -207,6 +207,13 @@ export const settingDefinitions = {
     '',
     'answer 404 instead of 403 for resources the token may not see',
   ),
+  fhirTellOmissions: setting(
+    'live',
+    z.boolean(),
+    false,
+    '',
+    'tell in search results that matches out of reach of the token were left out (for debugging; it gives away that there are some)',
+  ),
   fhirProxyBase: setting(
     'live',
     z

@@ -60,7 +60,7 @@ describe('a store that cannot be written', () => {
     expect((await redeem(bench, client, code, proof)).status).toBe(200)
   })
 
-  it('sends a person back to the app with temporarily_unavailable [RE-05]', async () => {
+  it('sends a person back to the app with temporarily_unavailable [RE-05] [SAL-44]', async () => {
     const { bench, writeProtect } = faulty
     const client = await registerPublicApp(bench)
     writeProtect()
@@ -69,6 +69,23 @@ describe('a store that cannot be written', () => {
     expect(returned.origin).toBe('https://app.test')
     expect(returned.searchParams.get('error')).toBe('temporarily_unavailable')
     expect(returned.searchParams.get('state')).toBe('a-state-of-the-app')
+  })
+
+  it('sends a person back to the app with server_error when the defect is its own [SAL-44]', async () => {
+    const { bench, loseTable } = faulty
+    const client = await registerPublicApp(bench)
+    const right = await startAuthorization(client, createProofKey())
+    expect(new URL(right.headers.get('location') ?? '').searchParams.get('error')).toBeNull()
+    loseTable('authorization_code')
+    const answer = await startAuthorization(client, createProofKey())
+    const returned = new URL(answer.headers.get('location') ?? '')
+    expect(returned.origin).toBe('https://app.test')
+    expect(Object.fromEntries(returned.searchParams)).toEqual({
+      error: 'server_error',
+      error_description: expect.stringMatching(/^internal error, exchange [0-9a-f]+$/),
+      state: 'a-state-of-the-app',
+      iss: bench.issuer,
+    })
   })
 
   it('rolls a half-written rotation back when the disk fills up: the same refresh token works later [RE-05]', async () => {

@@ -103,7 +103,37 @@ describe('serve', () => {
     )
   })
 
-  it('listens on loopback only [HO-01]', async () => {
+  it('says the scheme, host and port it serves in every URL it names [GEN-02]', async () => {
+    const { ready } = await start()
+    const places = [
+      `${ready.fhirBase}/.well-known/smart-configuration`,
+      `${ready.fhirBase}/metadata`,
+      `${ready.issuer}/.well-known/openid-configuration`,
+      `${ready.issuer}/.well-known/oauth-authorization-server`,
+    ]
+    const texts = await Promise.all(
+      places.map(async (place) => {
+        // The identifier of a brand has the form of a URL and is none.
+        const { user_access_brand_identifier: _, ...named } = await (await fetch(place)).json()
+        return JSON.stringify(named)
+      }),
+    )
+    const query = new URLSearchParams({
+      client_id: 'trustbench-console',
+      redirect_uri: `${ready.issuer}/app/callback`,
+      state: 'abc',
+    })
+    const answer = await fetch(`${ready.issuer}/authorize?${query}`, { redirect: 'manual' })
+    const location = new URL(answer.headers.get('location') ?? '')
+    expect(location.searchParams.get('iss')).toBe(ready.issuer)
+    const named = texts.flatMap(
+      (text) => text.match(/https?:\/\/(?:localhost|127\.0\.0\.1)[^"]*/g) ?? [],
+    )
+    expect(named.length).toBeGreaterThan(20)
+    for (const url of [...named, location.href]) expect(new URL(url).origin).toBe(ready.issuer)
+  })
+
+  it('listens on loopback only [HO-01] [GEN-02]', async () => {
     await start()
     const addresses = listeningAddresses([port, port + 1, port + 2])
     expect(addresses.length).toBeGreaterThanOrEqual(2)

@@ -4,10 +4,10 @@ import type { FhirAnswer } from './answer.ts'
 import type { FhirContext } from './context.ts'
 import { invalidInput } from './fhir-errors.ts'
 import type { QueryParameters, SearchTarget } from './interaction.ts'
-import { reachableTarget } from './reachable-target.ts'
+import { askedTarget, reachableTarget } from './reachable-target.ts'
 import { findIncluded } from './search/included-resources.ts'
 import { parseSearchRequest, type SearchRequest } from './search/search-request.ts'
-import type { StoredResource } from './store/resource-store.ts'
+import type { StoredResource, StorePage } from './store/resource-store.ts'
 
 /** A search with the place in its result; what a page link carries. */
 export interface SearchState {
@@ -42,8 +42,28 @@ export async function answerSearch(context: FhirContext, state: SearchState): Pr
   return {
     status: 200,
     headers: {},
-    body: await buildBundle(context, state, request, page.rows, page.total),
+    body: await buildBundle(context, state, request, {
+      ...page,
+      hasOmissions: await hasOmissions(context, state, request, page.total),
+    }),
   }
+}
+
+/** Whether matches are left out that are there, for a server set to tell.
+ * @see BKS-11
+ */
+async function hasOmissions(
+  { settings, store }: FhirContext,
+  { target }: SearchState,
+  request: SearchRequest,
+  total: number,
+): Promise<boolean> {
+  if (!settings().fhirTellOmissions) return false
+  const targets = request.targets.map(({ type, where }) => ({
+    type,
+    where: askedTarget(type, where, target.compartmentPatient),
+  }))
+  return (await store.search({ targets, sort: [], offset: 0, limit: 0 })).total > total
 }
 
 /** The types to search and the parameters left after `_type`: a system search names its types and needs
@@ -79,8 +99,7 @@ async function buildBundle(
   context: FhirContext,
   state: SearchState,
   request: SearchRequest,
-  rows: readonly StoredResource[],
-  total: number,
+  { rows, total, hasOmissions: isCutShort }: StorePage & { readonly hasOmissions: boolean },
 ): Promise<object> {
   const included = request.isCountOnly
     ? { resources: [], isCutOff: false }
@@ -96,10 +115,12 @@ async function buildBundle(
       ? ['there is more to include than fits a page: ask for fewer matches']
       : []),
   ]
+  const omitted = isCutShort ? ['matches out of reach of the access token were left out'] : []
   const entries = [
     ...rows.map(entry('match')),
     ...included.resources.map(entry('include')),
     ...(remarks.length === 0 ? [] : [outcomeEntry(remarks)]),
+    ...(omitted.length === 0 ? [] : [outcomeEntry(omitted, 'suppressed')]),
   ]
   return {
     resourceType: 'Bundle',
@@ -111,13 +132,16 @@ async function buildBundle(
 }
 
 /** The entry that says what a search did not do. */
-export function outcomeEntry(remarks: readonly string[]): object {
+export function outcomeEntry(
+  remarks: readonly string[],
+  code: 'not-supported' | 'suppressed' = 'not-supported',
+): object {
   return {
     resource: {
       resourceType: 'OperationOutcome',
       issue: remarks.map((diagnostics) => ({
         severity: 'warning',
-        code: 'not-supported',
+        code,
         diagnostics,
       })),
     },

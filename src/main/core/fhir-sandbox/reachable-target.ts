@@ -1,6 +1,6 @@
 import type { ResourceTypeName } from '../../../shared/fhir/resource-types.ts'
 import type { Access } from './access.ts'
-import { type Condition, hopTypes, nothing, restrictHops } from './search/condition.ts'
+import { type Condition, everything, hopTypes, nothing, restrictHops } from './search/condition.ts'
 import { namedPatients } from './search/named-patients.ts'
 import { compartmentParameter, indexName } from './store/index-entries.ts'
 
@@ -34,15 +34,27 @@ export function reachableTarget(
 ): Condition {
   requireReachable(access, type, where, compartmentPatient)
   const allowed = (hop: ResourceTypeName): Condition => access.searchable(hop) ?? nothing
-  const inCompartment: readonly Condition[] =
-    compartmentPatient === undefined
-      ? []
-      : [
-          {
-            kind: 'reference',
-            index: indexName(type, compartmentParameter),
-            anyOf: [{ targetTypes: ['Patient'], targetId: compartmentPatient }],
-          },
-        ]
-  return { kind: 'all', of: [allowed(type), ...inCompartment, restrictHops(where, allowed)] }
+  const inCompartment = compartmentCondition(type, compartmentPatient)
+  return { kind: 'all', of: [allowed(type), inCompartment, restrictHops(where, allowed)] }
+}
+
+/** What a search of a type asks for, whoever asks. */
+export function askedTarget(
+  type: ResourceTypeName,
+  where: Condition,
+  compartmentPatient: string | undefined,
+): Condition {
+  return { kind: 'all', of: [compartmentCondition(type, compartmentPatient), where] }
+}
+
+function compartmentCondition(
+  type: ResourceTypeName,
+  compartmentPatient: string | undefined,
+): Condition {
+  if (compartmentPatient === undefined) return everything
+  return {
+    kind: 'reference',
+    index: indexName(type, compartmentParameter),
+    anyOf: [{ targetTypes: ['Patient'], targetId: compartmentPatient }],
+  }
 }

@@ -38,7 +38,7 @@ const groups: readonly { readonly title: string; readonly names: readonly string
       'clockSkewSeconds',
     ],
   },
-  { title: 'FHIR sandbox', names: ['fhirWritesEnabled', 'fhirHideExistence'] },
+  { title: 'FHIR sandbox', names: ['fhirWritesEnabled', 'fhirHideExistence', 'fhirTellOmissions'] },
 ]
 
 const rest = 'Other'
