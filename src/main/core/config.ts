@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { smartCapabilities } from '../../shared/oauth/smart-capabilities.ts'
+import { udapAlgorithms } from '../../shared/udap/algorithms.ts'
 import { isUpstreamBase } from './upstream-address.ts'
 
 interface SettingDefinition<Schema extends z.ZodType> {
@@ -20,6 +21,10 @@ function setting<Schema extends z.ZodType>(
 ): SettingDefinition<Schema> {
   return { schema, fallback, unit, meaning, when }
 }
+
+const udapAlgorithmsBesideRs256 = z.array(
+  z.enum(udapAlgorithms.filter((algorithm) => algorithm !== 'RS256')),
+)
 
 const seconds = (least: number, most: number) => z.int().min(least).max(most)
 
@@ -94,6 +99,69 @@ export const settingDefinitions = {
     false,
     '',
     'software statements may name http redirect URIs on loopback, for apps on this machine; not conformant to UDAP',
+  ),
+  udapGrants: setting(
+    'live',
+    z.array(z.enum(['authorization_code', 'refresh_token', 'client_credentials'])),
+    ['authorization_code', 'refresh_token', 'client_credentials'],
+    '',
+    'grants that apps of trusted communities may register for and use; without any there is no UDAP',
+  ),
+  udapRegistrationAlgorithms: setting(
+    'live',
+    udapAlgorithmsBesideRs256,
+    ['ES256', 'RS384', 'ES384'],
+    '',
+    'signature algorithms of software statements, beside RS256',
+  ),
+  udapTokenAlgorithms: setting(
+    'live',
+    udapAlgorithmsBesideRs256,
+    ['ES256', 'RS384', 'ES384'],
+    '',
+    'signature algorithms of the authentication tokens of UDAP apps, beside RS256',
+  ),
+  udapUnknownCommunity: setting(
+    'live',
+    z.enum(['no-content', 'default', 'not-found']),
+    'no-content',
+    '',
+    'answer to a metadata request for a community this server is not in: 204, the metadata of the default community, or 404 as in UDAP Security 1.0.0',
+  ),
+  udapModification: setting(
+    'live',
+    z.enum(['keep-client-id', 'new-client-id']),
+    'keep-client-id',
+    '',
+    'what an app that changes its registration becomes: the same client, or a new one while the old one is cancelled',
+  ),
+  udapUnknownCancellation: setting(
+    'live',
+    z.enum(['bad-request', 'not-found']),
+    'bad-request',
+    '',
+    'status of the answer when an app cancels that is not registered: 400 or 404',
+  ),
+  udapInCapabilityStatement: setting(
+    'live',
+    z.boolean(),
+    false,
+    '',
+    'the CapabilityStatement names UDAP as a security service, as the ballot of 2021 asked',
+  ),
+  traceInErrors: setting(
+    'live',
+    z.boolean(),
+    false,
+    '',
+    'error bodies carry trustbench_trace, the id of the exchange in Traffic; for labs',
+  ),
+  localOnly: setting(
+    'live',
+    z.boolean(),
+    false,
+    '',
+    'open no connection beyond this machine: no key sets, revocation lists or servers of others',
   ),
   authorizationCodeLifetimeSeconds: setting(
     'live',

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts'
 import { createExchangeLog, createSqliteExchangeStore } from './exchange-log/index.ts'
+import { withinReach } from './outbound-reach.ts'
 import type { Platform } from './platform.ts'
 import { createEventHub } from './rpc/index.ts'
 import { createSettings } from './settings/index.ts'
@@ -20,7 +21,9 @@ export function openFoundation(config: Config, host: Platform) {
   const database = openDatabase(databaseFile, host.clock.now(), files)
   const timekeeper = createTimekeeper(database, host, files)
   const { clock } = timekeeper
-  const platform: Platform = { ...host, clock }
+  const isLocalOnly = () => settings.current.localOnly
+  const outboundFetch = withinReach(host.outboundFetch, isLocalOnly)
+  const platform: Platform = { ...host, clock, outboundFetch }
   const hub = createEventHub()
   const settings = createSettings(database, config, (name) =>
     hub.emit('settings.changed', { name }),

@@ -74,6 +74,7 @@ export async function createWorkbench(
     router,
     log,
     platform,
+    isTraced: () => settings.current.traceInErrors,
     fhirPaths: [fhirBaseOf(config.issuer), appStateBaseOf(config.issuer)].map(
       (base) => new URL(base).pathname,
     ),

@@ -21,6 +21,7 @@ import { storageMethods } from './storage.ts'
 import { trafficEvents, trafficMethods } from './traffic.ts'
 import { trustEvents, trustMethods } from './trust.ts'
 import { udapClientEvents, udapClientMethods } from './udap-client.ts'
+import { udapServerMethods } from './udap-server.ts'
 import { userEvents, userMethods } from './users.ts'
 import { vaultEvents, vaultMethods } from './vault.ts'
 import { workspaceMethods } from './workspace.ts'
@@ -50,6 +51,7 @@ export const methods = {
   ...trustMethods,
   ...certificationMethods,
   ...udapClientMethods,
+  ...udapServerMethods,
   ...workspaceMethods,
   ...identityProviderMethods,
 }

@@ -24,8 +24,10 @@ const service = {
   scope: 'system/*.rs',
 }
 
+const grants = ['authorization_code', 'refresh_token', 'client_credentials']
+
 function policy(mode: UdapMode, isLoopbackHttpAllowed = false): StatementPolicy {
-  return { mode, isLoopbackHttpAllowed }
+  return { mode, grants, isLoopbackHttpAllowed }
 }
 
 function refusalOf(claims: object, rules = policy('stu2')): string {

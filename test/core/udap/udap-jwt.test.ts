@@ -87,7 +87,9 @@ describe('a UDAP JWT taken apart', () => {
 
   it('refuses an algorithm the endpoint does not advertise [UDAP-JWT-006]', () => {
     expect(decodeUdapJwt(unsigned({ alg: 'ES256' }), ['RS256', 'ES256']).alg).toBe('ES256')
-    expect(failureOf(() => decodeUdapJwt(unsigned({ alg: 'ES256' }), ['RS256'])).stage).toBe('form')
+    expect(failureOf(() => decodeUdapJwt(unsigned({ alg: 'ES256' }), ['RS256'])).stage).toBe(
+      'advertised',
+    )
   })
 
   it.each([

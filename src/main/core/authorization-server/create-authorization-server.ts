@@ -4,6 +4,7 @@ import type { Job } from '../timekeeping/index.ts'
 import type { Brands } from './brands/index.ts'
 import type { AssertionStore } from './client-authentication/index.ts'
 import { publishKeysRpc } from './client-keys/index.ts'
+import { udapServerRpc } from './discovery/index.ts'
 import { type GrantStore, grantsRpc } from './grants/index.ts'
 import type { EhrSessionStore, LaunchHandles } from './launch-context/index.ts'
 import { registrationRpc } from './registration/index.ts'
@@ -41,6 +42,7 @@ export interface AuthorizationServer {
     | 'brands.get'
     | 'brands.save'
     | 'brands.reset'
+    | 'trust.server'
   >
   addRoutes(router: Router): void
   /** What housekeeping is to do for it. */
@@ -63,6 +65,7 @@ export function createAuthorizationServer(
       ...parts.styles.handlers,
       ...brands.handlers,
       ...publishKeysRpc({ ...parts, issuer: parts.settings.current.issuer }),
+      ...udapServerRpc(parts),
       ...registrationRpc({ ...parts, store: parts.registrations }),
       ...grantsRpc({
         grants,

@@ -14,7 +14,7 @@ import {
 } from './client-authentication/index.ts'
 import { createClientKeys } from './client-keys/index.ts'
 import type { ClientRegistry } from './clients/index.ts'
-import { endpointsOf } from './discovery/index.ts'
+import { endpointsOf, udapAlgorithmsOf } from './discovery/index.ts'
 import { createSqliteGrantStore, createSqliteInstanceGrants } from './grants/index.ts'
 import { createSqliteInteractionStore } from './interaction/index.ts'
 import {
@@ -102,7 +102,10 @@ export function createServerParts(options: AuthorizationServerOptions) {
     authenticate: createClientAuthentication({
       clients,
       clock: platform.clock,
-      certificates: options.udap,
+      certificates: {
+        ...options.udap,
+        algorithms: () => udapAlgorithmsOf(settings.current).token,
+      },
       ...assertionServices,
     }),
   }

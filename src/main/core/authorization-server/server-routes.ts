@@ -18,7 +18,7 @@ export function addServerRoutes(router: Router, parts: ServerParts): void {
   const { settings, platform, clients, services, interactions } = parts
   const { issuer } = settings.current
   addDiscoveryRoutes(router, { issuer, settings, storedMembers: parts.brands.discoveryMembers })
-  addUdapRoute(router, { issuer, settings, udap: parts.udap })
+  addUdapRoute(router, { issuer, clock: parts.platform.clock, settings, udap: parts.udap })
   addJwksRoute(router, { issuer, signingKeys: parts.signingKeys })
   addAuthorizeRoute(router, {
     services,

@@ -12,7 +12,11 @@ import { fixturesRpc } from './fixtures/fixtures-rpc.ts'
 import { issuingRpc } from './issuing/issuing-rpc.ts'
 import { listIdentities } from './issuing/list-identities.ts'
 import { provideServerIdentity, type ServerRole } from './issuing/server-identity.ts'
-import { identityOf, type SigningIdentity } from './issuing/signing-identity.ts'
+import {
+  identityOf,
+  listNamedIdentities,
+  type SigningIdentity,
+} from './issuing/signing-identity.ts'
 import { createOcspResponders } from './revocation/ocsp-responders.ts'
 import { addOcspRoutes } from './revocation/ocsp-route.ts'
 import { addPublicationRoutes } from './revocation/publication-routes.ts'
@@ -63,6 +67,10 @@ export interface CertificateAuthority {
   signingIdentity(certificateId: string): SigningIdentity | undefined
   /** Certificates of apps and certifiers that can be signed with: the valid ones, then test certificates, the newest first. */
   listSigningIdentities(): readonly SigningIdentity[]
+  /** What is needed to sign with each stored certificate that names a URI and is valid now, newest first; test
+   * certificates with a defect are none of them.
+   */
+  identitiesFor(uri: string): readonly SigningIdentity[]
   /** Adds what the authorities publish. */
   addRoutes(router: Router): void
   /** Makes the seeded communities unless they are there or the key store is locked. */
@@ -137,6 +145,7 @@ export function createCertificateAuthority(
       return certificate && identityOf(services, certificate)
     },
     listSigningIdentities: () => listIdentities(services),
+    identitiesFor: (uri) => listNamedIdentities(services, uri),
     addRoutes: (router) => {
       addPublicationRoutes(router, services)
       addOcspRoutes(router, services, createOcspResponders(services))

@@ -14,6 +14,8 @@ interface CapabilityOptions {
   readonly date: string
   readonly oauthUris: OAuthUris
   readonly isWritable: boolean
+  /** Whether UDAP is named among the security services. @see UDAP-DISC-027 */
+  readonly isUdapNamed: boolean
   readonly types: readonly ResourceTypeName[]
 }
 
@@ -41,7 +43,7 @@ export function buildCapabilityStatement(options: CapabilityOptions): object {
         mode: 'server',
         documentation:
           'patient/ scopes reach the compartment of the patient in context and shared resources; a Patient that links to that patient can be read, its records cannot.',
-        security: describeSecurity(options.oauthUris),
+        security: describeSecurity(options.oauthUris, options.isUdapNamed),
         resource: options.types.map((type) => resource(type, isWritable)),
         interaction: [
           { code: 'search-system' },
@@ -62,10 +64,20 @@ const commonParameters = [
   { name: '_lastUpdated', type: 'date' },
 ]
 
+const udapService = {
+  coding: [
+    {
+      system: 'http://fhir.udap.org/CodeSystem/capability-rest-security-service',
+      code: 'UDAP',
+    },
+  ],
+  text: 'OAuth2 using UDAP profiles (see http://www.udap.org)',
+}
+
 /** How the FHIR endpoint is protected: the SMART service and the OAuth URIs.
- * @see DSC-15, DSC-16
+ * @see DSC-15, DSC-16; UDAP-DISC-027
  */
-export function describeSecurity(uris: OAuthUris): object {
+export function describeSecurity(uris: OAuthUris, isUdapNamed: boolean): object {
   return {
     extension: [
       {
@@ -84,6 +96,7 @@ export function describeSecurity(uris: OAuthUris): object {
         ],
         text: 'OAuth2 using SMART-on-FHIR profile (see http://docs.smarthealthit.org)',
       },
+      ...(isUdapNamed ? [udapService] : []),
     ],
   }
 }

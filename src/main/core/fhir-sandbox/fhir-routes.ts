@@ -196,6 +196,7 @@ async function answerCapabilities(
     version: options.platform.version,
     oauthUris: options.oauthUris(),
     isWritable: options.settings().fhirWritesEnabled,
+    isUdapNamed: options.settings().udapInCapabilityStatement,
   }
   const body =
     upstream === undefined

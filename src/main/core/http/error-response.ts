@@ -26,14 +26,17 @@ const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
 /** Turns anything thrown while answering a request into its response; the only place that does.
  * A store that cannot be written now is 503 with `Retry-After`. What else is not one of our error classes is our
  * defect: 500 `server_error` with the exchange id, no stack.
- * @see spec/security.md RE-05
+ * @param isTraced whether OAuth errors name the exchange they are kept under
+ * @see spec/security.md RE-05; UDAP-DCR-040
  */
 export function renderError(
   thrown: unknown,
   request: Request,
   scope: RequestScope,
   isFhirRequest: boolean,
+  isTraced = false,
 ): Response {
+  const trace = isTraced ? { trustbench_trace: scope.exchangeId } : {}
   const outage = refuseForStoreOutage(thrown) ?? refuseForLockedKeyStore(thrown)
   const error = outage !== undefined && isFhirRequest ? toFhirRefusal(outage) : (outage ?? thrown)
   noteFailure(error, scope)
@@ -44,7 +47,7 @@ export function renderError(
   if (error instanceof OAuthError) {
     return json(
       error.status,
-      { error: error.code, error_description: error.description },
+      { error: error.code, error_description: error.description, ...trace },
       error.headers,
     )
   }

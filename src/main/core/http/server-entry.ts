@@ -15,6 +15,8 @@ interface ServerEntryOptions {
   readonly fhirPaths: readonly string[]
   /** What every exchange here is about; by its path unless given. */
   readonly area?: ExchangeArea
+  /** Whether OAuth errors name the exchange they are kept under. @see UDAP-DCR-040 */
+  readonly isTraced?: () => boolean
 }
 
 const defaultHeaders: Readonly<Record<string, string>> = {
@@ -30,8 +32,9 @@ export function createServerEntry(options: ServerEntryOptions) {
   const { router, log, platform } = options
   const isFhir = (path: string) =>
     options.fhirPaths.some((base) => path === base || path.startsWith(`${base}/`))
+  const isTraced = () => options.isTraced?.() === true
   router.onError((error, context) =>
-    renderError(error, context.req.raw, context.env.scope, isFhir(context.req.path)),
+    renderError(error, context.req.raw, context.env.scope, isFhir(context.req.path), isTraced()),
   )
   router.notFound((context) =>
     renderError(

@@ -2,6 +2,7 @@ import type { CertificateServices } from '../authorization-server/client-authent
 import { addPageAssets } from '../authorization-server/interaction/index.ts'
 import type { StatementJudge } from '../authorization-server/registration/index.ts'
 import type { CertificateAuthority } from '../certificate-authority/index.ts'
+import type { Config } from '../config.ts'
 import type { ExchangeLog } from '../exchange-log/index.ts'
 import { createRouter } from '../http/index.ts'
 import { createServerEntry } from '../http/server-entry.ts'
@@ -9,6 +10,7 @@ import type { Platform } from '../platform.ts'
 import type { EventHub } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Database } from '../storage/index.ts'
+import { udapAlgorithms } from '../udap/udap-jwt/index.ts'
 import { addAuthorizeRoute, addLogoutRoute, addSignInRoutes } from './authorize/index.ts'
 import { addRegisterRoute, createProviderClients } from './clients/index.ts'
 import { addProviderDiscoveryRoutes } from './discovery/index.ts'
@@ -33,7 +35,7 @@ interface IdentityProviderOptions {
   >
   /** Decides who signed a software statement or authentication token, and remembers which were used. */
   readonly statements: Pick<StatementJudge, 'usedStatements'> & {
-    readonly udap: Omit<CertificateServices, 'registrations'>
+    readonly udap: Omit<CertificateServices, 'registrations' | 'algorithms'>
   }
   /** Makes the local communities unless they are there, and trusts those that are to be trusted. */
   readonly ready: () => Promise<void>
@@ -98,12 +100,19 @@ interface PartsOptions extends IdentityProviderOptions {
   readonly onClientsChanged: () => void
 }
 
+const otherAlgorithms: Config['udapRegistrationAlgorithms'] = ['ES256', 'RS384', 'ES384']
+
 function createParts(provider: Provider, options: PartsOptions): ProviderParts {
   const { database, platform, users, faults, authority } = options
   const now = () => Math.floor(platform.clock.now() / 1000)
   const settings = {
     get current() {
-      return { ...options.settings.current, issuer: provider.base }
+      // Which algorithms are taken is a setting of the data holder; a provider takes all of them.
+      return {
+        ...options.settings.current,
+        issuer: provider.base,
+        udapRegistrationAlgorithms: otherAlgorithms,
+      }
     },
   }
   return {
@@ -120,7 +129,7 @@ function createParts(provider: Provider, options: PartsOptions): ProviderParts {
       onChanged: options.onClientsChanged,
     }),
     statements: { ...options.statements, platform, settings },
-    certificates: options.statements.udap,
+    certificates: { ...options.statements.udap, algorithms: () => udapAlgorithms },
     signing: createProviderSigning({
       authority,
       provider,

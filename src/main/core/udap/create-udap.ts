@@ -11,6 +11,7 @@ import type { EventHub, Handlers } from '../rpc/index.ts'
 import type { Database } from '../storage/index.ts'
 import { type Certifications, createCertifications } from './certifications/index.ts'
 import { createSqliteUdapRegistrations, type UdapRegistrations } from './registrations/index.ts'
+import { createServerCertificates, type ServerCertificate } from './server-certificates/index.ts'
 import { createMetadataSigning, type SignedEndpoints } from './signed-metadata/index.ts'
 import {
   type AuthenticateSigner,
@@ -22,6 +23,7 @@ import {
   adoptLocalCommunities,
   createSqliteTrustCommunities,
   type TrustCommunities,
+  type TrustCommunity,
   trustRpc,
 } from './trust-communities/index.ts'
 import { createJudging, createSqliteTrustDecisions, decisionsRpc } from './trust-decisions/index.ts'
@@ -31,6 +33,7 @@ interface LocalAuthorities {
   communities(): ReturnType<CertificateAuthority['communities']>
   serverIdentity: CertificateAuthority['serverIdentity']
   signingIdentity: CertificateAuthority['signingIdentity']
+  identitiesFor: CertificateAuthority['identitiesFor']
   /** Makes the communities of the first run unless they are there. */
   ready(): Promise<void>
 }
@@ -68,6 +71,10 @@ export interface Udap {
     base: string,
     endpoints: SignedEndpoints,
   ): Promise<string | undefined>
+  /** What this server can sign metadata with in a community, now; nothing is issued.
+   * @see UDAP-DISC-011
+   */
+  serverCertificate(community: TrustCommunity, base: string): Promise<ServerCertificate>
   /** Trusts the local communities that are to be trusted, making those of the first run. */
   ready(): Promise<void>
   /** Adds what is published about certifications. */
@@ -94,6 +101,10 @@ export function createUdap(options: UdapOptions): Udap {
   for (const event of ['certificates.changed', 'communities.changed', 'trust.changed'] as const) {
     hub.subscribe(event, verdicts.clear)
   }
+  const serverCertificate = createServerCertificates({
+    identitiesFor: authorities.identitiesFor,
+    judge: createJudging({ clock, evidence, verdicts }),
+  })
   const authenticateSigner = createSignerAuthentication(
     createJudging({ clock, evidence, verdicts, decisions }),
   )
@@ -115,7 +126,12 @@ export function createUdap(options: UdapOptions): Udap {
   return {
     communities,
     certifications,
+    serverCertificate,
     signMetadata: async (communityUri, base, endpoints) => {
+      const community = communities.find(communityUri)
+      const known = community && (await serverCertificate(community, base))
+      if (known?.kind === 'found') return sign(base, endpoints, known.identity)
+      if (known?.kind !== 'missing' || !known.mayBeIssued) return undefined
       const identity = await authorities.serverIdentity(communityUri, base)
       return identity && sign(base, endpoints, identity)
     },

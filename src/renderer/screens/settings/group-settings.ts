@@ -13,12 +13,21 @@ const groups: readonly { readonly title: string; readonly names: readonly string
   },
   {
     title: 'Registration',
+    names: ['clientRegistration', 'protectedRegistration'],
+  },
+  {
+    title: 'UDAP',
     names: [
-      'clientRegistration',
-      'protectedRegistration',
       'udapEnabled',
       'udapMode',
+      'udapGrants',
+      'udapRegistrationAlgorithms',
+      'udapTokenAlgorithms',
       'udapLoopbackHttp',
+      'udapUnknownCommunity',
+      'udapModification',
+      'udapUnknownCancellation',
+      'udapInCapabilityStatement',
     ],
   },
   {

@@ -24,6 +24,7 @@ import {
   type ClientMetadata,
   clientMetadataSchema,
 } from '../../../../src/shared/oauth/client-metadata.ts'
+import { udapAlgorithms } from '../../../../src/shared/udap/algorithms.ts'
 import { createTestClock, type TestClock, testEpochMs } from '../../../support/test-workbench.ts'
 
 /** A server whose one endpoint answers with the id of the authenticated client. */
@@ -60,6 +61,7 @@ export function createAuthenticatingServer(): AuthenticatingServer {
     certificates: {
       communities: createSqliteTrustCommunities(database, clock, () => undefined),
       registrations: createSqliteUdapRegistrations(database),
+      algorithms: () => udapAlgorithms,
       authenticateSigner: () => Promise.reject(new Error('these tests use no certificates')),
       certifications: { checkUse: async () => {} },
     },

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto'
 
-const maxAgeSeconds = 60
+/** How long caches keep a document, in seconds. */
+const usualMaxAgeSeconds = 60
 
-/** Answers with JSON whatever `Accept` says, for a minute from caches, and with 304 to who has it already.
+/** Answers with JSON whatever `Accept` says, for some time from caches, and with 304 to who has it already.
  * @see DSC-02, DSC-14; RFC 9110 section 13.1.2
  */
-export function cacheableJson(request: Request, document: unknown): Response {
+export function cacheableJson(
+  request: Request,
+  document: unknown,
+  maxAgeSeconds = usualMaxAgeSeconds,
+): Response {
   const body = JSON.stringify(document)
   const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
   const headers = { ETag: etag, 'Cache-Control': `public, max-age=${maxAgeSeconds}` }

@@ -1,13 +1,21 @@
+import { decodeJwt } from 'jose'
 import { type Config, fhirBaseOf } from '../../config.ts'
-import { HttpError, invalidRequest } from '../../errors.ts'
+import { HttpError, invalidRequest, type OAuthError } from '../../errors.ts'
 import { addRoute, corsForAnyOrigin, type Router } from '../../http/index.ts'
+import type { Clock } from '../../platform.ts'
 import type { Certifications } from '../../udap/certifications/index.ts'
 import type { TrustCommunities, TrustCommunity } from '../../udap/trust-communities/index.ts'
 import { cacheableJson } from './cacheable-json.ts'
-import { buildUdapMetadata, udapEndpointsOf, udapMetadataPath } from './udap-metadata.ts'
+import {
+  buildUdapMetadata,
+  udapEndpointsOf,
+  udapGrantsOf,
+  udapMetadataPath,
+} from './udap-metadata.ts'
 
 interface UdapRouteOptions {
   readonly issuer: string
+  readonly clock: Pick<Clock, 'now'>
   readonly settings: { readonly current: Config }
   readonly udap: {
     readonly communities: TrustCommunities
@@ -21,42 +29,101 @@ interface UdapRouteOptions {
   }
 }
 
+/** Longest time caches keep the metadata, in seconds. @see UDAP-DISC-019; spec/udap.md section 8.1 */
+const longestCacheSeconds = 300
+
 /** Adds the UDAP metadata of this server, for the community asked for or the default one, readable by anyone from any
- * origin: 404 while UDAP is off, 204 for a community that is unknown or has no certificate to sign with.
+ * origin: 404 while UDAP is off or has no grant; for a community that is unknown or has no certificate to sign with, what
+ * the setting says.
  * @see UDAP Security 2.0.0 section 2.1; UDAP-DISC-001, UDAP-DISC-002, UDAP-DISC-014 to UDAP-DISC-016, UDAP-DISC-019
  */
-export function addUdapRoute(router: Router, { issuer, settings, udap }: UdapRouteOptions): void {
-  const base = fhirBaseOf(issuer)
+export function addUdapRoute(router: Router, options: UdapRouteOptions): void {
+  const { issuer, settings, udap } = options
   const path = udapMetadataPath(issuer)
   router.use(path, corsForAnyOrigin())
   addRoute(router, path, {
     GET: async (context) => {
-      if (!settings.current.udapEnabled) throw new HttpError(404, 'UDAP is switched off')
+      const config = settings.current
+      if (udapGrantsOf(config).length === 0) throw new HttpError(404, 'UDAP is switched off')
       await udap.ready()
-      const wanted = readCommunity(new URL(context.req.url))
-      const community = findCommunity(udap.communities, wanted)
-      const endpoints = udapEndpointsOf(issuer)
-      const signed = community && (await udap.signMetadata(community.uri, base, endpoints))
-      if (community === undefined || signed === undefined) return noContent()
+      const wanted = readCommunity(context.req.url)
+      const found = await findSigned(wanted, options)
+      if (found === undefined) return answerUnknown(config)
+      const { community, signed } = found
+      const left = endOf(signed) - Math.floor(options.clock.now() / 1000)
       const certifications = udap.certifications.announced(community.uri)
-      return cacheableJson(
-        context.req.raw,
-        buildUdapMetadata(settings.current, community, certifications, signed),
-      )
+      const document = buildUdapMetadata(config, community, certifications, signed)
+      return cacheableJson(context.req.raw, document, Math.min(longestCacheSeconds, left))
     },
   })
 }
 
-/** The parameter `community`, decoded once and otherwise as it came.
+interface SignedCommunity {
+  readonly community: TrustCommunity
+  readonly signed: string
+}
+
+/** The community asked for with what its certificate signed; the default one where the settings send others there.
+ * @see UDAP-DISC-011, UDAP-DISC-014, UDAP-DISC-015
+ */
+async function findSigned(
+  wanted: string | undefined,
+  { settings, udap }: UdapRouteOptions,
+): Promise<SignedCommunity | undefined> {
+  const { current: config } = settings
+  const sign = async (community: TrustCommunity) => {
+    const base = fhirBaseOf(config.issuer)
+    const signed = await udap.signMetadata(community.uri, base, udapEndpointsOf(config))
+    return signed === undefined ? undefined : { community, signed }
+  }
+  const [first] = udap.communities.list()
+  const known = wanted === undefined ? first : udap.communities.find(wanted)
+  const found = known && (await sign(known))
+  if (found !== undefined || config.udapUnknownCommunity !== 'default') return found
+  return first && sign(first)
+}
+
+/** @see UDAP-DISC-015 */
+function answerUnknown({ udapUnknownCommunity }: Config): Response {
+  if (udapUnknownCommunity === 'not-found') {
+    throw new HttpError(404, 'this server is in no such community')
+  }
+  return noContent()
+}
+
+/** When what was signed ends, in epoch seconds. */
+function endOf(signed: string): number {
+  return decodeJwt(signed).exp ?? 0
+}
+
+/** The parameter `community`, percent-decoded once and otherwise as it came.
  * @throws {OAuthError} invalid_request: repeated, or no URI
  * @see UDAP-DISC-016
  */
-export function readCommunity(url: URL): string | undefined {
-  const values = url.searchParams.getAll('community')
+export function readCommunity(url: string): string | undefined {
+  const query = url.split('#')[0]?.split('?').slice(1).join('?') ?? ''
+  const values = query
+    .split('&')
+    .filter((pair) => pair.split('=')[0] === 'community')
+    .map((pair) => decodeOnce(pair.split('=').slice(1).join('=')))
   const [value] = values
   if (values.length < 2 && (value === undefined || URL.canParse(value))) return value
-  const seen = values.length > 1 ? `there ${values.length} times` : `${value}`
-  throw invalidRequest(`community is ${seen}, wanted one URI`, {
+  throw refuseCommunity(values.length > 1 ? `there ${values.length} times` : `${value}`)
+}
+
+/** @see UDAP-DISC-016 */
+function decodeOnce(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    if (!(cause instanceof URIError)) throw cause
+    throw refuseCommunity(text, { cause })
+  }
+}
+
+function refuseCommunity(seen: string, options: ErrorOptions = {}): OAuthError {
+  return invalidRequest(`community is ${seen}, wanted one URI`, {
+    ...options,
     explanation: {
       check: 'community-parameter',
       clause: 'UDAP Security 2.0.0 section 2.2; UDAP-DISC-016',
@@ -65,13 +132,6 @@ export function readCommunity(url: URL): string | undefined {
       wanted: 'one URI',
     },
   })
-}
-
-function findCommunity(
-  communities: TrustCommunities,
-  wanted: string | undefined,
-): TrustCommunity | undefined {
-  return wanted === undefined ? communities.list()[0] : communities.find(wanted)
 }
 
 function noContent(): Response {

@@ -1,3 +1,4 @@
+import { decodeProtectedHeader } from 'jose'
 import {
   addRoute,
   corsForRegisteredOrigins,
@@ -64,7 +65,18 @@ function isByStatement(
   const { udapEnabled, clientRegistration } = settings.current
   const isPlain = bearer !== undefined || clientRegistration !== 'off'
   const hasStatement = Object.hasOwn(body, 'software_statement')
-  return udapEnabled && (Object.hasOwn(body, 'udap') || (hasStatement && !isPlain))
+  if (!udapEnabled) return false
+  return Object.hasOwn(body, 'udap') || (hasStatement && (!isPlain || isSignedByCertificate(body)))
+}
+
+/** A statement with certificates in its header is one of UDAP, and `udap` was forgotten. @see UDAP-DCR-003 */
+function isSignedByCertificate({ software_statement }: JsonObject): boolean {
+  if (typeof software_statement !== 'string') return false
+  try {
+    return decodeProtectedHeader(software_statement).x5c !== undefined
+  } catch {
+    return false
+  }
 }
 
 function answer(context: RouteContext, body: object): Response {

@@ -21,6 +21,7 @@ import {
   isIdentified,
 } from '../client-authentication/index.ts'
 import type { Client } from '../clients/index.ts'
+import { udapGrantsOf } from '../discovery/index.ts'
 import { exchangeAuthorizationCode } from './authorization-code-grant.ts'
 import { issueForClient } from './client-credentials-grant.ts'
 import { exchangeInstanceAssertion, findAssertingClient } from './instance-grant.ts'
@@ -66,7 +67,7 @@ export function addTokenRoute(router: Router, options: TokenRouteOptions): void 
       const grantType = readGrantType(form, services)
       const client = await identifyClient(context.req.raw, form, options, scope)
       scope.link({ clientId: client.client_id })
-      requireRegisteredGrantType(client, grantType)
+      requireRegisteredGrantType(client, grantType, services)
       checkClientKind(client, services.settings)
       const handler = grantHandlers.get(grantType)
       if (handler === undefined) throw unknownGrantType(grantType)
@@ -114,21 +115,27 @@ function unknownGrantType(seen: string): OAuthError {
   })
 }
 
-function requireRegisteredGrantType(client: Client, grantType: string): void {
-  const registered: readonly string[] = client.metadata.grant_types
-  if (registered.includes(grantType)) return
-  throw unauthorizedClient(
-    `client ${client.client_id} is registered for ${registered.join(' ')}, not for ${grantType}`,
-    {
-      explanation: {
-        check: 'grant-type-registered',
-        clause: 'RFC 6749 section 5.2; GEN-12',
-        parameter: 'grant_type',
-        seen: grantType,
-        wanted: registered.join(' '),
-      },
+/** Apps of communities use what they registered for and the metadata still lists. @see GEN-12; UDAP-TOK-011, UDAP-DISC-005 */
+function requireRegisteredGrantType(
+  { client_id, metadata, registeredBy }: Client,
+  grantType: string,
+  { settings }: TokenServices,
+): void {
+  const registered: readonly string[] = metadata.grant_types
+  const isOffered = registeredBy !== 'udap' || udapGrantsOf(settings.current).includes(grantType)
+  if (registered.includes(grantType) && isOffered) return
+  const seen = isOffered
+    ? `client ${client_id} is registered for ${registered.join(' ')}, not for ${grantType}`
+    : `${grantType} is not offered to apps of communities any more`
+  throw unauthorizedClient(seen, {
+    explanation: {
+      check: 'grant-type-registered',
+      clause: 'RFC 6749 section 5.2; GEN-12',
+      parameter: 'grant_type',
+      seen: grantType,
+      wanted: registered.join(' '),
     },
-  )
+  })
 }
 
 /** The error for a token request without a parameter it needs. */

@@ -55,3 +55,24 @@ export function identityOf(
     privateKey: () => services.keyPairs.privateKey(key.id),
   }
 }
+
+/** Gives what is needed to sign with each stored certificate that names a URI and is valid now, newest first.
+ * @see UDAP-DISC-026
+ */
+export function listNamedIdentities(services: AuthorityServices, uri: string): SigningIdentity[] {
+  const { rows } = services.certificates.list(
+    {
+      status: 'valid',
+      isFixture: false,
+      search: uri,
+      sort: 'notBefore',
+      direction: 'descending',
+      offset: 0,
+      limit: 200,
+    },
+    services.now(),
+  )
+  return rows
+    .filter(({ uris }) => uris.includes(uri))
+    .flatMap((certificate) => identityOf(services, certificate) ?? [])
+}

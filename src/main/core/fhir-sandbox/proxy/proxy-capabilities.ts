@@ -15,6 +15,7 @@ interface CapabilityOptions {
   readonly fhirBase: string
   readonly version: string
   readonly oauthUris: OAuthUris
+  readonly isUdapNamed: boolean
   readonly isWritable: boolean
   readonly ask: AskCapabilities
 }
@@ -83,7 +84,7 @@ export async function proxyCapabilities(
     rest: [
       {
         mode: 'server',
-        security: describeSecurity(options.oauthUris),
+        security: describeSecurity(options.oauthUris, options.isUdapNamed),
         resource: elementsAt(rest, 'resource').flatMap((one) => {
           const type = textOf(one, 'type')
           const isKnown = type !== undefined && isResourceTypeName(type)

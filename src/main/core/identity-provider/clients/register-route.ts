@@ -25,7 +25,11 @@ export function addRegisterRoute(router: Router, parts: ProviderParts): void {
       const statement = await validateStatement(compact, parts.statements, scope)
       // An identity provider that has no certificate for its own TLS cannot ask its clients for one.
       const isLoopbackHttpAllowed = parts.provider.base.startsWith('http:')
-      const request = checkStatement(statement.jwt.claims, { mode: 'stu2', isLoopbackHttpAllowed })
+      const request = checkStatement(statement.jwt.claims, {
+        mode: 'stu2',
+        grants: ['authorization_code', 'refresh_token', 'client_credentials'],
+        isLoopbackHttpAllowed,
+      })
       const { iss, community } = statement
       if (request.kind === 'cancel') {
         return context.json(cancel(community.uri, iss, compact, parts), 200, noStore)

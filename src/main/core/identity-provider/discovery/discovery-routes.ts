@@ -30,7 +30,7 @@ export function addProviderDiscoveryRoutes(router: Router, parts: ProviderParts)
   }
   add(wellKnown('udap'), async (request) => {
     await parts.ready()
-    const wanted = readCommunity(new URL(request.url)) ?? signing.communities()[0]
+    const wanted = readCommunity(request.url) ?? signing.communities()[0]
     if (wanted === undefined) return undefined
     const identity = await misbehaviour.identity(await signing.identityFor(wanted))
     if (identity === undefined) return undefined

@@ -9,6 +9,7 @@ import {
   firstDifference,
   readUdapTokenId,
   UdapJwtError,
+  type UdapJwtStage,
 } from '../../udap/udap-jwt/index.ts'
 import { fromJwtError, judge, notChecked, notKept, passed, type Rule } from '../finding.ts'
 
@@ -32,7 +33,7 @@ export interface SignatureVerdict {
   /** Undefined where the signature or the path of its certificate does not hold. */
   readonly signed: SignedUdapJwt | undefined
   /** How far the validation came: `claims` where all but claims holds. */
-  readonly stage: 'form' | 'signature' | 'trust' | 'claims'
+  readonly stage: UdapJwtStage
   /** The community that vouches for the signer though it was not asked for. */
   readonly foreign: TrustCommunity | undefined
 }

@@ -15,7 +15,8 @@ export interface MetadataSigner {
 
 /** The endpoints that are repeated under the signature. @see spec/udap.md section 9.2 */
 export interface SignedEndpoints {
-  readonly authorization_endpoint: string
+  /** Absent without the authorization code grant. */
+  readonly authorization_endpoint?: string
   readonly token_endpoint: string
   readonly registration_endpoint: string
 }
@@ -43,7 +44,8 @@ export function createMetadataSigning(clock: Clock) {
     signer: MetadataSigner,
   ): Promise<string> => {
     const now = Math.floor(clock.now() / 1000)
-    const known = remembered.get(signer.fingerprint)
+    const name = JSON.stringify([signer.fingerprint, base, endpoints])
+    const known = remembered.get(name)
     if (known !== undefined && now < known.renewAt) return known.jwt
     const exp = Math.min(now + lifetimeSeconds, signer.notAfter)
     const claims = { iss: base, sub: base, iat: now, exp, jti: randomUUID(), ...endpoints }
@@ -55,7 +57,7 @@ export function createMetadataSigning(clock: Clock) {
       .sign(await signer.privateKey())
     const [oldest] = remembered.keys()
     if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest)
-    remembered.set(signer.fingerprint, { jwt, renewAt: now + Math.floor((exp - now) / 2) })
+    remembered.set(name, { jwt, renewAt: now + Math.floor((exp - now) / 2) })
     return jwt
   }
 }

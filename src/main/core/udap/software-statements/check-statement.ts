@@ -40,6 +40,7 @@ export function checkStatement(claims: JwtMembers, policy: StatementPolicy): Sta
   const grants = readTexts(claims, 'grant_types', `${guide}; UDAP-DCR-011`)
   if (grants?.length === 0) return { kind: 'cancel' }
   const grant_types = checkGrants(grants)
+  checkOffered(grant_types, policy)
   const [grant] = grant_types
   checkResponseTypes(claims, grant)
   const redirect_uris = checkRedirects(claims, grant, policy)
@@ -73,6 +74,19 @@ function checkGrants(grants: readonly string[] | undefined): StatementMetadata['
     seen: describeMember(grants),
     wanted:
       'authorization_code, with refresh_token or without, or client_credentials alone; an empty array cancels',
+  })
+}
+
+/** What the metadata does not list cannot be registered for. @see UDAP-DISC-005, UDAP-DCR-011 */
+function checkOffered(asked: readonly string[], { grants }: StatementPolicy): void {
+  const missing = asked.find((grant) => !grants.includes(grant))
+  if (missing === undefined) return
+  throw unfitClaim({
+    check: 'statement-grant-types-offered',
+    clause: `${guide}; UDAP-DISC-005, UDAP-DCR-011`,
+    parameter: 'grant_types',
+    seen: describeMember(asked),
+    wanted: `of what this server offers: ${grants.join(' ')}`,
   })
 }
 

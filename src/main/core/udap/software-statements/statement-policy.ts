@@ -9,6 +9,8 @@ export type UdapMode = 'stu2' | 'stu1' | 'base' | 'carin'
 /** What the operator of the server decided about registrations. */
 export interface StatementPolicy {
   readonly mode: UdapMode
+  /** Grants this server gives to apps of communities. @see UDAP-DISC-006 */
+  readonly grants: readonly string[]
   /** Lets apps on this machine be called back over http; not conformant. @see UDAP-DCR-014; D18 */
   readonly isLoopbackHttpAllowed: boolean
 }

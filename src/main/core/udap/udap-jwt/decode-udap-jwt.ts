@@ -1,11 +1,6 @@
+import { type UdapAlgorithm, udapAlgorithms } from '../../../../shared/udap/algorithms.ts'
 import { decodeStrictJws, describeMember, JwsFormError, type JwtMembers } from '../../jwt/index.ts'
 import { UdapJwtError } from './udap-jwt-error.ts'
-
-/** Signature algorithms of UDAP JWTs; everything else is off. @see UDAP-JWT-004; spec/udap.md section 8.2 */
-export const udapAlgorithms = ['RS256', 'ES256', 'RS384', 'ES384'] as const
-
-/** One of the signature algorithms. */
-export type UdapAlgorithm = (typeof udapAlgorithms)[number]
 
 /** Bounds of a UDAP JWT: characters, payload bytes, certificates and bytes of each. @see L-07, L-08; UDAP-JWT-014 */
 export const udapJwtLimits = {
@@ -28,7 +23,7 @@ export interface DecodedUdapJwt {
 /** Takes a UDAP JWT apart: a compact JWS whose header has `alg` and `x5c`, and nothing that this program would have to
  * understand and does not. `jwk`, `kid`, `jku` and `x5u` are left alone: they never supply the key.
  * @param advertised what the endpoint publishes as its signing algorithms
- * @throws {UdapJwtError} stage `form`
+ * @throws {UdapJwtError} stage `form`, or `advertised`
  * @see UDAP-JWT-001 to UDAP-JWT-004, UDAP-JWT-006, UDAP-JWT-013, UDAP-JWT-014; spec/security.md UD-14, AS-29
  */
 export function decodeUdapJwt(
@@ -65,7 +60,8 @@ function decode(compact: string) {
 function readAlgorithm({ alg }: JwtMembers, advertised: readonly UdapAlgorithm[]): UdapAlgorithm {
   const found = advertised.find((algorithm) => algorithm === alg)
   if (found !== undefined) return found
-  throw new UdapJwtError('form', {
+  const isKnown = udapAlgorithms.some((algorithm) => algorithm === alg)
+  throw new UdapJwtError(isKnown ? 'advertised' : 'form', {
     check: 'udap-jwt-algorithm',
     clause: 'UDAP Security 2.0.0 section 1.2; UDAP-JWT-004, UDAP-JWT-006',
     parameter: 'header alg',

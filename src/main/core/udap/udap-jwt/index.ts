@@ -1,3 +1,4 @@
+export { type UdapAlgorithm, udapAlgorithms } from '../../../../shared/udap/algorithms.ts'
 export {
   checkUdapAudience,
   checkUdapTimes,
@@ -7,11 +8,6 @@ export {
   type UdapTimeRules,
   type UdapTimes,
 } from './check-udap-claims.ts'
-export {
-  type DecodedUdapJwt,
-  decodeUdapJwt,
-  type UdapAlgorithm,
-  udapAlgorithms,
-} from './decode-udap-jwt.ts'
+export { type DecodedUdapJwt, decodeUdapJwt } from './decode-udap-jwt.ts'
 export { UdapJwtError, type UdapJwtStage } from './udap-jwt-error.ts'
 export { verifyUdapSignature } from './verify-udap-signature.ts'

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { compactVerify, errors } from 'jose'
-import type { DecodedUdapJwt, UdapAlgorithm } from './decode-udap-jwt.ts'
+import type { UdapAlgorithm } from '../../../../shared/udap/algorithms.ts'
+import type { DecodedUdapJwt } from './decode-udap-jwt.ts'
 import { UdapJwtError } from './udap-jwt-error.ts'
 
 /** Verifies that the JWT was signed with the key of its first certificate, by an algorithm that fits this key.

@@ -12,7 +12,6 @@ import {
   readUdapIssuer,
   readUdapTokenId,
   UdapJwtError,
-  udapAlgorithms,
 } from '../../../udap/udap-jwt/index.ts'
 import type { Client, ClientRegistry } from '../../clients/index.ts'
 import {
@@ -49,13 +48,14 @@ export async function authenticateByCertificate(
 ): Promise<CertifiedClient> {
   const compact = requireToken(presented)
   try {
-    const { claims } = decodeUdapJwt(compact, udapAlgorithms)
+    const advertised = services.certificates.algorithms()
+    const { claims } = decodeUdapJwt(compact, advertised)
     const clientId = readUdapIssuer(claims)
     checkClientId(presented.client_id, clientId)
     const known = await findRegistered(clientId, services)
     scope.link({ clientId })
     const { authenticateSigner } = services.certificates
-    const rules = { advertised: udapAlgorithms, communities: [known.community] }
+    const rules = { advertised, communities: [known.community] }
     const signed = await authenticateSigner(compact, rules, scope)
     checkCertificate(signed, known)
     await services.certificates.certifications.checkUse(known.registration.certifications, {

@@ -2,6 +2,7 @@ import type { Certifications } from '../../../udap/certifications/index.ts'
 import type { UdapRegistrations } from '../../../udap/registrations/index.ts'
 import type { AuthenticateSigner } from '../../../udap/signers/index.ts'
 import type { TrustCommunities } from '../../../udap/trust-communities/index.ts'
+import type { UdapAlgorithm } from '../../../udap/udap-jwt/index.ts'
 
 /** What clients that are known by their certificates are authenticated with. */
 export interface CertificateServices {
@@ -9,6 +10,8 @@ export interface CertificateServices {
   readonly registrations: Pick<UdapRegistrations, 'findByClient'>
   readonly authenticateSigner: AuthenticateSigner
   readonly certifications: Pick<Certifications, 'checkUse'>
+  /** What the token endpoint advertises. @see UDAP-JWT-006 */
+  algorithms(): readonly UdapAlgorithm[]
 }
 
 /** How a client proved who it is with a certificate; kept with what is issued to it.

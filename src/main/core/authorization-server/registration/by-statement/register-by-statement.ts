@@ -8,11 +8,11 @@ import { describeMember } from '../../../jwt/index.ts'
 import type { PreparedChange } from '../../../storage/index.ts'
 import { checkStatement, type StatementMetadata } from '../../../udap/software-statements/index.ts'
 import type { Client, Registration } from '../../clients/index.ts'
-import { endpointsOf } from '../../discovery/index.ts'
+import { endpointsOf, udapGrantsOf } from '../../discovery/index.ts'
 import type { JsonObject } from '../read-json-object.ts'
 import type { RegistrationQuota } from '../registration-quota.ts'
 import { nowSeconds } from '../registration-services.ts'
-import { cancelRegistration } from './cancel-registration.ts'
+import { cancelRegistration, endClient } from './cancel-registration.ts'
 import { describeByStatement } from './describe-by-statement.ts'
 import { registerScopes } from './statement-scopes.ts'
 import type { StatementServices } from './statement-services.ts'
@@ -38,10 +38,11 @@ export async function registerByStatement(
   const compact = readStatement(body)
   noteIgnored(body, scope)
   const statement = await validateStatement(compact, services, scope)
-  const { udapMode: mode, udapLoopbackHttp } = services.settings.current
+  const config = services.settings.current
   const request = checkStatement(statement.jwt.claims, {
-    mode,
-    isLoopbackHttpAllowed: udapLoopbackHttp,
+    mode: config.udapMode,
+    grants: udapGrantsOf(config),
+    isLoopbackHttpAllowed: config.udapLoopbackHttp,
   })
   if (request.kind === 'cancel') return cancelRegistration(statement, services, scope)
   const registered = {
@@ -112,17 +113,18 @@ async function put(
   const metadata = metadataOf(registered)
   for (;;) {
     const earlier = await findEarlier(statement, services)
-    const change =
-      earlier === undefined
-        ? services.clients.prepareRegister({ metadata, registeredBy: 'udap' })
-        : await services.clients.prepareRenewal(earlier, metadata)
-    if (!write(statement, change, earlier, { services, quota })) continue
-    if (earlier === undefined) quota.count()
-    else await revokeForChangedGrant(earlier, metadata, services)
+    const isNew =
+      earlier === undefined || services.settings.current.udapModification === 'new-client-id'
+    const change = isNew
+      ? services.clients.prepareRegister({ metadata, registeredBy: 'udap' })
+      : await services.clients.prepareRenewal(earlier, metadata)
+    if (!write(statement, change, { earlier, isNew }, { services, quota })) continue
+    if (isNew) quota.count()
+    if (earlier !== undefined) await endEarlier(earlier, metadata, isNew, services)
     change.announce()
-    noteRegistered(change, earlier === undefined ? 'registered' : 'changed', statement, scope)
+    noteRegistered(change, describeChange(earlier, isNew), statement, scope)
     return {
-      status: earlier === undefined ? 201 : 200,
+      status: isNew ? 201 : 200,
       body: {
         ...describeByStatement(change, registered, statement.jwt.compact),
         ...describeCertifications(statement),
@@ -137,15 +139,18 @@ async function put(
 function write(
   { iss, community, jwt, leaf, certifications }: CertifiedStatement,
   change: PreparedChange & Registration,
-  earlier: Client | undefined,
+  { earlier, isNew }: { readonly earlier: Client | undefined; readonly isNew: boolean },
   { services, quota }: { services: StatementServices; quota: RegistrationQuota },
 ): boolean {
   const { registrations } = services.udap
   return services.database.transaction(() => {
     const living = registrations.findLiving(community.uri, iss)
     if (living?.client_id !== earlier?.client_id) return false
-    if (earlier === undefined) quota.check()
+    if (isNew) quota.check()
     change.write()
+    if (isNew && earlier !== undefined) {
+      registrations.cancel(earlier.client_id, nowSeconds(services))
+    }
     registrations.put({
       client_id: change.client.client_id,
       communityUri: community.uri,
@@ -179,6 +184,22 @@ function metadataOf(registered: StatementMetadata): ClientMetadata {
   return clientMetadataSchema.parse(members)
 }
 
+/** A client that was replaced ends; one that was changed loses what does not fit it any more. @see UDAP-DCR-029 */
+async function endEarlier(
+  earlier: Client,
+  after: ClientMetadata,
+  isReplaced: boolean,
+  services: StatementServices,
+): Promise<void> {
+  if (!isReplaced) return revokeForChangedGrant(earlier, after, services)
+  await endClient(earlier.client_id, services)
+}
+
+function describeChange(earlier: Client | undefined, isNew: boolean): string {
+  if (earlier === undefined) return 'registered'
+  return isNew ? `cancelled client ${earlier.client_id} and registered` : 'changed'
+}
+
 /** Tokens of a grant type the app is no longer registered for end. @see UDAP-DCR-033 */
 async function revokeForChangedGrant(
   { client_id, metadata: before }: Client,
@@ -193,7 +214,7 @@ async function revokeForChangedGrant(
 
 function noteRegistered(
   { client }: Registration,
-  what: 'registered' | 'changed',
+  what: string,
   { iss, community }: ValidStatement,
   scope: RequestScope,
 ): void {

@@ -9,9 +9,8 @@ import {
   readUdapIssuer,
   readUdapTokenId,
   UdapJwtError,
-  udapAlgorithms,
 } from '../../../udap/udap-jwt/index.ts'
-import { endpointsOf } from '../../discovery/index.ts'
+import { endpointsOf, udapAlgorithmsOf } from '../../discovery/index.ts'
 import { nowSeconds } from '../registration-services.ts'
 import type { StatementServices } from './statement-services.ts'
 
@@ -42,7 +41,8 @@ export async function validateStatement(
 ): Promise<ValidStatement> {
   try {
     const { authenticateSigner, communities } = services.udap
-    const rules = { advertised: udapAlgorithms, communities: communities.list() }
+    const { registration: advertised } = udapAlgorithmsOf(services.settings.current)
+    const rules = { advertised, communities: communities.list() }
     const signed = await authenticateSigner(statement, rules, scope)
     const iss = checkIdentity(signed)
     checkName(signed, iss)

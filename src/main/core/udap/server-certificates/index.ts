@@ -1,0 +1,5 @@
+export {
+  createServerCertificates,
+  type ServerCertificate,
+  type StoredIdentity,
+} from './find-server-certificate.ts'
