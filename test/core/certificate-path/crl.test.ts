@@ -178,6 +178,53 @@ describe('revocation lists as evidence', () => {
     },
   )
 
+  it('leaves the status of a CA unknown by a list of end entities only [UD-11, UDAP-PKI-011]', async () => {
+    const issuedBy = (request: CrlRequest) =>
+      crl({ issuer: names.root, signedBy: keys.root.privateKey, ...request })
+    const outcomeOfRoot = async (request: CrlRequest) => {
+      const evidence = suppliedEvidence({ crls: [issuedBy(request), crl()] })
+      return (await judge(hierarchy, { revocation: 'require', noPointer: 'fail' }, { evidence }))
+        .reason
+    }
+    const covering = (number: number) => ({
+      extensions: [distributionPoint(undefined, flag(number))],
+    })
+    expect(await outcomeOfRoot(covering(2))).toBeUndefined()
+    expect(await outcomeOfRoot(covering(1))).toBe('no-revocation-pointer')
+  })
+
+  it('leaves the status unknown by a list of another authority with the same key [UD-11, UDAP-PKI-011]', async () => {
+    const supplied = suppliedEvidence({ crls: [rootCrl] })
+    const brought = (list: ReturnType<typeof crl>) => ({
+      ...supplied,
+      crlsFor: async () => ({ items: [rootCrl, list], problems: [] }),
+    })
+    const outcome = async (list: ReturnType<typeof crl>) => {
+      const question = { evidence: brought(list) }
+      return (await judge(hierarchy, { revocation: 'require' }, question)).reason
+    }
+    expect(await outcome(crl())).toBeUndefined()
+    expect(await outcome(crl({ issuer: 'CN=other' }))).toBe('revocation-unknown')
+  })
+
+  it('asks for nothing about a path that breaks another rule [UD-12, UDAP-PKI-019]', async () => {
+    const asked: string[] = []
+    const supplied = suppliedEvidence({ crls: [rootCrl, crl()] })
+    const evidence: typeof supplied = {
+      ...supplied,
+      crlsFor: async (certificate, issuer) => {
+        asked.push(certificate.subject.text)
+        return supplied.crlsFor(certificate, issuer)
+      },
+    }
+    await judge(hierarchy, { revocation: 'require' }, { evidence })
+    expect(asked).toHaveLength(2)
+    const expired = buildHierarchy({ leaf: { notAfter: der.time(pki.now - 1) } })
+    const verdict = await judge(expired, { revocation: 'require' }, { evidence })
+    expect(verdict.reason).toBe('expired')
+    expect(asked).toHaveLength(2)
+  })
+
   it('uses lists of its own distribution point and kind [UDAP-PKI-011]', async () => {
     expect(await outcomeWith({ extensions: [distributionPoint(point)] })).toBe('trusted')
     expect(await outcomeWith({ extensions: [distributionPoint(point, flag(1))] })).toBe('trusted')

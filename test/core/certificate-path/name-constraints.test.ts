@@ -68,6 +68,9 @@ const cases: ReadonlyArray<
     ['https://a.example/', 'https://xa.example/', 'https://a.example.b/', 'https://b.example'],
     ['urn:x', 'https://127.0.0.1/'],
   ],
+  ['uri', '', ['https://a.example/', 'udap://b.example'], [], ['urn:x', 'https://127.0.0.1/']],
+  ['uri', 'no host', [], [], ['https://a.example/', 'urn:x']],
+  ['email', 'x y@a.example', [], [], ['x@a.example', 'y@a.example']],
   [
     'dns',
     'a.example',

@@ -77,9 +77,26 @@ describe('OCSP responses as evidence', () => {
   const unusable: ReadonlyArray<readonly [what: string, Partial<OcspRequest>]> = [
     [
       'about another serial number',
-      { certificateId: certificateId(hierarchy.intermediate, hierarchy.intermediate) },
+      {
+        certificateId: certificateId(
+          { ...hierarchy.leaf, serialNumber: '7f' },
+          hierarchy.intermediate,
+        ),
+      },
     ],
-    ['about another issuer', { certificateId: certificateId(hierarchy.leaf, hierarchy.root) }],
+    [
+      'about a certificate of another authority',
+      {
+        certificateId: certificateId(
+          { ...hierarchy.leaf, issuer: hierarchy.root.subject },
+          hierarchy.intermediate,
+        ),
+      },
+    ],
+    [
+      'about a certificate of another key',
+      { certificateId: certificateId(hierarchy.leaf, hierarchy.root) },
+    ],
     ['signed by another key', { signedBy: keys.stranger.privateKey }],
     ['signed with SHA-1', { algorithm: pki.signatureAlgorithms.rsaSha1 }],
     ['from the future', { thisUpdate: pki.now + 1 }],
@@ -106,6 +123,7 @@ describe('OCSP responses as evidence', () => {
     ['without the purpose', { extensions: [pki.keyUsage('digitalSignature'), noCheck] }],
     ['that may not sign', { extensions: [pki.keyUsage('keyEncipherment'), ocspSigning, noCheck] }],
     ['of another issuer', { issuer: names.root, signedBy: keys.root.privateKey }],
+    ['of another issuer with the same key', { issuer: names.root }],
     ['not signed by the issuer', { signedBy: keys.stranger.privateKey }],
     ['that has expired', { notAfter: der.time(pki.now - 1) }],
     [
@@ -135,6 +153,18 @@ describe('OCSP responses as evidence', () => {
     )
   })
 
+  it('says nothing when the responder has no answer, and leaves it to the lists [UDAP-PKI-012]', async () => {
+    const later = parseOcspResponse(der.sequence(der.element(0x0a, Buffer.of(3))))
+    const verdictWith = (crls: ReturnType<typeof crl>[]) => {
+      const evidence = suppliedEvidence({ crls, ocspResponses: [later] })
+      return judge(hierarchy, { revocation: 'require' }, { evidence })
+    }
+    expect((await verdictWith([rootCrl, crl()])).trusted).toBe(true)
+    const verdict = await verdictWith([rootCrl])
+    expect(verdict.reason).toBe('revocation-unknown')
+    expect(verdict.failure?.seen).toContain('tryLater')
+  })
+
   it('comes before revocation lists, which fill in where it says nothing [UDAP-PKI-012]', async () => {
     const { serialNumber } = hierarchy.leaf
     const revoking = [rootCrl, crl({ entries: [{ serialNumber }] })]
@@ -144,6 +174,21 @@ describe('OCSP responses as evidence', () => {
 })
 
 describe('parseOcspResponse', () => {
+  it('refuses what is too large, holds too many certificates, or is no basic response [L-08, UD-13]', () => {
+    const good = delegated()
+    const [delegate = Buffer.of()] = good.certificates ?? []
+    const withCertificates = (count: number) =>
+      ocspResponse({ certificateId: id, ...good, certificates: Array(count).fill(delegate) })
+    expect(withCertificates(6).answer).toMatchObject({ kind: 'basic' })
+    expect(() => withCertificates(7)).toThrow('certificates')
+    expect(() => parseOcspResponse(new Uint8Array(262_145))).toThrow('wanted at most')
+    const bytes = Buffer.from(buildOcspResponse({ certificateId: id }))
+    const type = bytes.indexOf(Buffer.from('06092b0601050507300101', 'hex'))
+    expect(type).toBeGreaterThan(0)
+    bytes[type + 10] = 2
+    expect(() => parseOcspResponse(bytes)).toThrow('OCSP response type')
+  })
+
   it('tells why a responder did not answer [UDAP-PKI-012]', () => {
     const failure = (status: number) => der.sequence(der.element(0x0a, Buffer.of(status)))
     expect(parseOcspResponse(failure(3)).answer).toEqual({ kind: 'failure', status: 'tryLater' })
@@ -189,6 +234,10 @@ describe('parseOcspResponse', () => {
 })
 
 describe('parseOcspRequest', () => {
+  it('refuses what is too large [L-08]', () => {
+    expect(() => parseOcspRequest(new Uint8Array(16_385))).toThrow('wanted at most')
+  })
+
   const request = (...members: Uint8Array[]) => der.sequence(der.sequence(...members))
   const about = der.sequence(der.sequence(id))
 

@@ -128,6 +128,8 @@ describe('path rules, trust', () => {
     expect((await judge(hierarchy, { ...pinned, anchors: [hierarchy.root] })).reason).toBe(
       'untrusted-anchor',
     )
+    const forged = buildHierarchy({ leaf: { ...self, signedBy: keys.stranger.privateKey } })
+    expect((await judge(forged, { ...pinned, anchors: [forged.leaf] })).trusted).toBe(false)
     const expired = buildHierarchy({ leaf: { ...self, notAfter: der.time(pki.now - 1) } })
     expect((await judge(expired, { ...pinned, anchors: [expired.leaf] })).trusted).toBe(false)
   })

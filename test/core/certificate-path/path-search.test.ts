@@ -3,6 +3,7 @@ import {
   createSignatureVerifier,
   type ParsedCertificate,
   type PathQuestion,
+  parseCertificate,
   searchLimits,
   suppliedEvidence,
   validateCertificatePath,
@@ -11,6 +12,7 @@ import * as der from './support/der-writer.ts'
 import * as pki from './support/test-certificates.ts'
 import {
   buildHierarchy,
+  buildIntermediate,
   judge,
   keys,
   leafWith,
@@ -225,6 +227,22 @@ describe('path search, limits', () => {
     expect(
       await ask({ leaf: leafOf(0), candidates: short, policy: policyFor([anchor]) }),
     ).toMatchObject({ trusted: true })
+  })
+
+  it('verifies 64 signatures and no more, however many keys a name has [L-08, UD-12]', async () => {
+    const { root, leaf } = buildHierarchy()
+    const namesakes = (count: number) =>
+      Array.from({ length: count }, () =>
+        parseCertificate(buildIntermediate({ publicKey: pki.newKeyPair().publicKey })),
+      )
+    const candidates = namesakes(70)
+    const judgeAmong = (some: readonly ParsedCertificate[]) =>
+      ask({ leaf, candidates: some, policy: policyFor([root]) })
+    const few = await judgeAmong(candidates.slice(0, 60))
+    expect(few).toMatchObject({ reason: 'bad-signature', cost: { signatureChecks: 60 } })
+    const many = await judgeAmong(candidates)
+    expect(many).toMatchObject({ reason: 'over-budget', cost: { signatureChecks: 64 } })
+    expect(many.cost.edges).toBeLessThan(searchLimits.edges)
   })
 
   it('stops when the time is over, on the clock it was given [L-08, UD-12]', async () => {

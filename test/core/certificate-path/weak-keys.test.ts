@@ -1,6 +1,6 @@
 import { generatePrimeSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { findKeyWeakness } from '../../../src/main/core/certificate-path/index.ts'
+import { findKeyWeakness, isOnCurve } from '../../../src/main/core/certificate-path/index.ts'
 import * as der from './support/der-writer.ts'
 import * as pki from './support/test-certificates.ts'
 
@@ -48,6 +48,19 @@ describe('findKeyWeakness', () => {
     expect(weaknessOf(spki)).toBe('a point that is not on the curve')
     spki.fill(0xff, spki.length - 64)
     expect(weaknessOf(spki)).toBe('a point that is not on the curve')
+  })
+
+  it('takes no coordinate beyond the prime for one on the curve, nor a curve it does not know [UD-10]', () => {
+    const { x = '', y = '' } = signer.publicKey.export({ format: 'jwk' })
+    const [across, up] = [x, y].map((text) =>
+      BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`),
+    )
+    if (across === undefined || up === undefined) throw new Error('a point has two coordinates')
+    const prime256 = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n
+    expect(isOnCurve('p-256', across, up)).toBe(true)
+    expect(isOnCurve('p-256', across + prime256, up)).toBe(false)
+    expect(isOnCurve('p-256', across, up + prime256)).toBe(false)
+    expect(isOnCurve('other', across, up)).toBe(false)
   })
 
   it('finds a small factor [UD-10]', () => {
