@@ -3,7 +3,7 @@ import type { ParsedCertificate } from '../certificate/certificate.ts'
 import { isSameName } from '../certificate/distinguished-name.ts'
 import type { StatusQuestion } from './check-crl.ts'
 import type { OcspBasicResponse, OcspCertificateId, OcspSingleResponse } from './ocsp.ts'
-import { findStaleness } from './revocation-status.ts'
+import { findStaleness, isFromTheFuture } from './revocation-status.ts'
 
 const ocspSigning = '1.3.6.1.5.5.7.3.9'
 
@@ -31,7 +31,7 @@ export async function judgeOcspResponse(
   if (single === undefined) return unusable('it is about another certificate')
   const [unknown] = [...response.unknownCritical, ...single.unknownCritical]
   if (unknown !== undefined) return unusable(`it has the unknown critical extension ${unknown}`)
-  if (response.producedAt > question.now) return unusable('it is from the future')
+  if (isFromTheFuture(response.producedAt, question.now)) return unusable('it is from the future')
   const staleness = findStaleness(single, question.now)
   if (staleness !== undefined) return unusable(staleness)
   const signer = await findSigner(response, question, isDelegateGood)

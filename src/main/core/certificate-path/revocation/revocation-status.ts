@@ -32,13 +32,21 @@ export interface RevocationStatus {
 /** How long a list or response without a next update is used. @see spec/security.md UD-11 */
 export const undatedLifetimeSeconds = 7 * 86_400
 
+/** How far clocks may differ, in seconds: a document made while a path is judged is younger than the judgement. */
+const clockLeewaySeconds = 30
+
+/** Whether a time is further ahead than clocks differ. */
+export function isFromTheFuture(time: number, now: number): boolean {
+  return time > now + clockLeewaySeconds
+}
+
 /** Why a document is not for now; undefined when it is. */
 export function findStaleness(
   { thisUpdate, nextUpdate }: { thisUpdate: number; nextUpdate?: number },
   now: number,
 ): string | undefined {
   const end = nextUpdate ?? thisUpdate + undatedLifetimeSeconds
-  if (thisUpdate > now) return `it is from the future, ${renderTime(thisUpdate)}`
+  if (isFromTheFuture(thisUpdate, now)) return `it is from the future, ${renderTime(thisUpdate)}`
   return now > end ? `it is stale since ${renderTime(end)}` : undefined
 }
 
