@@ -110,6 +110,18 @@ describe('trust screen, UDAP discovery', () => {
     await waitFor(() => expect(reads()).toBe(2))
   })
 
+  it('asks no server again because something changed here', async () => {
+    const { transport } = renderConsole('/trust/discovery', handlers)
+    await screen.findByText(/Everything the server says is signed/)
+    const calls = (name: string) => transport.calls.filter(({ method }) => method === name).length
+    const communitiesBefore = calls('trust.communities')
+    transport.emit('certificates.changed', { id: null })
+    transport.emit('udap.registrationsChanged', { registrationId: null })
+    transport.emit('trust.changed', { uri: localCommunity.uri })
+    await waitFor(() => expect(calls('trust.communities')).toBeGreaterThan(communitiesBefore))
+    expect(calls('udap.discover')).toBe(1)
+  })
+
   it('sets the metadata for two communities side by side [UDAP-DISC-028]', async () => {
     const { user, transport } = renderConsole('/trust/discovery', handlers)
     await user.click(await screen.findByRole('tab', { name: 'Two communities' }))

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type EventName, events } from '../../shared/contract/index.ts'
+import { asksOthers } from './asks-others.ts'
 import type { RpcClient } from './rpc-provider.tsx'
 
 /** What else an event makes stale, besides the methods of its own area. */
@@ -10,8 +11,8 @@ const alsoStale: Readonly<Record<string, readonly string[]>> = {
   grants: ['server', 'clients', 'registration'],
   users: ['server', 'grants'],
   vault: ['server', 'keys'],
-  keys: ['certificates'],
-  certificates: ['keys', 'communities'],
+  keys: ['certificates', 'udap'],
+  certificates: ['keys', 'communities', 'udap'],
   communities: ['certificates', 'trust'],
   // Tasks and people of the sandbox are what launches are made of.
   sandbox: ['launch'],
@@ -31,7 +32,8 @@ export function refreshOnEvents(rpc: RpcClient, queryClient: QueryClient): () =>
     const areas = new Set(stale)
     stale.clear()
     void queryClient.invalidateQueries({
-      predicate: ({ queryKey: [method] }) => areas.has(areaOf(String(method))),
+      predicate: ({ queryKey: [method] }) =>
+        areas.has(areaOf(String(method))) && !asksOthers(String(method)),
     })
   }
   const stops = Object.keys(events).map((name) =>

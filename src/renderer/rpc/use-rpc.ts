@@ -16,6 +16,7 @@ import type {
   MethodResult,
 } from '../../shared/contract/index.ts'
 import type { ProblemError } from '../../shared/problem.ts'
+import { asksOthers } from './asks-others.ts'
 import { useRpcClient } from './rpc-provider.tsx'
 
 interface UseRpcOptions {
@@ -59,7 +60,7 @@ export function useCall<Name extends MethodName>(
 export function askAreaAgain(queryClient: QueryClient, method: MethodName): void {
   const area = method.slice(0, method.indexOf('.') + 1)
   void queryClient.invalidateQueries({
-    predicate: ({ queryKey: [name] }) => String(name).startsWith(area),
+    predicate: ({ queryKey: [name] }) => String(name).startsWith(area) && !asksOthers(String(name)),
   })
 }
 
