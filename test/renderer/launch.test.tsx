@@ -50,6 +50,7 @@ const run: LaunchRunDetail = {
   startedAt: now,
   updatedAt: now,
   failure: null,
+  udap: null,
   order: { mode: 'standalone', client_id: 'trustbench-console', scope: 'openid patient/*.rs' },
   openUrl: null,
   redirect_uri: 'http://localhost:4100/app/callback',

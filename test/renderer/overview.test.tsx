@@ -109,6 +109,7 @@ describe('overview', () => {
             startedAt: now,
             updatedAt: now,
             failure: null,
+            udap: null,
           },
         ],
         total: 1,

@@ -21,6 +21,7 @@ import {
   type TokenInspector,
 } from './token-inspector/index.ts'
 import type { JudgeChain } from './udap/signers/index.ts'
+import type { UdapClientServices } from './udap-client/index.ts'
 
 /** What the tools of the console work on. */
 export interface ConsoleToolsOptions {
@@ -39,6 +40,7 @@ export interface ConsoleToolsOptions {
   readonly launchTasks: LaunchTasks
   readonly authorizationServer: AuthorizationServer
   readonly judgeChain: JudgeChain
+  readonly udapClient: UdapClientServices
 }
 
 /** Puts the inspector and the launch runner beside the server they look at.

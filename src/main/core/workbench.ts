@@ -145,6 +145,7 @@ export async function createWorkbench(
     launchTasks: sandbox.launchTasks,
     authorizationServer,
     judgeChain: udap.judgeChain,
+    udapClient: udapClient.services,
   })
   // After every other: the marks are of what is sealed by then.
   keys.vault.addRekey(keys.trustMarks.rekey)

@@ -4,6 +4,7 @@ import { method } from './contract.ts'
 import { inspection } from './inspector.ts'
 import { backendOrderSchema } from './launch-backend.ts'
 import { inspectedTokenSource, launchStep } from './launch-step.ts'
+import { udapOrderSchema, udapRunSchema } from './launch-udap.ts'
 import { done, epochSeconds, noParams, pageOf, pageParams } from './page.ts'
 
 /** How an app comes by its tokens; `backend`: by itself, without a person. */
@@ -29,6 +30,8 @@ export const launchOrderSchema = z.strictObject({
   task: fhirIdSchema.optional(),
   /** How a backend service authenticates; backend flow only. */
   backend: backendOrderSchema.optional(),
+  /** The app registered by software statement and authenticates by certificate; with `standalone` and `backend`. */
+  udap: udapOrderSchema.optional(),
 })
 
 const status = z.enum(['waiting', 'succeeded', 'failed'])
@@ -63,6 +66,8 @@ const runRow = z.strictObject({
   startedAt: epochSeconds,
   updatedAt: epochSeconds,
   failure: failure.nullable(),
+  /** Null unless the app registered by software statement. */
+  udap: udapRunSchema.nullable(),
 })
 
 const runDetail = runRow.extend({

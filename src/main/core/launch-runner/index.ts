@@ -1,5 +1,5 @@
 export { createLaunchPages } from './launch-pages.ts'
 export { createLaunchRunner, type LaunchRunnerOptions } from './launch-runner.ts'
 export type { LaunchableClient, LaunchPages, SimulatedEhr } from './launch-services.ts'
+export { redirectUriFor } from './redirect-uri.ts'
 export { createSimulatedEhr } from './simulated-ehr.ts'
-export { redirectUriFor } from './start-launch.ts'

@@ -8,8 +8,9 @@ import { LaunchFailure } from './launch-failure.ts'
 import type { LaunchRun } from './launch-run.ts'
 import type { LaunchServices } from './launch-services.ts'
 import { readFhir } from './read-fhir.ts'
+import { redirectUriFor } from './redirect-uri.ts'
 import { refreshRun } from './refresh-run.ts'
-import { redirectUriFor, startLaunch } from './start-launch.ts'
+import { startLaunch } from './start-launch.ts'
 import { createLaunchTask, listLaunchTasks } from './task-launch.ts'
 
 type LaunchMethod =
@@ -189,6 +190,7 @@ function toRow({ id, client_id, status, startedAt, updatedAt, record }: LaunchRu
     startedAt,
     updatedAt,
     failure: record.failure,
+    udap: record.udap ?? null,
   }
 }
 

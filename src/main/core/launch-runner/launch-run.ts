@@ -1,4 +1,5 @@
 import type { HeldToken, LaunchOrder, LaunchRunRow } from '../../../shared/contract/launch.ts'
+import type { UdapRun } from '../../../shared/contract/launch-udap.ts'
 
 /** How the app comes by its tokens. */
 export type LaunchMode = LaunchOrder['mode']
@@ -27,6 +28,8 @@ export interface LaunchRecord {
   readonly requestedScope: string
   readonly ehrSessionId: string | null
   readonly server: DiscoveredServer | null
+  /** Of an app that registered by software statement. */
+  readonly udap?: UdapRun
   readonly outcome: LaunchOutcome | null
   readonly failure: LaunchRunRow['failure']
   /** The refusal that was the point of the launch. */

@@ -8,6 +8,7 @@ import type { Platform } from '../platform.ts'
 import type { EventHub } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { TokenInspector } from '../token-inspector/index.ts'
+import type { UdapClientServices } from '../udap-client/index.ts'
 import type { BackChannel } from './back-channel.ts'
 import type { SigningKeyPairs } from './backend-service/index.ts'
 import type { LaunchRunStore } from './launch-run-store.ts'
@@ -64,6 +65,8 @@ export interface LaunchServices {
   /** Signs for backend services; private parts never leave the core. */
   readonly keyPairs: SigningKeyPairs
   readonly builtInClientId: string
+  /** Discovers and authenticates for apps that registered by software statement. */
+  readonly udapClient: UdapClientServices
   readonly findClient: (clientId: string) => Promise<LaunchableClient | undefined>
   /** Apps that can be opened at a URL. */
   readonly findClientsByPage: (uri: string) => Promise<readonly LaunchableClient[]>

@@ -1,3 +1,4 @@
+import { authenticate } from './authenticate.ts'
 import { buildAuthorizationRequest } from './authorization-request.ts'
 import { checkAuthorizationResponse } from './check-authorization-response.ts'
 import { discoverServer } from './discover-server.ts'
@@ -30,7 +31,8 @@ export async function enterApp(
   const recorder = recorderOf(services, run.id)
   const [first] = await store.stepsOf(run.id)
   if (first !== undefined) await store.attachExchange(first.id, exchangeId)
-  const server = await discoverServer(run, recorder, channel)
+  // An app of a community knows its server since the launch began, and whose it is.
+  const server = run.record.server ?? (await discoverServer(run, recorder, channel))
   const secrets = await store.secretsOf(run.id)
   const request = buildAuthorizationRequest(run, requireLaunchServer(server), secrets, platform)
   const { state = '', browserKey = '' } = request.secrets
@@ -147,17 +149,19 @@ async function redeemCode(
     method: 'POST',
     url: server.token_endpoint,
   })
+  const authentication = await authenticate(run, server.token_endpoint, services)
+  await authentication.note(step)
   const form = new URLSearchParams({
     grant_type: 'authorization_code',
     code,
     redirect_uri: run.record.redirect_uri ?? '',
     code_verifier: secrets.code_verifier ?? '',
-    client_id: run.client_id,
+    ...authentication.form,
   })
   const answer = await services.channel.send(
     new Request(server.token_endpoint, {
       method: 'POST',
-      headers: { Accept: 'application/json' },
+      headers: { Accept: 'application/json', ...authentication.headers },
       body: form,
     }),
     { runId: run.id, clientId: run.client_id, area: 'token', step },

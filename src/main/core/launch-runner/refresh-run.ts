@@ -1,4 +1,5 @@
 import { conflict } from '../rpc/index.ts'
+import { authenticate } from './authenticate.ts'
 import { describeTokens } from './held-tokens.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { LaunchRun, LaunchSecrets } from './launch-run.ts'
@@ -18,6 +19,8 @@ export async function refreshRun(
   services: LaunchServices,
 ): Promise<void> {
   const { server } = run.record
+  // Before the refresh token is taken out: a locked key store must not cost it.
+  const authentication = await authenticate(run, server?.token_endpoint ?? '', services)
   const { refresh_token, ...kept } = await services.store.changeSecrets(run.id, withoutRefresh)
   if (refresh_token === undefined || server === null) {
     throw conflict('this launch holds no refresh token that may be used')
@@ -30,14 +33,15 @@ export async function refreshRun(
     method: 'POST',
     url: server.token_endpoint,
   })
+  await authentication.note(step)
   const answer = await services.channel.send(
     new Request(server.token_endpoint, {
       method: 'POST',
-      headers: { Accept: 'application/json' },
+      headers: { Accept: 'application/json', ...authentication.headers },
       body: new URLSearchParams({
         grant_type: 'refresh_token',
         refresh_token,
-        client_id: run.client_id,
+        ...authentication.form,
         ...(scope === undefined ? {} : { scope }),
       }),
     }),

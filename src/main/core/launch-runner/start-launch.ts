@@ -14,7 +14,9 @@ import {
   nowSeconds,
   recorderOf,
 } from './launch-services.ts'
+import { redirectUriFor } from './redirect-uri.ts'
 import { markTask, requireTask, withTaskContext } from './task-launch.ts'
+import { startUdapApp } from './udap-app/index.ts'
 
 /** A launch that has begun, and where the person continues. */
 export interface StartedLaunch {
@@ -30,6 +32,7 @@ export async function startLaunch(
   ordered: LaunchOrder,
   services: LaunchServices,
 ): Promise<StartedLaunch> {
+  if (ordered.udap !== undefined) return startUdapApp(ordered, ordered.udap, services)
   if (ordered.mode === 'backend') return startBackend(ordered, services)
   const task = await requireTask(ordered, services)
   const order = withTaskContext(ordered, task)
@@ -184,14 +187,6 @@ function homeOf(metadata: ClientMetadata | undefined): string | null {
   const redirectOrigin = firstRedirect === undefined ? null : URL.parse(firstRedirect)?.origin
   const home = metadata.client_uri ?? metadata.launch_uri ?? redirectOrigin ?? null
   return home !== null && /^https?:/.test(home) ? home : null
-}
-
-/** The redirect URI of the built-in client at a server: one per server, against mix-up.
- * @see RFC 9700 section 4.4; AS-05
- */
-export function redirectUriFor(fhirBase: string, issuer: string): string {
-  if (fhirBase === fhirBaseOf(issuer)) return `${issuer}/app/callback`
-  return `${issuer}/app/callback/${hashOf(fhirBase).toString('hex').slice(0, 16)}`
 }
 
 function buildRecord(

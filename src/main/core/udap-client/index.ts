@@ -5,6 +5,7 @@ export {
   UdapChannelError,
   type UdapPurpose,
 } from './channel/index.ts'
+export { compareRefusal } from './compare-refusal.ts'
 export { createUdapClient } from './create-udap-client.ts'
 export {
   type DiscoveryRequest,
@@ -16,6 +17,7 @@ export {
   type UdapServer,
 } from './discovery/index.ts'
 export {
+  type ClientRegistration,
   type RegistrationAnswer,
   type RegistrationRequest,
   sendRegistration,
@@ -24,6 +26,7 @@ export {
   createSqliteOneTimeIds,
   type OneTimeIds,
   type SignedParts,
+  type SignerChoice,
   signUdapJwt,
   toX5c,
   type UdapSigner,
@@ -36,7 +39,9 @@ export {
   buildB2b,
   checkExtensions,
   judgeTokenAnswer,
+  type PreparedTokenRequest,
+  prepareTokenRequest,
   signAuthenticationToken,
   type TokenAnswer,
 } from './tokens/index.ts'
-export type { UdapClientServices } from './udap-client-services.ts'
+export { discover, type UdapClientServices } from './udap-client-services.ts'

@@ -1,2 +1,3 @@
 export type { SigningKeyPairs } from './choose-key.ts'
+export { explainRefusal } from './explain-refusal.ts'
 export { startBackend } from './start-backend.ts'

@@ -1,4 +1,3 @@
-import { parseScope } from '../../../../shared/oauth/scope-grammar.ts'
 import { KeyStoreLockedError } from '../../errors.ts'
 import { discoverServer } from '../discover-server.ts'
 import { failRun } from '../finish-run.ts'
@@ -6,8 +5,7 @@ import { keepTokens } from '../keep-tokens.ts'
 import { LaunchFailure } from '../launch-failure.ts'
 import type { LaunchRun } from '../launch-run.ts'
 import { type LaunchServices, nowSeconds, recorderOf } from '../launch-services.ts'
-import { readFhir } from '../read-fhir.ts'
-import { contextOf, type TokenResponse } from '../token-response.ts'
+import { readFirst } from '../read-first.ts'
 import type { AssertionKey } from './assertion-key.ts'
 import { requestToken } from './request-token.ts'
 
@@ -58,34 +56,4 @@ async function keepRefusal(
   const record = { ...run.record, expectedRefusal: failure.toText() }
   await store.update(run.id, { status: 'succeeded', record }, nowSeconds(services))
   hub.emit('launch.changed', { runId: run.id })
-}
-
-/** Reads what the token is for, as a service would; a refusal is shown and ends nothing. */
-async function readFirst(
-  run: LaunchRun,
-  response: TokenResponse,
-  services: LaunchServices,
-): Promise<void> {
-  const path = firstPathOf(response, run.record.requestedScope)
-  if (path === undefined) return
-  try {
-    await readFhir(run, path, services)
-  } catch (error) {
-    // The token came; the step says why the read got no answer.
-    if (!(error instanceof LaunchFailure)) throw error
-  }
-}
-
-/** The first thing the granted scopes let a service search or read. */
-function firstPathOf(response: TokenResponse, requested: string): string | undefined {
-  const { patient } = contextOf(response)
-  for (const text of (response.scope ?? requested).split(' ')) {
-    const scope = parseScope(text)
-    if (scope.kind !== 'resource') continue
-    if (scope.level === 'patient' && typeof patient === 'string') return `Patient/${patient}`
-    const type = /^[a-z]+\/([A-Za-z]+|\*)\./.exec(text)?.[1]
-    if (type === undefined) continue
-    return `${type === '*' ? 'Patient' : type}?_count=3`
-  }
-  return undefined
 }

@@ -7,12 +7,8 @@ export type {
 } from './client-registration.ts'
 export { compareRegistration } from './compare-registration.ts'
 export { describeRegistration } from './describe-registration.ts'
-export {
-  chooseFixture,
-  type RegistrationOrder,
-  registerApp,
-  type StatementSource,
-} from './register-app.ts'
+export { chooseFixture, type StatementSource } from './prepare-statement.ts'
+export { type RegistrationOrder, registerApp } from './register-app.ts'
 export {
   type RegistrationAnswer,
   type RegistrationRequest,

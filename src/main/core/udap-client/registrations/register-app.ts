@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { UdapRegistrationOutcome } from '../../../../shared/contract/udap-client-shapes.ts'
-import { findStatementVariant, type StatementVariantId } from '../../../../shared/udap/variants.ts'
+import { findStatementVariant } from '../../../../shared/udap/variants.ts'
 import { fingerprintOf } from '../../exchange-log/index.ts'
-import { decodeStrictJws, JwsFormError, type JwtMembers } from '../../jwt/index.ts'
-import { badRequest, conflict } from '../../rpc/index.ts'
+import type { JwtMembers } from '../../jwt/index.ts'
+import { conflict } from '../../rpc/index.ts'
 import { UdapChannelError } from '../channel/index.ts'
 import { compareRefusal } from '../compare-refusal.ts'
 import { type DiscoveryRequest, listingOf, type UdapServer } from '../discovery/index.ts'
-import type { SignerChoice } from '../signing/index.ts'
-import { signStatement } from '../statements/index.ts'
 import {
   channelTo,
   discover,
@@ -18,17 +15,12 @@ import {
 import type { ClientRegistration, RegistrationPlace } from './client-registration.ts'
 import { compareRegistration } from './compare-registration.ts'
 import { describeRegistration } from './describe-registration.ts'
+import {
+  type PreparedStatement,
+  prepareStatement,
+  type StatementSource,
+} from './prepare-statement.ts'
 import { type RegistrationAnswer, sendRegistration } from './send-registration.ts'
-
-/** The statement of a registration request: made here, or signed elsewhere. */
-export type StatementSource =
-  | {
-      readonly kind: 'claims'
-      readonly claims: JwtMembers
-      readonly signer: SignerChoice
-      readonly variant?: StatementVariantId | undefined
-    }
-  | { readonly kind: 'signed'; readonly statement: string }
 
 /** What is to be registered, and where. */
 export interface RegistrationOrder {
@@ -94,80 +86,6 @@ function findObstacle(source: StatementSource, server: UdapServer): string | und
     return undefined
   }
   return `The statement is for ${JSON.stringify(aud) ?? 'nobody'}, and the registration endpoint is ${server.registration_endpoint} now. Put that in aud if it is meant (AS-15). Nothing more was sent.`
-}
-
-interface PreparedStatement {
-  readonly compact: string
-  readonly claims: JwtMembers
-  /** SHA-256 of the signer's certificate; null where the statement holds none. */
-  readonly certificateId: string | null
-  readonly variant: StatementVariantId | undefined
-}
-
-async function prepareStatement(
-  source: StatementSource,
-  services: UdapClientServices,
-): Promise<PreparedStatement> {
-  if (source.kind === 'signed') return readStatement(source.statement)
-  const { variant } = source
-  const choice = await chooseSigner(source, services)
-  const signer = services.findSigner(choice)
-  const tools = { ids: services.ids, now: () => nowSeconds(services) }
-  const { compact, claims } = await signStatement(source.claims, signer, tools, variant)
-  return { compact, claims, variant, certificateId: choice.certificateId }
-}
-
-/** The signer that was chosen, or the test certificate that a variant is about. */
-async function chooseSigner(
-  { signer, variant, claims }: Extract<StatementSource, { kind: 'claims' }>,
-  services: UdapClientServices,
-): Promise<SignerChoice> {
-  const { fixture } = variant === undefined ? {} : findStatementVariant(variant)
-  if (fixture === undefined) return signer
-  return chooseFixture(fixture, signer, String(claims['iss'] ?? ''), services)
-}
-
-/** A test certificate for an identity, of the community of the certificate that would have been used.
- * @throws {ProblemError} bad-request: that certificate is of no community of this workbench
- */
-export async function chooseFixture(
-  fixture: Parameters<UdapClientServices['issueFixture']>[0],
-  signer: SignerChoice,
-  iss: string,
-  services: UdapClientServices,
-): Promise<SignerChoice> {
-  const { identity } = services.findSigner(signer)
-  if (identity.community === null) {
-    throw badRequest('test certificates are issued by local communities only', [
-      {
-        path: 'signer',
-        message: `the certificate ${fixture} would have to be of the same community`,
-        seen: identity.subject,
-        wanted: 'a certificate of a community of this workbench',
-      },
-    ])
-  }
-  const algorithm =
-    identity.alg === 'ES256' ? 'p-256' : identity.alg === 'ES384' ? 'p-384' : 'rsa-2048'
-  return services.issueFixture(fixture, identity.community.id, iss, algorithm)
-}
-
-const limits = { characters: 131_072, payloadBytes: 65_536 } as const
-
-/** @throws {ProblemError} bad-request: no JWT */
-function readStatement(compact: string): PreparedStatement {
-  try {
-    const { header, claims } = decodeStrictJws(compact, limits)
-    const [leaf] = Array.isArray(header['x5c']) ? header['x5c'] : []
-    const certificateId =
-      typeof leaf === 'string'
-        ? createHash('sha256').update(Buffer.from(leaf, 'base64')).digest('hex')
-        : null
-    return { compact, claims, certificateId, variant: undefined }
-  } catch (error) {
-    if (!(error instanceof JwsFormError)) throw error
-    throw badRequest(`the statement is no signed JWT: ${error.message}`)
-  }
 }
 
 function placeOf(server: UdapServer, { iss }: JwtMembers): RegistrationPlace {

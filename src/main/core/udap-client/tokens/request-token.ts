@@ -2,25 +2,22 @@ import type { UdapTokenOutcome } from '../../../../shared/contract/udap-tokens.t
 import { findTokenVariant, type TokenVariantId } from '../../../../shared/udap/token-variants.ts'
 import { fingerprintOf } from '../../exchange-log/index.ts'
 import type { JwtMembers } from '../../jwt/index.ts'
-import { badRequest, conflict } from '../../rpc/index.ts'
+import { conflict } from '../../rpc/index.ts'
 import { UdapChannelError } from '../channel/index.ts'
 import { compareRefusal } from '../compare-refusal.ts'
 import { type DiscoveryRequest, listingOf, type UdapServer } from '../discovery/index.ts'
-import { type ClientRegistration, chooseFixture } from '../registrations/index.ts'
-import type { SignedParts, SignerChoice } from '../signing/index.ts'
+import type { ClientRegistration } from '../registrations/index.ts'
+import type { SignerChoice } from '../signing/index.ts'
 import {
   channelTo,
   discover,
   nowSeconds,
   type UdapClientServices,
 } from '../udap-client-services.ts'
-import { buildSecretRequest, buildTokenRequest } from './build-token-request.ts'
-import { checkExtensions } from './check-extensions.ts'
-import { judgeTokenAnswer, type TokenAnswer } from './check-token-answer.ts'
+import type { TokenAnswer } from './check-token-answer.ts'
 import { describeHeldToken } from './describe-held-token.ts'
 import type { HeldAccessToken, TokenContext } from './held-tokens.ts'
-import { signAuthenticationToken } from './sign-authentication-token.ts'
-import { wrongTokens } from './wrong-tokens.ts'
+import { prepareTokenRequest } from './prepare-token-request.ts'
 
 /** A token wanted by a service. */
 export interface TokenOrder {
@@ -115,43 +112,16 @@ async function send(
   services: UdapClientServices,
 ): Promise<Sent> {
   const { registration, variant } = order
-  const signed = hasSecret(registration) ? undefined : await sign(order, services)
-  const before = signed === undefined ? [] : checkExtensions(order.extensions, 'client_credentials')
-  const build = async () =>
-    signed === undefined
-      ? buildSecretRequest(
-          { ...context, token_endpoint: server.token_endpoint },
-          await openSecret(registration, services),
-        )
-      : buildTokenRequest({
-          ...context,
-          token_endpoint: server.token_endpoint,
-          token: signed.compact,
-          variant,
-        })
-  const once = async () => {
-    const purpose = { area: 'token', clientId: registration.client_id } as const
-    const channel = channelTo(registration.base, services)
-    return channel.exchange(await build(), purpose, async (answer, scope) => {
-      const judged = judgeTokenAnswer(answer, context.scope, 'client_credentials')
-      for (const { outcome, check, clause, text } of judged.findings) {
-        scope.note({ outcome: outcome === 'failed' ? 'failed' : 'passed', check, clause, text })
-      }
-      return judged
-    })
-  }
-  const assertion =
-    signed === undefined ? null : { header: { ...signed.header }, claims: { ...signed.claims } }
+  const channel = channelTo(registration.base, services)
+  const wish = { ...order, scope: context.scope }
+  const { assertion, findings, exchange } = await prepareTokenRequest(wish, server, services)
   try {
-    const first = await once()
+    const first = await exchange(channel)
     if (variant === undefined) {
-      return {
-        ...describe(first, keep(first, context, services), variant),
-        assertion,
-        findings: [...before, ...first.findings],
-      }
+      const described = describe(first, keep(first, context, services), variant)
+      return { ...described, assertion, findings: [...findings, ...first.findings] }
     }
-    const answer = variant === 'replayed' ? await once() : first
+    const answer = variant === 'replayed' ? await exchange(channel) : first
     const earlier = answer === first || first.exchangeId === null ? [] : [first.exchangeId]
     const described = describe(answer, undefined, variant)
     return { ...described, assertion, exchangeIds: [...earlier, ...described.exchangeIds] }
@@ -159,48 +129,6 @@ async function send(
     if (!(error instanceof UdapChannelError)) throw error
     return { ...nothing, state: 'unanswered', text: `${error.message}.`, assertion }
   }
-}
-
-/** A CARIN registration with a secret. @see UDAP-DCR-053 */
-function hasSecret({ granted, requested }: ClientRegistration): boolean {
-  const method = granted['token_endpoint_auth_method'] ?? requested['token_endpoint_auth_method']
-  return method === 'client_secret_basic'
-}
-
-async function openSecret(
-  { id }: ClientRegistration,
-  { registrations, secretBox }: UdapClientServices,
-): Promise<string> {
-  const sealed = registrations.sealedSecretOf(id)
-  if (sealed === null) throw conflict('the server assigned no secret to this registration')
-  return new TextDecoder().decode(await secretBox.open(sealed))
-}
-
-async function sign(order: TokenOrder, services: UdapClientServices): Promise<SignedParts> {
-  const { registration, extensions, variant } = order
-  const { base, registration_endpoint, iss, client_id, token_endpoint } = registration
-  const choice = await chooseSigner(order, services)
-  const target = { base, registration_endpoint, iss }
-  const change = variant === undefined ? undefined : wrongTokens[variant]
-  return signAuthenticationToken(
-    { client_id, audience: token_endpoint, extensions },
-    services.findSigner(choice),
-    nowSeconds(services),
-    change === undefined ? undefined : (world) => change(world, target),
-  )
-}
-
-async function chooseSigner(
-  { registration, signer, variant }: TokenOrder,
-  services: UdapClientServices,
-): Promise<SignerChoice> {
-  const { certificateId, iss } = registration
-  const choice = signer ?? (certificateId === null ? undefined : { certificateId })
-  if (choice === undefined) {
-    throw badRequest('the statement of this registration was signed elsewhere; name a certificate')
-  }
-  const { fixture } = variant === undefined ? {} : findTokenVariant(variant)
-  return fixture === undefined ? choice : chooseFixture(fixture, choice, iss, services)
 }
 
 function keep(

@@ -1,0 +1,2 @@
+export { requireRegistration, signerOf } from './registered-app.ts'
+export { startUdapApp } from './start-udap-app.ts'
