@@ -100,6 +100,50 @@ describe('certificate detail', () => {
     vi.restoreAllMocks()
   })
 
+  it('judges it by the rules of each community when it is asked to, what decided first [UDAP-PKI-021] [TI-10]', async () => {
+    const about = { subject: 'CN=leaf', serialNumber: '0a1b', fingerprint: 'leaf' }
+    const check = { id: 'UD-03', clause: 'RFC 5280', certificate: about, wanted: 'now or later' }
+    const paths = [
+      {
+        trusted: false,
+        certificates: [about],
+        checks: [
+          { ...check, rule: 'signature', passed: true, seen: 'good' },
+          { ...check, rule: 'not-after', passed: false, seen: 'ended yesterday' },
+        ],
+        evidence: [],
+      },
+    ]
+    const cost = { edges: 1, signatureChecks: 1, milliseconds: 0, isOverBudget: false }
+    const trace = {
+      trusted: false,
+      reason: 'expired',
+      judgedAt: now,
+      cost,
+      paths,
+      unusedCandidates: [],
+    }
+    const { user, transport } = renderConsole('/keys/certificates/leaf', {
+      ...oneCertificate,
+      'certificates.export': () => ({
+        fileName: 'chain.pem',
+        mediaType: 'application/x-pem-file',
+        base64: btoa(clientCertificate.pem),
+      }),
+      'trust.judge': () => [{ communityUri: 'urn:example:alpha', trace }],
+    })
+    await user.click(await screen.findByRole('tab', { name: 'Trust' }))
+    expect(transport.calls.map(({ method }) => method)).not.toContain('trust.judge')
+    await user.click(screen.getByRole('button', { name: 'Judge it now' }))
+    expect(await screen.findByText('not trusted')).toBeInTheDocument()
+    expect(screen.getByText('expired')).toBeInTheDocument()
+    const checks = within(screen.getByRole('list', { name: 'Checks of urn:example:alpha' }))
+    expect(checks.getAllByRole('listitem')[0]).toHaveTextContent('ended yesterday')
+    expect(transport.calls.find(({ method }) => method === 'trust.judge')?.params).toMatchObject({
+      certificates: clientCertificate.pem,
+    })
+  })
+
   it('offers to delete an imported certificate only', async () => {
     const { user, transport } = renderConsole('/keys/certificates/leaf', {
       ...oneCertificate,

@@ -52,6 +52,22 @@ describe('encryption', () => {
     expect(document.documentElement.outerHTML).not.toContain('the passphrase')
   })
 
+  it('lets this system open keys that came along from another one [KS-12]', async () => {
+    const { user, transport } = renderConsole('/settings/encryption', {
+      ...encryption,
+      'vault.state': () => ({ ...open, unlockedBy: 'passphrase' }),
+      'vault.addHostSlot': () => open,
+    })
+    await user.click(await screen.findByRole('button', { name: 'Let this system open them' }))
+    expect(
+      await screen.findByText('This system opens private keys from now on'),
+    ).toBeInTheDocument()
+    expect(transport.calls.map(({ method }) => method)).toContain('vault.addHostSlot')
+    expect(
+      screen.queryByRole('button', { name: 'Let this system open them' }),
+    ).not.toBeInTheDocument()
+  })
+
   it('changes the passphrase only for one long enough, typed twice [KS-05]', async () => {
     const { user, transport } = renderConsole('/settings/encryption', {
       ...encryption,

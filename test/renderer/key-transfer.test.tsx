@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ImportInspection } from '../../src/shared/contract/key-transfer.ts'
 import { ProblemError } from '../../src/shared/problem.ts'
@@ -93,6 +93,20 @@ describe('import of keys', () => {
       name: 'Old app',
       parts: 'everything',
       purpose: 'client-authentication',
+    })
+  })
+
+  it('begins with a file that is dropped anywhere on the screen', async () => {
+    const { transport } = renderConsole('/keys', importing)
+    const list = await screen.findByRole('tab', { name: 'Keys' })
+    const files = [new File([new Uint8Array([0, 1, 2])], 'old.p12')]
+    fireEvent.drop(list, { dataTransfer: { files } })
+    const dialog = within(await screen.findByRole('dialog', { name: /Import keys/ }))
+    expect(await dialog.findByText(/old.p12 is read/)).toBeInTheDocument()
+    expect(await dialog.findByLabelText('Passphrase of the file')).toBeInTheDocument()
+    expect(transport.calls.find(({ method }) => method === 'keys.inspectImport')?.params).toEqual({
+      base64: 'AAEC',
+      mayLackMac: false,
     })
   })
 

@@ -56,6 +56,12 @@ describe('overview', () => {
       'href',
       '/keys/certificates/leaf',
     )
+    // What is to be done comes before what can be looked up.
+    const addresses = screen.getByRole('region', { name: 'Addresses for your app' })
+    const order = screen
+      .getByRole('region', { name: 'Expires soon' })
+      .compareDocumentPosition(addresses)
+    expect(order & Node.DOCUMENT_POSITION_FOLLOWING).not.toBe(0)
   })
 
   it('counts, and each count leads to its list', async () => {

@@ -1,5 +1,6 @@
 import { useNavigate } from 'react-router'
 import { CreateCommunity } from './communities/create-community.tsx'
+import type { BroughtFile } from './import/file-drop.tsx'
 import { type Imported, ImportKeys } from './import/import-keys.tsx'
 import { IssueCertificate } from './issue/issue-certificate.tsx'
 import { IssueFixture } from './issue/issue-fixture.tsx'
@@ -21,11 +22,13 @@ export const dialogNames: Readonly<Record<KeysDialog, string>> = {
 interface KeysDialogsProps {
   /** The query of the address. */
   readonly search: URLSearchParams
+  /** A file that was dropped on the screen. */
+  readonly dropped: BroughtFile | null
   readonly onClose: () => void
 }
 
 /** The dialog the address asks for. */
-export function KeysDialogs({ search, onClose }: KeysDialogsProps) {
+export function KeysDialogs({ search, dropped, onClose }: KeysDialogsProps) {
   const navigate = useNavigate()
   const is = (dialog: KeysDialog) => search.has(dialog)
   return (
@@ -38,6 +41,7 @@ export function KeysDialogs({ search, onClose }: KeysDialogsProps) {
       )}
       {is('import') && (
         <ImportKeys
+          dropped={dropped}
           onClose={onClose}
           onImported={(imported) => void navigate(addressOfImported(imported))}
         />

@@ -1,12 +1,13 @@
 import AddOutlined from '@mui/icons-material/AddOutlined'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import type { ReactNode } from 'react'
+import { type DragEvent, type ReactNode, useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
-import { Screen, TabBar } from '../../components/index.ts'
+import { readAsBase64, Screen, TabBar } from '../../components/index.ts'
 import { CertificatesView } from './certificate-list/certificates-view.tsx'
 import { CommunitiesView } from './communities/communities-view.tsx'
 import { ExpiryTimeline } from './expiry/expiry-timeline.tsx'
+import type { BroughtFile } from './import/file-drop.tsx'
 import { addressOf, type KeysView as ViewName } from './key-addresses.ts'
 import { KeysView } from './key-list/keys-view.tsx'
 import { dialogNames, type KeysDialog, KeysDialogs } from './keys-dialogs.tsx'
@@ -43,7 +44,16 @@ export function KeysScreen() {
   const { view, id = null } = useParams()
   const [search, setSearch] = useSearchParams()
   const current = views.find(({ name }) => name === view)?.name ?? 'pairs'
+  const [dropped, setDropped] = useState<BroughtFile | null>(null)
   const open = (dialog: KeysDialog) => setSearch({ [dialog]: '' })
+  const importDropped = async (file: File) => {
+    setDropped({ name: file.name, base64: await readAsBase64(file) })
+    open('import')
+  }
+  const close = () => {
+    setDropped(null)
+    setSearch({})
+  }
   return (
     <Screen
       title="Keys & certificates"
@@ -59,7 +69,17 @@ export function KeysScreen() {
         </Button>
       ))}
     >
-      <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+      <Box
+        sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}
+        // Without this the browser would open the file in the place of the console.
+        onDragOver={(event: DragEvent) => event.preventDefault()}
+        onDrop={(event: DragEvent) => {
+          const [file] = event.dataTransfer.files
+          const isFree = !event.defaultPrevented && !search.has('import')
+          event.preventDefault()
+          if (file !== undefined && isFree) void importDropped(file)
+        }}
+      >
         <TabBar
           label="Parts of keys and certificates"
           tabs={views}
@@ -68,7 +88,7 @@ export function KeysScreen() {
         />
         <Box sx={{ flex: 1, minHeight: 0 }}>{contents[current](id, open)}</Box>
       </Box>
-      <KeysDialogs search={search} onClose={() => setSearch({})} />
+      <KeysDialogs search={search} dropped={dropped} onClose={close} />
     </Screen>
   )
 }

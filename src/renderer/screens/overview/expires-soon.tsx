@@ -8,12 +8,13 @@ import { useExpiring } from '../keys/expiry/use-expiring.ts'
 import { addressOf } from '../keys/key-addresses.ts'
 import { CutCell, RecentRow } from './recent-row.tsx'
 
-const withinSeconds = 2_592_000
+/** How far ahead of its end something is warned of, in seconds. */
+export const warningSeconds = 2_592_000
 const shown = 6
 
 /** Keys and certificates that end within 30 days or have ended; each leads to its detail. */
 export function ExpiresSoon({ status }: { readonly status: ServerStatus }) {
-  const { items, isLoaded, error } = useExpiring(withinSeconds, status.now)
+  const { items, isLoaded, error } = useExpiring(warningSeconds, status.now)
   return (
     <Section
       title="Expires soon"

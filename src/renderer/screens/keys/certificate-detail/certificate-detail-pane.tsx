@@ -10,10 +10,12 @@ import { CertificateChain } from './certificate-chain.tsx'
 import { CertificateFacts } from './certificate-facts.tsx'
 import { CertificateFields } from './certificate-fields.tsx'
 import { CertificateFiles } from './certificate-files.tsx'
+import { CertificateTrust } from './certificate-trust.tsx'
 
 const tabs = [
   { name: 'overview', label: 'Overview' },
   { name: 'chain', label: 'Chain' },
+  { name: 'trust', label: 'Trust' },
   { name: 'fields', label: 'Fields' },
   { name: 'files', label: 'PEM' },
 ] as const
@@ -59,6 +61,7 @@ export function CertificateDetailPane(props: CertificateDetailPaneProps) {
 const contents: Readonly<Record<CertificateTab, (certificate: CertificateDetail) => ReactNode>> = {
   overview: (certificate) => <CertificateFacts certificate={certificate} />,
   chain: ({ chain, id }) => <CertificateChain chain={chain} currentId={id} />,
+  trust: (certificate) => <CertificateTrust key={certificate.id} certificate={certificate} />,
   fields: (certificate) => <CertificateFields certificate={certificate} />,
   files: (certificate) => <CertificateFiles certificate={certificate} />,
 }

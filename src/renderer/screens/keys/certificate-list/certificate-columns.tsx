@@ -7,7 +7,7 @@ export type CertificateSortField = 'commonName' | 'notAfter' | 'addedAt' | 'kind
 
 /** The columns of the certificate list. */
 export const certificateColumns: readonly ListColumn<CertificateRow>[] = [
-  { field: 'commonName', headerName: 'Name', flex: 1.4, minWidth: 150 },
+  { field: 'commonName', headerName: 'Name', flex: 1.4, minWidth: 220 },
   {
     field: 'status',
     headerName: 'Status',

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { ImportInspection } from '../../../../shared/contract/key-transfer.ts'
 import { FormDialog, SecretField, useStatusLine } from '../../../components/index.ts'
 import { useSecretCall } from '../../../rpc/index.ts'
@@ -21,12 +21,14 @@ export interface Imported {
 }
 
 interface ImportKeysProps {
+  /** A file that was dropped already. */
+  readonly dropped: BroughtFile | null
   readonly onClose: () => void
   readonly onImported: (imported: Imported) => void
 }
 
 /** Brings keys and certificates in: what a file holds is shown first, then all of it is stored or nothing. */
-export function ImportKeys({ onClose, onImported }: ImportKeysProps) {
+export function ImportKeys({ dropped, onClose, onImported }: ImportKeysProps) {
   const { say } = useStatusLine()
   const inspect = useSecretCall('keys.inspectImport')
   const store = useSecretCall('keys.import')
@@ -52,6 +54,10 @@ export function ImportKeys({ onClose, onImported }: ImportKeysProps) {
     setMayLackMac(false)
     void look(next, '', false)
   }
+  const bringDropped = useEffectEvent(() => {
+    if (dropped !== null) bring(dropped)
+  })
+  useEffect(() => bringDropped(), [])
   const submit = async () => {
     if (file === null || found === null) return
     const imported = await store.run({

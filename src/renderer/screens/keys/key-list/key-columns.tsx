@@ -7,7 +7,7 @@ export type KeySortField = 'name' | 'createdAt' | 'expiresAt' | 'algorithm'
 
 /** The columns of the key list. */
 export const keyColumns: readonly ListColumn<KeyRow>[] = [
-  { field: 'name', headerName: 'Name', flex: 1.4, minWidth: 140 },
+  { field: 'name', headerName: 'Name', flex: 1.4, minWidth: 220 },
   {
     field: 'state',
     headerName: 'State',

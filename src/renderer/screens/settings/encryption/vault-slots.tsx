@@ -20,14 +20,15 @@ export function VaultSlots({ vault }: { readonly vault: VaultState }) {
   const [open, setOpen] = useState<'passphrase' | 'recovery' | null>(null)
   const [removed, setRemoved] = useState<VaultSlotKind | null>(null)
   const hasPassphrase = vault.slots.some(({ kind }) => kind === 'passphrase')
-  const hasHost = vault.slots.some(({ kind }) => kind === 'host')
   const isOpen = vault.status === 'unlocked'
+  // A slot of the host may have come along from another machine.
+  const opensHere = vault.unlockedBy === 'host'
   return (
     <Section
       title="What opens them"
       actions={
         <>
-          {isOpen && !hasHost && <AddHostSlot />}
+          {isOpen && !opensHere && <AddHostSlot />}
           {isOpen && <Button onClick={() => setOpen('recovery')}>Make a recovery code…</Button>}
           {vault.status !== 'locked' && (
             <Button onClick={() => setOpen('passphrase')}>
@@ -75,6 +76,7 @@ export function VaultSlots({ vault }: { readonly vault: VaultState }) {
 function AddHostSlot() {
   const { say } = useStatusLine()
   const add = useCall('vault.addHostSlot')
+  if (add.isSuccess) return null
   return (
     <Button
       loading={add.isPending}
