@@ -4,6 +4,7 @@ export const trustSections = [
   'discovery',
   'statements',
   'registrations',
+  'tokens',
   'certifications',
 ] as const
 

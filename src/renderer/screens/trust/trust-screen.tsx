@@ -8,6 +8,7 @@ import { CommunityActions } from './communities/community-actions.tsx'
 import { DiscoverySection } from './discovery/discovery-section.tsx'
 import { RegistrationsSection } from './registrations/registrations-section.tsx'
 import { StatementsSection } from './statements/statements-section.tsx'
+import { TokensSection } from './tokens/tokens-section.tsx'
 import { addressOf, type TrustSection, trustSections } from './trust-addresses.ts'
 
 interface SectionView {
@@ -37,6 +38,11 @@ const views: Readonly<Record<TrustSection, SectionView>> = {
     label: 'Registrations',
     actions: null,
     content: (id) => <RegistrationsSection registrationId={id} />,
+  },
+  tokens: {
+    label: 'Tokens',
+    actions: null,
+    content: (id) => <TokensSection registrationId={id} />,
   },
   certifications: {
     label: 'Certifications',

@@ -8,7 +8,10 @@ export function CommunityMarks({
   isLocal,
 }: Pick<TrustCommunityRow, 'isDefault' | 'isLocal'>) {
   return (
-    <Box component="span" sx={{ display: 'inline-flex', gap: 2 }}>
+    <Box
+      component="span"
+      sx={{ display: 'inline-flex', alignItems: 'center', height: '100%', gap: 2 }}
+    >
       {isDefault && (
         <Verdict verdict="pass" isPlain>
           default

@@ -1,6 +1,7 @@
 import CancelOutlined from '@mui/icons-material/CancelOutlined'
 import DeleteOutlined from '@mui/icons-material/DeleteOutlineOutlined'
 import EditOutlined from '@mui/icons-material/EditOutlined'
+import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { IconAction } from '../../../components/index.ts'
@@ -19,6 +20,7 @@ interface RegistrationActionsProps {
 /** What can be done with a registration: change it by another statement, cancel it at the server, forget it here. */
 export function RegistrationActions({ registration, onForgotten }: RegistrationActionsProps) {
   const [open, setOpen] = useState<'cancel' | 'forget' | null>(null)
+  const navigate = useNavigate()
   const change = useChange(registration)
   return (
     <>
@@ -27,6 +29,14 @@ export function RegistrationActions({ registration, onForgotten }: RegistrationA
         icon={<EditOutlined />}
         onClick={change}
       />
+      {registration.state === 'registered' &&
+        registration.grant_types.includes('client_credentials') && (
+          <IconAction
+            label="Get token"
+            icon={<VpnKeyOutlined />}
+            onClick={() => void navigate(addressOf('tokens', registration.id))}
+          />
+        )}
       {registration.state === 'registered' && (
         <IconAction
           label="Cancel registration"

@@ -8,9 +8,9 @@ import { StatementActions } from './statement-actions.tsx'
 import { StatementChecks } from './statement-checks.tsx'
 import { StatementDecoded } from './statement-decoded.tsx'
 import { StatementJson } from './statement-json.tsx'
+import { StatementVariants } from './statement-variants.tsx'
 import { type Sending, useSending } from './use-sending.ts'
 import { type Studio, useStudio } from './use-studio.ts'
-import { VariantBench } from './variants/variant-bench.tsx'
 
 type Tab = 'json' | 'decoded' | 'checks' | 'result' | 'variants'
 
@@ -84,7 +84,7 @@ function Views({ studio, sending, tab, onTab }: ViewsProps) {
         {tab === 'decoded' && <StatementDecoded studio={studio} />}
         {tab === 'checks' && <StatementChecks studio={studio} />}
         {tab === 'result' && <ResultView studio={studio} sending={sending} />}
-        {tab === 'variants' && <VariantBench studio={studio} sending={sending} />}
+        {tab === 'variants' && <StatementVariants studio={studio} sending={sending} />}
       </Box>
     </Box>
   )

@@ -11,11 +11,14 @@ interface ClaimFieldViewProps {
   readonly claims: Claims
   /** What is to be mended about it; undefined while nothing is. */
   readonly finding: CheckListItem | undefined
+  /** Whether the claim makes no sense as things are. */
+  readonly isDisabled?: boolean
   readonly onChange: (value: unknown) => void
 }
 
 /** One claim to edit, with what a server would say of it. */
-export function ClaimFieldView({ field, claims, finding, onChange }: ClaimFieldViewProps) {
+export function ClaimFieldView(props: ClaimFieldViewProps) {
+  const { field, claims, finding, isDisabled = false, onChange } = props
   const { label, hint, control } = field
   const [typed, setTyped] = useState('')
   const written = claims[field.name]
@@ -31,6 +34,7 @@ export function ClaimFieldView({ field, claims, finding, onChange }: ClaimFieldV
         setTyped(event.target.value)
         onChange(claimOfText(field, event.target.value))
       }}
+      disabled={isDisabled}
       select={isChoice}
       multiline={!isChoice}
       {...(control.kind === 'lines' ? { minRows: 1, maxRows: 8 } : {})}

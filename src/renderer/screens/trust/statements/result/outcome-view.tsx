@@ -13,11 +13,11 @@ import {
   Verdict,
 } from '../../../../components/index.ts'
 import { toChecks } from '../../discovery/udap/to-checks.ts'
+import { ExchangeLinks } from '../../exchange-links.tsx'
 import { addressOf } from '../../trust-addresses.ts'
-import { ComparisonView } from './comparison-view.tsx'
+import { ComparisonView } from '../../variants/comparison-view.tsx'
 import { CurlButtons } from './curl-buttons.tsx'
 import { DifferenceTable } from './difference-table.tsx'
-import { ExchangeLinks } from './exchange-links.tsx'
 import { outcomeWords } from './outcome-words.ts'
 
 interface OutcomeViewProps {

@@ -13,15 +13,3 @@ export const outcomeWords: Readonly<
   stopped: { verdict: 'warn', word: 'nothing sent' },
   unanswered: { verdict: 'warn', word: 'no answer' },
 }
-
-/** How the answer to something wrong compares with what it has to be, as a word with its colour. */
-export const comparisonWords: Readonly<
-  Record<
-    NonNullable<UdapRegistrationOutcome['comparison']>['verdict'],
-    { readonly verdict: Verdict; readonly word: string }
-  >
-> = {
-  'as-expected': { verdict: 'pass', word: 'refused as expected' },
-  'other-code': { verdict: 'warn', word: 'refused otherwise' },
-  accepted: { verdict: 'fail', word: 'accepted' },
-}

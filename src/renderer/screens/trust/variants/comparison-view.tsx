@@ -1,9 +1,9 @@
-import type { UdapRegistrationOutcome } from '../../../../../shared/contract/udap-client.ts'
-import { KeyValue, Mono, Verdict } from '../../../../components/index.ts'
-import { comparisonWords } from './outcome-words.ts'
+import { KeyValue, Mono, Verdict } from '../../../components/index.ts'
+import { comparisonWords } from './comparison-words.ts'
+import type { VariantOutcome } from './use-variant-runs.ts'
 
 /** The refusal that has to come beside the one that came. @see UDAP-DCR-045 */
-export function ComparisonView({ outcome }: { readonly outcome: UdapRegistrationOutcome }) {
+export function ComparisonView({ outcome }: { readonly outcome: VariantOutcome }) {
   const { comparison, status, error, error_description } = outcome
   if (comparison === null) return null
   const { verdict, word } = comparisonWords[comparison.verdict]

@@ -2,10 +2,10 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Link from '@mui/material/Link'
 import { Link as RouterLink } from 'react-router'
-import { textSizes } from '../../../../../shared/design-tokens.ts'
-import type { UdapVariant } from '../../../../../shared/udap/variants.ts'
-import { Mono, Verdict } from '../../../../components/index.ts'
-import { comparisonWords, outcomeWords } from '../result/outcome-words.ts'
+import { textSizes } from '../../../../shared/design-tokens.ts'
+import type { UdapVariant } from '../../../../shared/udap/variants.ts'
+import { Mono, Verdict } from '../../../components/index.ts'
+import { comparisonWords } from './comparison-words.ts'
 import type { VariantRun } from './use-variant-runs.ts'
 
 interface VariantItemProps {
@@ -72,7 +72,9 @@ function Came({ run: { outcome, error } }: { readonly run: VariantRun }) {
   }
   const { comparison, status, error: code, error_description, exchangeIds } = outcome
   const { verdict, word } =
-    comparison === null ? outcomeWords[outcome.state] : comparisonWords[comparison.verdict]
+    comparison === null
+      ? { verdict: 'warn' as const, word: 'not compared' }
+      : comparisonWords[comparison.verdict]
   const exchange = exchangeIds.at(-1)
   return (
     <>

@@ -3,48 +3,23 @@ import Button from '@mui/material/Button'
 import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
 import { useState } from 'react'
-import { statementVariants, type UdapVariant } from '../../../../../shared/udap/variants.ts'
-import { EmptyState, SearchField } from '../../../../components/index.ts'
-import type { Sending, VariantId } from '../use-sending.ts'
-import type { Studio } from '../use-studio.ts'
-import { useVariantRuns, type VariantRuns } from './use-variant-runs.ts'
+import type { UdapVariant } from '../../../../shared/udap/variants.ts'
+import { SearchField } from '../../../components/index.ts'
+import { useVariantRuns, type VariantOutcome, type VariantRuns } from './use-variant-runs.ts'
 import { VariantItem } from './variant-item.tsx'
 
-interface VariantBenchProps {
-  readonly studio: Studio
-  readonly sending: Sending
+interface VariantBenchProps<Id extends string> {
+  readonly variants: readonly (UdapVariant & { readonly id: Id })[]
+  readonly send: (id: Id) => Promise<VariantOutcome>
 }
 
-/** Statements that are wrong in one way each, to be sent at a click: the refusal that came beside the one that has to
- * come. @see UDAP-DCR-045
+/** Requests that are wrong in one way each, to be sent at a click or all in a row: the refusal that came beside the one
+ * that has to come. @see UDAP-DCR-045, UDAP-TOK-024
  */
-export function VariantBench({ studio, sending }: VariantBenchProps) {
+export function VariantBench<Id extends string>({ variants, send }: VariantBenchProps<Id>) {
   const [search, setSearch] = useState('')
-  const endpoint = studio.report?.endpoints?.registration_endpoint
-  const runs = useVariantRuns(sending.sendVariant)
-  if (endpoint === undefined || sending.sendVariant === null) {
-    return (
-      <EmptyState title="There is nothing to break yet">
-        Choose a server with usable metadata, a signer, and let a good statement be drafted first.
-      </EmptyState>
-    )
-  }
-  if (!sending.confirmed.has(endpoint)) {
-    return (
-      <EmptyState
-        title="Send broken statements there?"
-        action={
-          <Button variant="contained" onClick={() => sending.confirm(endpoint)}>
-            Yes, to this endpoint
-          </Button>
-        }
-      >
-        Each click sends a registration request to {endpoint}. It has to be refused; a server that
-        accepts one has a fault, and may register the app.
-      </EmptyState>
-    )
-  }
-  const shown = variantsFor(studio.reading.claims?.['grant_types']).filter((variant) =>
+  const runs = useVariantRuns(send)
+  const shown = variants.filter((variant) =>
     `${variant.label} ${variant.requirement}`.toLowerCase().includes(search.trim().toLowerCase()),
   )
   return (
@@ -81,7 +56,12 @@ export function VariantBench({ studio, sending }: VariantBenchProps) {
   )
 }
 
-function RunButtons({ runs, ids }: { readonly runs: VariantRuns; readonly ids: VariantId[] }) {
+interface RunButtonsProps<Id extends string> {
+  readonly runs: VariantRuns<Id>
+  readonly ids: readonly Id[]
+}
+
+function RunButtons<Id extends string>({ runs, ids }: RunButtonsProps<Id>) {
   if (runs.running !== null) {
     return (
       <Button variant="outlined" onClick={runs.stop}>
@@ -96,7 +76,12 @@ function RunButtons({ runs, ids }: { readonly runs: VariantRuns; readonly ids: V
   )
 }
 
-function Tally({ runs, total }: { readonly runs: VariantRuns; readonly total: number }) {
+interface TallyProps<Id extends string> {
+  readonly runs: VariantRuns<Id>
+  readonly total: number
+}
+
+function Tally<Id extends string>({ runs, total }: TallyProps<Id>) {
   const results = [...runs.results.values()]
   if (results.length === 0) return null
   const count = (verdict: string) =>
@@ -114,15 +99,5 @@ function Tally({ runs, total }: { readonly runs: VariantRuns; readonly total: nu
         />
       )}
     </Box>
-  )
-}
-
-type Variant = UdapVariant & { readonly id: VariantId }
-
-/** Those that make sense for the grant of the statement. */
-function variantsFor(grants: unknown): readonly Variant[] {
-  const all: readonly Variant[] = statementVariants
-  return all.filter(
-    ({ grant }) => grant === undefined || (Array.isArray(grants) && grants.includes(grant)),
   )
 }
