@@ -51,20 +51,35 @@ class JsonReader {
   readValue(depth: number): JsonNode {
     if (depth > jsonLimits.depth) throw new JsonTextError(`deeper than ${jsonLimits.depth} levels`)
     const start = this.#position
-    const character = this.#text[start]
-    const node = this.#readByFirst(character, depth)
-    const text = this.#text.slice(start, this.#position)
+    const node = this.#readByFirst(start, depth)
     this.#skipSpace()
-    return { ...node, text }
+    return node
   }
 
-  #readByFirst(character: string | undefined, depth: number): Omit<JsonNode, 'text'> {
-    if (character === '{') return { kind: 'object', members: this.#readMembers(depth) }
-    if (character === '[') return { kind: 'array', elements: this.#readElements(depth) }
-    if (character === '"') return { kind: 'string', string: this.#readString() }
-    if (this.#take('true') || this.#take('false')) return { kind: 'boolean' }
-    if (this.#take('null')) return { kind: 'null' }
-    return this.#readNumber()
+  #readByFirst(start: number, depth: number): JsonNode {
+    const character = this.#text[start]
+    if (character === '"') {
+      const string = this.#readString()
+      return { kind: 'string', text: this.#textFrom(start), string }
+    }
+    if (character === '{') {
+      const members = this.#readMembers(depth)
+      return { kind: 'object', text: this.#textFrom(start), members }
+    }
+    if (character === '[') {
+      const elements = this.#readElements(depth)
+      return { kind: 'array', text: this.#textFrom(start), elements }
+    }
+    if (this.#take('true') || this.#take('false')) {
+      return { kind: 'boolean', text: this.#textFrom(start) }
+    }
+    if (this.#take('null')) return { kind: 'null', text: 'null' }
+    this.#readNumber()
+    return { kind: 'number', text: this.#textFrom(start) }
+  }
+
+  #textFrom(start: number): string {
+    return this.#text.slice(start, this.#position)
   }
 
   expectEnd(): void {
@@ -110,6 +125,12 @@ class JsonReader {
 
   #readString(): string {
     const start = this.#position
+    const plainEnd = this.#text.indexOf('"', start + 1)
+    const plain = plainEnd === -1 ? '\\' : this.#text.slice(start + 1, plainEnd)
+    if (isPlainString(plain)) {
+      this.#position = plainEnd + 1
+      return plain
+    }
     let index = start + 1
     while (index < this.#text.length && this.#text[index] !== '"') {
       index += this.#text[index] === '\\' ? 2 : 1
@@ -123,15 +144,14 @@ class JsonReader {
     }
   }
 
-  #readNumber(): Omit<JsonNode, 'text'> {
+  #readNumber(): void {
     const start = this.#position
-    while (/[-+0-9.eE]/.test(this.#text[this.#position] ?? '')) this.#position += 1
+    while (isNumberCode(this.#text.charCodeAt(this.#position))) this.#position += 1
     const text = this.#text.slice(start, this.#position)
     if (!/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$/.test(text)) {
       this.#position = start
       throw this.#fault('no JSON value')
     }
-    return { kind: 'number' }
   }
 
   #take(text: string): boolean {
@@ -141,12 +161,37 @@ class JsonReader {
   }
 
   #skipSpace(): void {
-    while (' \t\n\r'.includes(this.#text[this.#position] ?? 'x')) this.#position += 1
+    while (isSpaceCode(this.#text.charCodeAt(this.#position))) this.#position += 1
   }
 
   #fault(what: string): JsonTextError {
     return new JsonTextError(`${what} at character ${this.#position + 1}`)
   }
+}
+
+/** Whether what stands between two quotes is the string itself: without escapes and control characters. */
+function isPlainString(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code < 0x20 || code === 0x5c) return false
+  }
+  return true
+}
+
+function isSpaceCode(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
+}
+
+/** `+ - . 0-9 E e` */
+function isNumberCode(code: number): boolean {
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x2b ||
+    code === 0x2d ||
+    code === 0x2e ||
+    code === 0x45 ||
+    code === 0x65
+  )
 }
 
 /** Names that stand more than once among the members of one object. */
