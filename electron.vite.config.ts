@@ -11,6 +11,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           headless: 'src/main/headless.ts',
           'key-material-thread': 'src/main/core/key-store/key-formats/key-material-thread.ts',
+          'inspector-thread': 'src/main/core/token-inspector/apart/inspector-thread.ts',
         },
       },
     },

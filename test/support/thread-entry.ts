@@ -6,6 +6,7 @@ const root = join(import.meta.dirname, '..', '..')
 /** Sources of the thread entries, which Node runs as they are. */
 const sources: Readonly<Record<string, string>> = {
   'key-material-thread': 'src/main/core/key-store/key-formats/key-material-thread.ts',
+  'inspector-thread': 'src/main/core/token-inspector/apart/inspector-thread.ts',
 }
 
 /** Finds a thread entry among the sources, as the hosts find it in the build. */

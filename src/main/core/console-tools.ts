@@ -2,6 +2,7 @@ import { builtInClientId, type ClientRegistry } from './authorization-server/cli
 import type { AuthorizationServer } from './authorization-server/index.ts'
 import type { PatientDirectory } from './authorization-server/launch-context/index.ts'
 import type { UserDirectory } from './authorization-server/users/index.ts'
+import type { DocumentFetching } from './certificate-path/index.ts'
 import { fhirBaseOf } from './config.ts'
 import type { ExchangeLog, ExchangeStore } from './exchange-log/index.ts'
 import type { LaunchTasks } from './fhir-sandbox/index.ts'
@@ -13,12 +14,12 @@ import type { EventHub } from './rpc/index.ts'
 import type { Settings } from './settings/index.ts'
 import type { Database } from './storage/index.ts'
 import {
+  createInspectorService,
   createIssuedTokens,
   createKnownKeys,
-  createTokenInspector,
   explainScope,
+  type InspectorService,
   inspectorRpc,
-  type TokenInspector,
 } from './token-inspector/index.ts'
 import type { JudgeChain } from './udap/signers/index.ts'
 import type { UdapClientServices } from './udap-client/index.ts'
@@ -41,6 +42,10 @@ export interface ConsoleToolsOptions {
   readonly authorizationServer: AuthorizationServer
   readonly judgeChain: JudgeChain
   readonly udapClient: UdapClientServices
+  /** How keys are fetched that a person asked for. */
+  readonly fetching: DocumentFetching
+  /** Answers a request to this server. */
+  readonly send: (request: Request) => Promise<Response>
 }
 
 /** Puts the inspector and the launch runner beside the server they look at.
@@ -49,10 +54,10 @@ export interface ConsoleToolsOptions {
 export function createConsoleTools(options: ConsoleToolsOptions) {
   const { authorizationServer, clients, hub, settings, platform } = options
   const now = () => Math.floor(platform.clock.now() / 1000)
-  const inspector = createServerInspector(options, now)
+  const service = createServerInspector(options, now)
   const runner = createLaunchRunner({
     ...options,
-    inspector,
+    inspector: service.inspector,
     builtInClientId,
     findClient: (clientId) => clients.find(clientId),
     findClientsByPage: (uri) => clients.findByPage(uri),
@@ -66,7 +71,14 @@ export function createConsoleTools(options: ConsoleToolsOptions) {
     }),
     pages: createLaunchPages(settings.current.issuer),
   })
-  return { handlers: { ...inspectorRpc(inspector), ...runner.handlers }, close: runner.stop }
+  const issuer = () => settings.current.issuer
+  const inspecting = inspectorRpc({
+    ...options,
+    service,
+    issuer,
+    fhirBase: () => fhirBaseOf(issuer()),
+  })
+  return { handlers: { ...inspecting, ...runner.handlers }, close: runner.stop }
 }
 
 function createServerInspector(
@@ -78,11 +90,12 @@ function createServerInspector(
     signingKeys,
     keyPairs,
     judgeChain,
+    platform,
   }: ConsoleToolsOptions,
   now: () => number,
-): TokenInspector {
+): InspectorService {
   const { grants } = authorizationServer
-  return createTokenInspector({
+  return createInspectorService(platform, {
     surroundings: async () => {
       const { issuer, clockSkewSeconds } = settings.current
       return {

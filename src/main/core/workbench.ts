@@ -146,6 +146,8 @@ export async function createWorkbench(
     authorizationServer,
     judgeChain: udap.judgeChain,
     udapClient: udapClient.services,
+    fetching: fetchingWithin({ isLocalOnly: false }),
+    send: fetch,
   })
   // After every other: the marks are of what is sealed by then.
   keys.vault.addRekey(keys.trustMarks.rekey)

@@ -7,7 +7,7 @@ let bench: TestWorkbench
 beforeAll(async () => {
   bench = await createTestWorkbench()
   await trustCommunity(bench, 'beta')
-})
+}, 120_000)
 
 async function findingOf(text: string) {
   const { tokens } = await bench.call('inspector.inspect', { text })

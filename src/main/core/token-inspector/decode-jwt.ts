@@ -8,6 +8,8 @@ export interface DecodedJwt {
   /** Null when the payload is no JSON object. */
   readonly claims: JsonObject | null
   readonly signatureText: string
+  /** The octets of the signature, leniently decoded. */
+  readonly signature: Uint8Array
   /** Ways in which the text departs from the compact form. */
   readonly oddities: readonly string[]
 }
@@ -70,14 +72,14 @@ export class JwtFormError extends Error {
 /** Whether a text has the outward form of a compact JWS: three parts, the first an encoded JSON object. */
 export function looksLikeJwt(text: string): boolean {
   const parts = text.split('.')
-  if (parts.length !== 3 || !isBase64urlAlphabet(text.replaceAll('.', ''))) return false
+  if (parts.length !== 3 || !isBase64urlAlphabet(text)) return false
   return startsLikeJsonObject(parts[0] ?? '')
 }
 
 /** Whether a text has the outward form of a compact JWE: five parts. */
 export function looksLikeJwe(text: string): boolean {
   const parts = text.split('.')
-  if (parts.length !== 5 || !isBase64urlAlphabet(text.replaceAll('.', ''))) return false
+  if (parts.length !== 5 || !isBase64urlAlphabet(text)) return false
   return startsLikeJsonObject(parts[0] ?? '')
 }
 
@@ -87,41 +89,52 @@ function startsLikeJsonObject(part: string): boolean {
 }
 
 function isBase64urlAlphabet(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    const isLetter = (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)
-    const isDigit = code >= 0x30 && code <= 0x39
-    if (!isLetter && !isDigit && !'-_=+/'.includes(text[index] ?? '')) return false
-  }
-  return true
+  return !/[^A-Za-z0-9_=+/.-]/.test(text)
 }
 
+/** Headers by their text: many tokens have the same one. */
+export type HeaderCache = Map<
+  string,
+  { readonly header: JsonObject; readonly oddities: readonly string[] }
+>
+
 /** Takes a compact JWS apart, leniently; what is not as RFC 7515 wants is listed as an oddity.
+ * @param cache remembers headers; whoever passes it limits it
  * @throws {JwtFormError} the header is no JSON object, so there is nothing to explain
  */
-export function decodeJwt(compact: string): DecodedJwt {
+export function decodeJwt(compact: string, cache?: HeaderCache): DecodedJwt {
   const [headerPart = '', payloadPart = '', signatureText = ''] = compact.split('.')
-  const oddities: string[] = []
-  const header = readObject(decodePart(headerPart, 'header', oddities))
-  if (header === undefined) throw new JwtFormError('the first part is not a JSON object')
+  const { header, oddities: ofHeader } = cache?.get(headerPart) ?? readHeader(headerPart, cache)
+  const oddities: string[] = [...ofHeader]
   const claims = readObject(decodePart(payloadPart, 'payload', oddities))
-  decodePart(signatureText, 'signature', oddities)
-  return { compact, header, claims: claims ?? null, signatureText, oddities }
+  const signature = decodePart(signatureText, 'signature', oddities)
+  return { compact, header, claims: claims ?? null, signatureText, signature, oddities }
+}
+
+function readHeader(part: string, cache: HeaderCache | undefined) {
+  const oddities: string[] = []
+  const header = readObject(decodePart(part, 'header', oddities))
+  if (header === undefined) throw new JwtFormError('the first part is not a JSON object')
+  const read = { header, oddities }
+  if (part.length <= 8_192) cache?.set(part, read)
+  return read
 }
 
 function decodePart(part: string, name: string, oddities: string[]): Buffer {
   const bytes = Buffer.from(part, 'base64url')
+  // What is in its one form is so by far most often.
+  if (bytes.toString('base64url') === part) return bytes
   if (part.includes('=')) oddities.push(`the ${name} is padded with =`)
   else if (/[+/]/.test(part)) oddities.push(`the ${name} uses the + and / of plain base64`)
-  else if (bytes.toString('base64url') !== part) {
-    oddities.push(`the ${name} has unused trailing bits`)
-  }
+  else oddities.push(`the ${name} has unused trailing bits`)
   return bytes
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function readObject(bytes: Buffer): JsonObject | undefined {
   try {
-    const node = readJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const node = readJson(utf8.decode(bytes))
     return node.members === undefined ? undefined : new JsonObject(node, node.members)
   } catch (error) {
     // No JSON or no UTF-8 is a finding about the token, which the caller reports.

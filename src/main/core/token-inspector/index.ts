@@ -1,8 +1,23 @@
+export {
+  type BulkInspection,
+  createBulkInspection,
+} from './bulk/bulk-inspection.ts'
 export { explainScope } from './explain-scope.ts'
 export { inspectorRpc } from './inspector-rpc.ts'
+export { createInspectorService, type InspectorService } from './inspector-service.ts'
 export { createIssuedTokens, type IssuedToken, type IssuedTokens } from './issued-tokens.ts'
+export { readRequest } from './read-question.ts'
+export {
+  allRules,
+  bulkCsvLine,
+  bulkHead,
+  bulkResults,
+  renderReport,
+} from './reports/render-report.ts'
+export { renderSarifResult, sarifFrame } from './reports/sarif.ts'
 export type { InspectionSurroundings, InspectorRule } from './rule.ts'
 export { inspectorRules } from './rules/index.ts'
+export { createStandaloneInspector } from './standalone-inspector.ts'
 export {
   createTokenInspector,
   type InspectionRequest,
@@ -10,4 +25,3 @@ export {
   type TokenInspectorOptions,
 } from './token-inspector.ts'
 export { createKnownKeys } from './verification/known-keys.ts'
-export { readKeyMaterial, secretKeyOf } from './verification/read-key-material.ts'

@@ -131,8 +131,7 @@ function explainEmbeddedKey(jwt: DecodedJwt): SignatureVerdict | undefined {
   const key = readJwk(jwk, 'the token itself')
   if (typeof key === 'string' || key.key.type !== 'public' || !fitsAlgorithm(key, alg))
     return undefined
-  const signature = Buffer.from(jwt.signatureText, 'base64url')
-  return isSignedWith(jwt.compact, signature, alg, key.key)
+  return isSignedWith(jwt.compact, jwt.signature, alg, key.key)
     ? unverified(
         'The key in the header made this signature: whoever sent it has this key, and nothing tells whose it is.',
       )
@@ -155,7 +154,11 @@ async function findClients(
   return known
 }
 
-function guessSecret({ compact, header }: DecodedJwt, claims: JsonObject): string | undefined {
+/** Finds out whether a token was signed with a secret everybody knows. */
+export function guessSecret(
+  { compact, header }: DecodedJwt,
+  claims: JsonObject,
+): string | undefined {
   const names = ['iss', 'sub', 'client_id'].flatMap(
     (name) => claims.string(name)?.slice(0, 200) ?? [],
   )

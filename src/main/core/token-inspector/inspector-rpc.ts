@@ -1,7 +1,143 @@
-import type { Handlers } from '../rpc/index.ts'
-import type { TokenInspector } from './token-inspector.ts'
+import {
+  DocumentFetchError,
+  type DocumentFetching,
+  fetchDocument,
+} from '../certificate-path/index.ts'
+import type { KeyPairs } from '../key-store/index.ts'
+import { writePem } from '../pem.ts'
+import type { Platform } from '../platform.ts'
+import { badRequest, type Handlers, notFound } from '../rpc/index.ts'
+import { bulkRpc } from './bulk/bulk-rpc.ts'
+import { compareTokens } from './compare-tokens.ts'
+import { decryptJwe, readJweHeader, secretForJwe } from './decrypt-jwe.ts'
+import { recogniseDer } from './find/der-kind.ts'
+import type { InspectorService } from './inspector-service.ts'
+import { renderReport } from './reports/render-report.ts'
+import { pairOf, resignToken, throwawayKey } from './resign/resign-token.ts'
+import { sendToken } from './resign/send-token.ts'
+
+/** What the console methods of the Inspector work on. */
+export interface InspectorRpcOptions {
+  readonly service: InspectorService
+  readonly platform: Pick<Platform, 'threadEntry' | 'clock' | 'random' | 'version'>
+  readonly keyPairs: Pick<KeyPairs, 'find' | 'privateKey' | 'list'>
+  /** Every public key known here. */
+  readonly fetching: DocumentFetching
+  readonly issuer: () => string
+  readonly fhirBase: () => string
+  /** Answers a request to this server. */
+  readonly send: (request: Request) => Promise<Response>
+}
+
+type InspectorMethods =
+  | 'inspector.inspect'
+  | 'inspector.cancel'
+  | 'inspector.decrypt'
+  | 'inspector.fetchKeys'
+  | 'inspector.compare'
+  | 'inspector.report'
+  | 'inspector.resign'
+  | 'inspector.send'
 
 /** Console methods of the Inspector. */
-export function inspectorRpc(inspector: TokenInspector): Handlers<'inspector.inspect'> {
-  return { 'inspector.inspect': ({ text }) => inspector.inspect(text) }
+export function inspectorRpc(
+  options: InspectorRpcOptions,
+): Handlers<InspectorMethods | keyof ReturnType<typeof bulkRpc>> {
+  const { service, platform } = options
+  const running = new Map<string, AbortController>()
+  return {
+    'inspector.inspect': async ({ ticket, ...question }) => {
+      if (ticket === undefined) return service.inspect(question)
+      const controller = new AbortController()
+      running.set(ticket, controller)
+      try {
+        return await service.inspect(question, controller.signal)
+      } finally {
+        running.delete(ticket)
+      }
+    },
+    'inspector.cancel': async ({ ticket }) => {
+      const controller = running.get(ticket)
+      controller?.abort()
+      return { isCancelled: controller !== undefined }
+    },
+    'inspector.decrypt': ({ text, keyId, secret }) => decrypt(text, keyId, secret, options),
+    'inspector.fetchKeys': ({ url }) => fetchKeys(url, options.fetching),
+    'inspector.compare': async ({ left, right }) => {
+      const [first, second] = await Promise.all([
+        firstToken(left, service),
+        firstToken(right, service),
+      ])
+      return compareTokens(first, second)
+    },
+    'inspector.report': async ({ format, isRedacted, ...question }) =>
+      renderReport(await service.inspect(question), format, isRedacted, platform.version),
+    'inspector.resign': async ({ keyId, ...request }) =>
+      resignToken({ ...request, key: await signingPair(keyId, options) }),
+    'inspector.send': ({ token, target }) =>
+      sendToken(token, target, {
+        issuer: options.issuer(),
+        fhirBase: options.fhirBase(),
+        send: options.send,
+      }),
+    ...bulkRpc(options),
+  }
+}
+
+async function firstToken(text: string, service: InspectorService) {
+  const { tokens, problems } = await service.inspect({ text })
+  const [token] = tokens
+  if (token === undefined) throw badRequest(problems[0] ?? 'nothing to compare was found')
+  return token
+}
+
+async function signingPair(keyId: string | undefined, { keyPairs }: InspectorRpcOptions) {
+  if (keyId === undefined) return throwawayKey()
+  const record = keyPairs.find(keyId)
+  if (record === undefined) throw notFound('key', keyId)
+  return pairOf(await keyPairs.privateKey(keyId), record.kid, record.alg)
+}
+
+/** The key is opened only now that a person chose it. @see spec/security.md TI-08 */
+async function decrypt(
+  text: string,
+  keyId: string | undefined,
+  secret: string | undefined,
+  { service, keyPairs }: InspectorRpcOptions,
+) {
+  const compact = text.replaceAll(/\s+/g, '')
+  const alg = readJweHeader(compact).string('alg')
+  if ((keyId === undefined) === (secret === undefined)) {
+    throw badRequest('choose one stored key or give one secret')
+  }
+  const key =
+    keyId === undefined ? secretForJwe(secret ?? '', alg) : await keyPairs.privateKey(keyId)
+  const { header, content } = await decryptJwe(compact, key)
+  return { header, content, inspection: await service.inspect({ text: content }) }
+}
+
+/** @see spec/security.md TI-10, AS-19, L-11 */
+async function fetchKeys(url: string, fetching: DocumentFetching) {
+  if (new URL(url).protocol !== 'https:') {
+    throw badRequest('keys are fetched over https only', [
+      { path: 'url', message: 'AS-19', seen: new URL(url).protocol, wanted: 'https:' },
+    ])
+  }
+  try {
+    const request = {
+      uri: url,
+      accept:
+        'application/jwk-set+json, application/json, application/pkix-cert, application/x-pem-file',
+      maxBytes: 262_144,
+    }
+    const bytes = await fetchDocument(request, fetching)
+    const isCertificate = recogniseDer(bytes) === 'certificate'
+    const text = isCertificate
+      ? writePem('CERTIFICATE', bytes)
+      : Buffer.from(bytes).toString('utf8')
+    return { url, text }
+  } catch (cause) {
+    if (!(cause instanceof DocumentFetchError)) throw cause
+    throw badRequest(cause.message)
+  }
 }

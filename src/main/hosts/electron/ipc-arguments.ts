@@ -2,20 +2,31 @@ import { z } from 'zod'
 import { events } from '../../../shared/contract/index.ts'
 
 const largestArgumentBytes = 1_048_576
+
+/** What is inspected may be large; JSON adds to its 10 MiB. @see spec/security.md L-07 */
+const largestInspectionBytes = 14_680_064
+const inspections: ReadonlySet<string> = new Set(['inspector.inspect', 'inspector.report'])
 const deepestArgument = 32
 
-const jsonText = z
-  .string()
-  .refine((text) => Buffer.byteLength(text) <= largestArgumentBytes, 'more than 1 MiB')
-  .refine((text) => nestingOf(text) <= deepestArgument, 'nested deeper than 32')
-  .transform((text, context): unknown => {
+const methodCall = z
+  .tuple([z.string().max(100), z.string()])
+  .refine(
+    ([method, text]) => Buffer.byteLength(text) <= largestBytesOf(method),
+    'more than a call may have',
+  )
+  .refine(([, text]) => nestingOf(text) <= deepestArgument, 'nested deeper than 32')
+  .transform(([method, text], context): [string, unknown] => {
     try {
-      return JSON.parse(text)
+      return [method, JSON.parse(text)]
     } catch {
       context.addIssue('not JSON')
       return z.NEVER
     }
   })
+
+function largestBytesOf(method: string): number {
+  return inspections.has(method) ? largestInspectionBytes : largestArgumentBytes
+}
 
 const subscription = z.int().min(1)
 
@@ -23,7 +34,7 @@ const subscription = z.int().min(1)
  * @see spec/security.md EL-13
  */
 export const channelArguments = {
-  call: z.tuple([z.string().max(100), jsonText]),
+  call: methodCall,
   subscribe: z.tuple([z.enum(eventNames()), subscription]),
   unsubscribe: z.tuple([subscription]),
 } as const

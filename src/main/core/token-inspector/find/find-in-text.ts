@@ -7,7 +7,21 @@ import type { FoundItem } from './found-item.ts'
  */
 export function findInText(text: string, most: number): FoundItem[] {
   const found: FoundItem[] = []
-  let line = 1
+  for (const { token, line } of tokensWithLines(text, 1)) {
+    found.push({ place: `line ${line}`, text: token, oddities: [] })
+    if (found.length >= most) break
+  }
+  return found
+}
+
+/** Every compact JWT in a text with the line it stands in.
+ * @param firstLine number of the first line
+ */
+export function* tokensWithLines(
+  text: string,
+  firstLine: number,
+): Generator<{ readonly token: string; readonly line: number }, void, undefined> {
+  let line = firstLine
   let counted = 0
   for (const { start, run } of runsOf(text)) {
     for (const token of tokensIn(run)) {
@@ -19,16 +33,9 @@ export function findInText(text: string, most: number): FoundItem[] {
         line += 1
         counted = at + 1
       }
-      found.push({ place: `line ${line}`, text: token, oddities: [] })
-      if (found.length >= most) return found
+      yield { token, line }
     }
   }
-  return found
-}
-
-/** Every compact JWT in a text, without where it stands. */
-export function* tokensOf(text: string): Generator<string, void, undefined> {
-  for (const { run } of runsOf(text)) yield* tokensIn(run)
 }
 
 interface Run {

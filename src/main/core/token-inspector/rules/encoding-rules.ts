@@ -1,13 +1,10 @@
-import { type JsonNode, repeatedPaths } from '../../jwt/index.ts'
-import { looksLikeJwt } from '../decode-jwt.ts'
-import { markCharacters } from '../mark-characters.ts'
+import { repeatedPaths } from '../../jwt/index.ts'
+import { type JsonObject, looksLikeJwt } from '../decode-jwt.ts'
+import { type DocumentFacts, factsOf } from '../document-facts.ts'
 import { fail, type InspectorRule, pass } from '../rule.ts'
 
 /** Longest JWT the authorization server takes, and the longest header and payload. @see spec/security.md L-07; ASY-42 */
 const serverLimits = { jwt: 65_536, header: 16_384, payload: 49_152 } as const
-
-/** Names that reach into objects of JavaScript. @see spec/security.md TI-09 */
-const prototypeNames = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** Rules about the encoding of a JWT: base64url, UTF-8 and JSON. */
 export const encodingRules: readonly InspectorRule[] = [
@@ -88,9 +85,7 @@ export const encodingRules: readonly InspectorRule[] = [
     clause: 'TI-09; RFC 8725 section 3.10',
     advice: 'Ask who sent this: such names are used to reach into the objects of a program.',
     check: ({ header, claims }) => {
-      const found = [header.node, claims.node].flatMap((node) =>
-        namesWhere(node, (name) => prototypeNames.has(name)),
-      )
+      const found = both(header, claims, 'prototypeNames')
       return found.length === 0
         ? pass('No member is named like a part of a program')
         : fail('A member is named like a part of a program', found.join(', '), 'no such member')
@@ -102,7 +97,7 @@ export const encodingRules: readonly InspectorRule[] = [
     clause: 'RFC 8259 section 6; RFC 7493 section 2.2; TI-13',
     advice: 'Keep numbers within 2^53, or send them as strings.',
     check: ({ header, claims }) => {
-      const inexact = [header.node, claims.node].flatMap((node) => numbersWhere(node, isInexact))
+      const inexact = both(header, claims, 'inexactNumbers')
       return inexact.length === 0
         ? pass('Every number is read the same by everyone')
         : fail('Readers disagree about a number', inexact.join(', '), 'numbers within 2^53')
@@ -131,9 +126,7 @@ export const encodingRules: readonly InspectorRule[] = [
     clause: 'RFC 7493 section 2.1; RFC 8259 section 8.2',
     advice: 'Write characters, not halves of surrogate pairs.',
     check: ({ header, claims }) => {
-      const broken = [header.node, claims.node].flatMap((node) =>
-        stringsWhere(node, (text) => !text.isWellFormed()),
-      )
+      const broken = both(header, claims, 'brokenStrings')
       return broken.length === 0
         ? pass('Every string is made of whole characters')
         : fail('A string holds half a character', broken.join(', '), 'whole characters')
@@ -145,9 +138,7 @@ export const encodingRules: readonly InspectorRule[] = [
     clause: 'TI-05; UTS 39 sections 4 and 5',
     advice: 'Compare by bytes: what you see is not what a program reads.',
     check: ({ header, claims }) => {
-      const marked = [header.node, claims.node].flatMap((node) =>
-        stringsWhere(node, (text) => markCharacters(text).length > 0),
-      )
+      const marked = both(header, claims, 'markedStrings')
       return marked.length === 0
         ? pass('No character hides or looks like another')
         : fail('Characters that hide or look like others', marked.join(', '), 'plain characters')
@@ -182,46 +173,13 @@ function sizeRule(what: string, length: number, limit: number) {
     : fail(`${what} is too long for a server`, `${length} characters`, `at most ${limit}`)
 }
 
-/** A number that a double does not hold as it is written. */
-function isInexact(text: string): boolean {
-  if (/[.eE]/.test(text)) return !Number.isFinite(Number(text))
-  return text.length > 15 && !Number.isSafeInteger(Number(text))
-}
-
-/** How many findings of one kind are listed. */
-const mostListed = 10
-
-function numbersWhere(node: JsonNode, isWanted: (text: string) => boolean): string[] {
-  return collect(node, (each) => (each.kind === 'number' && isWanted(each.text) ? each.text : null))
-}
-
-function stringsWhere(node: JsonNode, isWanted: (text: string) => boolean): string[] {
-  return collect(node, (each) =>
-    each.string !== undefined && isWanted(each.string) ? each.text : null,
-  )
-}
-
-function namesWhere(node: JsonNode, isWanted: (name: string) => boolean): string[] {
-  return collect(node, () => null, isWanted)
-}
-
-/** Walks a document without recursion; what is found is listed as it is written. */
-function collect(
-  root: JsonNode,
-  pick: (node: JsonNode) => string | null,
-  isNameWanted: (name: string) => boolean = () => false,
-): string[] {
-  const found: string[] = []
-  const waiting: JsonNode[] = [root]
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    const text = pick(node)
-    if (text !== null) found.push(text.slice(0, 80))
-    for (const { name, value } of node.members ?? []) {
-      if (isNameWanted(name)) found.push(name)
-      waiting.push(value)
-    }
-    waiting.push(...(node.elements ?? []))
-    if (found.length >= mostListed) return found.slice(0, mostListed)
-  }
-  return found
+/** What was found in the header and in the payload. */
+function both(
+  header: JsonObject,
+  claims: JsonObject,
+  kind: keyof DocumentFacts,
+): readonly string[] {
+  const first = factsOf(header.node)[kind]
+  const second = factsOf(claims.node)[kind]
+  return second.length === 0 ? first : [...first, ...second]
 }

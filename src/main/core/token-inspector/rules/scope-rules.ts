@@ -116,9 +116,13 @@ export const scopeRules: readonly InspectorRule[] = [
   },
 ]
 
-function scopesOf({ claims }: InspectionSubject): string[] {
-  return (claims.string('scope') ?? '')
-    .split(' ')
-    .filter((scope) => scope !== '')
-    .slice(0, 200)
+const known = new WeakMap<InspectionSubject, readonly string[]>()
+
+function scopesOf(subject: InspectionSubject): readonly string[] {
+  const before = known.get(subject)
+  if (before !== undefined) return before
+  const parts = (subject.claims.string('scope') ?? '').split(' ')
+  const scopes = parts.filter((scope) => scope !== '').slice(0, 200)
+  known.set(subject, scopes)
+  return scopes
 }

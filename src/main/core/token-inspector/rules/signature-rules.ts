@@ -47,7 +47,7 @@ export const signatureRules: readonly InspectorRule[] = [
     advice: 'Sign again; a signature of another size was cut, or made with another algorithm.',
     check: ({ jwt, header }) => {
       const alg = header.string('alg') ?? ''
-      const octets = octetsOf(jwt.signatureText).length
+      const octets = jwt.signature.length
       const wanted = signatureOctets.get(alg)
       if (octets === 0) return undefined
       if (wanted !== undefined) return sizeOf(octets, octets === wanted, `${wanted} octets`)
@@ -63,7 +63,7 @@ export const signatureRules: readonly InspectorRule[] = [
     advice: 'Write r and s beside each other, not as DER.',
     check: ({ jwt, header }) => {
       if (!header.string('alg')?.startsWith('ES')) return undefined
-      const octets = octetsOf(jwt.signatureText)
+      const octets = jwt.signature
       const isDer = octets[0] === 0x30 && octets[1] === octets.length - 2 && octets[2] === 0x02
       return isDer
         ? fail(
@@ -81,7 +81,7 @@ export const signatureRules: readonly InspectorRule[] = [
     advice: 'Treat it as an attack: some libraries took such a signature for valid.',
     check: ({ jwt, header }) => {
       if (!header.string('alg')?.startsWith('ES')) return undefined
-      const octets = octetsOf(jwt.signatureText)
+      const octets = jwt.signature
       const half = octets.length / 2
       const isZero = (part: Uint8Array) => part.every((octet) => octet === 0)
       if (octets.length === 0) return undefined
@@ -232,10 +232,6 @@ export const signatureRules: readonly InspectorRule[] = [
     },
   },
 ]
-
-function octetsOf(text: string): Uint8Array {
-  return Buffer.from(text, 'base64url')
-}
 
 function sizeOf(octets: number, isFit: boolean, wanted: string) {
   return isFit

@@ -99,8 +99,7 @@ function obstacleOf(
 function isSignedByLeaf(jwt: DecodedJwt, { publicKey }: ParsedCertificate, alg: string): boolean {
   const key = createPublicKey({ key: Buffer.from(publicKey.spki), format: 'der', type: 'spki' })
   const candidate = { kid: undefined, alg: undefined, owner: '', key, isChosen: true }
-  const signature = Buffer.from(jwt.signatureText, 'base64url')
-  return fitsAlgorithm(candidate, alg) && isSignedWith(jwt.compact, signature, alg, key)
+  return fitsAlgorithm(candidate, alg) && isSignedWith(jwt.compact, jwt.signature, alg, key)
 }
 
 function conclude(leaf: ParsedCertificate, alg: string, chain: ChainVerdict): CertificateVerdict {

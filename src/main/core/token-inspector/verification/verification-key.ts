@@ -48,9 +48,32 @@ export function fitsAlgorithm({ key, alg: ownAlg }: VerificationKey, alg: string
   if (facts === undefined) return false
   const isSameName = ownAlg === alg || (isEdwards(ownAlg) && isEdwards(alg))
   if (ownAlg !== undefined && !isSameName) return false
-  if (key.type === 'secret') return facts.kind === 'secret'
-  if (facts.kind !== key.asymmetricKeyType) return false
-  return facts.curve === undefined || key.asymmetricKeyDetails?.namedCurve === facts.curve
+  const { type, curve } = factsOfKey(key)
+  return facts.kind === type && (facts.curve === undefined || facts.curve === curve)
+}
+
+/** What a key is; asking the runtime each time costs as much as verifying. */
+interface KeyFacts {
+  readonly type: string
+  readonly curve: string | undefined
+  readonly modulusBits: number
+  readonly exponent: bigint
+}
+
+const known = new WeakMap<KeyObject, KeyFacts>()
+
+function factsOfKey(key: KeyObject): KeyFacts {
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const details = key.asymmetricKeyDetails
+  const facts = {
+    type: key.type === 'secret' ? 'secret' : (key.asymmetricKeyType ?? 'unknown'),
+    curve: details?.namedCurve,
+    modulusBits: details?.modulusLength ?? 0,
+    exponent: details?.publicExponent ?? 0n,
+  }
+  known.set(key, facts)
+  return facts
 }
 
 function isEdwards(alg: string | undefined): boolean {
@@ -61,15 +84,15 @@ function isEdwards(alg: string | undefined): boolean {
  * @see spec/security.md L-09
  */
 export function findKeyFault({ key }: VerificationKey, alg: string): string | undefined {
-  if (key.type === 'secret') {
-    const least = algorithms.get(alg)?.octets ?? 0
-    const size = key.symmetricKeySize ?? 0
-    return size === 0 ? `an empty secret where ${least} octets are wanted` : undefined
+  const { type, modulusBits, exponent } = factsOfKey(key)
+  if (type === 'secret') {
+    const isEmpty = key.symmetricKeySize === 0
+    return isEmpty
+      ? `an empty secret where ${algorithms.get(alg)?.octets ?? 32} octets are wanted`
+      : undefined
   }
-  if (key.asymmetricKeyType !== 'rsa') return undefined
-  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {}
-  if (modulusLength < 2048 || modulusLength > 8192) return `RSA of ${modulusLength} bits`
-  const isFit =
-    publicExponent >= 65_537n && publicExponent < 2n ** 32n && publicExponent % 2n === 1n
-  return isFit ? undefined : `RSA with the exponent ${publicExponent}`
+  if (type !== 'rsa') return undefined
+  if (modulusBits < 2048 || modulusBits > 8192) return `RSA of ${modulusBits} bits`
+  const isFit = exponent >= 65_537n && exponent < 2n ** 32n && exponent % 2n === 1n
+  return isFit ? undefined : `RSA with the exponent ${exponent}`
 }

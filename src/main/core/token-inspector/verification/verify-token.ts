@@ -52,12 +52,11 @@ function tryKeys(
   alg: string,
   candidates: readonly VerificationKey[],
 ): SignatureVerdict {
-  const signature = Buffer.from(jwt.signatureText, 'base64url')
   let fault: string | undefined
   for (const candidate of candidates) {
     const keyFault = findKeyFault(candidate, alg)
     if (keyFault !== undefined) fault = keyFault
-    else if (isSignedWith(jwt.compact, signature, alg, candidate.key)) {
+    else if (isSignedWith(jwt.compact, jwt.signature, alg, candidate.key)) {
       const name = nameOf(candidate, alg)
       return verdict('valid', name, `Signed with key ${name.kid} (${alg}) of ${name.owner}.`)
     }
@@ -66,6 +65,9 @@ function tryKeys(
     return unverified(`Not verified: the key is ${fault}, which is not used.`)
   }
   const [first] = candidates
+  if (jwt.header.get('kid') === undefined && !candidates.some(({ isChosen }) => isChosen)) {
+    return unverified('It names no key, and none of those known here made the signature.')
+  }
   return verdict(
     'invalid',
     candidates.length === 1 && first !== undefined ? nameOf(first, alg) : null,

@@ -8,7 +8,8 @@ import { problem } from './problem-response.ts'
 const adminLimits = {
   bodyBytes: 1_048_576,
   importBodyBytes: 5_242_880,
-  inspectorBodyBytes: 10_485_760,
+  /** The 10 MiB of an inspection, and what JSON adds to them. */
+  inspectorBodyBytes: 14_680_064,
   depth: 32,
   membersPerObject: 1_000,
 } as const
@@ -16,7 +17,8 @@ const adminLimits = {
 /** Bytes the body of a call may have; only documents and what is inspected may be large. */
 export function bodyLimitOf(method: string): number {
   if (method.endsWith('.import')) return adminLimits.importBodyBytes
-  return method === 'inspector.inspect' ? adminLimits.inspectorBodyBytes : adminLimits.bodyBytes
+  const isInspection = method === 'inspector.inspect' || method === 'inspector.report'
+  return isInspection ? adminLimits.inspectorBodyBytes : adminLimits.bodyBytes
 }
 
 /** Refuses calls other pages could cause: every call must be same-origin, and a write must say so with `Origin`.

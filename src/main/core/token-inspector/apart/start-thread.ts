@@ -1,0 +1,90 @@
+import { Worker } from 'node:worker_threads'
+import { parseCertificate } from '../../certificate-path/index.ts'
+import type { Platform } from '../../platform.ts'
+import type { TokenInspectorOptions } from '../token-inspector.ts'
+import type { FromThread, Question, ThreadSetup, ToThread } from './protocol.ts'
+
+/** What threads of the Inspector ask the main thread. */
+export type ThreadKnowledge = Pick<
+  TokenInspectorOptions,
+  'keys' | 'issuedTokens' | 'judgeChain'
+> & {
+  readonly isClient: (clientId: string) => Promise<boolean>
+}
+
+/** A thread that inspects. */
+export interface InspectorThread {
+  tell(message: ToThread): void
+  /** Ends it at once; whatever it was doing is lost. */
+  end(): Promise<void>
+}
+
+interface ThreadListeners {
+  readonly onMessage: (message: Exclude<FromThread, Question>) => void
+  /** It ended by itself: by a fault, or because it took too much memory. */
+  readonly onFault: (cause: unknown) => void
+}
+
+const heapMegabytes = 512
+
+/** Starts a thread of the Inspector, and answers what it asks.
+ * @see spec/security.md EL-23, TI-06
+ */
+export function startThread(
+  { threadEntry }: Pick<Platform, 'threadEntry'>,
+  setup: ThreadSetup,
+  knowledge: ThreadKnowledge,
+  { onMessage, onFault }: ThreadListeners,
+): InspectorThread {
+  const worker = new Worker(threadEntry('inspector-thread'), {
+    workerData: setup,
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+    env: {},
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  })
+  let isEnding = false
+  const tell = (message: ToThread) => {
+    if (!isEnding) worker.postMessage(message)
+  }
+  worker.on('message', (message: FromThread) => {
+    if (message.kind !== 'ask') {
+      onMessage(message)
+      return
+    }
+    answer(message, knowledge).then(
+      (value) => tell({ kind: 'answer', id: message.id, value }),
+      (cause: unknown) => {
+        if (!isEnding) onFault(cause)
+      },
+    )
+  })
+  worker.once('error', onFault)
+  worker.once('exit', () => {
+    if (!isEnding) onFault(new Error('the thread ended by itself'))
+  })
+  return {
+    tell,
+    end: async () => {
+      isEnding = true
+      await worker.terminate()
+    },
+  }
+}
+
+async function answer(message: Question, knowledge: ThreadKnowledge): Promise<unknown> {
+  switch (message.question) {
+    case 'isClient':
+      return knowledge.isClient(message.ask)
+    case 'issued':
+      return knowledge.issuedTokens.find(message.ask)
+    case 'keys':
+      return knowledge.keys(message.ask)
+    case 'judge': {
+      const [leaf, ...candidates] = message.ask.certificates.map((der) => parseCertificate(der))
+      if (leaf === undefined) throw new TypeError('a certificate is judged, or none')
+      return knowledge.judgeChain(leaf, candidates, message.ask.community)
+    }
+  }
+}

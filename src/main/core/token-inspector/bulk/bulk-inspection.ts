@@ -1,0 +1,174 @@
+import { availableParallelism } from 'node:os'
+import type { BulkState, InspectorProfile } from '../../../../shared/contract/inspector.ts'
+import type { Platform } from '../../platform.ts'
+import type { ThreadSurroundings } from '../apart/protocol.ts'
+import { type InspectorThread, startThread, type ThreadKnowledge } from '../apart/start-thread.ts'
+import type { VerificationKey } from '../verification/verification-key.ts'
+import { type BulkRows, createBulkRows } from './bulk-rows.ts'
+
+/** What a bulk inspection is started with. */
+export interface BulkSetup {
+  readonly surroundings: ThreadSurroundings
+  readonly profile: InspectorProfile | undefined
+  readonly keys: readonly VerificationKey[]
+  readonly community: string | undefined
+  readonly knowledge: ThreadKnowledge
+}
+
+/** Judges any number of tokens in threads, one for each core, with memory that does not grow with their number. */
+export interface BulkInspection {
+  /** Adds a piece of a text; resolves when there is room for the next one.
+   * @param isLast whether the file ends here; otherwise a token may go on in the next piece
+   */
+  add(source: string, text: string, isLast: boolean): Promise<void>
+  /** Resolves when every token was judged, and lets the threads go. */
+  finish(): Promise<void>
+  cancel(): Promise<void>
+  state(): Omit<BulkState, 'id'>
+  readonly rows: BulkRows
+}
+
+/** Pieces that wait at one thread before whoever reads the file has to wait, too. */
+const mostWaiting = 3
+
+/** A line longer than this is cut, in characters: no token is. */
+const longestLine = 10_485_760
+
+interface Lane {
+  readonly thread: InspectorThread
+  waiting: number
+}
+
+/** Starts a bulk inspection.
+ * @param threads how many threads; as many as there are cores where left out
+ */
+export function createBulkInspection(
+  platform: Pick<Platform, 'threadEntry' | 'clock'>,
+  setup: BulkSetup,
+  threads = availableParallelism(),
+): BulkInspection {
+  const run = new BulkRun(platform, setup, threads)
+  return {
+    add: (source, text, isLast) => run.add(source, text, isLast),
+    finish: () => run.finish(),
+    cancel: () => run.end('cancelled'),
+    state: () => run.state(),
+    rows: run.rows,
+  }
+}
+
+class BulkRun {
+  readonly rows = createBulkRows()
+  readonly #platform: Pick<Platform, 'threadEntry' | 'clock'>
+  readonly #lanes: Lane[]
+  readonly #startedAt: number
+  #endedAt: number | undefined
+  #state: BulkState['state'] = 'running'
+  #problem: string | null = null
+  #characters = 0
+  /** What is left of the current file: a line that may go on. */
+  #rest = ''
+  #line = 1
+  #wake: (() => void)[] = []
+
+  constructor(
+    platform: Pick<Platform, 'threadEntry' | 'clock'>,
+    setup: BulkSetup,
+    threads: number,
+  ) {
+    this.#platform = platform
+    this.#startedAt = platform.clock.now()
+    this.#lanes = Array.from({ length: Math.max(1, threads) }, () => this.#openLane(setup))
+  }
+
+  #openLane({ knowledge, ...setup }: BulkSetup): Lane {
+    const lane: { thread: InspectorThread; waiting: number } = {
+      waiting: 0,
+      thread: startThread(this.#platform, { kind: 'bulk', ...setup }, knowledge, {
+        onMessage: (message) => {
+          if (message.kind !== 'rows') return
+          lane.waiting -= 1
+          this.rows.add(message.rows)
+          this.#notify()
+        },
+        onFault: () => {
+          this.#problem = 'A thread took too much memory or failed; what it had was lost.'
+          void this.end('failed')
+        },
+      }),
+    }
+    return lane
+  }
+
+  async add(source: string, text: string, isLast: boolean): Promise<void> {
+    if (this.#state !== 'running') return
+    this.#characters += text.length
+    const all = this.#rest + text
+    // A token ends at the end of its line at the latest.
+    const end = isLast ? all.length : all.lastIndexOf('\n') + 1
+    this.#rest = all.slice(end)
+    if (this.#rest.length > longestLine) this.#rest = ''
+    const piece = all.slice(0, end)
+    if (piece !== '') {
+      await this.#untilRoom()
+      this.#send({ source, text: piece, line: this.#line })
+      this.#line += countLines(piece)
+    }
+    if (isLast) {
+      this.#rest = ''
+      this.#line = 1
+    }
+    await this.#untilRoom()
+  }
+
+  #send(piece: { source: string; text: string; line: number }): void {
+    const lane = this.#lanes.reduce((best, each) => (each.waiting < best.waiting ? each : best))
+    lane.waiting += 1
+    lane.thread.tell({ kind: 'piece', ...piece })
+  }
+
+  async #untilRoom(): Promise<void> {
+    while (
+      this.#state === 'running' &&
+      this.#lanes.every(({ waiting }) => waiting >= mostWaiting)
+    ) {
+      await new Promise<void>((resolve) => this.#wake.push(resolve))
+    }
+  }
+
+  async finish(): Promise<void> {
+    while (this.#state === 'running' && this.#lanes.some(({ waiting }) => waiting > 0)) {
+      await new Promise<void>((resolve) => this.#wake.push(resolve))
+    }
+    await this.end('done')
+  }
+
+  async end(state: Exclude<BulkState['state'], 'running'>): Promise<void> {
+    if (this.#state !== 'running') return
+    this.#state = state
+    this.#endedAt = this.#platform.clock.now()
+    this.#rest = ''
+    this.#notify()
+    await Promise.all(this.#lanes.map(({ thread }) => thread.end()))
+  }
+
+  #notify(): void {
+    for (const wake of this.#wake.splice(0)) wake()
+  }
+
+  state(): Omit<BulkState, 'id'> {
+    return {
+      state: this.#state,
+      problem: this.#problem,
+      characters: this.#characters,
+      ...this.rows.counts(),
+      milliseconds: (this.#endedAt ?? this.#platform.clock.now()) - this.#startedAt,
+    }
+  }
+}
+
+function countLines(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1
+  return count
+}

@@ -1,0 +1,209 @@
+import type { InspectorProfile, SignatureVerdict } from '../../../../shared/contract/inspector.ts'
+import { fingerprintOf } from '../../exchange-log/mask-secrets.ts'
+import type { JudgeChain } from '../../udap/signers/index.ts'
+import type { ThreadRow } from '../apart/protocol.ts'
+import {
+  type DecodedJwt,
+  decodeJwt,
+  type HeaderCache,
+  JsonObject,
+  JwtFormError,
+  looksLikeJwe,
+} from '../decode-jwt.ts'
+import { describeCertificate, guessSecret } from '../inspect-jwt.ts'
+import { kindOf, recogniseJwt } from '../recognise-kind.ts'
+import type { InspectionSubject, InspectionSurroundings, InspectorRule } from '../rule.ts'
+import { isAboutHeader, rulesOf } from '../rules/index.ts'
+import { judgeCertificates, readHeaderCertificates } from '../verification/judge-certificates.ts'
+import type { VerificationKey } from '../verification/verification-key.ts'
+import { verifyToken } from '../verification/verify-token.ts'
+
+interface BulkJudgeOptions {
+  readonly surroundings: InspectionSurroundings
+  readonly keys: readonly VerificationKey[]
+  readonly profile: InspectorProfile | undefined
+  readonly judgeChain: JudgeChain
+  readonly community: string | undefined
+}
+
+/** Ids of the rules that did not hold. */
+interface Outcome {
+  readonly failed: string[]
+  readonly warnings: string[]
+}
+
+const mostCached = 2_000
+
+/** Judges one token after the other by the same rules as a single inspection, and keeps only what a list shows. What depends
+ * on the header alone is judged once for each header.
+ * @returns a row at once where everything is at hand, else a promise of it
+ */
+export function createBulkJudge(options: BulkJudgeOptions) {
+  const headers: HeaderCache = new Map()
+  const byHeader = new Map<string, Outcome>()
+  return (compact: string, place: string): ThreadRow | Promise<ThreadRow> => {
+    if (headers.size > mostCached) headers.clear()
+    if (byHeader.size > mostCached) byHeader.clear()
+    const jwt = tryDecode(compact, headers)
+    if (jwt === undefined) return opaqueRow(compact, place)
+    const needsMain = jwt.header.get('x5c') !== undefined || isOwn(jwt, options)
+    if (needsMain) return judgeWithMain(jwt, place, options, byHeader)
+    const signature = verifyToken(jwt, options.keys)
+    return rowOf(subjectOf(jwt, signature, [], [], options), place, byHeader)
+  }
+}
+
+function tryDecode(compact: string, headers: HeaderCache): DecodedJwt | undefined {
+  try {
+    return looksLikeJwe(compact) ? undefined : decodeJwt(compact, headers)
+  } catch (error) {
+    if (error instanceof JwtFormError) return undefined
+    throw error
+  }
+}
+
+function isOwn({ claims }: DecodedJwt, { surroundings }: BulkJudgeOptions): boolean {
+  return surroundings.issuer !== undefined && claims?.string('iss') === surroundings.issuer
+}
+
+async function judgeWithMain(
+  jwt: DecodedJwt,
+  place: string,
+  options: BulkJudgeOptions,
+  byHeader: Map<string, Outcome>,
+): Promise<ThreadRow> {
+  const { surroundings, keys, judgeChain, community } = options
+  const knownClients: string[] = []
+  for (const audience of (jwt.claims?.strings('aud') ?? []).slice(0, 20)) {
+    if (await surroundings.isClient(audience)) knownClients.push(audience)
+  }
+  const certificates = readHeaderCertificates(jwt.header)
+  const known = verifyToken(jwt, keys)
+  const isByCertificate = known.state === 'not-verified' && certificates.length > 0
+  const judged = isByCertificate
+    ? await judgeCertificates(jwt, certificates, judgeChain, community)
+    : undefined
+  const described = certificates.map(describeCertificate)
+  const subject = subjectOf(jwt, judged?.signature ?? known, knownClients, described, options)
+  const row = rowOf(subject, place, byHeader)
+  if (judged?.finding.outcome === 'failed') row.failed.unshift(judged.finding.id)
+  if (judged?.finding.outcome === 'warning') row.warnings.unshift(judged.finding.id)
+  return row
+}
+
+const noClaims = new JsonObject({ kind: 'object', text: '{}' }, [])
+
+function subjectOf(
+  jwt: DecodedJwt,
+  signature: SignatureVerdict,
+  knownClients: readonly string[],
+  certificates: InspectionSubject['certificates'],
+  { surroundings, profile }: BulkJudgeOptions,
+): InspectionSubject {
+  const { header } = jwt
+  const claims = jwt.claims ?? noClaims
+  return {
+    profile: profile ?? recogniseJwt(jwt, undefined).profile ?? 'jwt',
+    jwt,
+    header,
+    claims,
+    signature,
+    knownClients,
+    surroundings,
+    oddities: jwt.oddities,
+    certificates,
+    guessedSecret: guessSecret(jwt, claims),
+  }
+}
+
+function rowOf(
+  subject: InspectionSubject,
+  place: string,
+  byHeader: Map<string, Outcome>,
+): ThreadRow {
+  const { jwt, header, claims, signature, profile } = subject
+  const { failed, warnings } = judge(subject, byHeader)
+  return {
+    place,
+    fingerprint: fingerprintOf(jwt.compact),
+    kind: kindOf(profile),
+    profile,
+    alg: short(header.string('alg')),
+    kid: short(header.string('kid')),
+    issuer: short(claims.string('iss')),
+    client: short(claims.string('client_id') ?? claims.string('azp')),
+    signature: signature.state,
+    key: signature.state === 'valid' ? (signature.key?.owner ?? null) : null,
+    expiresAt: claims.integer('exp') ?? null,
+    failed,
+    warnings,
+  }
+}
+
+function judge(subject: InspectionSubject, byHeader: Map<string, Outcome>): Outcome {
+  const { jwt, profile } = subject
+  const { aboutHeader, others } = partsOf(profile)
+  const key = `${profile} ${jwt.compact.slice(0, jwt.compact.indexOf('.'))}`
+  let first = byHeader.get(key)
+  if (first === undefined) {
+    first = apply(aboutHeader, subject)
+    byHeader.set(key, first)
+  }
+  const second = apply(others, subject)
+  return {
+    failed: [...first.failed, ...second.failed],
+    warnings: [...first.warnings, ...second.warnings],
+  }
+}
+
+function apply(rules: readonly InspectorRule[], subject: InspectionSubject): Outcome {
+  const failed: string[] = []
+  const warnings: string[] = []
+  for (const { id, level, check } of rules) {
+    if (check(subject)?.outcome !== 'failed') continue
+    if (level === 'error') failed.push(id)
+    else if (level === 'warning') warnings.push(id)
+  }
+  return { failed, warnings }
+}
+
+interface Parts {
+  readonly aboutHeader: readonly InspectorRule[]
+  readonly others: readonly InspectorRule[]
+}
+
+const parts = new Map<InspectorProfile, Parts>()
+
+function partsOf(profile: InspectorProfile): Parts {
+  const before = parts.get(profile)
+  if (before !== undefined) return before
+  const rules = rulesOf(profile)
+  const made = {
+    aboutHeader: rules.filter(isAboutHeader),
+    others: rules.filter((rule) => !isAboutHeader(rule)),
+  }
+  parts.set(profile, made)
+  return made
+}
+
+function opaqueRow(compact: string, place: string): ThreadRow {
+  return {
+    place,
+    fingerprint: fingerprintOf(compact),
+    kind: looksLikeJwe(compact) ? 'encrypted-jwt' : 'opaque',
+    profile: null,
+    alg: null,
+    kid: null,
+    issuer: null,
+    client: null,
+    signature: 'not-verified',
+    key: null,
+    expiresAt: null,
+    failed: [],
+    warnings: [],
+  }
+}
+
+function short(text: string | undefined): string | null {
+  return text === undefined ? null : text.slice(0, 300)
+}
