@@ -1,62 +1,174 @@
-import { existsSync } from 'node:fs'
-import type { InspectedToken, Inspection } from '../../../../shared/contract/inspector.ts'
+import { existsSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import {
+  type Inspection,
+  type InspectorQuestion,
+  inspectorInputCharacters,
+  inspectorProfiles,
+} from '../../../../shared/contract/inspector.ts'
+import { StoreInUseError } from '../../../core/storage/index.ts'
+import { renderReport } from '../../../core/token-inspector/index.ts'
+import { defaultDataDirectory, describeDataDirectory } from '../data-directory.ts'
+import { logToStderr } from '../json-log.ts'
 import { exitCodes, UnusableInputError } from '../start-failure.ts'
-import { type Command, parseArguments } from './command.ts'
+import { type Command, type Program, parseArguments } from './command.ts'
 import { withWorkbench } from './data-command.ts'
-import { readInput } from './input.ts'
+import { readBytes, readInput } from './input.ts'
+import { inspectInBulk } from './inspect-bulk.ts'
+import { type InspectOptions, inspectorAlone } from './inspector-alone.ts'
+import { printable, printableJson } from './printable.ts'
+import { requireWord } from './subcommands.ts'
 
-const usage = '[TOKEN | FILE | -] [--json] [--data DIR]'
+const usage =
+  '[TOKEN | FILE | FOLDER | -] [--jwks FILE] [--anchor FILE] [--secret-file FILE] [--profile NAME] [--bulk] [--json | --sarif | --csv] [--data DIR]'
 
-/** Reports on the tokens in a text with the keys and records of a data directory; nothing is fetched. */
+const options = {
+  json: { type: 'boolean' },
+  sarif: { type: 'boolean' },
+  csv: { type: 'boolean' },
+  bulk: { type: 'boolean' },
+  jwks: { type: 'string' },
+  anchor: { type: 'string' },
+  'secret-file': { type: 'string' },
+  profile: { type: 'string' },
+  data: { type: 'string' },
+} as const
+
+/** Reports on tokens, keys, certificates and requests; nothing is fetched. Keys and records of a data directory are consulted
+ * where no key or anchor is given and no server uses the directory.
+ */
 export const inspectCommand: Command = {
   name: 'inspect',
   usage,
-  summary: 'Decodes, verifies and explains tokens; exit 1 when a check fails, 2 when there is none',
+  summary:
+    'Decodes, verifies and judges tokens; exit 1 when a rule fails, 2 when there is nothing to inspect',
   run: async (args, program) => {
-    const { values, positionals } = parseArguments(
-      args,
-      { json: { type: 'boolean' }, data: { type: 'string' } },
-      `inspect ${usage}`,
-    )
+    const { values, positionals } = parseArguments(args, options, `inspect ${usage}`)
     const [source = '-', surplus] = positionals
     if (surplus !== undefined) throw new UnusableInputError('argument', surplus, `inspect ${usage}`)
-    const isNamed = source === '-' || existsSync(source)
-    const text = isNamed ? await readInput(source) : source
-    let inspection: Inspection | undefined
-    await withWorkbench(values.data, program, async ({ call }) => {
-      inspection = await call('inspector.inspect', { text })
-    })
-    if (inspection === undefined || inspection.tokens.length === 0) {
-      const seen = `${text.length} characters`
-      throw new UnusableInputError('input', seen, inspection?.problems[0] ?? 'at least one token')
+    const asked = await readOptions(values)
+    const isFolder = existsSync(source) && statSync(source).isDirectory()
+    if (values.bulk === true || isFolder) return inspectInBulk(source, asked, program)
+    const question = { ...asked.question, ...(await readSource(source)) }
+    const inspection = await inspect(question, asked.anchors, values.data, program)
+    if (inspection.tokens.length === 0) {
+      const seen = `${inspection.inputCharacters} characters`
+      throw new UnusableInputError('input', seen, inspection.problems[0] ?? 'at least one token')
     }
-    const { tokens } = inspection
-    const report =
-      values.json === true ? JSON.stringify(inspection) : tokens.map(render).join('\n\n')
-    process.stdout.write(`${report}\n`)
-    return tokens.some(hasFailed) ? exitCodes.findings : exitCodes.ok
+    process.stdout.write(render(inspection, asked.format, program.version))
+    for (const text of inspection.problems) {
+      logToStderr({ level: 'warn', event: 'inspect', details: { text } })
+    }
+    return hasFailed(inspection) ? exitCodes.findings : exitCodes.ok
   },
 }
 
-function hasFailed({ findings, signature }: InspectedToken): boolean {
-  return signature?.state === 'invalid' || findings.some(({ outcome }) => outcome === 'failed')
+async function readOptions(
+  values: Partial<Record<keyof typeof options, string | boolean>>,
+): Promise<InspectOptions> {
+  const read = async (name: 'jwks' | 'anchor' | 'secret-file') => {
+    const file = values[name]
+    return typeof file === 'string' ? readInput(file) : undefined
+  }
+  const profile =
+    typeof values.profile === 'string'
+      ? requireWord('--profile', values.profile, inspectorProfiles)
+      : undefined
+  const material = await read('jwks')
+  const secret = (await read('secret-file'))?.replace(/\r?\n$/, '')
+  const format = (['json', 'sarif', 'csv'] as const).find((name) => values[name] === true) ?? 'text'
+  return {
+    question: {
+      profile,
+      verification: {
+        ...(material === undefined ? {} : { material }),
+        ...(secret === undefined ? {} : { secret }),
+      },
+    },
+    anchors: await read('anchor'),
+    format,
+  }
 }
 
-function render({ kind, place, why, signature, record, claims, findings }: InspectedToken): string {
-  return [
-    `${kind}  ${place}  (${why})`,
+/** A token is taken as it is, everything else as the bytes it has. */
+async function readSource(source: string): Promise<Pick<InspectorQuestion, 'text' | 'base64'>> {
+  if (source !== '-' && !existsSync(source)) return { text: source }
+  const bytes = await readBytes(source, inspectorInputCharacters)
+  const text = decodeText(bytes)
+  return text === undefined ? { base64: bytes.toString('base64') } : { text }
+}
+
+function decodeText(bytes: Buffer): string | undefined {
+  if (bytes.includes(0) || bytes[0] === 0x30) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    // No UTF-8: a file of keys or certificates, whose bytes tell what it is.
+    return undefined
+  }
+}
+
+async function inspect(
+  question: InspectorQuestion,
+  anchors: string | undefined,
+  data: string | undefined,
+  program: Program,
+): Promise<Inspection> {
+  const { material, secret } = question.verification ?? {}
+  const isGiven = material !== undefined || secret !== undefined || anchors !== undefined
+  const { databaseFile } = describeDataDirectory(resolve(data ?? defaultDataDirectory()))
+  if (isGiven || !existsSync(databaseFile)) return inspectAlone(question, anchors, program)
+  try {
+    let inspection: Inspection | undefined
+    await withWorkbench(data, program, async ({ call }) => {
+      inspection = await call('inspector.inspect', question)
+    })
+    if (inspection === undefined) throw new TypeError('a workbench gives an inspection')
+    return inspection
+  } catch (error) {
+    if (!(error instanceof StoreInUseError)) throw error
+    const text = 'a server uses the data directory, so its keys and records were not consulted'
+    logToStderr({ level: 'warn', event: 'inspect', details: { text } })
+    return inspectAlone(question, anchors, program)
+  }
+}
+
+function inspectAlone(question: InspectorQuestion, anchors: string | undefined, program: Program) {
+  return inspectorAlone(program, anchors).inspect(question)
+}
+
+function hasFailed({ tokens }: Inspection): boolean {
+  return tokens.some(
+    ({ findings, signature }) =>
+      signature?.state === 'invalid' || findings.some(({ outcome }) => outcome === 'failed'),
+  )
+}
+
+function render(inspection: Inspection, format: InspectOptions['format'], version: string): string {
+  if (format === 'json') return `${printableJson(inspection)}\n`
+  if (format !== 'text') return renderReport(inspection, format, false, version).content
+  return `${inspection.tokens.map(renderToken).join('\n\n')}\n`
+}
+
+function renderToken(token: Inspection['tokens'][number]): string {
+  const { kind, profile, place, why, signature, record, header, claims, findings } = token
+  const members = [...(header ?? []), ...(claims ?? [])]
+  const told = findings.filter(({ outcome }) => outcome !== 'passed')
+  const lines = [
+    `${kind}  ${place}  (${profile === null ? '' : `${profile}: `}${why})`,
     ...(signature === null ? [] : [`signature ${signature.state}: ${signature.text}`]),
+    ...(signature?.trust == null ? [] : [`path ${signature.trust.path.join(' < ')}`]),
     ...(record === null ? [] : [`record ${record.state}: ${record.text}`]),
-    ...(claims ?? []).map(({ name, text }) => `  ${name} = ${text}`),
-    ...findings.map(({ outcome, clause, text, seen, wanted }) =>
+    ...members.map(({ name, text }) => `  ${name} = ${text}`),
+    ...told.map(({ outcome, id, clause, text, seen, wanted, advice }) =>
       [
-        `  ${outcome}: ${text}`,
-        clause === '' ? '' : ` [${clause}]`,
+        `  ${outcome}: ${text} [${id}; ${clause}]`,
         seen === null ? '' : `; seen ${seen}`,
         wanted === null ? '' : `; wanted ${wanted}`,
+        advice === null ? '' : `; ${advice}`,
       ].join(''),
     ),
+    `  ${findings.length - told.length} rules hold`,
   ]
-    .join('\n')
-    .replace(/[^\P{C}\n]/gu, '\ufffd')
+  return lines.map(printable).join('\n')
 }
