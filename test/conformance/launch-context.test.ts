@@ -118,6 +118,9 @@ describe('EHR launch', () => {
       { patient, fhirContext: [{ reference: 'List/a', role: '' }] },
       { patient, fhirContext: [{ reference: 'List/a', role: 'relative' }] },
       { patient, foo: 'bar' },
+      { patient, _ward: '3B' },
+      { patient, __: '3B' },
+      { patient, __long: 'x'.repeat(16_384) },
       { patient: `Patient/${patient}` },
     ]
     for (const context of wrong) {
@@ -127,6 +130,21 @@ describe('EHR launch', () => {
     const foreign = encounters[0]?.id ?? ''
     expect(foreign).not.toBe('')
     await expect(openFromEhr({ patient, encounter: foreign })).rejects.toThrow()
+  })
+
+  it('passes context along that is not in SMART, under a URI or a name with __, asked for or not [CTX-12] [CTX-13]', async () => {
+    const more = { __ward: { name: '3B', beds: [1, 2] }, 'https://ehr.test/shift': 'night' }
+    const tokens = await launchFromEhr({ patient, ...more }, 'launch offline_access patient/*.rs')
+    expect(tokens).toMatchObject(more)
+    const renewed = await refresh(bench, app, tokens.refresh_token ?? '')
+    expect(await renewed.json()).toMatchObject(more)
+    await bench.call('settings.update', { name: 'introspectionAccess', value: 'open' })
+    const described = await bench.postForm('/introspect', { token: tokens.access_token })
+    expect(await described.json()).toMatchObject(more)
+    const narrow = await launchFromEhr({ patient, ...more }, 'launch launch/patient patient/*.rs', {
+      refuse: ['launch'],
+    })
+    expect(Object.keys(narrow)).not.toEqual(expect.arrayContaining(['__ward']))
   })
 
   it('withholds what was not granted at consent [CTX-15]', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LaunchContext } from '../../src/shared/oauth/launch-context.ts'
 import { createBrowser, locationOf } from '../core/launch-runner/player.ts'
 import {
   appRedirectUri,
@@ -125,7 +126,7 @@ describe.each(['ehr', 'standalone'] as const)('Task that requests the %s launch'
 describe('EHR launch that a Task requests', () => {
   const appContext = '{"field":"va\\"lue\\u00e9"}'
 
-  const start = (task: string, context: object = {}, client_id = app.client_id) =>
+  const start = (task: string, context: LaunchContext = {}, client_id = app.client_id) =>
     bench.call('launch.start', {
       mode: 'ehr',
       client_id,

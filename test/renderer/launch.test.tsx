@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { ClientDetail, ClientRow } from '../../src/shared/contract/clients.ts'
 import type { KeyRow } from '../../src/shared/contract/keys.ts'
@@ -231,6 +231,26 @@ describe('launch screen, building', () => {
           mode: 'ehr',
           ehr: { username: 'dr', context: { patient: 'p1' } },
         }),
+      patience,
+    )
+  })
+
+  it('takes context of its own by name, and says which names there may be [CTX-12] [CTX-13]', async () => {
+    fakeTab()
+    const { user, transport } = renderConsole('/launch?start=ehr', handlers)
+    await user.click(await screen.findByRole('button', { name: 'More context' }, patience))
+    const field = screen.getByRole('textbox', { name: 'Context of your own' })
+    const startButton = screen.getByRole('button', { name: 'Start launch' })
+    fireEvent.change(field, { target: { value: '{"foo":1}' } })
+    expect(screen.getByText(/a full URI, or a name that begins with __/)).toBeInTheDocument()
+    expect(startButton).toBeDisabled()
+    fireEvent.change(field, { target: { value: '{"__ward":"3B"}' } })
+    await user.click(startButton)
+    await waitFor(
+      () =>
+        expect(
+          transport.calls.find(({ method }) => method === 'launch.start')?.params,
+        ).toMatchObject({ ehr: { context: { __ward: '3B' } } }),
       patience,
     )
   })

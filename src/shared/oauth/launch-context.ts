@@ -33,10 +33,22 @@ export const fhirContextItemSchema = z
     'Patient and Encounter belong to patient and encounter, unless they have another role',
   )
 
-/** What a launch is about, in the names of the token response.
- * @see SMART App Launch 2.2.0, scopes-and-launch-context, launch context arrives with your access token
+const extensionName = /^(?:__(?!proto__$)[!#-[\]-~]{1,200}|[a-z][a-z0-9+.-]*:[^\s]{1,500})$/i
+
+/** Context that is not in SMART, under names of its own: a full URI, or one that begins with two underscores.
+ * @see SMART App Launch 2.2.0, scopes-and-launch-context; CTX-12, CTX-13
  */
-export const launchContextSchema = z.strictObject({
+export const contextExtensionsSchema = z
+  .record(z.string(), z.unknown())
+  .superRefine((members, { addIssue }) => {
+    const wanted = 'a full URI, or a name that begins with __'
+    for (const name of Object.keys(members)) {
+      if (!extensionName.test(name)) addIssue({ code: 'custom', message: wanted, path: [name] })
+    }
+  })
+  .refine((members) => JSON.stringify(members).length <= 16_384, 'at most 16 KiB as JSON')
+
+const knownMembers = {
   patient: fhirIdSchema.optional(),
   encounter: fhirIdSchema.optional(),
   fhirContext: z.array(fhirContextItemSchema).max(50).optional(),
@@ -46,7 +58,20 @@ export const launchContextSchema = z.strictObject({
   tenant: z.string().min(1).max(200).optional(),
   /** What whoever asked for the launch wants the app to know, in its own words. @see TSK-04 */
   appContext: z.string().min(1).max(16_384).optional(),
-})
+}
+
+/** What a launch is about, in the names of the token response.
+ * @see SMART App Launch 2.2.0, scopes-and-launch-context, launch context arrives with your access token
+ */
+export const launchContextSchema = z
+  .looseObject(knownMembers)
+  .superRefine((context, { addIssue }) => {
+    const more = Object.entries(context).filter(([name]) => !Object.hasOwn(knownMembers, name))
+    const checked = contextExtensionsSchema.safeParse(Object.fromEntries(more))
+    for (const { message, path } of checked.error?.issues ?? []) {
+      addIssue({ code: 'custom', message, path })
+    }
+  })
 
 /** Launch context, validated. */
 export type LaunchContext = z.infer<typeof launchContextSchema>

@@ -51,7 +51,7 @@ export type ServerParts = ReturnType<typeof createServerParts>
 /** Opens the stores of the authorization server and binds the services that need several of them. */
 export function createServerParts(options: AuthorizationServerOptions) {
   const { database, platform, settings, hub, clients, users, jwkSets } = options
-  const { issuer } = settings.current
+  const { issuer, identityProviderBase } = settings.current
   const now = () => Math.floor(platform.clock.now() / 1000)
   const grants = createSqliteGrantStore(database)
   const sessions = createSqliteEhrSessionStore(database, () => createRandomValue(platform))
@@ -62,7 +62,7 @@ export function createServerParts(options: AuthorizationServerOptions) {
     keys: createClientKeys({
       platform,
       log: options.log,
-      issuer,
+      ownBases: [issuer, identityProviderBase],
       findPublished: (clientId, uri) => jwkSets.findFor(clientId, uri)?.keys,
     }),
     noteKeyUse: async (clientId: string, jwk: JWK) =>

@@ -7,11 +7,11 @@ import Button from '@mui/material/Button'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { useRpc } from '../../rpc/index.ts'
-import { type AdvancedContext, findContextFault } from './launch-draft.ts'
+import { type AdvancedContext, findContextFault, findExtensionsFault } from './launch-draft.ts'
 
 const banners = ['not sent', 'true', 'false'] as const
 
-/** Launch context that few apps use: banner, intent, tenant, style, further resources. */
+/** Launch context that few apps use: banner, intent, tenant, style, further resources, members of one's own. */
 export function AdvancedContextFields({
   context,
   onChange,
@@ -21,6 +21,7 @@ export function AdvancedContextFields({
 }) {
   const change = (part: Partial<AdvancedContext>) => onChange({ ...context, ...part })
   const fault = findContextFault(context.fhirContext)
+  const extensionsFault = findExtensionsFault(context.extensions)
   return (
     <Accordion disableGutters variant="outlined">
       <AccordionSummary expandIcon={<ExpandMore />}>More context</AccordionSummary>
@@ -84,6 +85,21 @@ export function AdvancedContextFields({
             placeholder='[{ "reference": "ImagingStudy/1" }]'
             error={fault !== null}
             helperText={fault ?? 'JSON array; each with reference, canonical or identifier'}
+            slotProps={{ htmlInput: { spellCheck: false } }}
+            sx={{ gridColumn: '1 / -1' }}
+          />
+          <TextField
+            label="Context of your own"
+            value={context.extensions}
+            onChange={(event) => change({ extensions: event.target.value })}
+            multiline
+            minRows={2}
+            maxRows={10}
+            placeholder='{ "__ward": "3B" }'
+            error={extensionsFault !== null}
+            helperText={
+              extensionsFault ?? 'JSON object; each name a full URI or one that begins with __'
+            }
             slotProps={{ htmlInput: { spellCheck: false } }}
             sx={{ gridColumn: '1 / -1' }}
           />

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { LaunchOrder, LaunchPatient, LaunchTaskRow } from '../../../shared/contract/launch.ts'
-import { fhirContextItemSchema } from '../../../shared/oauth/launch-context.ts'
+import {
+  contextExtensionsSchema,
+  fhirContextItemSchema,
+} from '../../../shared/oauth/launch-context.ts'
 import {
   type BackendDraft,
   findMembersFault,
@@ -37,6 +40,8 @@ export interface AdvancedContext {
   readonly banner: 'not sent' | 'true' | 'false'
   /** JSON array, as typed. */
   readonly fhirContext: string
+  /** JSON object of members that are not in SMART, as typed. */
+  readonly extensions: string
 }
 
 /** The choices a launch starts with.
@@ -58,6 +63,7 @@ export function initialDraft(mode: LaunchDraft['mode'], clientId?: string): Laun
       smart_style_url: '',
       banner: 'not sent',
       fhirContext: '',
+      extensions: '',
     },
     task: null,
     backend: initialBackend,
@@ -82,14 +88,22 @@ export function isPlayed(draft: LaunchDraft): boolean {
 
 /** What is wrong with the JSON of `fhirContext`; null when nothing is. */
 export function findContextFault(text: string): string | null {
-  const items = readContextItems(text)
+  const items = readJson(text, [])
   if (items === undefined) return 'Not JSON; wanted an array of objects'
   const parsed = z.array(fhirContextItemSchema).max(50).safeParse(items)
   return parsed.success ? null : z.prettifyError(parsed.error)
 }
 
-function readContextItems(text: string): unknown {
-  if (text.trim() === '') return []
+/** What is wrong with the JSON of context that is not in SMART; null when nothing is. */
+export function findExtensionsFault(text: string): string | null {
+  const members = readJson(text, {})
+  if (members === undefined) return 'Not JSON; wanted an object'
+  const parsed = contextExtensionsSchema.safeParse(members)
+  return parsed.success ? null : z.prettifyError(parsed.error)
+}
+
+function readJson(text: string, empty: unknown): unknown {
+  if (text.trim() === '') return empty
   try {
     return JSON.parse(text)
   } catch {
@@ -109,7 +123,9 @@ export function isComplete(draft: LaunchDraft): boolean {
   }
   if (client_id === '') return false
   if (mode !== 'ehr') return true
-  return draft.username !== '' && findContextFault(draft.advanced.fhirContext) === null
+  const { fhirContext, extensions } = draft.advanced
+  const faults = [findContextFault(fhirContext), findExtensionsFault(extensions)]
+  return draft.username !== '' && faults.every((fault) => fault === null)
 }
 
 /** The draft as the core takes it. */
@@ -132,9 +148,10 @@ export function toOrder(draft: LaunchDraft) {
 }
 
 function toContext({ patient, encounter, advanced }: LaunchDraft) {
-  const { intent, tenant, appContext, smart_style_url, banner, fhirContext } = advanced
-  const items = z.array(fhirContextItemSchema).parse(readContextItems(fhirContext) ?? [])
+  const { intent, tenant, appContext, smart_style_url, banner, fhirContext, extensions } = advanced
+  const items = z.array(fhirContextItemSchema).parse(readJson(fhirContext, []) ?? [])
   return {
+    ...contextExtensionsSchema.parse(readJson(extensions, {}) ?? {}),
     ...(patient === null ? {} : { patient: patient.id }),
     ...(encounter === '' ? {} : { encounter }),
     ...(intent === '' ? {} : { intent }),

@@ -7,9 +7,9 @@ import {
 import { KeySetError } from '../../../../src/main/core/authorization-server/client-keys/index.ts'
 import { type AddressKind, addressKindOf } from '../../../../src/main/core/outbound-address.ts'
 
-const issuer = 'http://localhost:4100'
-const typed: FetchReach = { isTypedByOperator: true, client_id: 'be', issuer }
-const selfRegistered: FetchReach = { isTypedByOperator: false, client_id: 'be', issuer }
+const ownBases = ['http://localhost:4100', 'http://localhost:4101']
+const typed: FetchReach = { isTypedByOperator: true, client_id: 'be', ownBases }
+const selfRegistered: FetchReach = { isTypedByOperator: false, client_id: 'be', ownBases }
 
 const addresses: Readonly<Record<AddressKind, readonly string[]>> = {
   public: ['8.8.8.8', '1.0.0.1', '172.15.0.1', '172.32.0.1', '100.63.255.255', '100.128.0.1']
@@ -45,6 +45,7 @@ describe('sockets for key sets', () => {
     expect(verdicts(typed)).toEqual([[true], [true], [true], [false]])
     expect(verdicts(selfRegistered)).toEqual([[true], [false], [false], [false]])
     expect(isConnectionAllowed('127.0.0.1', 4100, typed)).toBe(false)
+    expect(isConnectionAllowed('::1', 4101, typed)).toBe(false)
   })
 })
 
@@ -68,6 +69,7 @@ describe('URLs of key sets', () => {
       'https://224.0.0.1/',
     ])
     .concat(['http://localhost:4100/clients', 'http://127.0.0.1:4100/', 'https://[::1]:4100/'])
+    .concat(['http://localhost:4101/jwks', 'http://127.0.0.1:4101/jwks'])
 
   it.each(near)('%s are for the operator alone [AS-19]', (url) => {
     expect(() => checkKeySetUrl(new URL(url), typed)).not.toThrow()

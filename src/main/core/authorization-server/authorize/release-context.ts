@@ -82,19 +82,18 @@ function itemsFor(
   return inRole.length > 0 ? inRole : ofType
 }
 
-const capabilityOf: Partial<Record<keyof LaunchContext, SmartCapability>> = {
+const capabilityOf = {
   patient: 'context-ehr-patient',
   encounter: 'context-ehr-encounter',
   need_patient_banner: 'context-banner',
   smart_style_url: 'context-style',
-}
+} as const satisfies Partial<Record<keyof LaunchContext, SmartCapability>>
 
 /** Leaves out what belongs to a capability that is switched off. @see DSC-10 */
 function withoutDisabled(known: LaunchContext, config: Config): LaunchContext {
   const released: LaunchContext = { ...known }
   for (const [member, capability] of Object.entries(capabilityOf)) {
-    // The keys are those of the table above.
-    if (!isCapabilityOn(config, capability)) delete released[member as keyof LaunchContext]
+    if (!isCapabilityOn(config, capability)) delete released[member]
   }
   return released
 }

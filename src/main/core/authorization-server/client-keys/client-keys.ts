@@ -21,7 +21,8 @@ export interface ClientKeys {
 }
 
 interface ClientKeysOptions extends FetchTools {
-  readonly issuer: string
+  /** Base URLs that this program answers at. */
+  readonly ownBases: readonly string[]
   /** The keys this server itself publishes for a client under a URL; undefined for every other URL. */
   readonly findPublished: (clientId: string, uri: string) => readonly JWK[] | undefined
 }
@@ -30,7 +31,7 @@ interface ClientKeysOptions extends FetchTools {
  * @see ASY-01, ASY-21; spec/security.md AS-18, AS-19
  */
 export function createClientKeys({
-  issuer,
+  ownBases,
   findPublished,
   ...tools
 }: ClientKeysOptions): ClientKeys {
@@ -55,7 +56,7 @@ export function createClientKeys({
       const { keys, isFetchedNow } = await remote.keysAt(jwks_uri, kid, {
         isTypedByOperator,
         client_id,
-        issuer,
+        ownBases,
       })
       return { keys, source: `${isFetchedNow ? 'fetched now' : 'remembered'} from ${jwks_uri}` }
     },

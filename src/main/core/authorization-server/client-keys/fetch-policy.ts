@@ -1,13 +1,14 @@
 import { type AddressKind, addressKindOf, literalAddressOf } from '../../outbound-address.ts'
 import { KeySetError } from './key-set-error.ts'
 
-/** Who stands behind a URL, and where this server listens itself. */
+/** Who stands behind a URL, and where this program listens itself. */
 export interface FetchReach {
   /** A person at the console or a workspace file named the URL, so that it may lie on this machine or network. */
   readonly isTypedByOperator: boolean
   /** The client whose keys are looked for. */
   readonly client_id: string
-  readonly issuer: string
+  /** Base URLs that this program answers at: of the authorization server and of the demo identity provider. */
+  readonly ownBases: readonly string[]
 }
 
 const clause = 'ASY-03; spec/security.md AS-19'
@@ -20,8 +21,8 @@ export function checkKeySetUrl(url: URL, reach: FetchReach): void {
   const { protocol, hostname, origin } = url
   const refuse = (seen: string, wanted: string) =>
     new KeySetError('address-not-allowed', { clause, seen: `jwks_uri ${seen}`, wanted })
-  if (origin === new URL(reach.issuer).origin) {
-    throw refuse(`${origin}, this server itself`, 'a server of the client')
+  if (reach.ownBases.some((base) => origin === new URL(base).origin)) {
+    throw refuse(`${origin}, this program itself`, 'a server of the client')
   }
   const isHere = isLoopbackName(hostname)
   const literal = literalAddressOf(hostname)
@@ -38,7 +39,7 @@ export function checkKeySetUrl(url: URL, reach: FetchReach): void {
 }
 
 /** Whether a socket may be opened to an address: never to link-local, multicast, unspecified or reserved ones nor to this
- * server; to loopback and private ones only for URLs that the operator named.
+ * program; to loopback and private ones only for URLs that the operator named.
  * @see spec/security.md AS-19
  */
 export function isConnectionAllowed(address: string, port: number, reach: FetchReach): boolean {
@@ -49,7 +50,9 @@ export function isConnectionAllowed(address: string, port: number, reach: FetchR
     case 'private':
       return reach.isTypedByOperator
     case 'loopback':
-      return reach.isTypedByOperator && port !== portOf(new URL(reach.issuer))
+      return (
+        reach.isTypedByOperator && !reach.ownBases.some((base) => port === portOf(new URL(base)))
+      )
     case 'forbidden':
       return false
   }
