@@ -113,7 +113,7 @@ test('a press in the first 500 ms approves nothing [HO-09]', async ({ page }) =>
   await page.clock.runFor(200)
   await page.clock.resume()
   await button.click()
-  await expect.poll(() => server.received.length).toBe(1)
+  await expectReceived(page, server)
 })
 
 test('a press after the window comes back to the front approves nothing for 500 ms [HO-09]', async ({
@@ -131,7 +131,7 @@ test('a press after the window comes back to the front approves nothing for 500 
   await page.clock.runFor(200)
   await page.clock.resume()
   await button.click()
-  await expect.poll(() => server.received.length).toBe(1)
+  await expectReceived(page, server)
 })
 
 test('without scripts the style sheet keeps the first press from approving [HO-09]', async ({
@@ -155,7 +155,7 @@ test('without scripts the style sheet keeps the first press from approving [HO-0
   expect(server.received).toEqual([])
   await button.evaluate((element) => element.getAnimations()[0]?.finish())
   await button.click()
-  await expect.poll(() => server.received.length).toBe(1)
+  await expectReceived(page, server)
   await page.context().close()
 })
 
@@ -172,7 +172,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole('radio', { name: 'Only some categories' }).check()
     await page.getByRole('checkbox', { name: 'vital signs' }).check()
     await page.getByRole('button', { name: 'Approve' }).click()
-    await expect.poll(() => server.received.length).toBe(1)
+    await expectReceived(page, server)
     const fields = server.received[0]?.fields ?? new URLSearchParams()
     expect(fields.get('csrf_token')).toBe(server.fixtures.form.csrfToken)
     expect(fields.get('decision')).toBe('approve')
@@ -190,7 +190,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto(`${server.origin}/consent`)
     await page.getByRole('checkbox', { name: 'Confirm that you signed in' }).press('Enter')
     await page.getByRole('button', { name: 'Deny' }).click()
-    await expect.poll(() => server.received.length).toBe(1)
+    await expectReceived(page, server)
     expect(server.received[0]?.fields.get('decision')).toBe('deny')
     await page.context().close()
   })
@@ -204,7 +204,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText('1 user', { exact: true })).toBeVisible()
     }
     await page.getByRole('button', { name: 'Filter' }).click()
-    await expect.poll(() => server.received.length).toBe(1)
+    await expectReceived(page, server)
     expect(Object.fromEntries(server.received[0]?.fields ?? [])).toEqual({
       csrf_token: server.fixtures.form.csrfToken,
       decision: 'filter',
@@ -222,10 +222,17 @@ for (const javaScriptEnabled of [true, false]) {
     server.serve('/form-post-to-app', 'form-post', html, { redirectUri })
     await page.goto(`${server.origin}/form-post-to-app`)
     if (!javaScriptEnabled) await page.getByRole('button', { name: 'Continue' }).click()
-    await expect.poll(() => appServer.received.length).toBe(1)
+    await expectReceived(page, appServer)
     expect([...(appServer.received[0]?.fields ?? [])]).toEqual(server.fixtures.formPost.parameters)
     await page.context().close()
   })
+}
+
+/** Waits until a form was posted and its answer is shown: a context that is closed in the middle of a navigation may
+ * keep its browser busy until the test times out. */
+async function expectReceived(page: Page, target: PageServer): Promise<void> {
+  await expect.poll(() => target.received.length).toBe(1)
+  await expect(page.getByText('received', { exact: true })).toBeVisible()
 }
 
 async function openPage(browser: Browser, javaScriptEnabled: boolean): Promise<Page> {
