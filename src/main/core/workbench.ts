@@ -96,6 +96,7 @@ export async function createWorkbench(
     fetching: fetchingWithin({ isLocalOnly: false }),
     issuer: config.issuer,
     settings: () => settings.current,
+    findResource: (type, id) => sandbox.findResource(type, id),
   })
   const sandbox = createFhirSandbox({
     database,

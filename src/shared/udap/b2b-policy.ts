@@ -18,6 +18,14 @@ export const b2bPolicySchema = z.strictObject({
   purposesWithConsent: z.array(z.string().min(1).max(300)).max(200).default([]),
   /** Refuses bare codes such as `TREAT`, which are taken with a warning otherwise. */
   isUriFormRequired: z.boolean().default(false),
+  /** Wants the object of every client_credentials request; metadata announces it as required. */
+  isRequired: z.boolean().default(true),
+  /** Refuses a subject's id or role without a name, which is taken with a warning otherwise. */
+  isSubjectNameRequired: z.boolean().default(true),
+  /** Takes no other id of a person than a US national provider identifier with a right check digit. */
+  isNpiRequired: z.boolean().default(false),
+  /** Asks for what `organization_id` and `consent_reference` point at, and refuses what is not there. */
+  areReferencesResolved: z.boolean().default(false),
 })
 
 /** What a community demands of the B2B extension object. */

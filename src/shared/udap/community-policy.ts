@@ -1,9 +1,18 @@
 import { z } from 'zod'
 import { b2bPolicySchema } from './b2b-policy.ts'
 import { certificationPolicySchema } from './certification.ts'
+import { extensionPolicySchema } from './extension-policy.ts'
 
 const uriPrefix = z.string().min(1).max(300)
 const objectIdentifier = z.string().regex(/^[0-2](?:\.(?:0|[1-9][0-9]{0,15})){1,30}$/)
+
+const unregisteredPolicySchema = z.strictObject({
+  isAllowed: z.boolean().default(false),
+  /** The `sub` of their authentication tokens. */
+  sub: z.string().min(1).max(300).default('unregistered'),
+  /** What they are granted at most, separated by spaces. */
+  scopes: z.string().max(16_384).default('system/*.rs'),
+})
 
 /** What a trust community leaves to its members to agree on.
  * @see UDAP Security 2.0.0, trust community checklist; UDAP-JWT-008, UDAP-PKI-013, UDAP-PKI-023; spec/security.md UD-11
@@ -33,7 +42,15 @@ export const communityPolicySchema = z.strictObject({
   serverUriPrefixes: z.array(uriPrefix).max(50).default([]),
   /** Leeway for clocks that differ, in seconds. */
   clockSkewSeconds: z.int().min(0).max(300).default(60),
+  /** Apps may ask for scopes of the community beyond those they are registered with. */
+  mayExceedRegistration: z.boolean().default(false),
+  /** Apps that never registered and come with a certificate of the community. @see UDAP-TOK-023 */
+  unregistered: unregisteredPolicySchema.default(unregisteredPolicySchema.parse({})),
   b2b: b2bPolicySchema.default(b2bPolicySchema.parse({})),
+  /** Authorization extension objects beside the B2B one. */
+  extensions: z.array(extensionPolicySchema).max(20).default([]),
+  /** What becomes of extension objects nobody agreed on. @see UDAP-B2B-015 */
+  unknownExtensions: z.enum(['ignore', 'refuse']).default('ignore'),
   certifications: certificationPolicySchema.default(certificationPolicySchema.parse({})),
 })
 

@@ -1,3 +1,4 @@
+import { isResourceTypeName } from '../../../shared/fhir/resource-types.ts'
 import type { Config } from '../config.ts'
 import type { OriginRegistry, Router } from '../http/index.ts'
 import type { Platform } from '../platform.ts'
@@ -53,6 +54,8 @@ export interface FhirSandbox {
   readonly appState: AppStateArchive
   /** Console methods. */
   readonly handlers: ReturnType<typeof sandboxRpc> & ReturnType<typeof proxyRpc>
+  /** Reads a resource of its own store; undefined where there is none, or no such type. */
+  findResource(type: string, id: string): Promise<object | undefined>
   /** Puts the shipped data in place of everything. */
   reset(): Promise<void>
   /** Adds the routes below the FHIR base. */
@@ -103,6 +106,11 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
     handlers: {
       ...sandboxRpc({ world, people, reset, onChanged: options.onChanged }),
       ...proxyRpc({ platform, fhirBase, settings, headers }),
+    },
+    findResource: async (type, id) => {
+      if (!isResourceTypeName(type)) return undefined
+      await ready()
+      return (await store.read(type, id))?.content
     },
     reset,
     addRoutes: (router) => {

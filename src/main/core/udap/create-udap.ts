@@ -5,10 +5,12 @@ import {
   type RevocationEvidence,
   validateCertificatePath,
 } from '../certificate-path/index.ts'
+import { fhirBaseOf } from '../config.ts'
 import type { Router } from '../http/index.ts'
 import type { Platform } from '../platform.ts'
 import type { EventHub, Handlers } from '../rpc/index.ts'
 import type { Database } from '../storage/index.ts'
+import { createReferenceReader, type ReferenceReader } from './authorization-extensions/index.ts'
 import { type Certifications, createCertifications } from './certifications/index.ts'
 import { createSqliteUdapRegistrations, type UdapRegistrations } from './registrations/index.ts'
 import { createServerCertificates, type ServerCertificate } from './server-certificates/index.ts'
@@ -50,6 +52,8 @@ interface UdapOptions {
   /** How status endpoints of certifications are asked. */
   readonly fetching: DocumentFetching
   readonly issuer: string
+  /** Finds a resource of the sandbox. */
+  findResource(type: string, id: string): Promise<object | undefined>
   /** Settings in force; read at each use. */
   settings(): { readonly clockSkewSeconds: number; readonly udapMode: string }
 }
@@ -59,6 +63,8 @@ export interface Udap {
   readonly communities: TrustCommunities
   readonly registrations: UdapRegistrations
   readonly certifications: Certifications
+  /** Reads what extension objects point at. */
+  readonly references: ReferenceReader
   readonly authenticateSigner: AuthenticateSigner
   /** Fetches nothing. @see spec/security.md TI-10 */
   readonly judgeChain: JudgeChain
@@ -127,6 +133,11 @@ export function createUdap(options: UdapOptions): Udap {
     communities,
     certifications,
     serverCertificate,
+    references: createReferenceReader({
+      fhirBase: fhirBaseOf(options.issuer),
+      findHere: options.findResource,
+      fetching: options.fetching,
+    }),
     signMetadata: async (communityUri, base, endpoints) => {
       const community = communities.find(communityUri)
       const known = community && (await serverCertificate(community, base))

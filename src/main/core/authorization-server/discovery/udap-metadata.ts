@@ -64,8 +64,9 @@ export function buildUdapMetadata(
   return {
     udap_versions_supported: ['1'],
     udap_profiles_supported: ['udap_dcr', 'udap_authn', ...(isForServices ? ['udap_authz'] : [])],
-    udap_authorization_extensions_supported: isForServices ? [b2bKey] : [],
-    ...(isForServices ? { udap_authorization_extensions_required: [b2bKey] } : {}),
+    ...(isForServices
+      ? announceExtensions(policy)
+      : { udap_authorization_extensions_supported: [] }),
     udap_certifications_supported: [...certifications.supported],
     ...(certifications.supported.length === 0
       ? {}
@@ -83,7 +84,19 @@ export function buildUdapMetadata(
   }
 }
 
-/** Scopes that some grant can give: those of the community, else all this server knows. @see UDAP-DISC-005 */
+/** The extension objects of services. @see UDAP-B2B-002, UDAP-B2B-016 */
+function announceExtensions({ b2b, extensions }: TrustCommunity['policy']) {
+  const required = extensions.filter(({ isRequired }) => isRequired)
+  return {
+    udap_authorization_extensions_supported: [b2bKey, ...extensions.map(({ key }) => key)],
+    udap_authorization_extensions_required: [
+      ...(b2b.isRequired ? [b2bKey] : []),
+      ...required.map(({ key }) => key),
+    ],
+  }
+}
+
+/** Scopes that some grant can give: those of the community, else all this server knows. @see UDAP-DISC-005, UDAP-SCOPE-001 */
 export function udapScopesOf(
   config: Config,
   { scopes }: TrustCommunity['policy'],

@@ -1,11 +1,11 @@
 import type { BoundContext } from '../../../../shared/oauth/client-metadata.ts'
 import { invalidClient, invalidScope, type OAuthError, unauthorizedClient } from '../../errors.ts'
-import { parseEntries, scopePolicyOf } from '../authorize/index.ts'
+import { checkWildcards, parseEntries, scopeBoundOf, scopePolicyOf } from '../authorize/index.ts'
 import type { AuthenticatedClient } from '../client-authentication/index.ts'
 import type { Client } from '../clients/index.ts'
 import type { NewGrant } from '../grants/index.ts'
 import { type NegotiatedScopes, negotiateScopes } from '../scopes/index.ts'
-import { readB2bContext } from './b2b-context.ts'
+import { readAskingContext } from './asking-context.ts'
 import { prepareTokens } from './issue-tokens.ts'
 import type { TokenResponse } from './token-route.ts'
 import type { TokenRequest, TokenServices } from './token-services.ts'
@@ -24,10 +24,10 @@ export async function issueForClient(
   services: TokenServices,
 ): Promise<TokenResponse> {
   requireKeyClient(client)
-  const clientProof = readB2bContext(client, services, scope)
+  const bound = await findBoundContext(client, services)
+  const clientProof = await readAskingContext(client, services, scope)
   const requested = form.get('scope') ?? defaultScopes(client, services)
   if (requested === undefined) throw missingScope()
-  const bound = await findBoundContext(client, services)
   const negotiated = negotiate(client, requested, bound, services)
   scope.note({
     outcome: negotiated.granted.length === 0 ? 'failed' : 'passed',
@@ -81,17 +81,19 @@ function negotiate(
   client: Client,
   requested: string,
   bound: BoundContext,
-  { settings }: TokenServices,
+  services: TokenServices,
 ): NegotiatedScopes {
+  const entries = parseEntries(requested)
+  checkWildcards(entries, client, services)
   return negotiateScopes({
-    requested: parseEntries(requested),
-    client: { type: client.type, allowed: parseEntries(client.metadata.scope) },
+    requested: entries,
+    client: { type: client.type, allowed: scopeBoundOf(client, services) },
     flow: {
       kind: 'client-credentials',
       hasBoundPatient: bound.patient !== undefined,
       hasBoundUser: bound.username !== undefined,
     },
-    policy: scopePolicyOf(settings),
+    policy: scopePolicyOf(services.settings),
   })
 }
 

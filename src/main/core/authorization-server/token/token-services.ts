@@ -2,7 +2,7 @@ import type { Parameters, RequestScope } from '../../http/index.ts'
 import type { SigningKeys } from '../../key-store/index.ts'
 import type { Platform } from '../../platform.ts'
 import type { Settings } from '../../settings/index.ts'
-import type { TrustCommunities } from '../../udap/trust-communities/index.ts'
+import type { Udap } from '../../udap/index.ts'
 import type { AssertionServices, AuthenticatedClient } from '../client-authentication/index.ts'
 import type { ClientRegistry } from '../clients/index.ts'
 import type { GrantStore, InstanceGrants } from '../grants/index.ts'
@@ -20,7 +20,7 @@ export interface TokenServices {
   readonly users: UserDirectory
   readonly sessions: EhrSessionStore
   readonly signingKeys: SigningKeys
-  readonly communities: TrustCommunities
+  readonly udap: Pick<Udap, 'communities' | 'registrations' | 'references'>
   /** Called after a grant changed, for those who watch it. */
   readonly onGrantChanged: (grantId: string) => void
 }

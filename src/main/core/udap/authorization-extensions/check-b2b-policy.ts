@@ -1,7 +1,7 @@
 import type { B2bPolicy } from '../../../../shared/udap/b2b-policy.ts'
 import { describeMember } from '../../jwt/index.ts'
-import type { B2bExtension } from './b2b-extension.ts'
-import { refuseB2b } from './refuse-b2b.ts'
+import { type B2bExtension, b2bKey } from './b2b-extension.ts'
+import { refuseExtension } from './refuse-extension.ts'
 
 /** Checks an extension object by the rules of a community.
  * @returns what was accepted and is not the preferred form
@@ -23,14 +23,20 @@ function checkPrefix(member: string, value: string | undefined, prefixes: readon
   if (value === undefined || prefixes.length === 0) return
   if (prefixes.some((prefix) => value.startsWith(prefix))) return
   const wanted = `a value that begins with ${prefixes.join(' or ')}`
-  throw refuseB2b(member, describeMember(value), wanted, 'UDAP-B2B-010')
+  throw refuseExtension(b2bKey, member, describeMember(value), wanted, 'UDAP-B2B-010')
 }
 
 function checkValues(member: string, values: readonly string[], known: readonly string[]): void {
   if (known.length === 0) return
   const unknown = values.find((value) => !known.includes(value))
   if (unknown === undefined) return
-  throw refuseB2b(member, describeMember(unknown), `one of ${known.join(' ')}`, 'UDAP-B2B-010')
+  throw refuseExtension(
+    b2bKey,
+    member,
+    describeMember(unknown),
+    `one of ${known.join(' ')}`,
+    'UDAP-B2B-010',
+  )
 }
 
 function checkConsentGiven(extension: B2bExtension, { purposesWithConsent }: B2bPolicy): void {
@@ -38,7 +44,7 @@ function checkConsentGiven(extension: B2bExtension, { purposesWithConsent }: B2b
   const purpose = extension.purpose_of_use.find((value) => purposesWithConsent.includes(value))
   if (purpose === undefined) return
   const wanted = `a consent policy, which this community demands for ${purpose}`
-  throw refuseB2b('consent_policy', 'absent', wanted, 'UDAP-B2B-014')
+  throw refuseExtension(b2bKey, 'consent_policy', 'absent', wanted, 'UDAP-B2B-014')
 }
 
 /** Codes are best written as a URI, or as the URI of their system, `#` and the code. */
@@ -54,7 +60,8 @@ function checkForm(extension: B2bExtension, { isUriFormRequired }: B2bPolicy): r
   const [first] = bare
   if (first !== undefined && isUriFormRequired) {
     const [member, value] = first
-    throw refuseB2b(
+    throw refuseExtension(
+      b2bKey,
       member,
       describeMember(value),
       'a URI, or a system URI, # and a code',

@@ -5,11 +5,16 @@ const npiSystems = ['urn:oid:2.16.840.1.113883.4.6#', 'http://hl7.org/fhir/sid/u
  * of other systems are not looked at.
  * @see 45 CFR 162.406; ISO/IEC 7812-1 annex B, prefix 80840; UDAP-B2B-012
  */
-export function isValidNpi(subjectId: string | undefined): boolean {
-  const system = npiSystems.find((candidate) => subjectId?.startsWith(candidate) === true)
-  if (system === undefined || subjectId === undefined) return true
+export function isValidNpi(subjectId: string): boolean {
+  const system = npiSystems.find((candidate) => subjectId.startsWith(candidate))
+  if (system === undefined) return true
   const digits = subjectId.slice(system.length)
   return /^[12][0-9]{9}$/.test(digits) && luhnSum(`80840${digits}`) % 10 === 0
+}
+
+/** Whether a subject id claims to be a US national provider identifier. */
+export function hasNpiSystem(subjectId: string): boolean {
+  return npiSystems.some((system) => subjectId.startsWith(system))
 }
 
 /** The sum that is a multiple of ten for a number with a right check digit. */
