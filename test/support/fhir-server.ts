@@ -162,6 +162,7 @@ export function createTestFhirServer(options: TestFhirServerOptions = {}): TestF
           scope,
           patient: null,
           fhirUser: null,
+          asking: null,
           ...grant,
         },
       })

@@ -223,8 +223,15 @@ export async function requestUdapToken(
     udap: '1',
     ...change,
   }
-  const present = Object.entries(form).filter(
+  return bench.postForm('/token', withoutAbsent(form), headers)
+}
+
+/** The parameters that are there. */
+export function withoutAbsent(
+  parameters: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const present = Object.entries(parameters).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
-  return bench.postForm('/token', Object.fromEntries(present), headers)
+  return Object.fromEntries(present)
 }

@@ -163,6 +163,20 @@ export const settingDefinitions = {
     '',
     'open no connection beyond this machine: no key sets, revocation lists or servers of others',
   ),
+  udapSignatureError: setting(
+    'live',
+    z.enum(['invalid_request', 'invalid_client']),
+    'invalid_request',
+    '',
+    'error of the token endpoint for an authentication token that is not signed by its certificate: that of the UDAP profile, or that of RFC 7521',
+  ),
+  udapClientErrorStatus: setting(
+    'live',
+    z.enum(['400', '401']),
+    '400',
+    '',
+    'HTTP status of invalid_client for an authentication token: 400 as the UDAP profile has it, or 401',
+  ),
   authorizationCodeLifetimeSeconds: setting(
     'live',
     seconds(5, 600),

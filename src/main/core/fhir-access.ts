@@ -1,5 +1,6 @@
 import type { ClientRegistry } from './authorization-server/clients/index.ts'
 import {
+  type ClientProof,
   checkAccessToken,
   findHolderEnd,
   type GrantStore,
@@ -36,9 +37,14 @@ export function createAccessTokenVerifier(
         scope: token.scope,
         patient: grant.context.patient ?? null,
         fhirUser: user?.fhirUser ?? null,
+        asking: grant.clientProof === null ? null : describeAsking(grant.clientProof),
       },
     }
   }
+}
+
+function describeAsking({ communityUri, uri, fingerprint, extensions = {} }: ClientProof) {
+  return { community: communityUri, san: uri, certificate: fingerprint, extensions }
 }
 
 async function isOtherSecret(grants: GrantStore, bearer: string): Promise<boolean> {

@@ -11,6 +11,7 @@ import { createBrands } from './brands/index.ts'
 import {
   createClientAuthentication,
   createSqliteAssertionStore,
+  createUnregisteredClients,
 } from './client-authentication/index.ts'
 import { createClientKeys } from './client-keys/index.ts'
 import type { ClientRegistry } from './clients/index.ts'
@@ -80,6 +81,7 @@ export function createServerParts(options: AuthorizationServerOptions) {
     sessions,
     launchHandles,
     patients: options.patients,
+    udap: options.udap,
     onGrantChanged,
   }
   return {
@@ -97,7 +99,6 @@ export function createServerParts(options: AuthorizationServerOptions) {
     styles: createSmartStyles(database, issuer),
     brands: createBrands(database, platform.clock, issuer),
     assertions: assertionServices,
-    communities: options.udap.communities,
     usedStatements: assertions,
     authenticate: createClientAuthentication({
       clients,
@@ -105,6 +106,13 @@ export function createServerParts(options: AuthorizationServerOptions) {
       certificates: {
         ...options.udap,
         algorithms: () => udapAlgorithmsOf(settings.current).token,
+        unregistered: createUnregisteredClients({
+          clients,
+          registrations: options.udap.registrations,
+          database,
+          now,
+        }),
+        refusalStyle: () => settings.current,
       },
       ...assertionServices,
     }),

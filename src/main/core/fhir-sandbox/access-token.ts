@@ -8,6 +8,21 @@ export interface FhirGrant {
   readonly patient: string | null
   /** The user as a relative reference such as `Practitioner/grace-adeyemi`. */
   readonly fhirUser: string | null
+  /** Who the client proved to be by a certificate, and what it said of its request; null for other clients.
+   * @see UDAP-TOK-022
+   */
+  readonly asking: AskingParty | null
+}
+
+/** Who asks, as the authorization server found out when the token was issued. */
+export interface AskingParty {
+  readonly community: string
+  /** The URI in its certificate. */
+  readonly san: string
+  /** SHA-256 of its certificate, hex. */
+  readonly certificate: string
+  /** Accepted authorization extension objects by their keys. */
+  readonly extensions: Readonly<Record<string, unknown>>
 }
 
 /** Whether a bearer string may be used here now, and if not why. */

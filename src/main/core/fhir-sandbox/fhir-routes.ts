@@ -3,11 +3,12 @@ import {
   corsForAnyOrigin,
   corsForRegisteredOrigins,
   type OriginRegistry,
+  type RequestScope,
   type RouteContext,
   type Router,
   readBody,
 } from '../http/index.ts'
-import type { AccessTokenVerifier } from './access-token.ts'
+import type { AccessTokenVerifier, FhirGrant } from './access-token.ts'
 import { type FhirAnswer, toResponse } from './answer.ts'
 import { answerBundle } from './answer-bundle.ts'
 import { answerPage } from './answer-page.ts'
@@ -112,6 +113,7 @@ async function answerRequest(
   const accessToken = requireBearerToken(request, names)
   const grant = await requireActiveGrant(accessToken, options.verifyAccessToken)
   scope.link({ clientId: grant.clientId, grantId: grant.grantId })
+  noteAsking(grant, scope)
   if (upstream === undefined) await options.ready()
   const fhirAccess = await fhirAccessOf(grant, options)
   const now = options.platform.clock.now()
@@ -153,6 +155,18 @@ function isExport(
 /** Files of an export are lines of JSON, which a client names by media types of their own. */
 function isExportFile(interaction: Interaction): boolean {
   return interaction.kind === 'operation' && interaction.operation.kind === 'export-file'
+}
+
+/** Keeps with each request for whom and for what purpose its token was issued. @see UDAP-TOK-022 */
+function noteAsking({ asking }: FhirGrant, scope: RequestScope): void {
+  if (asking === null) return
+  scope.note({
+    outcome: 'information',
+    check: 'asking-party',
+    clause: 'UDAP Security 2.0.0 section 5.2.1.1; UDAP-TOK-022',
+    text: `asked by ${asking.san} of community ${asking.community}`,
+    detail: asking,
+  })
 }
 
 function answerInteraction(

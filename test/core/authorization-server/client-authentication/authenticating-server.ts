@@ -64,6 +64,11 @@ export function createAuthenticatingServer(): AuthenticatingServer {
       algorithms: () => udapAlgorithms,
       authenticateSigner: () => Promise.reject(new Error('these tests use no certificates')),
       certifications: { checkUse: async () => {} },
+      unregistered: { clientFor: () => Promise.reject(new Error('these tests use none')) },
+      refusalStyle: () => ({
+        udapSignatureError: 'invalid_request',
+        udapClientErrorStatus: '400',
+      }),
     },
     keys: { of: () => Promise.reject(new Error('these tests use no keys')) },
     store: createSqliteAssertionStore(database),

@@ -9,6 +9,7 @@ import {
   authenticateByCertificate,
   type CertificateProof,
   type CertificateServices,
+  refuseToken,
 } from './certificate/index.ts'
 import { createGuessGuard } from './guess-guard.ts'
 import { readPresentedCredentials } from './presented-credentials.ts'
@@ -207,6 +208,7 @@ function requireClientId(clientId: string | undefined, isChallenged: boolean): s
 function requireMethod(client: Client, used: TokenEndpointAuthMethod): void {
   const registered = client.metadata.token_endpoint_auth_method
   if (used === registered) return
+  if (client.registeredBy === 'udap' && used === 'none') throw missingToken(client)
   throw refuseClient(
     {
       check: 'authentication-method-registered',
@@ -217,6 +219,17 @@ function requireMethod(client: Client, used: TokenEndpointAuthMethod): void {
     },
     used === 'client_secret_basic' || registered === 'client_secret_basic',
   )
+}
+
+/** A client that is known by its certificates came without proof. @see UDAP-TOK-018; D10 */
+function missingToken({ client_id }: Client) {
+  return refuseToken({
+    check: 'authentication-method-registered',
+    clause: 'UDAP Security 2.0.0 section 5.2; UDAP-TOK-001, UDAP-TOK-018',
+    parameter: 'client_assertion',
+    seen: 'absent',
+    wanted: `an authentication token of client ${client_id}`,
+  })
 }
 
 const faultTexts: Readonly<Record<BasicFault, string>> = {

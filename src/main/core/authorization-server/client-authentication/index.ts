@@ -16,5 +16,6 @@ export {
   authenticateByCertificate,
   type CertificateProof,
   type CertificateServices,
+  createUnregisteredClients,
 } from './certificate/index.ts'
 export { isIdentified, readPresentedCredentials } from './presented-credentials.ts'

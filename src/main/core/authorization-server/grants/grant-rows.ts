@@ -9,6 +9,9 @@ import type {
   StoredRefreshToken,
 } from './grant.ts'
 
+/** Stands in a column for what an authorization request left out. */
+export const absent = ''
+
 /** A row of `authorization_grant`. */
 export interface GrantRow {
   id: string
@@ -123,8 +126,8 @@ export function toCode(row: CodeRow): AuthorizationCode {
     codeHash: row.code_hash,
     grantId: row.grant_id,
     client_id: row.client_id,
-    redirect_uri: row.redirect_uri,
-    code_challenge: row.code_challenge,
+    redirect_uri: row.redirect_uri === absent ? null : row.redirect_uri,
+    code_challenge: row.code_challenge === absent ? null : row.code_challenge,
     nonce: row.nonce,
     isAuthTimeWanted: row.is_auth_time_wanted === 1,
     expiresAt: row.expires_at,

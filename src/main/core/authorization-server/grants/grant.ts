@@ -1,5 +1,4 @@
 import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
-import type { B2bExtension } from '../../udap/authorization-extensions/index.ts'
 
 /** Whether and how a grant can be refreshed; `instance`: by the key of an instance of an app. */
 export type RefreshKind = 'none' | 'online' | 'offline' | 'instance'
@@ -23,8 +22,8 @@ export interface ClientProof {
   readonly uri: string
   /** SHA-256 of the certificate, hex. */
   readonly fingerprint: string
-  /** The accepted B2B extension object; absent outside client_credentials. */
-  readonly b2b?: B2bExtension
+  /** The accepted authorization extension objects by their keys; absent outside client_credentials. */
+  readonly extensions?: Readonly<Record<string, unknown>>
 }
 
 /** What a user, or policy on their behalf, gave a client. Times are epoch seconds. */
@@ -47,7 +46,7 @@ export interface Grant {
   readonly refreshUntil: number | null
   /** How long an instance registered by this grant may come back, in seconds from `createdAt`; null: until revoked. */
   readonly instanceSeconds: number | null
-  /** How the client proved who it is by a certificate, when the grant was its own. @see UDAP-TOK-022 */
+  /** How the client proved who it is by a certificate when it last got tokens. @see UDAP-TOK-022 */
   readonly clientProof: ClientProof | null
   readonly revokedAt: number | null
   readonly revokedBecause: string | null
@@ -69,8 +68,10 @@ export interface AuthorizationCode {
   readonly codeHash: Buffer
   readonly grantId: string
   readonly client_id: string
-  readonly redirect_uri: string
-  readonly code_challenge: string
+  /** As the authorization request had it; null where it was left out. @see UDAP-TOK-014 */
+  readonly redirect_uri: string | null
+  /** Null where the authorization request had none. @see UDAP-AZ-016 */
+  readonly code_challenge: string | null
   readonly nonce: string | null
   readonly isAuthTimeWanted: boolean
   readonly expiresAt: number
@@ -110,4 +111,6 @@ export interface NewTokens {
   readonly refreshToken:
     | Pick<StoredRefreshToken, 'tokenHash' | 'generation' | 'issuedAt' | 'expiresAt'>
     | undefined
+  /** Kept with the grant; absent for clients that have no certificate. */
+  readonly clientProof?: ClientProof | undefined
 }

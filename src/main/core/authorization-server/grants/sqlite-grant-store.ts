@@ -3,6 +3,7 @@ import type { Database } from '../../storage/index.ts'
 import type { NewAuthorizationCode, NewTokens } from './grant.ts'
 import {
   type AccessTokenRow,
+  absent,
   type CodeRow,
   type GrantRow,
   grantValues,
@@ -40,6 +41,9 @@ export function createSqliteGrantStore(database: Database): GrantStore {
         issued_at: refreshToken.issuedAt,
         expires_at: refreshToken.expiresAt,
       })
+    }
+    if (tokens.clientProof !== undefined) {
+      statements.keepProof.run(JSON.stringify(tokens.clientProof), grantId)
     }
     statements.touchGrant.run(now, grantId)
   }
@@ -152,6 +156,7 @@ function prepareStatements({ connection }: Database) {
       `INSERT INTO refresh_token (token_hash, grant_id, client_id, generation, issued_at, expires_at)
        VALUES (@token_hash, @grant_id, @client_id, @generation, @issued_at, @expires_at)`,
     ),
+    keepProof: connection.prepare('UPDATE authorization_grant SET client_proof = ? WHERE id = ?'),
     touchGrant: connection.prepare('UPDATE authorization_grant SET last_used_at = ? WHERE id = ?'),
     redeemCode: connection.prepare<unknown[], Consumed>(
       `UPDATE authorization_code SET redeemed_at = ?
@@ -214,8 +219,8 @@ function codeValues(grantId: string, code: NewAuthorizationCode) {
     code_hash: code.codeHash,
     grant_id: grantId,
     client_id: code.client_id,
-    redirect_uri: code.redirect_uri,
-    code_challenge: code.code_challenge,
+    redirect_uri: code.redirect_uri ?? absent,
+    code_challenge: code.code_challenge ?? absent,
     nonce: code.nonce,
     is_auth_time_wanted: code.isAuthTimeWanted ? 1 : 0,
     expires_at: code.expiresAt,

@@ -1,5 +1,4 @@
 import { fhirBaseOf } from '../../config.ts'
-import { b2bKey } from '../../udap/authorization-extensions/index.ts'
 import { isCapabilityOn } from '../discovery/index.ts'
 import {
   findHolderEnd,
@@ -101,10 +100,10 @@ function describeAccessToken(
 /** Which community vouched for the client, and what it asked for. @see UDAP-TOK-022; UDAP-B2B-001 */
 function describeProof({ clientProof }: Grant) {
   if (clientProof === null) return {}
-  const { b2b, communityUri, uri, fingerprint } = clientProof
+  const { extensions, communityUri, uri, fingerprint } = clientProof
   return {
     udap: { community: communityUri, san: uri, certificate_sha256: fingerprint },
-    ...(b2b === undefined ? {} : { extensions: { [b2bKey]: b2b } }),
+    ...(extensions === undefined ? {} : { extensions }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Parameters } from '../../http/index.ts'
 import type { AuthorizationCode } from '../grants/index.ts'
 import { isCodeVerifier, matchesChallenge } from '../proof-key.ts'
 import { hashValue } from '../random-value.ts'
+import { readProof } from './asking-context.ts'
 import { prepareTokens } from './issue-tokens.ts'
 import { missingParameter, type TokenResponse } from './token-route.ts'
 import type { TokenRequest, TokenServices } from './token-services.ts'
@@ -61,6 +62,7 @@ export async function exchangeAuthorizationCode(
       nonce: code.nonce,
       isAuthTimeWanted: code.isAuthTimeWanted,
       generation: 0,
+      clientProof: readProof(client, scope),
     },
     services,
   )
@@ -71,40 +73,67 @@ export async function exchangeAuthorizationCode(
   return prepared.response
 }
 
-/** Compares a token request with what its code is bound to: redirect URI and PKCE challenge.
+/** Compares a token request with what its code is bound to: redirect URI and PKCE challenge. The redirect URI is there exactly
+ * when the authorization request had one. SMART has a request that lacks a parameter malformed, UDAP has its code unfit.
  * @returns the refusal; undefined when everything belongs together
- * @see RFC 6749 section 4.1.3; RFC 7636 section 4.6; SAL-58, SAL-59
+ * @see RFC 6749 section 4.1.3; RFC 7636 section 4.6; SAL-58, SAL-59; UDAP-TOK-013, UDAP-TOK-014
  */
 export function findCodeMismatch(
   form: Parameters,
   code: Pick<AuthorizationCode, 'redirect_uri' | 'code_challenge'>,
+  isUdap: boolean,
 ): OAuthError | undefined {
-  const redirectUri = form.get('redirect_uri')
-  if (redirectUri === undefined) {
+  return (
+    findRedirectMismatch(form.get('redirect_uri'), code, isUdap) ??
+    findVerifierMismatch(form.get('code_verifier'), code, isUdap)
+  )
+}
+
+function findRedirectMismatch(
+  seen: string | undefined,
+  code: Pick<AuthorizationCode, 'redirect_uri'>,
+  isUdap: boolean,
+): OAuthError | undefined {
+  if (seen === undefined && !isUdap) {
     return missingParameter('redirect_uri', 'RFC 6749 section 4.1.3; SAL-58')
   }
-  if (redirectUri !== code.redirect_uri) {
-    return invalidGrant(`redirect_uri is ${redirectUri}, wanted ${code.redirect_uri}`, {
-      explanation: {
-        check: 'redirect-uri-same-as-before',
-        clause: 'RFC 6749 section 4.1.3; SAL-58',
-        parameter: 'redirect_uri',
-        seen: redirectUri,
-        wanted: code.redirect_uri,
-      },
-    })
+  if ((seen ?? null) === code.redirect_uri) return undefined
+  const wanted = code.redirect_uri ?? 'absent, as in the authorization request'
+  return invalidGrant(`redirect_uri is ${seen ?? 'absent'}, wanted ${wanted}`, {
+    explanation: {
+      check: 'redirect-uri-same-as-before',
+      clause: 'RFC 6749 section 4.1.3; SAL-58; UDAP-TOK-014',
+      parameter: 'redirect_uri',
+      seen: seen ?? 'absent',
+      wanted,
+    },
+  })
+}
+
+/** @see RFC 7636 sections 4.5 and 4.6; SAL-59; UDAP-TOK-013; spec/security.md AS-03 */
+function findVerifierMismatch(
+  verifier: string | undefined,
+  { code_challenge: challenge }: Pick<AuthorizationCode, 'code_challenge'>,
+  isUdap: boolean,
+): OAuthError | undefined {
+  if (challenge === null) {
+    return verifier === undefined
+      ? undefined
+      : refusedVerifier('there, and its code has no code_challenge', 'no code_verifier')
   }
-  const verifier = form.get('code_verifier')
   if (verifier === undefined) {
-    return missingParameter('code_verifier', 'RFC 7636 section 4.5; SAL-59')
+    return isUdap
+      ? refusedVerifier('absent', `the one of code_challenge ${challenge}`)
+      : missingParameter('code_verifier', 'RFC 7636 section 4.5; SAL-59')
   }
   if (!isCodeVerifier(verifier)) {
-    return invalidRequest(
+    const refuse = isUdap ? invalidGrant : invalidRequest
+    return refuse(
       `code_verifier has ${verifier.length} characters or others than A-Z a-z 0-9 - . _ ~, wanted 43 to 128 of these`,
       {
         explanation: {
           check: 'code-verifier-form',
-          clause: 'RFC 7636 section 4.1; SAL-59',
+          clause: 'RFC 7636 section 4.1; SAL-59; UDAP-TOK-013',
           parameter: 'code_verifier',
           seen: `${verifier.length} characters`,
           wanted: '43 to 128 unreserved characters',
@@ -112,14 +141,26 @@ export function findCodeMismatch(
       },
     )
   }
-  if (matchesChallenge(verifier, code.code_challenge)) return undefined
+  if (matchesChallenge(verifier, challenge)) return undefined
   return invalidGrant('code_verifier does not belong to the code_challenge of this code', {
     explanation: {
       check: 'code-verifier-matches',
-      clause: 'RFC 7636 section 4.6; SAL-59',
+      clause: 'RFC 7636 section 4.6; SAL-59; UDAP-TOK-013',
       parameter: 'code_verifier',
       seen: 'a verifier with another SHA-256',
-      wanted: `SHA-256 ${code.code_challenge}`,
+      wanted: `SHA-256 ${challenge}`,
+    },
+  })
+}
+
+function refusedVerifier(seen: string, wanted: string): OAuthError {
+  return invalidGrant(`code_verifier is ${seen}, wanted ${wanted}`, {
+    explanation: {
+      check: 'code-verifier-matches',
+      clause: 'RFC 7636 section 4.6; UDAP-TOK-013; AS-03',
+      parameter: 'code_verifier',
+      seen,
+      wanted,
     },
   })
 }

@@ -3,7 +3,7 @@ import { fhirBaseOf } from '../../config.ts'
 import { invalidGrant } from '../../errors.ts'
 import type { Client } from '../clients/index.ts'
 import { isCapabilityOn } from '../discovery/index.ts'
-import type { NewGrant, NewTokens } from '../grants/index.ts'
+import type { ClientProof, NewGrant, NewTokens } from '../grants/index.ts'
 import { createRandomValue, hashValue } from '../random-value.ts'
 import { buildAccessToken } from './access-token.ts'
 import { buildIdToken } from './id-token.ts'
@@ -25,6 +25,8 @@ export interface TokenOrder {
   readonly isAuthTimeWanted: boolean
   /** Generation of the refresh token to add; undefined leaves the present one in use. */
   readonly generation: number | undefined
+  /** How the client proved who it is by a certificate; kept with the grant. */
+  readonly clientProof?: ClientProof | undefined
   /** The access token lives no longer than this, whatever the client or the setting says. */
   readonly longestLifetimeSeconds?: number
 }
@@ -83,6 +85,7 @@ export async function prepareTokens(
         expiresAt: now + lifetimeSeconds,
       },
       refreshToken: refreshToken?.stored,
+      clientProof: order.clientProof,
     },
   }
 }

@@ -4,6 +4,7 @@ import { isCapabilityOn } from '../discovery/index.ts'
 import type { Grant, StoredRefreshToken } from '../grants/index.ts'
 import { hashValue } from '../random-value.ts'
 import { refreshScopes, scopeLimits } from '../scopes/index.ts'
+import { readProof } from './asking-context.ts'
 import { prepareTokens } from './issue-tokens.ts'
 import { missingParameter, type TokenResponse } from './token-route.ts'
 import type { TokenRequest, TokenServices } from './token-services.ts'
@@ -31,6 +32,7 @@ export async function exchangeRefreshToken(
       nonce: null,
       isAuthTimeWanted: true,
       generation: isRotated ? token.generation + 1 : undefined,
+      clientProof: readProof(client, scope),
     },
     services,
   )

@@ -1,7 +1,7 @@
 import { hasUriSan, uriSansOf } from '../../../certificate-path/index.ts'
 import { invalidRequest } from '../../../errors.ts'
 import type { RequestScope } from '../../../http/index.ts'
-import { describeMember } from '../../../jwt/index.ts'
+import { describeMember, type JwtMembers } from '../../../jwt/index.ts'
 import type { UdapRegistration } from '../../../udap/registrations/index.ts'
 import type { SignedUdapJwt } from '../../../udap/signers/index.ts'
 import type { TrustCommunity } from '../../../udap/trust-communities/index.ts'
@@ -46,41 +46,124 @@ export async function authenticateByCertificate(
   services: Services,
   scope: RequestScope,
 ): Promise<CertifiedClient> {
-  const compact = requireToken(presented)
   try {
-    const advertised = services.certificates.algorithms()
-    const { claims } = decodeUdapJwt(compact, advertised)
-    const clientId = readUdapIssuer(claims)
-    checkClientId(presented.client_id, clientId)
-    const known = await findRegistered(clientId, services)
-    scope.link({ clientId })
-    const { authenticateSigner } = services.certificates
-    const rules = { advertised, communities: [known.community] }
-    const signed = await authenticateSigner(compact, rules, scope)
-    checkCertificate(signed, known)
-    await services.certificates.certifications.checkUse(known.registration.certifications, {
-      leaf: signed.leaf,
-      address: scope.peerAddress,
-    })
-    await checkUse(signed, clientId, services)
-    scope.note({
-      outcome: 'passed',
-      check: 'client-authenticated',
-      clause: 'UDAP Security 2.0.0 section 5.2; UDAP-TOK-004 to UDAP-TOK-008',
-      text: `client ${clientId} as ${known.registration.iss} of community ${known.community.uri}`,
-    })
-    return {
-      client: known.client,
-      proof: {
-        communityUri: known.community.uri,
-        uri: known.registration.iss,
-        fingerprint: signed.leaf.fingerprint,
-        extensions: claims['extensions'],
-      },
-    }
+    const compact = requireToken(presented)
+    const { claims } = decodeUdapJwt(compact, services.certificates.algorithms())
+    const open = communitiesOpenTo(claims, services)
+    return open.length > 0
+      ? await authenticateUnregistered({ compact, open, ...presented }, services, scope)
+      : await authenticateRegistered({ compact, claims, ...presented }, services, scope)
   } catch (cause) {
-    throw toTokenError(cause)
+    throw toTokenError(cause, services.certificates.refusalStyle())
   }
+}
+
+async function authenticateRegistered(
+  {
+    compact,
+    claims,
+    client_id,
+  }: PresentedAssertion & { readonly compact: string; readonly claims: JwtMembers },
+  services: Services,
+  scope: RequestScope,
+): Promise<CertifiedClient> {
+  const clientId = readUdapIssuer(claims)
+  checkClientId(client_id, clientId)
+  const known = await findRegistered(clientId, services)
+  scope.link({ clientId })
+  requireKeyMethod(known.client)
+  const { authenticateSigner, certifications } = services.certificates
+  const rules = { advertised: services.certificates.algorithms(), communities: [known.community] }
+  const signed = await authenticateSigner(compact, rules, scope)
+  checkCertificate(signed, known)
+  const { leaf } = signed
+  const use = { leaf, address: scope.peerAddress }
+  await certifications.checkUse(known.registration.certifications, use)
+  await checkUse(signed, clientId, services)
+  notePassed(scope, clientId, known.registration.iss, known.community)
+  return proven(known.client, { ...signed, community: known.community }, known.registration.iss)
+}
+
+/** The communities that let in apps which never registered under the `sub` of this token. @see UDAP-TOK-023 */
+function communitiesOpenTo({ sub }: JwtMembers, { certificates }: Services) {
+  return certificates.communities.list().filter(({ policy }) => {
+    const { isAllowed, sub: reserved } = policy.unregistered
+    return isAllowed && sub === reserved
+  })
+}
+
+/** An app that never registered is known by the URI of its certificate, which it names as `iss`. @see UDAP-TOK-023 */
+async function authenticateUnregistered(
+  {
+    compact,
+    open,
+    client_id,
+  }: PresentedAssertion & {
+    readonly compact: string
+    readonly open: readonly TrustCommunity[]
+  },
+  services: Services,
+  scope: RequestScope,
+): Promise<CertifiedClient> {
+  const { authenticateSigner, unregistered } = services.certificates
+  const rules = { advertised: services.certificates.algorithms(), communities: open }
+  const signed = await authenticateSigner(compact, rules, scope)
+  const { iss, sub } = signed.jwt.claims
+  checkClientId(client_id, String(sub))
+  if (typeof iss !== 'string' || !hasUriSan(signed.leaf, iss)) {
+    throw refuseToken({
+      check: 'certificate-of-unregistered-app',
+      clause: 'UDAP JWT-Based Client Authentication section 8; UDAP-TOK-023',
+      parameter: 'client_assertion claim iss',
+      seen: describeMember(iss),
+      wanted: `one of ${uriSansOf(signed.leaf).join(' ') || 'the URIs of its certificate, which has none'}`,
+    })
+  }
+  await checkUse(signed, `unregistered ${iss}`, services)
+  const client = await unregistered.clientFor(signed.community, iss, signed.leaf)
+  if (client.isDisabled) throw refuseUnknown(client.client_id, 'disabled')
+  scope.link({ clientId: client.client_id })
+  notePassed(scope, client.client_id, `${iss}, which never registered,`, signed.community)
+  return proven(client, signed, iss)
+}
+
+/** A client that registered for a secret has no other way. @see UDAP-DCR-053; GEN-11 */
+function requireKeyMethod({ client_id, metadata }: Client): void {
+  const registered = metadata.token_endpoint_auth_method
+  if (registered === 'private_key_jwt') return
+  throw refuseToken({
+    check: 'authentication-method-registered',
+    clause: 'UDAP-DCR-053; GEN-11; ruling D-36',
+    parameter: 'client authentication method',
+    seen: 'private_key_jwt',
+    wanted: `${registered}, as registered for ${client_id}`,
+  })
+}
+
+function proven(client: Client, signed: SignedUdapJwt, uri: string): CertifiedClient {
+  return {
+    client,
+    proof: {
+      communityUri: signed.community.uri,
+      uri,
+      fingerprint: signed.leaf.fingerprint,
+      extensions: signed.jwt.claims['extensions'],
+    },
+  }
+}
+
+function notePassed(
+  scope: RequestScope,
+  clientId: string,
+  who: string,
+  { uri }: TrustCommunity,
+): void {
+  scope.note({
+    outcome: 'passed',
+    check: 'client-authenticated',
+    clause: 'UDAP Security 2.0.0 section 5.2; UDAP-TOK-004 to UDAP-TOK-008',
+    text: `client ${clientId} as ${who} of community ${uri}`,
+  })
 }
 
 /** @see UDAP-TOK-001, UDAP-TOK-002 */
@@ -131,19 +214,22 @@ async function findRegistered(clientId: string, services: Services): Promise<Kno
   const client = await services.clients.find(clientId)
   const registration = registrations.findByClient(clientId)
   const community = registration && communities.find(registration.communityUri)
-  const refuse = (seen: string) =>
-    refuseToken({
-      check: 'client-known',
-      clause: 'UDAP JWT-Based Client Authentication section 6; UDAP-TOK-004, UDAP-TOK-011',
-      parameter: 'client_assertion claim iss',
-      seen: `${describeMember(clientId)}, ${seen}`,
-      wanted: 'the id of an app registered by software statement',
-    })
+  const refuse = (seen: string) => refuseUnknown(clientId, seen)
   if (client === undefined || registration === undefined) throw refuse('not registered so')
   if (registration.cancelledAt !== null) throw refuse('cancelled')
   if (client.isDisabled) throw refuse('disabled')
   if (community === undefined) throw refuse('of a community no longer trusted')
   return { client, registration, community }
+}
+
+function refuseUnknown(clientId: string, seen: string) {
+  return refuseToken({
+    check: 'client-known',
+    clause: 'UDAP JWT-Based Client Authentication section 6; UDAP-TOK-004, UDAP-TOK-011',
+    parameter: 'client_assertion claim iss',
+    seen: `${describeMember(clientId)}, ${seen}`,
+    wanted: 'the id of an app registered by software statement',
+  })
 }
 
 /** @see UDAP-TOK-006; UDAP-DCR-024; UDAP-PKI-009; spec/security.md UD-08 */

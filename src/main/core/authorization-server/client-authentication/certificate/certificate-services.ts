@@ -3,6 +3,8 @@ import type { UdapRegistrations } from '../../../udap/registrations/index.ts'
 import type { AuthenticateSigner } from '../../../udap/signers/index.ts'
 import type { TrustCommunities } from '../../../udap/trust-communities/index.ts'
 import type { UdapAlgorithm } from '../../../udap/udap-jwt/index.ts'
+import type { TokenRefusalStyle } from './refuse-token.ts'
+import type { UnregisteredClients } from './unregistered-clients.ts'
 
 /** What clients that are known by their certificates are authenticated with. */
 export interface CertificateServices {
@@ -12,6 +14,9 @@ export interface CertificateServices {
   readonly certifications: Pick<Certifications, 'checkUse'>
   /** What the token endpoint advertises. @see UDAP-JWT-006 */
   algorithms(): readonly UdapAlgorithm[]
+  readonly unregistered: UnregisteredClients
+  /** In force at each use. */
+  refusalStyle(): TokenRefusalStyle
 }
 
 /** How a client proved who it is with a certificate; kept with what is issued to it.
