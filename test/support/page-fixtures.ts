@@ -1,4 +1,5 @@
 import type {
+  AppStanding,
   ConnectedAppsPageView,
   ConsentPageView,
   ConsentScope,
@@ -28,6 +29,18 @@ export const app: RequestingApp = {
   clientId: 'growth-chart',
   redirectUri: 'https://growth.app.test/callback',
   isSelfRegistered: false,
+}
+
+export const standing: AppStanding = {
+  community: 'Beta community',
+  uri: 'https://growth.app.test',
+  certificateSubject: 'CN=Growth Chart TEST ONLY, O=Growth Ltd',
+  contacts: ['mailto:ops@growth.app.test'],
+  certifications: [
+    { name: 'Basic app', issuer: 'Lakeside certifier', kind: 'certification' },
+    { name: 'Recommended for families', issuer: 'Patients first', kind: 'endorsement' },
+    { name: 'Code of conduct', issuer: 'https://growth.app.test', kind: 'declaration' },
+  ],
 }
 
 export const form: FormTarget = {

@@ -42,6 +42,15 @@ export const gallery: readonly GalleryPage[] = [
     toApp,
   ),
   show(
+    'consent-community',
+    'consent',
+    renderConsentPage({
+      ...fixtures.consent,
+      app: { ...fixtures.app, standing: fixtures.standing },
+    }),
+    toApp,
+  ),
+  show(
     'login-empty',
     'login',
     renderLoginPage({ ...fixtures.login, filter: 'zzz', users: [] }),

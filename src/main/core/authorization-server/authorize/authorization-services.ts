@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform.ts'
 import type { Settings } from '../../settings/index.ts'
+import type { Udap } from '../../udap/index.ts'
 import type { ClientRegistry } from '../clients/index.ts'
 import type { GrantStore } from '../grants/index.ts'
 import type { EhrSessionStore, LaunchHandles, PatientDirectory } from '../launch-context/index.ts'
@@ -15,6 +16,7 @@ export interface AuthorizationServices {
   readonly sessions: EhrSessionStore
   readonly launchHandles: LaunchHandles
   readonly patients: PatientDirectory
+  readonly udap: Pick<Udap, 'communities' | 'registrations' | 'certifications'>
   /** Called after a grant was made. */
   readonly onGrantChanged: (grantId: string) => void
 }

@@ -48,7 +48,7 @@ export async function findSituation(
       brought: request.ehrLaunch?.context,
       user,
     },
-    services.settings,
+    services,
   )
   const needs = contextNeedsOf(proposal)
   const ownPatients = await findOwnPatients(user, services)

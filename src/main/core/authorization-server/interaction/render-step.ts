@@ -5,6 +5,7 @@ import { defaultInstanceSeconds, instanceDurations } from '../instance-durations
 import type { PatientSummary } from '../launch-context/index.ts'
 import type { GrantedScope } from '../scopes/index.ts'
 import { deriveCsrfToken } from './browser-binding.ts'
+import { describeStanding } from './describe-standing.ts'
 import type { Situation } from './interaction-steps.ts'
 import {
   type DemoUser,
@@ -50,15 +51,14 @@ export async function renderStep(
   }
 }
 
-function commonParts(
-  situation: Situation,
-  cookieValue: string,
-  { settings }: AuthorizationServices,
-) {
+function commonParts(situation: Situation, cookieValue: string, services: AuthorizationServices) {
   const { id, client, interaction, steps, current } = situation
   return {
-    chrome: { issuer: settings.current.issuer },
-    app: describeApp(client, interaction.request.redirect_uri),
+    chrome: { issuer: services.settings.current.issuer },
+    app: {
+      ...describeApp(client, interaction.request.redirect_uri),
+      standing: describeStanding(client, services),
+    },
     form: { action: `/interaction/${id}`, csrfToken: deriveCsrfToken(id, cookieValue) },
     progress: { steps, current },
     failure: interaction.progress.failure,

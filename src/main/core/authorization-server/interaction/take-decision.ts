@@ -114,7 +114,7 @@ function approve(
   const { ehrLaunch, scope: requested } = interaction.request
   const negotiated = proposeScopes(
     { client, requested, kind: kindOf(interaction), brought: ehrLaunch?.context, user, approved },
-    services.settings,
+    services,
   )
   if (user === undefined || negotiated.granted.length === 0) {
     return { kind: 'refused', reason: 'the user approved none of the scopes' }

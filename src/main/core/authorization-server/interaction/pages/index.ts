@@ -62,8 +62,10 @@ export {
   type PatientSummary,
 } from './people.ts'
 export {
+  type AppStanding,
   type RequestingApp,
   renderRequestSummary,
+  type ShownCertification,
   type SignedInUser,
   showAppName,
 } from './request-summary.ts'
