@@ -35,7 +35,7 @@ interface IdentityProviderOptions {
   >
   /** Decides who signed a software statement or authentication token, and remembers which were used. */
   readonly statements: Pick<StatementJudge, 'usedStatements'> & {
-    readonly udap: Omit<CertificateServices, 'registrations' | 'algorithms'>
+    readonly udap: Omit<CertificateServices, 'registrations' | 'algorithms' | 'refusalStyle'>
   }
   /** Makes the local communities unless they are there, and trusts those that are to be trusted. */
   readonly ready: () => Promise<void>
@@ -129,7 +129,11 @@ function createParts(provider: Provider, options: PartsOptions): ProviderParts {
       onChanged: options.onClientsChanged,
     }),
     statements: { ...options.statements, platform, settings },
-    certificates: { ...options.statements.udap, algorithms: () => udapAlgorithms },
+    certificates: {
+      ...options.statements.udap,
+      algorithms: () => udapAlgorithms,
+      refusalStyle: () => settings.current,
+    },
     signing: createProviderSigning({
       authority,
       provider,

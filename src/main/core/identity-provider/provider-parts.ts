@@ -46,8 +46,8 @@ export interface Approval {
 
 /** An authorization code with what it is bound to. */
 export interface ProviderCode extends Approval {
-  readonly redirect_uri: string
-  readonly code_challenge: string
+  readonly redirect_uri: string | null
+  readonly code_challenge: string | null
   readonly nonce: string | undefined
   readonly isAuthTimeWanted: boolean
 }

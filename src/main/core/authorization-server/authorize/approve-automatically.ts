@@ -26,7 +26,7 @@ export async function approveAutomatically(
   const kind = request.ehrLaunch === undefined ? 'standalone' : 'ehr-launch'
   const negotiated = proposeScopes(
     { client, requested: request.scope, kind, brought: request.ehrLaunch?.context, user },
-    services.settings,
+    services,
   )
   if (negotiated.granted.length === 0) throw nothingGranted(request.scope, negotiated)
   const context = await chooseContext(request, user, contextNeedsOf(negotiated), services)

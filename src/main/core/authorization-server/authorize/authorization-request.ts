@@ -17,12 +17,15 @@ export interface EhrLaunch {
 /** An authorization request that passed every check. It is stored as JSON while the person decides. */
 export interface AuthorizationRequest {
   readonly client_id: string
+  /** Where the answer goes, which is the only one registered where the request left it out. */
   readonly redirect_uri: string
+  readonly isRedirectUriSent: boolean
   readonly response_mode: ResponseMode
   readonly state: string | undefined
   /** As requested. */
   readonly scope: string
-  readonly code_challenge: string
+  /** Null where none was sent, which the first edition of UDAP Security allows. */
+  readonly code_challenge: string | null
   readonly nonce: string | undefined
   readonly login_hint: string | undefined
   readonly prompt: readonly string[]

@@ -10,7 +10,7 @@ import {
 import type { Client } from '../clients/index.ts'
 import { approveAutomatically } from './approve-automatically.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
-import { RedirectedError } from './authorization-response.ts'
+import { RedirectedError, type VerifiedRedirect } from './authorization-response.ts'
 import type { AuthorizationServices } from './authorization-services.ts'
 import { checkAudience } from './check-audience.ts'
 import { checkClientKind, checkLaunchMode, checkPostAllowed } from './check-capabilities.ts'
@@ -27,9 +27,11 @@ import {
   checkResponseType,
   checkState,
 } from './check-request.ts'
-import { nothingGranted, proposeScopes } from './propose-scopes.ts'
+import { nothingGranted, parseEntries, proposeScopes } from './propose-scopes.ts'
 import { type AuthorizationMessage, readPost, readQuery } from './read-authorization-message.ts'
 import { contextNeedsOf } from './release-context.ts'
+import { rulesFor } from './request-rules.ts'
+import { checkWildcards } from './scope-bounds.ts'
 
 interface AuthorizeRouteOptions {
   readonly services: AuthorizationServices
@@ -61,12 +63,16 @@ async function authorize(
   scope: RequestScope,
 ): Promise<Response> {
   const { services } = options
-  const { issuer } = services.settings.current
-  const redirect = await checkRedirect({ parameters, repeated, clients: services.clients, issuer })
+  const redirect = await checkRedirect({
+    parameters,
+    repeated,
+    clients: services.clients,
+    settings: services.settings,
+  })
   const { client } = redirect
   scope.link({ clientId: client.client_id })
   try {
-    const request = await checkRequest(parameters, repeated, client, services, scope)
+    const request = await checkRequest(parameters, repeated, redirect, services, scope)
     if (services.settings.current.approval === 'automatic') {
       return await approveAutomatically(request, client, services, scope)
     }
@@ -94,20 +100,22 @@ function toOAuthError(error: unknown, { exchangeId }: RequestScope): OAuthError 
 async function checkRequest(
   parameters: Parameters,
   repeated: ReadonlySet<string>,
-  client: Client,
+  redirect: VerifiedRedirect,
   services: AuthorizationServices,
   scope: RequestScope,
 ): Promise<AuthorizationRequest> {
   const { current } = services.settings
+  const { client } = redirect
   checkNothingRepeated(repeated)
   checkNoRequestObject(parameters)
   checkResponseType(parameters)
   checkResponseMode(parameters)
   checkMayAuthorize(client)
   checkClientKind(client, services.settings)
-  checkState(parameters, current.stateRequired)
-  checkAudience(parameters, fhirBaseOf(current.issuer))
-  const code_challenge = checkCodeChallenge(parameters)
+  const rules = rulesFor(client, current)
+  checkState(parameters, rules.isStateRequired)
+  checkAudience(parameters, fhirBaseOf(current.issuer), rules.isAudienceRequired)
+  const code_challenge = checkCodeChallenge(parameters, rules.isCodeChallengeRequired)
   const prompt = checkPrompt(parameters)
   const max_age = checkMaxAge(parameters)
   const ehrLaunch = await checkLaunch(parameters, client, services, scope)
@@ -115,7 +123,8 @@ async function checkRequest(
   const requested = checkScope(parameters, client, ehrLaunch !== undefined, services, scope)
   return {
     client_id: client.client_id,
-    redirect_uri: parameters.get('redirect_uri') ?? '',
+    redirect_uri: redirect.redirect_uri,
+    isRedirectUriSent: parameters.has('redirect_uri'),
     response_mode: parameters.get('response_mode') === 'form_post' ? 'form_post' : 'query',
     state: parameters.get('state'),
     scope: requested,
@@ -128,17 +137,18 @@ async function checkRequest(
   }
 }
 
-/** @see RFC 6749 section 3.3; SAL-33 */
+/** @see RFC 6749 section 3.3; SAL-33; UDAP-SCOPE-004, UDAP-SCOPE-005 */
 function checkScope(
   parameters: Parameters,
   client: Client,
   isEhrLaunch: boolean,
-  { settings }: AuthorizationServices,
+  services: AuthorizationServices,
   scope: RequestScope,
 ): string {
   const requested = parameters.get('scope') ?? ''
+  checkWildcards(parseEntries(requested), client, services)
   const kind = isEhrLaunch ? 'ehr-launch' : 'standalone'
-  const proposal = proposeScopes({ client, requested, kind, user: undefined }, settings)
+  const proposal = proposeScopes({ client, requested, kind, user: undefined }, services)
   scope.note({
     outcome: proposal.granted.length === 0 ? 'failed' : 'information',
     check: 'scope-proposal',
@@ -156,7 +166,7 @@ function checkScope(
 function refuseSilence(
   { ehrLaunch, scope }: AuthorizationRequest,
   client: Client,
-  { settings }: AuthorizationServices,
+  services: AuthorizationServices,
 ): OAuthError {
   if (ehrLaunch === undefined) {
     return loginRequired('prompt is none, and nobody is signed in', explainSilence('a sign-in'))
@@ -169,7 +179,7 @@ function refuseSilence(
       brought: ehrLaunch.context,
       user: undefined,
     },
-    settings,
+    services,
   )
   if (contextNeedsOf(proposal).needsPatient && ehrLaunch.context.patient === undefined) {
     return interactionRequired(

@@ -2,13 +2,18 @@ import { invalidRequest, invalidTarget, type OAuthError } from '../../errors.ts'
 import type { Parameters } from '../../http/index.ts'
 
 /** Requires `aud`, or `resource` in its place, to name this FHIR base URL.
+ * @param isRequired whether one of them must be there
  * @throws {OAuthError} invalid_request: neither, a wrong `aud`, or both and different; invalid_target: a wrong `resource`
- * @see SMART App Launch 2.2.0, app-launch, aud; RFC 8707 section 2; SAL-13, SAL-35; rulings D-01, D-02
+ * @see SMART App Launch 2.2.0, app-launch, aud; RFC 8707 section 2; SAL-13, SAL-35; rulings D-01, D-02;
+ *   UDAP-AZ-013
  */
-export function checkAudience(parameters: Parameters, fhirBase: string): void {
+export function checkAudience(parameters: Parameters, fhirBase: string, isRequired: boolean): void {
   const aud = parameters.get('aud')
   const resource = parameters.get('resource')
-  if (aud === undefined && resource === undefined) throw wrongAudience('absent', fhirBase)
+  if (aud === undefined && resource === undefined) {
+    if (!isRequired) return
+    throw wrongAudience('absent', fhirBase)
+  }
   if (resource !== undefined && !isSameBase(resource, fhirBase)) {
     if (aud !== undefined && isSameBase(aud, fhirBase)) {
       throw invalidRequest(`aud is ${aud} but resource is ${resource}`, {

@@ -1,15 +1,17 @@
+import type { Config } from '../../config.ts'
 import { invalidClient, invalidRequest, OAuthError } from '../../errors.ts'
 import { type Parameters, repeatedParameter } from '../../http/index.ts'
 import { type Client, type ClientRegistry, matchRedirectUri } from '../clients/index.ts'
 import type { ResponseMode } from './authorization-request.ts'
 import { PageError, type VerifiedRedirect } from './authorization-response.ts'
 import { checkMayAuthorize } from './check-request.ts'
+import { rulesFor } from './request-rules.ts'
 
 interface RedirectCheck {
   readonly parameters: Parameters
   readonly repeated: ReadonlySet<string>
   readonly clients: Pick<ClientRegistry, 'find'>
-  readonly issuer: string
+  readonly settings: { readonly current: Pick<Config, 'issuer' | 'stateRequired' | 'udapMode'> }
 }
 
 /** Finds the client and proves the redirect URI to be one of its own. Until this has succeeded nothing may be redirected.
@@ -18,14 +20,15 @@ interface RedirectCheck {
  * @see RFC 6749 section 4.1.2.1; GEN-06; SAL-30, SAL-31; spec/security.md AS-01, AS-02
  */
 export async function checkRedirect(check: RedirectCheck): Promise<VerifiedRedirect> {
-  const { parameters, repeated, issuer } = check
+  const { parameters, repeated, settings } = check
+  const { issuer } = settings.current
   for (const name of ['client_id', 'redirect_uri']) {
     if (repeated.has(name)) throw page(repeatedParameter(name), issuer)
   }
   const client = await findClient(check)
   if (client.metadata.redirect_uris.length === 0)
     refuseOnPage(() => checkMayAuthorize(client), issuer)
-  const redirectUri = parameters.get('redirect_uri')
+  const redirectUri = parameters.get('redirect_uri') ?? findOnlyRedirect(client, settings)
   if (redirectUri === undefined) {
     throw page(refusedRedirectUri(client, 'absent'), issuer)
   }
@@ -41,12 +44,22 @@ export async function checkRedirect(check: RedirectCheck): Promise<VerifiedRedir
   }
 }
 
+/** Where the answer goes when the request leaves it to the registration. @see UDAP-AZ-007 */
+function findOnlyRedirect(
+  client: Client,
+  { current }: RedirectCheck['settings'],
+): string | undefined {
+  const [only, ...others] = client.metadata.redirect_uris
+  return others.length === 0 && rulesFor(client, current).mayOmitRedirectUri ? only : undefined
+}
+
 /** An unknown mode is refused later, by `checkResponseMode`; that refusal travels in the query. */
 function responseModeOf(parameters: Parameters): ResponseMode {
   return parameters.get('response_mode') === 'form_post' ? 'form_post' : 'query'
 }
 
-async function findClient({ parameters, clients, issuer }: RedirectCheck): Promise<Client> {
+async function findClient({ parameters, clients, settings }: RedirectCheck): Promise<Client> {
+  const { issuer } = settings.current
   const clientId = parameters.get('client_id')
   if (clientId === undefined) {
     const error = invalidRequest('parameter client_id is missing', {

@@ -24,7 +24,7 @@ export function checkNoRequestObject(parameters: Parameters): void {
   }
 }
 
-/** @see RFC 6749 section 4.1.2.1; SAL-32 */
+/** @see RFC 6749 section 4.1.2.1; SAL-32; UDAP-AZ-006 */
 export function checkResponseType(parameters: Parameters): void {
   const seen = parameters.get('response_type')
   if (seen === undefined) {
@@ -66,16 +66,22 @@ export function checkMayAuthorize(client: Client): void {
   )
 }
 
-/** @see SMART App Launch 2.2.0, app-launch, request parameters; SAL-34; ruling D-03 */
+/** @see SMART App Launch 2.2.0, app-launch, request parameters; SAL-34; ruling D-03; UDAP-AZ-003 */
 export function checkState(parameters: Parameters, isRequired: boolean): void {
   if (!isRequired || parameters.has('state')) return
   throw refused('state', 'absent', 'an unguessable value', 'state-present', 'SAL-34')
 }
 
-/** @see RFC 7636 section 4.4.1; SAL-36 to SAL-38; spec/security.md AS-03 */
-export function checkCodeChallenge(parameters: Parameters): string {
+/** Checks the code challenge.
+ * @param isRequired whether a request may come without one; a method without a challenge is refused all the same
+ * @returns null where there is none
+ * @throws {OAuthError} invalid_request
+ * @see RFC 7636 section 4.4.1; SAL-36 to SAL-38; UDAP-AZ-004, UDAP-AZ-005, UDAP-AZ-016; spec/security.md AS-03
+ */
+export function checkCodeChallenge(parameters: Parameters, isRequired: boolean): string | null {
   const challenge = parameters.get('code_challenge')
   if (challenge === undefined) {
+    if (!isRequired && !parameters.has('code_challenge_method')) return null
     const wanted = 'the S256 challenge of a code_verifier'
     throw refused('code_challenge', 'absent', wanted, 'code-challenge-present', 'SAL-36')
   }

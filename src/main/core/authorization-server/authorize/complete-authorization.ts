@@ -109,7 +109,7 @@ async function storeGrant(
     {
       codeHash: hashValue(code),
       client_id: client.client_id,
-      redirect_uri: request.redirect_uri,
+      redirect_uri: request.isRedirectUriSent ? request.redirect_uri : null,
       code_challenge: request.code_challenge,
       nonce: request.nonce ?? null,
       isAuthTimeWanted: request.max_age !== undefined,

@@ -23,3 +23,4 @@ export {
 } from './check-request.ts'
 export { parseEntries, scopePolicyOf } from './propose-scopes.ts'
 export { type AuthorizationMessage, readPost, readQuery } from './read-authorization-message.ts'
+export { checkWildcards, scopeBoundOf } from './scope-bounds.ts'

@@ -13,6 +13,7 @@ import {
   type ScopePolicy,
   scopeLimits,
 } from '../scopes/index.ts'
+import { type ScopeBoundServices, scopeBoundOf } from './scope-bounds.ts'
 
 /** Whose request is negotiated, and for whom. */
 export interface ScopeProposal {
@@ -31,16 +32,19 @@ export interface ScopeProposal {
 /** Negotiates scopes for one authorization request by the server's present policy.
  * @throws {OAuthError} invalid_scope: the parameter is too large
  */
-export function proposeScopes(proposal: ScopeProposal, settings: Settings): NegotiatedScopes {
+export function proposeScopes(
+  proposal: ScopeProposal,
+  services: ScopeBoundServices,
+): NegotiatedScopes {
   const { client, user, kind, brought } = proposal
-  const policy = scopePolicyOf(settings)
+  const policy = scopePolicyOf(services.settings)
   const { contextTypes: types } = policy
   const { software_id } = client.metadata
   return negotiateScopes({
     requested: parseEntries(proposal.requested),
     client: {
       type: client.type,
-      allowed: parseEntries(client.metadata.scope),
+      allowed: scopeBoundOf(client, services),
       ...(software_id === undefined ? {} : { softwareId: software_id }),
     },
     flow: { kind, hasFhirUser: user === undefined || user.fhirUser !== null },

@@ -22,3 +22,4 @@ export {
 } from './scope-flow.ts'
 export { scopeLimits } from './scope-limits.ts'
 export type { DropReason, ScopeLimiter, ScopeVerdict } from './scope-verdict.ts'
+export { findUnsupportedWildcard } from './unsupported-wildcard.ts'

@@ -28,7 +28,7 @@ export async function exchangeAuthorizationCode(
   if (code === undefined || code.client_id !== client.client_id) throw unknownCode(code)
   scope.link({ grantId: code.grantId })
 
-  const mismatch = findCodeMismatch(form, code)
+  const mismatch = findCodeMismatch(form, code, client.registeredBy === 'udap')
   if (mismatch !== undefined) {
     await services.grants.burnCode(code.codeHash, now)
     throw mismatch

@@ -33,12 +33,12 @@ async function authorize(
   context: RouteContext,
   parts: ProviderParts,
 ): Promise<Response> {
-  const { clients, provider, settings } = parts
-  const redirect = await checkRedirect({ ...message, clients, issuer: provider.base })
+  const { clients, settings } = parts
+  const redirect = await checkRedirect({ ...message, clients, settings })
   const { client } = redirect
   context.env.scope.link({ clientId: client.client_id })
   try {
-    const request = checkIdentityRequest(message, client)
+    const request = checkIdentityRequest(message, redirect)
     const session = usableSession(request, context.req.raw, parts)
     if (request.prompt.includes('none'))
       return answerSilently(request, client, session, context, parts)

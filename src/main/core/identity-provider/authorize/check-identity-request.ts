@@ -10,6 +10,7 @@ import {
   checkResponseMode,
   checkResponseType,
   checkState,
+  type VerifiedRedirect,
 } from '../../authorization-server/authorize/index.ts'
 import type { Client } from '../../authorization-server/clients/index.ts'
 import { invalidScope } from '../../errors.ts'
@@ -20,7 +21,7 @@ import { invalidScope } from '../../errors.ts'
  */
 export function checkIdentityRequest(
   { parameters, repeated }: AuthorizationMessage,
-  client: Client,
+  { client, redirect_uri }: VerifiedRedirect,
 ): AuthorizationRequest {
   checkNothingRepeated(repeated)
   checkNoRequestObject(parameters)
@@ -30,10 +31,11 @@ export function checkIdentityRequest(
   checkState(parameters, true)
   return {
     client_id: client.client_id,
-    redirect_uri: parameters.get('redirect_uri') ?? '',
+    redirect_uri,
+    isRedirectUriSent: parameters.has('redirect_uri'),
     response_mode: parameters.get('response_mode') === 'form_post' ? 'form_post' : 'query',
     state: parameters.get('state'),
-    code_challenge: checkCodeChallenge(parameters),
+    code_challenge: checkCodeChallenge(parameters, true),
     prompt: checkPrompt(parameters),
     max_age: checkMaxAge(parameters),
     scope: checkScope(parameters.get('scope') ?? '', client),

@@ -26,7 +26,7 @@ export function completeSignIn(
 ): Response {
   const code = createRandomValue(parts.platform)
   const bindings = {
-    redirect_uri: request.redirect_uri,
+    redirect_uri: request.isRedirectUriSent ? request.redirect_uri : null,
     code_challenge: request.code_challenge,
     nonce: request.nonce,
     isAuthTimeWanted: request.max_age !== undefined,

@@ -117,7 +117,7 @@ function redeem(form: Parameters, clientId: string, { codes, now }: ProviderPart
     })
   }
   codes.take(value, now())
-  const mismatch = findCodeMismatch(form, code)
+  const mismatch = findCodeMismatch(form, code, true)
   if (mismatch !== undefined) throw mismatch
   return code
 }

@@ -86,6 +86,7 @@ async function authenticateRegistered(
 
 /** The communities that let in apps which never registered under the `sub` of this token. @see UDAP-TOK-023 */
 function communitiesOpenTo({ sub }: JwtMembers, { certificates }: Services) {
+  if (certificates.unregistered === undefined) return []
   return certificates.communities.list().filter(({ policy }) => {
     const { isAllowed, sub: reserved } = policy.unregistered
     return isAllowed && sub === reserved
@@ -120,6 +121,7 @@ async function authenticateUnregistered(
     })
   }
   await checkUse(signed, `unregistered ${iss}`, services)
+  if (unregistered === undefined) throw new TypeError('nobody is let in without registration here')
   const client = await unregistered.clientFor(signed.community, iss, signed.leaf)
   if (client.isDisabled) throw refuseUnknown(client.client_id, 'disabled')
   scope.link({ clientId: client.client_id })

@@ -14,7 +14,8 @@ export interface CertificateServices {
   readonly certifications: Pick<Certifications, 'checkUse'>
   /** What the token endpoint advertises. @see UDAP-JWT-006 */
   algorithms(): readonly UdapAlgorithm[]
-  readonly unregistered: UnregisteredClients
+  /** Absent where nobody is let in without registration. */
+  readonly unregistered?: UnregisteredClients
   /** In force at each use. */
   refusalStyle(): TokenRefusalStyle
 }

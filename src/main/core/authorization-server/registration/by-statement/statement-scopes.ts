@@ -4,14 +4,15 @@ import { invalidClientMetadata } from '../../../errors.ts'
 import type { RequestScope } from '../../../http/index.ts'
 import type { StatementMetadata } from '../../../udap/software-statements/index.ts'
 import { parseEntries, scopePolicyOf } from '../../authorize/index.ts'
-import { negotiateScopes, scopeLimits } from '../../scopes/index.ts'
+import { udapScopesOf } from '../../discovery/index.ts'
+import { findUnsupportedWildcard, negotiateScopes, scopeLimits } from '../../scopes/index.ts'
 import type { StatementServices } from './statement-services.ts'
 
 /** Decides which of the scopes an app asks for it is registered with: those this server knows in the flow of its grant, and
  * no more than its community allows.
  * @returns the scopes, separated by spaces; empty only where nothing was asked
  * @throws {OAuthError} invalid_client_metadata: none of them
- * @see UDAP-DCR-019, UDAP-DCR-020; UDAP-SCOPE-005, UDAP-SCOPE-009
+ * @see UDAP-DCR-019, UDAP-DCR-020; UDAP-SCOPE-001, UDAP-SCOPE-004, UDAP-SCOPE-005, UDAP-SCOPE-009
  */
 export function registerScopes(
   { scope: asked, grant_types }: StatementMetadata,
@@ -22,12 +23,17 @@ export function registerScopes(
   if (asked === '') return ''
   const list = parseScopeParameter(asked, scopeLimits)
   if (list.kind !== 'scopes') throw unfitScopes(list.seen, list.wanted)
+  const supported = parseEntries(udapScopesOf(settings.current, policy).join(' '))
+  const wildcard = findUnsupportedWildcard(list.entries, supported)
+  if (wildcard !== undefined) {
+    throw unfitScopes(wildcard, 'no wildcard, since the community lists none like it')
+  }
   const [grant] = grant_types
   const negotiated = negotiateScopes({
     requested: list.entries,
     client: {
       type: 'confidential-asymmetric',
-      allowed: policy.scopes === '' ? list.entries : parseEntries(policy.scopes),
+      allowed: supported,
     },
     flow:
       grant === 'client_credentials'
