@@ -37,7 +37,7 @@ describe('the authorization endpoint, for apps that registered by software state
     beta = await trustCommunity(bench, 'beta')
     app = await createUdapApp(bench)
     clientId = await registerUdapApp(app)
-  })
+  }, 60_000)
   const queryOf = (overrides: Readonly<Record<string, string | undefined>> = {}) =>
     udapAuthorizationQuery(bench, clientId, createProofKey(), overrides)
   const ask = (overrides: Readonly<Record<string, string | undefined>> = {}) =>
@@ -271,7 +271,7 @@ describe('scopes of apps that registered by software statement', () => {
   let bench: TestWorkbench
   beforeAll(async () => {
     bench = await createTestWorkbench()
-  })
+  }, 60_000)
 
   async function register(app: UdapApp, claims: Readonly<Record<string, unknown>>) {
     const response = await postStatement(bench, await signUdapJwt(app, claims))

@@ -42,7 +42,7 @@ describe('authorization extension objects', () => {
     await trustCommunity(bench, 'beta')
     app = await createUdapApp(bench)
     clientId = await registerUdapApp(app, serviceStatementOf(app))
-  })
+  }, 60_000)
 
   /** Asks with a claim `extensions`, and gives status, code and description. */
   async function ask(extensions: unknown) {
@@ -337,7 +337,7 @@ describe('authorization extension objects', () => {
         bundle: JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }),
         isDryRun: false,
       })
-    })
+    }, 60_000)
     const of = (...references: string[]) => ({
       organization_id: `${bench.fhirBase}/Organization/${organization}`,
       consent_policy: ['https://acme.example/policy'],

@@ -56,7 +56,7 @@ describe('certifications at registration', () => {
     beta = await trustCommunity(bench, 'beta')
     certifier = await createCertifier(bench, beta)
     app = await createUdapApp(bench)
-  })
+  }, 60_000)
 
   it('takes none, one or several, and gives back what it accepted [UDAP-CERT-001] [UDAP-CERT-008]', async () => {
     const none = await register(app, [])
@@ -483,7 +483,7 @@ describe('the certifier that is built in', () => {
         },
       },
     })
-  })
+  }, 60_000)
 
   const wish = (change: Readonly<Record<string, unknown>> = {}) => ({
     certificateId,

@@ -45,7 +45,7 @@ describe('the token endpoint, for clients with certificates', () => {
     serviceId = await registerUdapApp(service, serviceStatementOf(service))
     app = await createUdapApp(bench)
     appId = await registerUdapApp(app)
-  })
+  }, 60_000)
   const sign = (change: UdapJwtChange = {}, signer = service) =>
     signUdapJwt(signer, tokenClaimsOf(service, serviceId), change)
   const ask = async (change: UdapJwtChange = {}, signer = service) =>
