@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { openDataDirectory } from '../../src/main/hosts/node/data-directory.ts'
+import { openFileSecretBox } from '../../src/main/hosts/node/file-secret-box.ts'
 import {
   type HeadlessProcess,
   startHeadless,
   temporaryDirectory,
 } from '../support/headless-process.ts'
 import { takePorts } from '../support/ports.ts'
+import { findAny, readSecrets } from '../support/secret-search.ts'
 
 const passphrase = 'a long passphrase'
 
@@ -32,16 +35,53 @@ test('a person makes a key, certifies, exports, imports, rotates and revokes, an
   page,
 }) => {
   test.setTimeout(600_000)
+  const seen = watch(page)
   await page.getByRole('link', { name: 'Keys & certificates' }).click()
   await generateKey(page)
   await issueCertificate(page)
   await seeChain(page)
+  await seeTrust(page)
+  await seen.note()
   const file = await exportPkcs12(page)
+  await seen.note()
   await rotate(page)
   await revoke(page)
   await deleteBoth(page)
   await importPkcs12(page, file)
+  for (const tab of ['Public key', 'Certificates', 'Used by', 'Rotation drill']) {
+    await detail(page, tab).click()
+    await seen.note()
+  }
+  await expectNoPrivateValue(seen.texts)
 })
+
+/** Keeps what the page gets from the server and what it shows; the file of an export is what a person asked for. */
+function watch(page: Page) {
+  const bodies: Promise<string>[] = []
+  const pages: string[] = []
+  page.on('response', (response) => {
+    if (response.url().endsWith('/rpc/keys.export')) return
+    bodies.push(response.text().catch(() => ''))
+  })
+  const note = async () => {
+    const stored = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))
+    pages.push(await page.content(), stored)
+  }
+  return { note, texts: async () => [...pages, ...(await Promise.all(bodies))] }
+}
+
+/** Reads the keys out of the store once the server has gone, and looks for them in all of it. @see spec/security.md KS-07 */
+async function expectNoPrivateValue(texts: () => Promise<readonly string[]>): Promise<void> {
+  await server.stop()
+  const everything = Buffer.from((await texts()).join('\n'))
+  const directory = openDataDirectory(join(folder.path, 'data'))
+  const secretBox = await openFileSecretBox(directory, false)
+  const { secrets, publicValues } = await readSecrets(directory.databaseFile, { secretBox })
+  expect(secrets.length).toBeGreaterThan(5)
+  expect(findAny(everything, secrets)).toEqual([])
+  // The search finds what is there.
+  expect(publicValues.some((value) => everything.includes(value))).toBe(true)
+}
 
 test('makes a key and walks a chain by keyboard alone', async ({ page }) => {
   test.setTimeout(300_000)
@@ -103,6 +143,13 @@ async function seeChain(page: Page): Promise<void> {
   const chain = page.getByRole('group', { name: 'Certificate chain, root first' })
   await expect(chain.getByRole('link')).toHaveCount(2)
   await expectAccessible(page, 'chain')
+}
+
+async function seeTrust(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Trust', exact: true }).click()
+  await page.getByRole('button', { name: 'Judge it now' }).click()
+  await expect(page.getByText('trusted', { exact: true }).first()).toBeVisible()
+  await expectAccessible(page, 'trust')
 }
 
 async function openKey(page: Page): Promise<void> {

@@ -1,18 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openDatabase } from '../../../src/main/core/storage/index.ts'
 import { events, type MethodName, methods } from '../../../src/shared/contract/index.ts'
 import { keyAlgorithms } from '../../../src/shared/contract/keys.ts'
-import { openKeyStore } from '../../support/key-store.ts'
 import { launch, registerPublicApp } from '../../support/launch.ts'
+import { findAny, readSecrets } from '../../support/secret-search.ts'
 import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts'
 import {
   createTestClock,
   createTestSecretBox,
   createTestWorkbench,
   type TestWorkbench,
-  testEpochMs,
 } from '../../support/test-workbench.ts'
 
 const passphrase = 'canary passphrase 4711'
@@ -27,16 +25,17 @@ afterEach(() => folder.remove())
 
 /** Everything that left the program, and everything it wrote. */
 interface Traces {
+  /** Names of the methods that were called. */
+  readonly called: Set<string>
   readonly rpc: string[]
   readonly http: string[]
-  readonly log: () => string
-  readonly files: () => readonly Buffer[]
+  /** What each workbench logged. */
+  readonly logs: unknown[]
 }
 
 /** A workbench all of whose traffic is kept. */
-async function startRecorded(): Promise<{ bench: TestWorkbench; traces: Traces }> {
-  const rpc: string[] = []
-  const http: string[] = []
+async function startRecorded(traces: Traces): Promise<TestWorkbench> {
+  const { rpc, http } = traces
   const inner = await createTestWorkbench({
     config: { databaseFile, approval: 'automatic' },
     secretBox,
@@ -53,6 +52,7 @@ async function startRecorded(): Promise<{ bench: TestWorkbench; traces: Traces }
   const bench: TestWorkbench = {
     ...inner,
     call: async (name, params) => {
+      traces.called.add(name)
       try {
         const result = await inner.call(name, params)
         rpc.push(JSON.stringify(result))
@@ -65,12 +65,18 @@ async function startRecorded(): Promise<{ bench: TestWorkbench; traces: Traces }
     request: async (path, init) => keepAnswer(await inner.request(path, init)),
     postForm: async (path, form, headers) => keepAnswer(await inner.postForm(path, form, headers)),
   }
-  const files = () =>
-    readdirSync(folder.path, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
-  return { bench, traces: { rpc, http, log: () => JSON.stringify(inner.logged), files } }
+  traces.logs.push(inner.logged)
+  return bench
 }
+
+function startTraces(): Traces {
+  return { called: new Set(), rpc: [], http: [], logs: [] }
+}
+
+const readFiles = () =>
+  readdirSync(folder.path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
 
 /** Does with keys whatever can be done without an export. */
 async function driveEverything(bench: TestWorkbench): Promise<string> {
@@ -85,6 +91,7 @@ async function driveEverything(bench: TestWorkbench): Promise<string> {
     })
     await call('keys.get', { id: made.id })
     await call('keys.update', { id: made.id, tags: ['canary'] })
+    await call('keys.exportPublic', { id: made.id, format: 'jwk-set' })
   }
   const { rows } = await call('keys.list', { owner })
   const [first, second] = rows
@@ -93,14 +100,26 @@ async function driveEverything(bench: TestWorkbench): Promise<string> {
   await call('keys.retire', { id: second.id })
   await call('keys.succeed', { id: first.id }).catch(() => undefined)
   await call('keys.rotationDrill', { owner })
+  await call('keys.rotateServerKey', { purpose: 'id-token' })
   await exportAndImport(bench, second.id, second.name)
   await issueCertificates(bench)
+  await signStatements(bench)
   await bench.prepare()
   await launch(bench, await registerPublicApp(bench))
-  for (const path of ['/jwks', '/jwk-sets/canary', '/.well-known/openid-configuration']) {
-    await bench.request(path)
+  for (const path of [
+    ...['/jwks', '/jwk-sets/canary', '/.well-known/openid-configuration'],
+    ...['/fhir/.well-known/udap', '/pki/beta/issuing.crl', '/pki/beta/issuing.p7c'],
+  ]) {
+    expect((await bench.request(path)).status).toBe(200)
   }
-  await call('vault.setPassphrase', { passphrase })
+  return driveVault(bench)
+}
+
+/** Locks, opens, rewraps and backs up. */
+async function driveVault(bench: TestWorkbench): Promise<string> {
+  const { call } = bench
+  await call('vault.setPassphrase', { passphrase: 'an earlier passphrase' })
+  await call('vault.changePassphrase', { current: 'an earlier passphrase', next: passphrase })
   const { code } = await call('vault.newRecoveryCode', {})
   await call('vault.rotateDataKey', { passphrase })
   await call('vault.lock', {})
@@ -109,8 +128,15 @@ async function driveEverything(bench: TestWorkbench): Promise<string> {
   const wrong = { kind: 'passphrase', passphrase: 'a wrong passphrase' } as const
   await call('vault.unlock', { by: wrong }).catch(() => null)
   await call('vault.unlock', { by: { kind: 'passphrase', passphrase } })
-  await call('storage.backUp', {})
+  await call('vault.removeSlot', { kind: 'host' })
+  await call('vault.addHostSlot', {})
+  const { path } = await call('storage.backUp', {})
+  await call('storage.backUp', { isPortable: true })
+  await call('storage.restore', { path })
+  await call('storage.cancelRestore', {})
+  await call('storage.discardQuarantined', {})
   await callAllReaders(bench)
+  await call('storage.restore', { path })
   return code
 }
 
@@ -123,26 +149,47 @@ async function exportAndImport({ call }: TestWorkbench, id: string, name: string
   await call('keys.import', { ...source, purpose: 'other' })
 }
 
-/** Has certificates issued, asked for and broken on purpose. */
+/** Has certificates issued, asked for, judged and broken on purpose. */
 async function issueCertificates({ call }: TestWorkbench): Promise<void> {
+  const made = await call('communities.create', { name: 'Canary', uri: 'urn:example:canary' })
+  await call('communities.get', { id: made.id })
+  await call('communities.update', { id: made.id, isTrusted: false })
+  await call('communities.publishCrl', { id: 'beta', authority: 'issuing' })
   const key = { kind: 'new', algorithm: 'p-256' } as const
   const wanted = { communityId: 'beta', kind: 'client', commonName: 'Canary' } as const
-  const { certificate } = await call('certificates.issue', {
-    ...wanted,
-    key,
-    uris: ['https://canary.example'],
-  })
-  const keyId = certificate.keyId ?? ''
-  await call('certificates.createRequest', { keyId, commonName: 'Canary' })
-  await call('certificates.renew', { id: certificate.id, mode: 're-key' })
-  await call('certificates.revoke', { id: certificate.id })
+  const issue = { ...wanted, key, uris: ['https://canary.example'] }
+  await call('certificates.review', issue)
+  const { certificate } = await call('certificates.issue', issue)
+  const { id, keyId, pem: issued } = certificate
+  const { pem } = await call('certificates.createRequest', { keyId: keyId ?? '', commonName: 'C' })
+  await call('certificates.inspectRequest', { pem })
+  await call('certificates.renew', { id, mode: 're-key' })
+  await call('certificates.get', { id })
+  await call('certificates.export', { id, format: 'pkcs7' })
+  await call('trust.judge', { certificates: issued })
+  await call('certificates.revoke', { id, reason: 'certificateHold' })
+  await call('certificates.unhold', { id })
+  await call('certificates.revoke', { id })
   await call('certificates.issueFixture', { fixture: 'C-EXPIRED', communityId: 'beta' })
+  await call('certificates.delete', { id }).catch(() => undefined)
+}
+
+/** Signs software statements with a stored key, a good one and one that is wrong. */
+async function signStatements({ call }: TestWorkbench): Promise<void> {
+  const { rows } = await call('udap.signers', {})
+  const [signer] = rows
+  if (signer === undefined) throw new Error('certificates were issued')
+  const { certificateId } = signer
+  const claims = { client_name: 'Canary', jti: 'canary' }
+  await call('udap.signStatement', { claims, signer: { certificateId } })
 }
 
 /** Calls every method that needs no parameters and changes nothing. */
 async function callAllReaders({ call }: TestWorkbench): Promise<void> {
   const readers = (Object.keys(methods) as MethodName[]).filter((name) =>
-    /\.(?:list|status|state|tags|jwkSets|backups|export|quarantined)$/.test(name),
+    /\.(?:list|status|state|tags|jwkSets|serverKeys|expiring|fixtures|backups|export|quarantined)$/.test(
+      name,
+    ),
   )
   expect(readers.length).toBeGreaterThan(8)
   for (const name of readers) {
@@ -151,87 +198,30 @@ async function callAllReaders({ call }: TestWorkbench): Promise<void> {
   }
 }
 
-/** The private values of every key in the store, read with the host's own secret. */
-async function readSecrets() {
-  const database = openDatabase(databaseFile, testEpochMs)
-  const { keyPairs, signingKeys, vault } = await openKeyStore({ database, secretBox })
-  const secrets: Buffer[] = []
-  const publicValues: string[] = []
-  const ids = database.connection.prepare<[], string>('SELECT id FROM key_pair').pluck().all()
-  for (const id of ids) {
-    const key = await keyPairs.privateKey(id)
-    // Not the DER of the whole: it ends with the public key.
-    const { d, p, q, dp, dq, qi, n, x } = key.export({ format: 'jwk' })
-    for (const value of [d, p, q, dp, dq, qi]) {
-      if (value !== undefined) secrets.push(Buffer.from(value, 'base64url'))
-    }
-    publicValues.push(n ?? x ?? '')
-  }
-  const rows = database.connection
-    .prepare<[], { kid: string; purpose: string; sealed_private_jwk: Buffer }>(
-      'SELECT kid, purpose, sealed_private_jwk FROM signing_key',
-    )
-    .all()
-  for (const { kid, purpose, sealed_private_jwk } of rows) {
-    const binding = { table: 'signing_key', rowId: kid, kid, purpose }
-    const jwk = JSON.parse(vault.open(sealed_private_jwk, binding).toString('utf8'))
-    secrets.push(Buffer.from(jwk.d, 'base64url'))
-  }
-  expect(rows.length).toBe(2)
-  expect(await signingKeys.publicJwks()).toHaveLength(2)
-  database.close()
-  return { secrets, publicValues }
-}
-
-/** Every spelling in which bytes might appear, also in the middle of something larger that was encoded. */
-function spellings(secret: Buffer): Buffer[] {
-  // A piece is enough to be found by, and a long value may be cut by a page of the file.
-  const piece = secret.subarray(-32)
-  const texts = [piece.toString('hex'), piece.toString('hex').toUpperCase()]
-  for (const shift of [0, 1, 2]) {
-    for (const encoding of ['base64', 'base64url'] as const) {
-      const text = Buffer.concat([Buffer.alloc(shift), piece]).toString(encoding)
-      texts.push(text.slice(shift === 0 ? 0 : 4, -4))
-    }
-  }
-  return [piece, ...texts.map((text) => Buffer.from(text, 'latin1'))]
-}
-
-/** Finds secrets in one pass, however many they are. */
-function findAny(content: Buffer, secrets: readonly Buffer[]): string[] {
-  const byStart = new Map<number, { bytes: Buffer; name: string }[]>()
-  const isStart = new Uint8Array(65_536)
-  for (const [index, secret] of secrets.entries()) {
-    for (const [spelling, bytes] of spellings(secret).entries()) {
-      const start = bytes.readUInt32LE(0)
-      const name = `secret ${index}, spelling ${spelling}`
-      byStart.set(start, [...(byStart.get(start) ?? []), { bytes, name }])
-      isStart[bytes.readUInt16LE(0)] = 1
-    }
-  }
-  const found: string[] = []
-  for (let at = 0; at + 4 <= content.length; at += 1) {
-    if (isStart[content.readUInt16LE(at)] !== 1) continue
-    for (const { bytes, name } of byStart.get(content.readUInt32LE(at)) ?? []) {
-      if (content.subarray(at, at + bytes.length).equals(bytes)) found.push(name)
-    }
-  }
-  return found
-}
+/** Methods that deal with keys, certificates and what seals them. */
+const keyMethods = Object.keys(methods).filter((name) =>
+  /^(?:keys|certificates|communities|vault|storage)\./.test(name),
+)
 
 describe('private values of keys', () => {
   it('are in no answer, event, log line or file, in no spelling [KS-07] [FG-24] [KS-01]', async () => {
-    const { bench, traces } = await startRecorded()
+    const traces = startTraces()
+    const bench = await startRecorded(traces)
     const recoveryCode = await driveEverything(bench)
-    const whileOpen = traces.files()
+    expect(keyMethods.filter((name) => !traces.called.has(name))).toEqual([])
+    const whileOpen = readFiles()
     await bench.close()
-    const { secrets, publicValues } = await readSecrets()
+    // The next start restores the backup.
+    const restored = await startRecorded(traces)
+    await restored.request('/jwks')
+    await restored.close()
+    const { secrets, publicValues } = await readSecrets(databaseFile, { secretBox })
     const places: Record<string, Buffer> = {
       rpc: Buffer.from(traces.rpc.join('\n')),
       http: Buffer.from(traces.http.join('\n')),
-      log: Buffer.from(traces.log()),
+      log: Buffer.from(JSON.stringify(traces.logs)),
       'files while open': Buffer.concat(whileOpen),
-      'files afterwards': Buffer.concat(traces.files()),
+      'files afterwards': Buffer.concat(readFiles()),
     }
     const found = Object.entries(places).flatMap(([place, content]) =>
       findAny(content, secrets).map((each) => `${each} in ${place}`),
