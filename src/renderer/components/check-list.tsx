@@ -13,6 +13,8 @@ export interface CheckListItem {
   readonly text: string
   readonly seen: string | null
   readonly wanted: string | null
+  /** What to do about it, where it did not hold. */
+  readonly advice?: string | null
 }
 
 const verdicts: Readonly<
@@ -77,6 +79,7 @@ function CheckItem({ check }: { readonly check: CheckListItem }) {
           <Fact name={isOk ? '' : 'Seen'} value={check.seen} isMuted={isOk} />
         )}
         {!isOk && check.wanted !== null && <Fact name="Wanted" value={check.wanted} />}
+        {check.advice != null && <div>{check.advice}</div>}
         <Box sx={{ color: 'text.secondary', fontSize: textSizes.small }}>
           {check.name} · {check.clause}
         </Box>

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import type { InspectedClaim } from '../../../shared/contract/inspector.ts'
 import { fontStacks, textSizes } from '../../../shared/design-tokens.ts'
 import { formatDistance, Instant, Section, Verdict } from '../../components/index.ts'
+import { MarkedText } from './marked-text.tsx'
 
 interface ClaimListProps {
   readonly title: string
@@ -53,14 +54,14 @@ function ClaimRow({ claim, now }: { readonly claim: InspectedClaim; readonly now
   return (
     <tr>
       <Box component="th" scope="row" sx={{ minWidth: 96, maxWidth: 180 }}>
-        {claim.name === '' ? '(empty name)' : claim.name}
+        {claim.name === '' ? '(empty name)' : <MarkedText text={claim.name} marks={[]} />}
       </Box>
       <Box component="td" sx={{ width: '100%' }}>
         <Box
           component="span"
           sx={{ fontFamily: fontStacks.mono, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
         >
-          {claim.text}
+          <MarkedText text={claim.text} marks={claim.marks} />
           {claim.isTruncated && '…'}
         </Box>
         {claim.time !== null && (

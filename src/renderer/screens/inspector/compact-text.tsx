@@ -10,7 +10,7 @@ export function CompactText({ token }: { readonly token: InspectedToken }) {
   const parts = token.header === null ? [token.compact] : token.compact.split('.')
   return (
     <Section
-      title={`Text, ${token.characters} characters`}
+      title={`Text, ${token.characters} characters${token.isTruncated ? ', the first of them shown' : ''}`}
       actions={<CopyButton value={token.compact} name="token" />}
     >
       <Box

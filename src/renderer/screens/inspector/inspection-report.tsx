@@ -7,7 +7,14 @@ import { kindNames } from './kind-names.ts'
 import { TokenReport } from './token-report.tsx'
 
 /** Everything found in a text, token by token. */
-export function InspectionReport({ inspection }: { readonly inspection: Inspection }) {
+export function InspectionReport({
+  inspection,
+  onKeys,
+}: {
+  readonly inspection: Inspection
+  /** Keys were fetched that a person asked for. */
+  readonly onKeys?: (material: string) => void
+}) {
   const { tokens, problems } = inspection
   const [chosen, setChosen] = useState('0')
   const token = tokens[Number(chosen)] ?? tokens[0]
@@ -38,6 +45,7 @@ export function InspectionReport({ inspection }: { readonly inspection: Inspecti
           key={`${token.place} ${token.fingerprint}`}
           token={token}
           now={inspection.now}
+          onKeys={onKeys}
         />
       )}
     </Box>

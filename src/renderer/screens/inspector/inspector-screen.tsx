@@ -1,15 +1,18 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import LinearProgress from '@mui/material/LinearProgress'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { inspectedTokenSource, type TokenSource } from '../../../shared/contract/launch-step.ts'
 import { ProblemAlert, Screen } from '../../components/index.ts'
-import { useCall, useRpc } from '../../rpc/index.ts'
+import { useRpc } from '../../rpc/index.ts'
 import { InspectionReport } from './inspection-report.tsx'
 import { InspectorTabs } from './inspector-tabs.tsx'
 import { InspectorWelcome } from './inspector-welcome.tsx'
-import { PasteField } from './paste-field.tsx'
+import { emptyInput, PasteField } from './paste-field.tsx'
+import { ReportButton } from './report-button.tsx'
+import { useInspection } from './use-inspection.ts'
+import { plainChoice, questionOf, VerifyBar } from './verify-bar.tsx'
 
 /** Takes a token apart: what it is, who signed it, what was checked, what it allows. Nothing leaves the machine. */
 export function InspectorScreen() {
@@ -24,31 +27,37 @@ export function InspectorScreen() {
 }
 
 function PastedText() {
-  const [text, setText] = useState('')
-  const { mutate, reset, data, error, isPending } = useCall('inspector.inspect')
-  useEffect(() => {
-    if (text.trim() === '') {
-      reset()
-      return
-    }
-    const timer = setTimeout(() => mutate({ text }), 250)
-    return () => clearTimeout(timer)
-  }, [text, mutate, reset])
+  const [input, setInput] = useState(emptyInput)
+  const [choice, setChoice] = useState(plainChoice)
+  const isEmpty = input.text.trim() === '' && input.base64 === undefined
+  const question = {
+    ...(input.base64 === undefined ? { text: input.text } : { base64: input.base64 }),
+    ...questionOf(choice),
+  }
+  const { data, error, isPending, cancel } = useInspection(isEmpty ? undefined : question)
+  const clear = () => {
+    cancel()
+    setInput(emptyInput)
+  }
   return (
     <Screen
       title="Inspector"
       isFilled
       actions={
-        text !== '' && (
-          <Button onClick={() => setText('')} variant="outlined">
-            Clear
-          </Button>
+        !isEmpty && (
+          <>
+            {data !== undefined && data.tokens.length > 0 && <ReportButton question={question} />}
+            <Button onClick={clear} variant="outlined">
+              Clear
+            </Button>
+          </>
         )
       }
     >
       <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
         <InspectorTabs current="tokens" />
-        <PasteField text={text} onChange={setText} />
+        <PasteField input={input} onChange={setInput} />
+        {!isEmpty && <VerifyBar choice={choice} onChange={setChoice} />}
         <Box sx={{ height: 2 }}>
           {isPending && <LinearProgress sx={{ height: 2 }} aria-label="Inspecting" />}
         </Box>
@@ -58,8 +67,13 @@ function PastedText() {
               <ProblemAlert error={error} />
             </Box>
           )}
-          {data === undefined && error === null && text.trim() === '' && <InspectorWelcome />}
-          {data !== undefined && <InspectionReport inspection={data} />}
+          {isEmpty && <InspectorWelcome />}
+          {!isEmpty && data !== undefined && (
+            <InspectionReport
+              inspection={data}
+              onKeys={(material) => setChoice({ ...choice, source: 'material', material })}
+            />
+          )}
         </Box>
       </Box>
     </Screen>

@@ -3,10 +3,13 @@ import { TabBar } from '../../components/index.ts'
 
 const tabs = [
   { name: 'tokens', label: 'Tokens' },
+  { name: 'compare', label: 'Compare' },
+  { name: 'bulk', label: 'Bulk' },
+  { name: 'sign', label: 'Sign again' },
   { name: 'scopes', label: 'Scopes' },
 ] as const
 
-/** What can be inspected: tokens, or scopes without any token. */
+/** What can be done: inspect tokens one by one, side by side or in bulk, sign them again, and read scopes without any token. */
 export function InspectorTabs({ current }: { readonly current: (typeof tabs)[number]['name'] }) {
   const navigate = useNavigate()
   return (
@@ -14,7 +17,7 @@ export function InspectorTabs({ current }: { readonly current: (typeof tabs)[num
       label="Parts of the Inspector"
       tabs={tabs}
       current={current}
-      onChange={(name) => void navigate(name === 'scopes' ? '/inspector/scopes' : '/inspector')}
+      onChange={(name) => void navigate(name === 'tokens' ? '/inspector' : `/inspector/${name}`)}
     />
   )
 }

@@ -6,9 +6,10 @@ import { EmptyState } from '../../components/index.ts'
 export function InspectorWelcome() {
   return (
     <EmptyState title="Paste a token to read it">
-      ID tokens and access tokens are taken apart and verified with the keys of this server. Opaque
-      access tokens, refresh tokens and authorization codes of this server are recognised, with
-      their state. No token at hand? Run a{' '}
+      Client assertions, software statements, ID tokens, access tokens, DPoP proofs, certificates,
+      keys, authorization URLs, HTTP requests and HAR files are recognised, verified with the keys
+      known here or a key you give, and judged by the rules of SMART, UDAP, OpenID Connect and the
+      RFCs. What this server issued is recognised with its state. No token at hand? Run a{' '}
       <Link component={RouterLink} to="/launch">
         launch
       </Link>{' '}

@@ -1,41 +1,146 @@
 import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
 import TextField from '@mui/material/TextField'
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { type DragEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { inspectorInputCharacters } from '../../../shared/contract/inspector.ts'
 import { fontStacks, textSizes } from '../../../shared/design-tokens.ts'
 import { useShortcut } from '../../components/index.ts'
 
-/** Where the text to inspect is pasted, with the field in focus or not: it takes no focus by itself, so that the keys of
- * the console work here too.
- */
-export function PasteField({
-  text,
-  onChange,
-}: {
+/** What is to be inspected: a text, or a file that is none. */
+export interface InspectorInput {
   readonly text: string
-  readonly onChange: (text: string) => void
-}) {
+  readonly base64: string | undefined
+  /** Name of the file it came from. */
+  readonly name: string | undefined
+}
+
+/** Nothing yet. */
+export const emptyInput: InspectorInput = { text: '', base64: undefined, name: undefined }
+
+/** Longer texts are held without being shown: a field of megabytes stops the screen. @see spec/security.md L-07, TI-06 */
+const longestShown = 262_144
+
+interface PasteFieldProps {
+  readonly input: InspectorInput
+  readonly onChange: (input: InspectorInput) => void
+}
+
+/** Where the text to inspect is pasted or a file is dropped, with the field in focus or not: it takes no focus by itself, so
+ * that the keys of the console work here too. A file is read here as bytes; its path is never seen.
+ * @see spec/security.md TI-14
+ */
+export function PasteField({ input, onChange }: PasteFieldProps) {
   const field = useRef<HTMLTextAreaElement>(null)
+  const [fault, setFault] = useState<string>()
   useShortcut('/', () => field.current?.focus())
-  usePastedAnywhere(onChange)
+  const takeText = (text: string) => {
+    setFault(tooLong(text.length))
+    if (text.length <= inspectorInputCharacters) onChange({ ...emptyInput, text })
+  }
+  const takeFile = async (file: File) => {
+    const problem = tooLong(file.size)
+    setFault(problem)
+    if (problem === undefined) onChange(await readFile(file))
+  }
+  usePastedAnywhere(takeText)
+  const onDrop = (event: DragEvent) => {
+    const [file] = event.dataTransfer.files
+    if (file === undefined) return
+    event.preventDefault()
+    void takeFile(file)
+  }
+  const isEmpty = input.text === '' && input.base64 === undefined
+  const isHeld = input.base64 !== undefined || input.text.length > longestShown
   return (
-    <Box sx={{ p: 4, pb: 3, flexShrink: 0 }}>
-      <TextField
-        fullWidth
-        multiline
-        minRows={text === '' ? 6 : 3}
-        maxRows={text === '' ? 6 : 3}
-        label="Token, token response, Authorization header or URL"
-        value={text}
-        onChange={(event) => onChange(event.target.value)}
-        inputRef={field}
-        helperText="Paste anywhere on this screen. Inspected on this machine; nothing is fetched and nothing is kept"
-        sx={{ '& textarea': { fontFamily: fontStacks.mono, fontSize: textSizes.small } }}
-        slotProps={{
-          htmlInput: { spellCheck: false, autoComplete: 'off', 'aria-keyshortcuts': '/' },
-        }}
-      />
+    <Box
+      sx={{ p: 4, pb: 3, flexShrink: 0, display: 'flex', gap: 3, alignItems: 'flex-start' }}
+      onDrop={onDrop}
+      onDragOver={(event) => event.preventDefault()}
+    >
+      {isHeld ? (
+        <Held input={input} />
+      ) : (
+        <TextField
+          fullWidth
+          multiline
+          minRows={isEmpty ? 6 : 3}
+          maxRows={isEmpty ? 6 : 3}
+          label="Token, token response, certificate, key, URL, HTTP request or HAR file"
+          value={input.text}
+          onChange={(event) => takeText(event.target.value)}
+          onPaste={(event) => {
+            const text = event.clipboardData.getData('text/plain')
+            if (text.length <= longestShown) return
+            event.preventDefault()
+            takeText(text)
+          }}
+          inputRef={field}
+          error={fault !== undefined}
+          helperText={
+            fault ??
+            'Paste anywhere on this screen, or drop a file. Inspected on this machine; nothing is fetched and nothing is kept'
+          }
+          sx={{ '& textarea': { fontFamily: fontStacks.mono, fontSize: textSizes.small } }}
+          slotProps={{
+            htmlInput: { spellCheck: false, autoComplete: 'off', 'aria-keyshortcuts': '/' },
+          }}
+        />
+      )}
+      <ChooseFile onFile={(file) => void takeFile(file)} />
     </Box>
   )
+}
+
+function Held({ input: { name, text, base64 } }: { readonly input: InspectorInput }) {
+  const size = base64 === undefined ? `${text.length} characters` : `${base64.length} of base64`
+  return (
+    <Box
+      role="status"
+      sx={{ flex: 1, fontSize: 'body2.fontSize', py: 2, overflowWrap: 'anywhere' }}
+    >
+      {name ?? 'Pasted text'}, {size}: held for inspection, not shown here.
+    </Box>
+  )
+}
+
+function ChooseFile({ onFile }: { readonly onFile: (file: File) => void }) {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <Button variant="outlined" sx={{ flexShrink: 0 }} onClick={() => input.current?.click()}>
+        Choose file
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label="File to inspect"
+        onChange={(event) => {
+          const [file] = event.target.files ?? []
+          if (file !== undefined) onFile(file)
+        }}
+      />
+    </>
+  )
+}
+
+function tooLong(length: number): string | undefined {
+  return length > inspectorInputCharacters
+    ? `${length} characters; at most ${inspectorInputCharacters}. The bulk inspection takes any number.`
+    : undefined
+}
+
+/** Texts stay texts; anything else goes to the core as it is. */
+async function readFile(file: File): Promise<InspectorInput> {
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  const isBinary = bytes[0] === 0x30 || bytes.subarray(0, 4_096).includes(0)
+  if (!isBinary)
+    return { text: new TextDecoder().decode(bytes), base64: undefined, name: file.name }
+  let binary = ''
+  for (let at = 0; at < bytes.length; at += 8_192) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+  }
+  return { text: '', base64: btoa(binary), name: file.name }
 }
 
 function usePastedAnywhere(onText: (text: string) => void): void {

@@ -2,9 +2,12 @@ import Box from '@mui/material/Box'
 import Stack from '@mui/material/Stack'
 import type { ReactNode } from 'react'
 import type { InspectedToken } from '../../../shared/contract/inspector.ts'
-import { CheckList, Section, SplitView } from '../../components/index.ts'
+import { SplitView } from '../../components/index.ts'
 import { ClaimList } from './claim-list.tsx'
 import { CompactText } from './compact-text.tsx'
+import { DecryptPanel } from './decrypt-panel.tsx'
+import { FetchKeys } from './fetch-keys.tsx'
+import { Findings } from './findings.tsx'
 import { Lineage } from './lineage.tsx'
 import { Permissions } from './permissions.tsx'
 import { TokenTimeline } from './token-timeline.tsx'
@@ -14,35 +17,32 @@ interface TokenReportProps {
   readonly token: InspectedToken
   /** Epoch seconds at which times were judged. */
   readonly now: number
+  /** Keys were fetched that a person asked for; without it none can be. */
+  readonly onKeys?: ((material: string) => void) | undefined
 }
 
 /** One token: verdict and findings at the left, content at the right. */
-export function TokenReport({ token, now }: TokenReportProps) {
+export function TokenReport({ token, now, onKeys }: TokenReportProps) {
   return (
     <Box sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'tokens.line' }}>
       <SplitView
         name="inspector"
         initialDetail={52}
-        list={<Verdicts token={token} now={now} />}
+        list={<Verdicts token={token} now={now} onKeys={onKeys} />}
         detail={<Content token={token} now={now} />}
       />
     </Box>
   )
 }
 
-const rank = { failed: 0, warning: 1, 'not-checked': 2, information: 3, passed: 4 } as const
-
-function Verdicts({ token, now }: TokenReportProps) {
-  const findings = [...token.findings]
-    .sort((a, b) => rank[a.outcome] - rank[b.outcome])
-    .map(({ id, ...rest }) => ({ name: id, ...rest }))
+function Verdicts({ token, now, onKeys }: TokenReportProps) {
   return (
     <Pane label="Verdict">
       <TokenVerdict token={token} />
+      {token.kind === 'encrypted-jwt' && <DecryptPanel text={token.compact} />}
       {token.timeline.length > 0 && <TokenTimeline moments={token.timeline} now={now} />}
-      <Section title={`Checks (${findings.length})`}>
-        <CheckList label="Checks" checks={findings} />
-      </Section>
+      {token.findings.length > 0 && <Findings findings={token.findings} />}
+      {onKeys !== undefined && <FetchKeys token={token} onKeys={onKeys} />}
     </Pane>
   )
 }
@@ -54,7 +54,12 @@ function Content({ token, now }: TokenReportProps) {
         <ClaimList title="Header" part="header" claims={token.header} now={now} />
       )}
       {token.claims !== null && (
-        <ClaimList title="Payload" part="payload" claims={token.claims} now={now} />
+        <ClaimList
+          title={token.profile === null ? 'Contents' : 'Payload'}
+          part="payload"
+          claims={token.claims}
+          now={now}
+        />
       )}
       {token.permissions.length > 0 && <Permissions permissions={token.permissions} />}
       {token.record !== null && <Lineage record={token.record} />}

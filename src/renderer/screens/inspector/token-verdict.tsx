@@ -3,16 +3,19 @@ import type { InspectedToken, SignatureVerdict } from '../../../shared/contract/
 import type { Verdict as VerdictName } from '../../../shared/design-tokens.ts'
 import { Verdict } from '../../components/index.ts'
 import { kindNames } from './kind-names.ts'
+import { profileNames } from './profile-names.ts'
 
 /** The short answer: what it is, whether it is genuine and with which key, whether it is still good. */
 export function TokenVerdict({ token }: { readonly token: InspectedToken }) {
-  const { kind, why, signature, record } = token
+  const { kind, profile, why, signature, record } = token
   return (
     <Box component="section" aria-label="Summary">
       <Box component="h2" sx={{ m: 0, fontSize: 'h2.fontSize', fontWeight: 600 }}>
         {kindNames[kind]}
       </Box>
-      <Box sx={{ color: 'text.secondary', fontSize: 'body2.fontSize', mb: 3 }}>Because {why}.</Box>
+      <Box sx={{ color: 'text.secondary', fontSize: 'body2.fontSize', mb: 3 }}>
+        Because {why}.{profile !== null && ` Judged as ${profileNames[profile]}.`}
+      </Box>
       <Box component="dl" sx={{ m: 0, display: 'grid', gap: 2, fontSize: 'body2.fontSize' }}>
         {signature !== null && <Signature signature={signature} />}
         {record !== null && (
@@ -42,7 +45,8 @@ const signatures: Readonly<
 
 function Signature({ signature }: { readonly signature: SignatureVerdict }) {
   const { verdict, word } = signatures[signature.state]
-  return <Line name="Signature" verdict={verdict} word={word} text={signature.text} />
+  const path = signature.trust === null ? '' : ` Path: ${signature.trust.path.join(' < ')}.`
+  return <Line name="Signature" verdict={verdict} word={word} text={`${signature.text}${path}`} />
 }
 
 function Outcome({ token }: { readonly token: InspectedToken }) {

@@ -1,0 +1,125 @@
+import { screen, within } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import type { BulkState, TokenComparison } from '../../src/shared/contract/inspector.ts'
+import { renderConsole } from './render-console.tsx'
+
+const patience = { timeout: 10_000 }
+
+const comparison: TokenComparison = {
+  left: { kind: 'id-token', characters: 10, fingerprint: 'aaaa', signature: 'Signed with key k1.' },
+  right: { kind: 'id-token', characters: 10, fingerprint: 'bbbb', signature: 'Not verified.' },
+  isSame: false,
+  rows: [
+    { part: 'claims', name: 'sub', left: '"a"', right: '"b"', outcome: 'different', marks: [] },
+    { part: 'claims', name: 'iss', left: '"x"', right: '"x"', outcome: 'same', marks: [] },
+  ],
+}
+
+const bulk: BulkState = {
+  id: 'b1',
+  state: 'done',
+  problem: null,
+  characters: 10,
+  tokens: 2,
+  withFailures: 1,
+  withWarnings: 0,
+  verified: 1,
+  invalid: 1,
+  listed: 2,
+  milliseconds: 20,
+}
+
+const row = {
+  number: 1,
+  place: 'app.log:1',
+  fingerprint: 'aaaa',
+  kind: 'id-token' as const,
+  profile: 'id-token' as const,
+  alg: 'RS256',
+  kid: 'k1',
+  issuer: 'https://as.example',
+  client: null,
+  signature: 'valid' as const,
+  key: 'this server',
+  expiresAt: null,
+  failed: ['exp'],
+  warnings: [],
+}
+
+describe('comparing two tokens', () => {
+  it('shows what differs, member by member [TI-05]', async () => {
+    const { user } = renderConsole('/inspector/compare', { 'inspector.compare': () => comparison })
+    await user.click(await screen.findByRole('textbox', { name: 'First token' }, patience))
+    await user.paste('a.b.c')
+    await user.click(screen.getByRole('textbox', { name: 'Second token' }))
+    await user.paste('d.e.f')
+    const table = await screen.findByRole('table', { name: 'Payload' }, patience)
+    const [, first, second] = within(table).getAllByRole('row')
+    expect(first).toHaveTextContent('subdifferent"a""b"')
+    expect(second).toHaveTextContent('isssame"x""x"')
+  })
+})
+
+describe('bulk inspection', () => {
+  it('reads files piece by piece, lists and groups what was found, and saves it', async () => {
+    const { user, transport } = renderConsole('/inspector/bulk', {
+      'inspector.startBulk': () => ({ ...bulk, state: 'running', tokens: 0 }),
+      'inspector.addToBulk': () => ({ ...bulk, state: 'running' }),
+      'inspector.finishBulk': () => bulk,
+      'inspector.bulkRows': () => ({ rows: [row], total: 1 }),
+      'inspector.bulkGroups': () => ({ groups: [{ value: 'exp', tokens: 1 }] }),
+      'inspector.exportBulk': () => ({ name: 'x.csv', mediaType: 'text/csv', content: 'x' }),
+    })
+    const input = await screen.findByLabelText('Choose files', { selector: 'input' }, patience)
+    await user.upload(input, new File(['x'.repeat(300_000)], 'app.log'))
+    await screen.findByText(/2 tokens in 0.0 s/, {}, patience)
+    const pieces = transport.calls.filter(({ method }) => method === 'inspector.addToBulk')
+    expect(pieces.map(({ params }) => params)).toMatchObject([
+      { source: 'app.log', isLast: false },
+      { isLast: false },
+      { isLast: true },
+    ])
+    const groups = await screen.findByRole('list', { name: 'Groups' }, patience)
+    await user.click(within(groups).getByRole('button', { name: /exp/ }))
+    await vi.waitFor(
+      () =>
+        expect(
+          transport.calls.filter(({ method }) => method === 'inspector.bulkRows').at(-1)?.params,
+        ).toMatchObject({ group: { by: 'finding', value: 'exp' } }),
+      patience,
+    )
+    await user.click(screen.getByRole('button', { name: 'Save CSV' }))
+    expect(transport.calls.some(({ method }) => method === 'inspector.exportBulk')).toBe(true)
+  })
+})
+
+describe('signing again', () => {
+  it('takes header and payload from a token, makes an attack, and shows that the server refuses it', async () => {
+    const { user, transport } = renderConsole('/inspector/sign', {
+      'keys.list': () => ({ rows: [], total: 0 }),
+      'inspector.resign': () => ({ token: 'x.y.', text: 'alg is none.' }),
+      'inspector.send': () => ({
+        request: 'GET http://localhost:4100/fhir/Patient',
+        status: 401,
+        isRefused: true,
+        error: 'invalid_token',
+        description: null,
+      }),
+    })
+    const encode = (text: string) => btoa(text).replaceAll('=', '')
+    await user.click(await screen.findByRole('textbox', { name: 'Token to begin with' }, patience))
+    await user.paste(`${encode('{"alg":"RS256"}')}.${encode('{"sub":"dr"}')}.AAAA`)
+    expect(screen.getByRole('textbox', { name: 'Payload' })).toHaveValue('{"sub":"dr"}')
+    await user.click(screen.getByRole('button', { name: 'Make token' }))
+    expect(await screen.findByText('alg is none.', {}, patience)).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Send' }))
+    const answer = await screen.findByText(/answered 401/, {}, patience)
+    expect(answer).toHaveTextContent('refused')
+    expect(
+      transport.calls.find(({ method }) => method === 'inspector.resign')?.params,
+    ).toMatchObject({
+      variant: 'alg-none',
+      payload: '{"sub":"dr"}',
+    })
+  })
+})
