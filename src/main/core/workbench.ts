@@ -79,12 +79,15 @@ export async function createWorkbench(
       (base) => new URL(base).pathname,
     ),
   })
-  const fetchingWithin = (reach: { readonly isLocalOnly: boolean }) => ({
+  const fetchingWithin = (reach: {
+    readonly isLocalOnly: boolean
+    readonly isNearbyAllowed?: boolean
+  }) => ({
     outboundFetch: platform.outboundFetch,
     answerHere: fetch,
     reach: { issuer: config.issuer, isNearbyAllowed: false, ...reach },
   })
-  const evidenceWithin = (reach: { readonly isLocalOnly: boolean }) =>
+  const evidenceWithin = (reach: Parameters<typeof fetchingWithin>[0]) =>
     createFetchedEvidence({ clock: platform.clock, ...fetchingWithin(reach) })
   const udap = createUdap({
     database,
@@ -93,6 +96,7 @@ export async function createWorkbench(
     authorities: certificateAuthority,
     evidence: evidenceWithin({ isLocalOnly: false }),
     localEvidence: evidenceWithin({ isLocalOnly: true }),
+    nearbyEvidence: evidenceWithin({ isLocalOnly: false, isNearbyAllowed: true }),
     fetching: fetchingWithin({ isLocalOnly: false }),
     issuer: config.issuer,
     settings: () => settings.current,

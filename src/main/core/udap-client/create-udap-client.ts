@@ -23,7 +23,7 @@ interface UdapClientOptions {
     CertificateAuthority,
     'signingIdentity' | 'listSigningIdentities' | 'handlers'
   >
-  readonly udap: Pick<Udap, 'authenticateSigner' | 'communities'>
+  readonly udap: Pick<Udap, 'authenticateSigner' | 'authenticateNearby' | 'communities'>
   /** Seals the secrets that servers assign. */
   readonly secretBox: SecretBox
   /** Redirect URI of the console's own client at a server. */
@@ -39,6 +39,7 @@ export function createUdapClient(options: UdapClientOptions) {
     platform,
     log: options.log,
     authenticateSigner: udap.authenticateSigner,
+    authenticateNearby: udap.authenticateNearby,
     communities: udap.communities,
     registrations: createSqliteClientRegistrations(database, platform),
     ids: createSqliteOneTimeIds(database),

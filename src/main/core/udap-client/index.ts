@@ -31,7 +31,12 @@ export {
   toX5c,
   type UdapSigner,
 } from './signing/index.ts'
-export { draftStatement, type StatementTools, signStatement } from './statements/index.ts'
+export {
+  checkClaims,
+  draftStatement,
+  type StatementTools,
+  signStatement,
+} from './statements/index.ts'
 export {
   type AuthenticationTokenClaims,
   authenticationForm,

@@ -1,6 +1,7 @@
 import type { FixtureId } from '../../../shared/contract/certificates.ts'
 import type { ExchangeLog } from '../exchange-log/index.ts'
 import type { Platform, SecretBox } from '../platform.ts'
+import { isLoopbackHost } from '../safe-transport.ts'
 import type { AuthenticateSigner } from '../udap/signers/index.ts'
 import type { UdapMode } from '../udap/software-statements/index.ts'
 import type { TrustCommunities } from '../udap/trust-communities/index.ts'
@@ -15,6 +16,8 @@ export interface UdapClientServices {
   readonly platform: Pick<Platform, 'clock' | 'outboundFetch' | 'random'>
   readonly log: ExchangeLog
   readonly authenticateSigner: AuthenticateSigner
+  /** For servers on this machine, whose certificates point to it, too. */
+  readonly authenticateNearby: AuthenticateSigner
   readonly communities: TrustCommunities
   readonly registrations: ClientRegistrations
   readonly ids: OneTimeIds
@@ -30,7 +33,11 @@ export interface UdapClientServices {
   /** Seals the secrets that servers assign. */
   readonly secretBox: SecretBox
   readonly settings: {
-    readonly current: { readonly clockSkewSeconds: number; readonly udapMode: UdapMode }
+    readonly current: {
+      readonly issuer: string
+      readonly clockSkewSeconds: number
+      readonly udapMode: UdapMode
+    }
   }
   readonly onRegistrationsChanged: (id: string | null) => void
 }
@@ -51,11 +58,14 @@ export function discover(
   services: UdapClientServices,
   channel: UdapChannel = channelTo(request.base, services),
 ): Promise<UdapDiscovery> {
-  const { platform, authenticateSigner, communities, settings } = services
+  const { platform, communities, settings } = services
+  const { hostname, origin } = new URL(request.base)
+  // What this very server publishes is asked without a socket.
+  const isNearby = isLoopbackHost(hostname) && origin !== new URL(settings.current.issuer).origin
   return discoverUdap(request, {
     channel,
     clock: platform.clock,
-    authenticateSigner,
+    authenticateSigner: isNearby ? services.authenticateNearby : services.authenticateSigner,
     communities,
     skewSeconds: () => settings.current.clockSkewSeconds,
   })

@@ -49,6 +49,8 @@ interface UdapOptions {
   readonly evidence: RevocationEvidence
   /** The same without asking anybody else. */
   readonly localEvidence: RevocationEvidence
+  /** The same where documents may also be on this machine and in private networks. */
+  readonly nearbyEvidence: RevocationEvidence
   /** How status endpoints of certifications are asked. */
   readonly fetching: DocumentFetching
   readonly issuer: string
@@ -66,6 +68,10 @@ export interface Udap {
   /** Reads what extension objects point at. */
   readonly references: ReferenceReader
   readonly authenticateSigner: AuthenticateSigner
+  /** The same for signers of a server on this machine that a person asked for: status may be asked nearby, too.
+   * @see spec/security.md AS-19
+   */
+  readonly authenticateNearby: AuthenticateSigner
   /** Fetches nothing. @see spec/security.md TI-10 */
   readonly judgeChain: JudgeChain
   /** Signs metadata for one of the communities.
@@ -114,11 +120,16 @@ export function createUdap(options: UdapOptions): Udap {
   const authenticateSigner = createSignerAuthentication(
     createJudging({ clock, evidence, verdicts, decisions }),
   )
+  // Made anew each time: what may be asked differs, so that no verdict of the others counts.
+  const unremembered = { judge: validateCertificatePath, clear: () => undefined }
   const judgeLocally = createJudging({
     clock,
     evidence: options.localEvidence,
-    verdicts: { judge: validateCertificatePath, clear: () => undefined },
+    verdicts: unremembered,
   })
+  const authenticateNearby = createSignerAuthentication(
+    createJudging({ clock, evidence: options.nearbyEvidence, verdicts: unremembered, decisions }),
+  )
   const authenticateLocally = createSignerAuthentication(judgeLocally)
   const certifications = createCertifications({
     ...options,
@@ -153,6 +164,7 @@ export function createUdap(options: UdapOptions): Udap {
     registrations: createSqliteUdapRegistrations(database),
     judgeChain: createChainJudge(judgeLocally, communities),
     authenticateSigner,
+    authenticateNearby,
     addRoutes: certifications.addRoutes,
     handlers: {
       ...trustRpc(communities),

@@ -37,12 +37,13 @@ export function placeOf(uri: string, reach: EvidenceReach): EvidencePlace {
   }
   const literal = literalAddressOf(url.hostname)
   if (isLoopbackName(url.hostname)) {
+    if (reach.isNearbyAllowed) return { kind: 'elsewhere', url }
     // Certificates of before this server moved to another port, or to TLS. What they point to is signed, so that an answer
     // from here to a question about another server is of no use to anybody.
     if (isPublication && isLoopbackName(issuer.hostname)) {
       return { kind: 'here', url: new URL(url.pathname + url.search, issuer) }
     }
-    return reach.isNearbyAllowed ? { kind: 'elsewhere', url } : refused('it is on this machine')
+    return refused('it is on this machine')
   }
   if (literal !== undefined && !mayConnectTo(literal, portOf(url), reach)) {
     return refused(`it is at ${literal}, a ${addressKindOf(literal)} address`)
