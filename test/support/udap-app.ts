@@ -86,7 +86,8 @@ export async function presentChain(bench: TestWorkbench, id: string): Promise<st
   )
 }
 
-async function requestCertificate(privateKey: KeyObject, alg: string): Promise<string> {
+/** Makes a certificate signing request for a key, PEM. */
+export async function requestCertificate(privateKey: KeyObject, alg: string): Promise<string> {
   const algorithm =
     alg === 'ES256' || alg === 'ES384'
       ? { name: 'ECDSA', namedCurve: curves[alg], hash: 'SHA-256' }

@@ -8,6 +8,8 @@ import { inspectCommand } from './inspect.ts'
 import { keysCommand } from './keys.ts'
 import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
+import { statementCommand } from './statement.ts'
+import { udapCommand } from './udap.ts'
 import { vaultCommand } from './vault.ts'
 
 /** Every command there is. */
@@ -17,6 +19,8 @@ const commands: readonly Command[] = [
   clientsCommand,
   keysCommand,
   caCommand,
+  statementCommand,
+  udapCommand,
   vaultCommand,
   backupCommand,
   restoreCommand,
