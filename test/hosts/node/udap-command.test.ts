@@ -96,10 +96,10 @@ describe('udap', () => {
     expect([unknown.code, json(unknown.stdout).state]).toEqual([1, 'untrusted'])
     const target = ['--community', beta, '--anchor', at('anchor.pem')]
     const found = await run('udap', 'discover', base, ...target)
-    expect([found.code, json(found.stdout).state], JSON.stringify(json(found.stdout).findings, null, 1)).toEqual([
-      0,
-      'usable',
-    ])
+    expect(
+      [found.code, json(found.stdout).state],
+      JSON.stringify(json(found.stdout).findings, null, 1),
+    ).toEqual([0, 'usable'])
 
     for (const file of ['key.pem', 'chain.pem']) {
       expect((await run('keys', 'import', at(file), '--purpose', 'software-statement')).code).toBe(
