@@ -8,6 +8,7 @@ import {
   claimsOf,
   createUdapServer,
   headerOf,
+  registered,
   tokenIssued,
   type UdapServer,
 } from '../support/udap-server.ts'
@@ -222,6 +223,33 @@ describe('standalone launch by an app of a community', () => {
     expect(checksThat('failed', run.steps)).toEqual(['token-endpoint-as-registered'])
   })
 
+  it('uses the endpoints of UDAP where the SMART configuration names others [UDAP-DISC-020]', async () => {
+    server.faults = {
+      smart: {
+        issuer: 'https://ehr.example',
+        authorization_endpoint: 'https://ehr.example/smart/authorize',
+        token_endpoint: 'https://ehr.example/smart/token',
+        capabilities: ['launch-standalone'],
+        code_challenge_methods_supported: ['S256'],
+      },
+    }
+    const { runId, openUrl } = await startFor(consumerThere, {
+      scope: 'launch/patient patient/*.rs',
+    })
+    const browser = createBrowser(bench)
+    const departure = new URL(locationOf(await browser.visit(openUrl ?? '')))
+    expect(departure.origin + departure.pathname).toBe('https://ehr.example/authorize')
+    const back = new URL(departure.searchParams.get('redirect_uri') ?? '')
+    back.searchParams.set('code', 'a-code')
+    back.searchParams.set('state', departure.searchParams.get('state') ?? '')
+    await browser.visit(back.href)
+    expect((await get(runId)).steps.map(({ title }) => title)).toContain(
+      'Read the SMART configuration',
+    )
+    expect(server.received.map(({ url }) => url)).toContain(server.tokenEndpoint)
+    expect(server.received.some(({ url }) => url.includes('/smart/token'))).toBe(false)
+  })
+
   it('names the identity provider to sign in at [UDAP-DCR-042]', async () => {
     const idp = 'https://idp.example'
     const { openUrl } = await startFor(consumerThere, { udap: { idp }, scope: 'udap patient/*.rs' })
@@ -257,6 +285,38 @@ describe('standalone launch by an app of a community', () => {
     await expect(startFor(elsewhere)).rejects.toMatchObject({
       problem: { details: [{ wanted: expect.stringContaining('/app/callback/') }] },
     })
+  })
+})
+
+describe('launch by a CARIN registration with a secret', () => {
+  it('authenticates by HTTP Basic and signs nothing [UDAP-DCR-051]', async () => {
+    server.faults = {
+      register: (body) => registered(body, { client_secret: 'carin secret' }),
+    }
+    const carin = await registerConsoleApp(bench, await issueConsoleApp(bench), {
+      base: server.base,
+      appType: 'consumer',
+      claims: { token_endpoint_auth_method: 'client_secret_basic', scope: 'patient/*.rs' },
+    })
+    let authorization: string | null = null
+    server.faults = {
+      token: (form, { headers }) => {
+        authorization = headers.get('authorization')
+        return tokenIssued(form, { scope: 'patient/*.rs' })
+      },
+    }
+    const { runId, openUrl } = await startFor(carin)
+    const browser = createBrowser(bench)
+    const asked = new URL(locationOf(await browser.visit(openUrl ?? ''))).searchParams
+    const back = new URL(asked.get('redirect_uri') ?? '')
+    back.searchParams.set('code', 'a-code')
+    back.searchParams.set('state', asked.get('state') ?? '')
+    await browser.visit(back.href)
+    expect((await get(runId)).status).toBe('succeeded')
+    const credentials = Buffer.from(`${carin.client_id}:carin%20secret`).toString('base64')
+    expect(authorization).toBe(`Basic ${credentials}`)
+    const form = new URLSearchParams(server.received.at(-1)?.body)
+    expect([form.has('client_assertion'), form.has('udap')]).toEqual([false, false])
   })
 })
 

@@ -18,6 +18,8 @@ export interface UdapServerFaults {
   readonly compact?: (text: string) => string
   /** Answers the metadata request in place of the document. */
   readonly metadata?: (request: Request) => Response | undefined
+  /** The SMART configuration; there is none when left out. */
+  readonly smart?: Record<string, unknown>
   /** Answers registration requests. */
   readonly register?: (body: Record<string, unknown>, request: Request) => Response
   /** Answers token requests. */
@@ -65,6 +67,9 @@ export async function createUdapServer(
       const { faults } = server
       if (pathname === '/r4/.well-known/udap') {
         return faults.metadata?.(request) ?? Response.json(await describeServer(server, endpoints))
+      }
+      if (pathname === '/r4/.well-known/smart-configuration' && faults.smart !== undefined) {
+        return Response.json(faults.smart)
       }
       if (pathname === '/register') {
         const parsed = JSON.parse(body)
