@@ -1,3 +1,4 @@
+import type { UdapRegistrationRow } from '../../src/shared/contract/udap-client.ts'
 import type {
   UdapDiscoveryField,
   UdapDiscoveryReport,
@@ -118,4 +119,24 @@ export function udapReport(base: string, community: string | null): UdapDiscover
       registration_endpoint: 'http://localhost:4100/register',
     },
   }
+}
+
+/** A service that is registered at this server. */
+export const registrationRow: UdapRegistrationRow = {
+  id: 'reg-1',
+  base: 'http://localhost:4100/fhir',
+  registration_endpoint: 'http://localhost:4100/register',
+  token_endpoint: 'http://localhost:4100/token',
+  community: 'urn:example:alpha',
+  iss: 'https://app.example/nightly',
+  client_id: 'app-1',
+  client_name: 'Nightly export',
+  state: 'registered',
+  grant_types: ['client_credentials'],
+  scope: 'system/*.rs',
+  token_endpoint_auth_method: 'private_key_jwt',
+  certifications: 0,
+  certificateId: 'cert-1',
+  registeredAt: now - 60,
+  updatedAt: now - 60,
 }

@@ -1,4 +1,4 @@
-import { useCallback, useDeferredValue, useEffect, useEffectEvent, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { UdapDiscoveryReport } from '../../../../shared/contract/udap-discovery.ts'
 import type { CheckListItem } from '../../../components/index.ts'
 import { useCall, useRpc } from '../../../rpc/index.ts'
@@ -102,7 +102,9 @@ function useDraft({ state, report, signer, target, setClaims, change }: DraftPar
   }
 }
 
-/** A draft stands there as soon as there is a server and a signer, so that nobody starts on an empty page. */
+/** A draft stands there as soon as there is a server and a signer, so that nobody starts on an empty page; who empties the
+ * page afterwards means it.
+ */
 function useFirstDraft(
   isEmpty: boolean,
   signer: Signer | undefined,
@@ -110,10 +112,13 @@ function useFirstDraft(
   draft: (appType: AppType) => void,
   appType: AppType,
 ): void {
-  const isReady = isEmpty && signer !== undefined && report?.endpoints != null
+  const isDue = useRef(isEmpty)
+  const isReady = signer !== undefined && report?.endpoints != null
   const write = useEffectEvent(() => draft(appType))
   useEffect(() => {
-    if (isReady) write()
+    if (!isReady || !isDue.current) return
+    isDue.current = false
+    write()
   }, [isReady])
 }
 
