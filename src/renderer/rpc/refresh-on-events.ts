@@ -16,6 +16,8 @@ const alsoStale: Readonly<Record<string, readonly string[]>> = {
   communities: ['certificates', 'trust'],
   // Tasks and people of the sandbox are what launches are made of.
   sandbox: ['launch'],
+  // What this console registered here is a client here.
+  udap: ['clients'],
 }
 
 const gatherMilliseconds = 250

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { brandMethods } from './brands.ts'
 import { certificateEvents, certificateMethods } from './certificates.ts'
 import { certificationEvents, certificationMethods } from './certifications.ts'
+import { clientUdapMethods } from './client-udap.ts'
 import { clientEvents, clientMethods } from './clients.ts'
 import { discoveryMethods } from './discovery.ts'
 import { fhirProxyMethods } from './fhir-proxy.ts'
@@ -39,6 +40,7 @@ export const methods = {
   ...discoveryMethods,
   ...trafficMethods,
   ...clientMethods,
+  ...clientUdapMethods,
   ...registrationMethods,
   ...scopeMethods,
   ...userMethods,

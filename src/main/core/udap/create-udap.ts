@@ -12,7 +12,11 @@ import type { EventHub, Handlers } from '../rpc/index.ts'
 import type { Database } from '../storage/index.ts'
 import { createReferenceReader, type ReferenceReader } from './authorization-extensions/index.ts'
 import { type Certifications, createCertifications } from './certifications/index.ts'
-import { createSqliteUdapRegistrations, type UdapRegistrations } from './registrations/index.ts'
+import {
+  createSqliteUdapRegistrations,
+  registrationsRpc,
+  type UdapRegistrations,
+} from './registrations/index.ts'
 import { createServerCertificates, type ServerCertificate } from './server-certificates/index.ts'
 import { createMetadataSigning, type SignedEndpoints } from './signed-metadata/index.ts'
 import {
@@ -95,6 +99,7 @@ export interface Udap {
     | keyof ReturnType<typeof trustRpc>
     | keyof ReturnType<typeof decisionsRpc>
     | keyof Certifications['handlers']
+    | keyof ReturnType<typeof registrationsRpc>
   >
 }
 
@@ -140,6 +145,7 @@ export function createUdap(options: UdapOptions): Udap {
     now: () => Math.floor(clock.now() / 1000),
     onChanged: (id) => hub.emit('certifications.changed', { id }),
   })
+  const registrations = createSqliteUdapRegistrations(database)
   return {
     communities,
     certifications,
@@ -161,7 +167,7 @@ export function createUdap(options: UdapOptions): Udap {
       await authorities.ready()
       adopt()
     },
-    registrations: createSqliteUdapRegistrations(database),
+    registrations,
     judgeChain: createChainJudge(judgeLocally, communities),
     authenticateSigner,
     authenticateNearby,
@@ -170,6 +176,7 @@ export function createUdap(options: UdapOptions): Udap {
       ...trustRpc(communities),
       ...decisionsRpc({ decisions, communities, clock, evidence }),
       ...certifications.handlers,
+      ...registrationsRpc(registrations),
     },
   }
 }

@@ -1,2 +1,3 @@
+export { registrationsRpc } from './registrations-rpc.ts'
 export { createSqliteUdapRegistrations } from './sqlite-udap-registrations.ts'
 export type { UdapRegistration, UdapRegistrations } from './udap-registration.ts'

@@ -9,11 +9,12 @@ import { ClientActions } from './client-actions.tsx'
 import { ClientFacts } from './client-facts.tsx'
 import { ClientKeys } from './client-keys/index.ts'
 import { ClientTraffic } from './client-traffic.tsx'
+import { ClientUdap } from './client-udap.tsx'
 import { DeviceList } from './device-list.tsx'
 import { GrantList } from './grant-list.tsx'
 import { SecretList } from './secret-list.tsx'
 
-type TabName = 'overview' | 'secrets' | 'keys' | 'devices' | 'grants' | 'traffic' | 'json'
+type TabName = 'overview' | 'udap' | 'secrets' | 'keys' | 'devices' | 'grants' | 'traffic' | 'json'
 
 interface ClientDetailPaneProps {
   readonly clientId: string
@@ -45,6 +46,7 @@ export function ClientDetailPane({ clientId, onClose }: ClientDetailPaneProps) {
 
 const contents: Readonly<Record<TabName, (client: ClientDetail) => ReactNode>> = {
   overview: (client) => <ClientFacts client={client} />,
+  udap: (client) => <ClientUdap clientId={client.client_id} />,
   secrets: (client) => <SecretList client={client} />,
   keys: (client) => <ClientKeys client={client} />,
   devices: (client) => <DeviceList client={client} />,
@@ -60,6 +62,7 @@ function tabsOf(client: ClientDetail): readonly { name: TabName; label: string }
     method === 'none' && client.instanceOf === null && client.registeredBy !== 'built-in'
   return [
     { name: 'overview', label: 'Overview' },
+    ...(client.registeredBy === 'udap' ? [{ name: 'udap' as const, label: 'UDAP' }] : []),
     ...(hasSecret(method) ? [{ name: 'secrets' as const, label: 'Secrets' }] : []),
     ...(method === 'private_key_jwt' ? [{ name: 'keys' as const, label: 'Keys' }] : []),
     ...(mayHaveDevices ? [{ name: 'devices' as const, label: 'Devices' }] : []),
