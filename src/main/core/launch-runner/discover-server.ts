@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { describeFaults } from '../../../shared/describe-faults.ts'
 import type { BackChannel } from './back-channel.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { DiscoveredServer, LaunchMode, LaunchRun } from './launch-run.ts'
@@ -84,7 +85,7 @@ async function readConfiguration(
       clause: `${clause}; DSC-02, DSC-06`,
       isOk: parsed.success,
       text: 'The configuration names the endpoints of a launch',
-      seen: parsed.success ? undefined : z.prettifyError(parsed.error),
+      seen: parsed.success ? undefined : describeFaults(parsed.error),
       wanted: `JSON with ${mode === 'backend' ? '' : 'authorization_endpoint and '}token_endpoint`,
     },
     'Nothing can be done with the server until its SMART configuration names its endpoints.',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { describeFaults } from '../../../shared/describe-faults.ts'
 import { fhirContextItemSchema } from '../../../shared/oauth/launch-context.ts'
 import type { BackChannelAnswer } from './back-channel.ts'
 import { parseJson } from './discover-server.ts'
@@ -55,7 +56,7 @@ export async function readTokenResponse(
       clause: `${clause}; SAL-52`,
       isOk: parsed.success,
       text: 'The answer is JSON with an access token',
-      seen: parsed.success ? undefined : z.prettifyError(parsed.error),
+      seen: parsed.success ? undefined : describeFaults(parsed.error),
       wanted: 'access_token and token_type',
     },
     'The token endpoint did not answer as OAuth 2.0 wants.',
@@ -191,7 +192,7 @@ export async function checkContext(
     clause: 'CTX-06, CTX-07, CTX-08',
     isOk: items.success,
     text: 'fhirContext is a list of references',
-    seen: items.success ? undefined : z.prettifyError(items.error),
+    seen: items.success ? undefined : describeFaults(items.error),
     wanted: 'objects with reference, canonical or identifier',
   })
 }

@@ -1,5 +1,6 @@
 import { compactVerify, decodeProtectedHeader, errors, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
+import { describeFaults } from '../../../shared/describe-faults.ts'
 import type { BackChannel } from './back-channel.ts'
 import { parseJson } from './discover-server.ts'
 import type { LaunchRun } from './launch-run.ts'
@@ -205,7 +206,7 @@ async function checkClaims(
   const parsed = idTokenClaims.safeParse(parseJson(new TextDecoder().decode(payload)))
   const require = (check: string, isOk: boolean, text: string, seen: string, wanted: string) =>
     step.require({ check: `id-token-${check}`, clause, isOk, text, seen, wanted }, refuseAdvice)
-  const seen = parsed.success ? 'all' : z.prettifyError(parsed.error)
+  const seen = parsed.success ? 'all' : describeFaults(parsed.error)
   await require('claims', parsed.success, 'It has the claims it must have', seen, 'iss, sub, aud, exp, iat')
   if (!parsed.success) throw parsed.error
   const { iss, aud, exp, iat, nonce, azp, fhirUser } = parsed.data

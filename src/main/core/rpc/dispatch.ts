@@ -1,10 +1,11 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import {
   type MethodName,
   type MethodResult,
   methods,
   type ParsedParams,
 } from '../../../shared/contract/index.ts'
+import { describeFaults } from '../../../shared/describe-faults.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import { toProblem } from './problem.ts'
 
@@ -44,7 +45,7 @@ export function createDispatch(handlers: Handlers<MethodName>) {
 function badParams(name: string, error: z.ZodError) {
   return {
     code: 'bad-request',
-    message: `${name}: ${z.prettifyError(error)}`,
+    message: `${name}: ${describeFaults(error)}`,
     details: error.issues.map((issue) => ({
       path: issue.path.join('.'),
       message: issue.message,

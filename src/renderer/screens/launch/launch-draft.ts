@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { LaunchOrder, LaunchPatient, LaunchTaskRow } from '../../../shared/contract/launch.ts'
+import { describeFaults } from '../../../shared/describe-faults.ts'
 import {
   contextExtensionsSchema,
   fhirContextItemSchema,
@@ -91,7 +92,7 @@ export function findContextFault(text: string): string | null {
   const items = readJson(text, [])
   if (items === undefined) return 'Not JSON; wanted an array of objects'
   const parsed = z.array(fhirContextItemSchema).max(50).safeParse(items)
-  return parsed.success ? null : z.prettifyError(parsed.error)
+  return parsed.success ? null : describeFaults(parsed.error)
 }
 
 /** What is wrong with the JSON of context that is not in SMART; null when nothing is. */
@@ -99,7 +100,7 @@ export function findExtensionsFault(text: string): string | null {
   const members = readJson(text, {})
   if (members === undefined) return 'Not JSON; wanted an object'
   const parsed = contextExtensionsSchema.safeParse(members)
-  return parsed.success ? null : z.prettifyError(parsed.error)
+  return parsed.success ? null : describeFaults(parsed.error)
 }
 
 function readJson(text: string, empty: unknown): unknown {
