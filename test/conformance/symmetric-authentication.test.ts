@@ -123,6 +123,27 @@ describe('token endpoint, symmetric client authentication', () => {
     await expectAuthenticated(await post({}, basic(client_id, second.client_secret)))
   })
 
+  it('accepts both secrets of a rotation until the old one ends, and then the new one alone [SYM-04] [SYM-08]', async () => {
+    const { client_id } = sym
+    const second = await bench.call('clients.addSecret', { client_id })
+    const { secrets } = await bench.call('clients.get', { client_id })
+    const secretId = secrets.find(({ id }) => id !== second.id)?.id ?? ''
+    const later = await bench.call('clients.retireSecret', { client_id, secretId, inSeconds: 3600 })
+    const end = bench.clock.nowSeconds() + 3600
+    expect(later.secrets.map(({ expiresAt }) => expiresAt)).toEqual(
+      expect.arrayContaining([null, end]),
+    )
+    // A later end than the one it has gives it no more time.
+    await bench.call('clients.retireSecret', { client_id, secretId, inSeconds: 86_400 })
+    bench.clock.advance(3599)
+    await expectAuthenticated(await post({}, basic(client_id, sym.client_secret)))
+    bench.clock.advance(1)
+    const refused = await post({}, basic(client_id, sym.client_secret))
+    expect(refused.headers.get('www-authenticate')).toMatch(/^Basic /)
+    await expectRefusal(refused, 401, 'invalid_client')
+    await expectAuthenticated(await post({}, basic(client_id, second.client_secret)))
+  })
+
   it('refuses a body client_id that differs from the header [SYM-05]', async () => {
     const header = basic(sym.client_id, sym.client_secret)
     await expectAuthenticated(await post({ client_id: sym.client_id }, header))

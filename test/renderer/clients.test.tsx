@@ -371,6 +371,23 @@ describe('client detail', () => {
     expect(screen.getByText(/It is the last one/)).toBeInTheDocument()
   })
 
+  it('lets a secret end later, while the app changes to another [SYM-08]', async () => {
+    const { user, transport } = renderConsole('/clients/growth-chart', {
+      ...oneClient,
+      'clients.retireSecret': () => growthChart,
+    })
+    await user.click(await screen.findByRole('tab', { name: 'Secrets' }))
+    await user.click(await screen.findByRole('button', { name: 'Retire secret secret-1' }))
+    await user.click(screen.getByRole('combobox', { name: 'It ends' }))
+    await user.click(await screen.findByRole('option', { name: 'In one day' }))
+    await user.click(screen.getByRole('button', { name: 'Retire secret' }))
+    await waitFor(() =>
+      expect(
+        transport.calls.find(({ method }) => method === 'clients.retireSecret')?.params,
+      ).toMatchObject({ secretId: 'secret-1', inSeconds: 86_400 }),
+    )
+  })
+
   it('shows a grant with everything issued from it, and revokes it', async () => {
     const grant = {
       id: 'g1',

@@ -111,8 +111,12 @@ export const clientMethods = {
     newSecret,
   ),
   'clients.retireSecret': method(
-    'Ends a secret at once',
-    z.strictObject({ client_id: z.string(), secretId: z.string() }),
+    'Ends a secret, at once or after some seconds; one that ends sooner keeps its end',
+    z.strictObject({
+      client_id: z.string(),
+      secretId: z.string(),
+      inSeconds: z.int().min(0).max(31_536_000).optional(),
+    }),
     clientDetail,
   ),
 }

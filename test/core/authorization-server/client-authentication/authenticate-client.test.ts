@@ -98,7 +98,7 @@ describe('client authentication by Basic', () => {
     const secret = await server.register('sym', 'client_secret_basic')
     const second = await server.clients.addSecret('sym')
     await expectClient(await server.post({}, basic('sym', second.client_secret)), 'sym')
-    await server.clients.retireSecret('sym', second.id)
+    await server.clients.retireSecret('sym', second.id, 0)
     await expectClient(await server.post({}, basic('sym', secret)), 'sym')
     const response = await server.post({}, basic('sym', second.client_secret))
     await expectRefusal(response, 401, 'invalid_client')

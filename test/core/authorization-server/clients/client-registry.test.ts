@@ -127,7 +127,7 @@ describe('client registry', () => {
     const verify = (value: string | undefined) => registry.verifySecret(id, [value ?? ''], true)
     expect(await verify(secret?.client_secret)).toBe('right')
     expect(await verify(second.client_secret)).toBe('right')
-    await registry.retireSecret(id, secret?.id ?? '')
+    await registry.retireSecret(id, secret?.id ?? '', 0)
     expect(await verify(secret?.client_secret)).toBe('wrong')
     expect(await verify(second.client_secret)).toBe('right')
     database.connection.prepare('UPDATE client_secret SET expires_at = ?').run(clock.nowSeconds())

@@ -88,8 +88,10 @@ export interface ClientRegistry extends OriginRegistry {
    * @throws {ProblemError} not-found; conflict: the client authenticates without a secret
    */
   addSecret(clientId: string): Promise<NewClientSecret>
-  /** @throws {ProblemError} not-found */
-  retireSecret(clientId: string, secretId: string): Promise<void>
+  /** Ends a secret, at once or after some seconds in which the app can change to another.
+   * @throws {ProblemError} not-found
+   */
+  retireSecret(clientId: string, secretId: string, inSeconds: number): Promise<void>
   /** Compares with every live secret of the client; where there is none the same work is done.
    * @param candidates readings of one presented value
    * @param mayStretch whether secrets chosen by a person, which are slow to check, are compared too
@@ -247,9 +249,9 @@ export function createClientRegistry(options: ClientRegistryOptions): ClientRegi
       return shown
     },
 
-    retireSecret: async (clientId, secretId) => {
+    retireSecret: async (clientId, secretId, inSeconds) => {
       await require(clientId)
-      await secrets.retire(clientId, secretId)
+      await secrets.retire(clientId, secretId, inSeconds)
       onChanged(clientId)
     },
 

@@ -30,8 +30,10 @@ export interface ClientSecrets {
    * @throws {ProblemError} not-found; conflict: the client authenticates without a secret
    */
   add(client: Client): Promise<NewClientSecret>
-  /** @throws {ProblemError} not-found */
-  retire(clientId: string, secretId: string): Promise<void>
+  /** Ends a secret, at once or after some seconds in which the app can change to another.
+   * @throws {ProblemError} not-found
+   */
+  retire(clientId: string, secretId: string, inSeconds: number): Promise<void>
   /** Compares with every live secret of the client; where there is none the same work is done.
    * @param candidates readings of one presented value
    * @param mayStretch whether secrets chosen by a person, which are slow to check, are compared too
@@ -84,9 +86,12 @@ export function createClientSecrets(options: ClientSecretsOptions): ClientSecret
       if (!isAdded) throw notFound('client', client_id)
       return shown
     },
-    retire: async (clientId, secretId) => {
-      const isDeleted = await store.deleteSecret(clientId, secretId)
-      if (!isDeleted) throw notFound('secret', secretId)
+    retire: async (clientId, secretId, inSeconds) => {
+      const isFound =
+        inSeconds === 0
+          ? await store.deleteSecret(clientId, secretId)
+          : await store.expireSecret(clientId, secretId, now() + inSeconds)
+      if (!isFound) throw notFound('secret', secretId)
     },
     verify: async (clientId, candidates, mayStretch) => {
       const stored = await store.secretsOf(clientId)

@@ -39,6 +39,8 @@ export interface ClientStore {
   /** False when there is no such client. */
   addSecret(clientId: string, secret: ClientSecret): Promise<boolean>
   deleteSecret(clientId: string, secretId: string): Promise<boolean>
+  /** Lets a secret end at a time, epoch seconds; one that ends sooner keeps its end. */
+  expireSecret(clientId: string, secretId: string, expiresAt: number): Promise<boolean>
   /** Whether an enabled client registered the origin; with `clientId`, that very client. */
   hasOrigin(origin: string, clientId?: string): Promise<boolean>
 }

@@ -62,8 +62,8 @@ export function clientsRpc(registry: ClientRegistry): Handlers<ClientMethod> {
       return null
     },
     'clients.addSecret': ({ client_id }) => registry.addSecret(client_id),
-    'clients.retireSecret': async ({ client_id, secretId }) => {
-      await registry.retireSecret(client_id, secretId)
+    'clients.retireSecret': async ({ client_id, secretId, inSeconds = 0 }) => {
+      await registry.retireSecret(client_id, secretId, inSeconds)
       return get(client_id)
     },
   }

@@ -83,6 +83,10 @@ export function createSqliteClientStore(database: Database): ClientStore {
   const removeSecret = connection.prepare(
     'DELETE FROM client_secret WHERE client_id = ? AND id = ?',
   )
+  const endSecret = connection.prepare(
+    `UPDATE client_secret SET expires_at = min(ifnull(expires_at, @expiresAt), @expiresAt)
+     WHERE client_id = @clientId AND id = @secretId`,
+  )
   const removeSecrets = connection.prepare('DELETE FROM client_secret WHERE client_id = ?')
 
   const addSecret = (clientId: string, secret: ClientSecret) =>
@@ -150,6 +154,8 @@ export function createSqliteClientStore(database: Database): ClientStore {
     secretsOf: async (clientId) => selectSecrets.all(clientId).map(toSecret),
     addSecret: async (clientId, secret) => addSecret(clientId, secret).changes > 0,
     deleteSecret: async (clientId, secretId) => removeSecret.run(clientId, secretId).changes > 0,
+    expireSecret: async (clientId, secretId, expiresAt) =>
+      endSecret.run({ clientId, secretId, expiresAt }).changes > 0,
     hasOrigin: async (origin, clientId) =>
       findOrigin.get({ origin, clientId: clientId ?? null }) !== undefined,
   }

@@ -3,17 +3,10 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useState } from 'react'
 import type { ClientDetail } from '../../../../shared/contract/clients.ts'
-import {
-  ConfirmDialog,
-  EmptyState,
-  Instant,
-  Mono,
-  ProblemAlert,
-  Section,
-  useStatusLine,
-} from '../../../components/index.ts'
+import { EmptyState, Instant, Mono, ProblemAlert, Section } from '../../../components/index.ts'
 import { useCall } from '../../../rpc/index.ts'
 import { SecretOnce } from '../secret-once.tsx'
+import { RetireSecret } from './retire-secret.tsx'
 
 type Secret = ClientDetail['secrets'][number]
 
@@ -87,40 +80,5 @@ function SecretItem({
         Retire…
       </Button>
     </Box>
-  )
-}
-
-interface RetireSecretProps {
-  readonly client: ClientDetail
-  readonly secret: Secret
-  readonly onClose: () => void
-}
-
-function RetireSecret({ client, secret, onClose }: RetireSecretProps) {
-  const { say } = useStatusLine()
-  const retire = useCall('clients.retireSecret')
-  const isLast = client.secrets.length === 1
-  return (
-    <ConfirmDialog
-      title="Retire this secret?"
-      confirm="Retire secret"
-      isBusy={retire.isPending}
-      error={retire.error}
-      onClose={onClose}
-      onConfirm={() =>
-        retire.mutate(
-          { client_id: client.client_id, secretId: secret.id },
-          {
-            onSuccess: () => {
-              say('pass', 'Secret retired')
-              onClose()
-            },
-          },
-        )
-      }
-    >
-      An app that still uses <Mono>{secret.id}</Mono> is refused from now on.
-      {isLast && ' It is the last one: the client cannot authenticate until it has another.'}
-    </ConfirmDialog>
   )
 }
