@@ -29,7 +29,7 @@ describe('UDAP metadata', () => {
     const document = await response.json()
     expect(document).toMatchObject({
       udap_versions_supported: ['1'],
-      udap_profiles_supported: ['udap_dcr', 'udap_authn', 'udap_authz'],
+      udap_profiles_supported: ['udap_dcr', 'udap_authn', 'udap_authz', 'udap_to'],
       udap_authorization_extensions_supported: ['hl7-b2b'],
       udap_authorization_extensions_required: ['hl7-b2b'],
       udap_certifications_supported: [],

@@ -177,6 +177,27 @@ export const settingDefinitions = {
     '',
     'HTTP status of invalid_client for an authentication token: 400 as the UDAP profile has it, or 401',
   ),
+  tieredFallback: setting(
+    'live',
+    z.enum(['error', 'picker', 'local']),
+    'error',
+    '',
+    'what happens when the identity provider an app names is not trusted or fails: the app is told invalid_idp, the user picks another one, or the user signs in here (UDAP Tiered OAuth)',
+  ),
+  tieredNotice: setting(
+    'live',
+    z.boolean(),
+    false,
+    '',
+    'a page says where the browser goes before it leaves for an identity provider',
+  ),
+  tieredJwksIdToken: setting(
+    'live',
+    z.boolean(),
+    false,
+    '',
+    'ID tokens of identity providers may be signed with a key of their JWK Set instead of a certificate; not conformant to UDAP',
+  ),
   authorizationCodeLifetimeSeconds: setting(
     'live',
     seconds(5, 600),

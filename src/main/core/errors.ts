@@ -86,6 +86,10 @@ export const accessDenied = named('access_denied', 403)
 export const invalidTarget = named('invalid_target', 400)
 /** Bearer token unknown, expired, revoked or for another audience (RFC 6750). */
 export const invalidToken = named('invalid_token', 401)
+/** Something went wrong between this server and another one it depends on. */
+export const serverError = named('server_error', 500)
+/** The identity provider that an app names is not trusted, or of no use for signing in (UDAP Tiered OAuth section 2). */
+export const invalidIdp = named('invalid_idp', 400)
 /** `prompt=none` but nobody is signed in (OpenID Connect Core 3.1.2.6). */
 export const loginRequired = named('login_required', 400)
 /** `prompt=none` but consent is needed. */

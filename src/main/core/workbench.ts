@@ -25,6 +25,7 @@ import { scopesRpc } from './scope-explainer/index.ts'
 import { serverRpc } from './server-rpc.ts'
 import { settingsRpc } from './settings/index.ts'
 import { backupJob, storageRpc } from './storage-rpc.ts'
+import { createTieredWorld } from './tiered-world.ts'
 import { createUdap } from './udap/index.ts'
 import { createUdapClient } from './udap-client/index.ts'
 import { workspaceRpc } from './workspace/index.ts'
@@ -117,7 +118,16 @@ export async function createWorkbench(
     onChanged: () => hub.emit('sandbox.changed', {}),
   })
   const shared = { ...foundation, signingKeys, jwkSets, clients, users, patients: sandbox.people }
-  const authorizationServer = createAuthorizationServer({ ...shared, udap })
+  const authorizationServer = createAuthorizationServer({
+    ...shared,
+    udap,
+    tiered: createTieredWorld({
+      issuer: config.issuer,
+      fetchOwnProvider: (request) => identityProvider.fetch(request),
+      certificateAuthority,
+      people: sandbox.people,
+    }),
+  })
   const verifyAccessToken = createAccessTokenVerifier(
     authorizationServer.grants,
     users,

@@ -77,6 +77,35 @@ const providerRow = z.strictObject({
   ),
 })
 
+const heldRegistration = z.strictObject({
+  /** Base URL of the provider. */
+  idp: z.string(),
+  communityUri: z.string(),
+  client_id: z.string(),
+  redirect_uri: z.string(),
+  /** Granted, space separated. */
+  scope: z.string(),
+  registeredAt: epochSeconds,
+  updatedAt: epochSeconds,
+  /** When somebody came back from there last; null when nobody has. */
+  lastUsedAt: epochSeconds.nullable(),
+})
+
+const binding = z.strictObject({
+  iss: z.string(),
+  sub: z.string(),
+  /** The user of this server that this person is. */
+  username: z.string(),
+  /** As the provider says it. */
+  name: z.string(),
+  boundAt: epochSeconds,
+  lastUsedAt: epochSeconds,
+})
+
+/** What this server is registered as with an identity provider. */
+export type HeldRegistration = z.infer<typeof heldRegistration>
+/** Which user somebody is whom an identity provider names. */
+export type IdentityBindingRow = z.infer<typeof binding>
 /** A user of the demo identity provider. */
 export type IdentityUserRow = z.infer<typeof identityUser>
 /** What a person may say about a user of the demo identity provider. */
@@ -125,7 +154,32 @@ export const identityProviderMethods = {
   ),
 }
 
-/** Events about the identity providers in the box. */
+/** Methods about what this server holds with identity providers, its own or any other. */
+export const tieredMethods = {
+  'tiered.registrations': method(
+    'Lists what this server is registered as with identity providers',
+    noParams,
+    z.array(heldRegistration),
+  ),
+  'tiered.forgetRegistration': method(
+    'Forgets a registration; the next sign-in registers anew',
+    z.strictObject({ idp: z.string(), communityUri: z.string() }),
+    done,
+  ),
+  'tiered.bindings': method(
+    'Lists which users the people are whom identity providers have named',
+    noParams,
+    z.array(binding),
+  ),
+  'tiered.forgetBinding': method(
+    'Forgets who somebody is; the next sign-in asks again',
+    z.strictObject({ iss: z.string(), sub: z.string() }),
+    done,
+  ),
+}
+
+/** Events about the identity providers in the box, and about what this server holds with any. */
 export const identityProviderEvents = {
+  'tiered.changed': z.strictObject({}),
   'identityProvider.changed': z.strictObject({ what: z.enum(['users', 'clients', 'faults']) }),
 }

@@ -7,7 +7,11 @@ import { clientEvents, clientMethods } from './clients.ts'
 import { discoveryMethods } from './discovery.ts'
 import { fhirProxyMethods } from './fhir-proxy.ts'
 import { grantEvents, grantMethods } from './grants.ts'
-import { identityProviderEvents, identityProviderMethods } from './identity-provider.ts'
+import {
+  identityProviderEvents,
+  identityProviderMethods,
+  tieredMethods,
+} from './identity-provider.ts'
 import { inspectorMethods } from './inspector.ts'
 import { keyTransferMethods } from './key-transfer.ts'
 import { keyEvents, keyMethods } from './keys.ts'
@@ -56,6 +60,7 @@ export const methods = {
   ...udapServerMethods,
   ...workspaceMethods,
   ...identityProviderMethods,
+  ...tieredMethods,
 }
 
 /** Every event the core emits, with its payload. */

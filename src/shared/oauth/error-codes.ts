@@ -26,6 +26,7 @@ export const oauthErrorCodes = [
   'invalid_client_metadata',
   'invalid_software_statement',
   'unapproved_software_statement',
+  'invalid_idp',
   'invalid_certification',
   'unapproved_certification',
 ] as const

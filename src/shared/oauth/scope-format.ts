@@ -20,6 +20,8 @@ export function formatScope(scope: Scope): string {
     case 'identity':
     case 'refresh':
       return scope.name
+    case 'tiered':
+      return 'udap'
     case 'register':
       return registerScopeText
     case 'extension':

@@ -27,6 +27,8 @@ export function parseScope(text: string): Scope | InvalidScope {
     case 'offline_access':
     case 'online_access':
       return { kind: 'refresh', name: text }
+    case 'udap':
+      return { kind: 'tiered' }
     case registerScopeText:
       return { kind: 'register' }
   }

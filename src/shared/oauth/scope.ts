@@ -77,6 +77,13 @@ export interface RegisterScope {
   readonly kind: 'register'
 }
 
+/** `udap`, which asks for sign-in at the identity provider that the app names.
+ * @see UDAP Tiered OAuth section 2; spec/udap.md UDAP-TIER-002
+ */
+export interface TieredScope {
+  readonly kind: 'tiered'
+}
+
 /** A scope defined elsewhere: a name after two underscores, or an absolute URI. */
 export interface ExtensionScope {
   readonly kind: 'extension'
@@ -90,6 +97,7 @@ export type Scope =
   | IdentityScope
   | RefreshScope
   | RegisterScope
+  | TieredScope
   | ExtensionScope
 
 /** Why a text is no scope. */

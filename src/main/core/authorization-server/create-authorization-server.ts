@@ -11,6 +11,7 @@ import { registrationRpc } from './registration/index.ts'
 import { serverJobs } from './server-jobs.ts'
 import { type AuthorizationServerOptions, createServerParts } from './server-parts.ts'
 import { addServerRoutes } from './server-routes.ts'
+import { tieredRpc } from './tiered-oauth/index.ts'
 
 /** The authorization server, assembled. */
 export interface AuthorizationServer {
@@ -43,6 +44,10 @@ export interface AuthorizationServer {
     | 'brands.save'
     | 'brands.reset'
     | 'trust.server'
+    | 'tiered.registrations'
+    | 'tiered.forgetRegistration'
+    | 'tiered.bindings'
+    | 'tiered.forgetBinding'
   >
   addRoutes(router: Router): void
   /** What housekeeping is to do for it. */
@@ -63,6 +68,7 @@ export function createAuthorizationServer(
     usedStatements: parts.usedStatements,
     handlers: {
       ...parts.styles.handlers,
+      ...tieredRpc(parts.tiered),
       ...brands.handlers,
       ...publishKeysRpc({ ...parts, issuer: parts.settings.current.issuer }),
       ...udapServerRpc(parts),

@@ -6,6 +6,7 @@ import type { EventHub } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Database } from '../storage/index.ts'
 import type { Udap } from '../udap/index.ts'
+import { createSqliteOneTimeIds } from '../udap-client/index.ts'
 import type { AuthorizationServices } from './authorize/index.ts'
 import { createBrands } from './brands/index.ts'
 import {
@@ -29,6 +30,12 @@ import {
   createSqliteStatementIssuers,
 } from './registration/index.ts'
 import { createSmartStyles } from './smart-style/index.ts'
+import {
+  createSqliteIdentityBindings,
+  createSqliteProviderRegistrations,
+  type TieredServices,
+  type TieredWorld,
+} from './tiered-oauth/index.ts'
 import type { UserDirectory } from './users/index.ts'
 
 /** What the authorization server is given by the program around it. */
@@ -44,6 +51,8 @@ export interface AuthorizationServerOptions {
   readonly users: UserDirectory
   readonly patients: PatientDirectory
   readonly udap: Udap
+  /** What signing in at identity providers needs of the program. */
+  readonly tiered: TieredWorld
 }
 
 /** The stores and services that endpoints, console methods and jobs share. */
@@ -72,7 +81,15 @@ export function createServerParts(options: AuthorizationServerOptions) {
     audience: { issuer, token_endpoint: endpointsOf(issuer).token_endpoint },
     time: () => ({ now: now(), skewSeconds: settings.current.clockSkewSeconds }),
   }
+  const providers = createSqliteProviderRegistrations(database)
+  const interactions = createSqliteInteractionStore(database)
   const services: AuthorizationServices = {
+    knownProviders: () => [
+      ...new Set([
+        settings.current.identityProviderBase,
+        ...providers.list().map(({ idp }) => idp),
+      ]),
+    ],
     platform,
     settings,
     clients,
@@ -84,6 +101,18 @@ export function createServerParts(options: AuthorizationServerOptions) {
     udap: options.udap,
     onGrantChanged,
   }
+  const tieredServices: TieredServices = {
+    ...services,
+    world: options.tiered,
+    interactions,
+    log: options.log,
+    udap: options.udap,
+    ids: createSqliteOneTimeIds(database),
+    providers,
+    bindings: createSqliteIdentityBindings(database),
+    underway: new Map(),
+    onTieredChanged: () => hub.emit('tiered.changed', {}),
+  }
   return {
     ...options,
     now,
@@ -92,7 +121,8 @@ export function createServerParts(options: AuthorizationServerOptions) {
     sessions,
     launchHandles,
     onGrantChanged,
-    interactions: createSqliteInteractionStore(database),
+    interactions,
+    tiered: tieredServices,
     instances: createSqliteInstanceGrants(database),
     registrations: createSqliteRegistrationStore(database),
     statementIssuers: createSqliteStatementIssuers(database),

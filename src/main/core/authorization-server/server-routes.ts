@@ -10,24 +10,33 @@ import { addManagementRoute } from './management/index.ts'
 import { addRegistrationRoutes } from './registration/index.ts'
 import { addRevocationRoute } from './revocation/index.ts'
 import type { ServerParts } from './server-parts.ts'
+import { addTieredCallbackRoute, fallBack, startSignIn } from './tiered-oauth/index.ts'
 import { addTokenRoute } from './token/index.ts'
 import { addUserinfoRoute } from './userinfo/index.ts'
 
 /** Adds every endpoint and page of the authorization server. */
 export function addServerRoutes(router: Router, parts: ServerParts): void {
-  const { settings, platform, clients, services, interactions } = parts
+  const { settings, platform, clients, services, interactions, tiered } = parts
   const { issuer } = settings.current
   addDiscoveryRoutes(router, { issuer, settings, storedMembers: parts.brands.discoveryMembers })
   addUdapRoute(router, { issuer, clock: parts.platform.clock, settings, udap: parts.udap })
   addJwksRoute(router, { issuer, signingKeys: parts.signingKeys })
   addAuthorizeRoute(router, {
     services,
-    startInteraction: (request) => startInteraction(request, { services, interactions }),
+    startInteraction: (request) => startInteraction(request, tiered),
+    startTiered: async (request, client, idp, scope) => {
+      try {
+        return await startSignIn({ request, client, idp, by: 'link' }, tiered, scope)
+      } catch (error) {
+        return fallBack(error, request, tiered, scope)
+      }
+    },
   })
   parts.styles.addRoutes(router)
   parts.brands.addRoutes(router)
   addLandingRoute(router, issuer, platform.version)
-  addInteractionRoutes(router, { services, interactions })
+  addInteractionRoutes(router, { services, interactions, tiered })
+  addTieredCallbackRoute(router, tiered)
   addTokenRoute(router, {
     services: parts,
     origins: clients,

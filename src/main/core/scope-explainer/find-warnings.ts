@@ -29,6 +29,7 @@ export function findWarnings(scope: Scope, all: readonly ScopeEntry[]): Warning[
       return [{ clause: 'RFT-03, D-09', text: 'offline_access is asked for too, and wins' }]
     }
     case 'context':
+    case 'tiered':
     case 'register':
     case 'extension':
       return []

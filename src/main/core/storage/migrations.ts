@@ -25,6 +25,7 @@ import { migration as trustDecisions } from './migrations/029-trust-decisions.ts
 import { migration as certifications } from './migrations/030-certifications.ts'
 import { migration as udapClient } from './migrations/032-udap-client.ts'
 import { migration as identityProvider } from './migrations/036-identity-provider.ts'
+import { migration as tieredOauth } from './migrations/037-tiered-oauth.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   certifications,
   udapClient,
   identityProvider,
+  tieredOauth,
 ]
 
 /** Applies what is missing; either all of it or nothing.

@@ -23,6 +23,20 @@ export async function approveAutomatically(
   scope: RequestScope,
 ): Promise<Response> {
   const user = await chooseUser(request, services)
+  const authenticatedAt = request.ehrLaunch?.authenticatedAt ?? nowSeconds(services)
+  return approveAs({ user, authenticatedAt }, request, client, services, scope)
+}
+
+/** The same for a user who is known: everything that can be granted is.
+ * @throws {OAuthError} invalid_scope: nothing can be granted; access_denied: a patient is needed and the user has none
+ */
+export async function approveAs(
+  { user, authenticatedAt }: { readonly user: UserRow; readonly authenticatedAt: number },
+  request: AuthorizationRequest,
+  client: Client,
+  services: AuthorizationServices,
+  scope: RequestScope,
+): Promise<Response> {
   const kind = request.ehrLaunch === undefined ? 'standalone' : 'ehr-launch'
   const negotiated = proposeScopes(
     { client, requested: request.scope, kind, brought: request.ehrLaunch?.context, user },
@@ -37,7 +51,7 @@ export async function approveAutomatically(
       user,
       negotiated,
       context,
-      authenticatedAt: request.ehrLaunch?.authenticatedAt ?? nowSeconds(services),
+      authenticatedAt,
       isAutomatic: true,
       instanceSeconds: defaultInstanceSeconds,
     },

@@ -31,6 +31,10 @@ export interface AuthorizationRequest {
   readonly prompt: readonly string[]
   /** Seconds; the user must have signed in no longer ago. */
   readonly max_age: number | undefined
+  /** Whether scope `udap` asks for sign-in at an identity provider. @see UDAP-TIER-002 */
+  readonly isTiered: boolean
+  /** Base URL of the identity provider that is named, if one is. */
+  readonly idp: string | undefined
   /** Undefined in a standalone launch. */
   readonly ehrLaunch: EhrLaunch | undefined
 }

@@ -17,6 +17,8 @@ export interface AuthorizationServices {
   readonly launchHandles: LaunchHandles
   readonly patients: PatientDirectory
   readonly udap: Pick<Udap, 'communities' | 'registrations' | 'certifications'>
+  /** Base URLs of identity providers that people may pick. */
+  readonly knownProviders: () => readonly string[]
   /** Called after a grant was made. */
   readonly onGrantChanged: (grantId: string) => void
 }

@@ -8,6 +8,7 @@ import {
   refuseForStoreOutage,
 } from '../../http/index.ts'
 import type { Client } from '../clients/index.ts'
+import { checkOneIdp, checkTiered } from '../tiered-oauth/check-tiered.ts'
 import { approveAutomatically } from './approve-automatically.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { RedirectedError, type VerifiedRedirect } from './authorization-response.ts'
@@ -37,6 +38,13 @@ interface AuthorizeRouteOptions {
   readonly services: AuthorizationServices
   /** Stores the request and sends the browser to the pages that decide it. */
   readonly startInteraction: (request: AuthorizationRequest) => Promise<Response>
+  /** Sends the browser to the identity provider the request names. */
+  readonly startTiered: (
+    request: AuthorizationRequest,
+    client: Client,
+    idp: string,
+    scope: RequestScope,
+  ) => Promise<Response>
 }
 
 /** Adds the authorization endpoint: GET and POST mean the same.
@@ -73,6 +81,11 @@ async function authorize(
   scope.link({ clientId: client.client_id })
   try {
     const request = await checkRequest(parameters, repeated, redirect, services, scope)
+    const { idp } = request
+    if (idp !== undefined && request.prompt.includes('none')) {
+      throw refuseSilence(request, client, services)
+    }
+    if (idp !== undefined) return await options.startTiered(request, client, idp, scope)
     if (services.settings.current.approval === 'automatic') {
       return await approveAutomatically(request, client, services, scope)
     }
@@ -106,6 +119,7 @@ async function checkRequest(
 ): Promise<AuthorizationRequest> {
   const { current } = services.settings
   const { client } = redirect
+  checkOneIdp(repeated)
   checkNothingRepeated(repeated)
   checkNoRequestObject(parameters)
   checkResponseType(parameters)
@@ -120,6 +134,7 @@ async function checkRequest(
   const max_age = checkMaxAge(parameters)
   const ehrLaunch = await checkLaunch(parameters, client, services, scope)
   checkLaunchMode(ehrLaunch !== undefined, services.settings)
+  const tiered = checkTiered(parameters, { client, current, ehrLaunch }, scope)
   const requested = checkScope(parameters, client, ehrLaunch !== undefined, services, scope)
   return {
     client_id: client.client_id,
@@ -133,6 +148,7 @@ async function checkRequest(
     login_hint: parameters.get('login_hint'),
     prompt,
     max_age,
+    ...tiered,
     ehrLaunch,
   }
 }

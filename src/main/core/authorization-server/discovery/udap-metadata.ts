@@ -50,7 +50,7 @@ type UdapSwitches = Pick<Config, 'udapEnabled' | 'udapGrants'>
  * other flows can use.
  * @param certifications the URIs of those the community agreed on
  * @param signed the endpoints under the signature of the community's certificate
- * @see UDAP Security 2.0.0 section 2.2; UDAP-DISC-005 to UDAP-DISC-007; UDAP-DCR-055
+ * @see UDAP Security 2.0.0 section 2.2; UDAP-DISC-005 to UDAP-DISC-007; UDAP-DCR-055; UDAP-TIER-001
  */
 export function buildUdapMetadata(
   config: Config,
@@ -61,9 +61,15 @@ export function buildUdapMetadata(
   const grants = udapGrantsOf(config)
   const isForServices = grants.includes('client_credentials')
   const algorithms = udapAlgorithmsOf(config)
+  const scopes = udapScopesOf(config, policy)
   return {
     udap_versions_supported: ['1'],
-    udap_profiles_supported: ['udap_dcr', 'udap_authn', ...(isForServices ? ['udap_authz'] : [])],
+    udap_profiles_supported: [
+      'udap_dcr',
+      'udap_authn',
+      ...(isForServices ? ['udap_authz'] : []),
+      ...(scopes.includes('udap') ? ['udap_to'] : []),
+    ],
     ...(isForServices
       ? announceExtensions(policy)
       : { udap_authorization_extensions_supported: [] }),
@@ -72,7 +78,7 @@ export function buildUdapMetadata(
       ? {}
       : { udap_certifications_required: [...certifications.required] }),
     grant_types_supported: grants,
-    scopes_supported: udapScopesOf(config, policy),
+    scopes_supported: scopes,
     ...udapEndpointsOf(config),
     token_endpoint_auth_methods_supported:
       config.udapMode === 'carin'
@@ -104,7 +110,7 @@ export function udapScopesOf(
   const grants = udapGrantsOf(config)
   const all =
     scopes === ''
-      ? supportedScopes(capabilitiesOf(config))
+      ? [...supportedScopes(capabilitiesOf(config)), 'udap']
       : scopes.split(' ').filter((scope) => scope !== '')
   return all.filter((scope) => {
     if (scope.startsWith('system/')) return grants.includes('client_credentials')

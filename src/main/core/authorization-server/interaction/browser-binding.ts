@@ -57,10 +57,26 @@ export function readBoundCookie(
  * @see spec/security.md HO-06
  */
 export function readCookies(request: Request, id: string, issuer: string): readonly string[] {
-  const name = cookieName(id, issuer)
+  const wanted = cookieName(id, issuer)
+  return readNamed(request, (name) => name === wanted)
+}
+
+/** Every value a request has for the cookies of pages whose ids begin alike.
+ * @param idStart at most eight characters
+ */
+export function readAllCookies(
+  request: Request,
+  idStart: string,
+  issuer: string,
+): readonly string[] {
+  const start = cookieName(idStart, issuer)
+  return readNamed(request, (name) => name.startsWith(start))
+}
+
+function readNamed(request: Request, isWanted: (name: string) => boolean): readonly string[] {
   return (request.headers.get('cookie') ?? '').split(';').flatMap((pair) => {
     const equals = pair.indexOf('=')
-    const isOurs = equals !== -1 && pair.slice(0, equals).trim() === name
+    const isOurs = equals !== -1 && isWanted(pair.slice(0, equals).trim())
     return isOurs ? [pair.slice(equals + 1).trim()] : []
   })
 }
@@ -85,7 +101,10 @@ function isSame(seen: Buffer, wanted: Buffer): boolean {
   return seen.length === wanted.length && timingSafeEqual(seen, wanted)
 }
 
+/** How much of an id is in the name of its cookie: enough that the pages open in one browser do not meet. */
+const shownIdLength = 15
+
 function cookieName(interactionId: string, issuer: string): string {
   const prefix = issuer.startsWith('https:') ? '__Host-' : ''
-  return `${prefix}trustbench-${interactionId.slice(0, 8)}`
+  return `${prefix}trustbench-${interactionId.slice(0, shownIdLength)}`
 }

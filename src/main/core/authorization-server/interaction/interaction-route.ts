@@ -7,12 +7,11 @@ import {
   type Router,
   readBody,
 } from '../../http/index.ts'
-import type { AuthorizationRequest } from '../authorize/authorization-request.ts'
 import { PageError, RedirectedError } from '../authorize/authorization-response.ts'
 import { type AuthorizationServices, nowSeconds } from '../authorize/authorization-services.ts'
 import { redirectOf } from '../authorize/complete-authorization.ts'
-import { createRandomValue, hashValue } from '../random-value.ts'
-import { bindBrowser, isCsrfToken, readBoundCookie } from './browser-binding.ts'
+import { fallBack, startSignIn, type TieredServices } from '../tiered-oauth/index.ts'
+import { isCsrfToken, readBoundCookie } from './browser-binding.ts'
 import { findSituation, type Situation } from './interaction-steps.ts'
 import type { InteractionStore } from './interaction-store.ts'
 import { formFields, pageAssets, pageHeaders } from './pages/index.ts'
@@ -22,37 +21,7 @@ import { takeDecision } from './take-decision.ts'
 interface InteractionOptions {
   readonly services: AuthorizationServices
   readonly interactions: InteractionStore
-}
-
-/** Stores a checked request and sends the browser to its pages, tied to it by a cookie.
- * A 303 also after a cross-site POST, so no third-party cookie is needed.
- * @see SAL-16, SAL-24
- */
-export async function startInteraction(
-  request: AuthorizationRequest,
-  { services, interactions }: InteractionOptions,
-): Promise<Response> {
-  const { issuer, interactionLifetimeSeconds } = services.settings.current
-  const id = createRandomValue(services.platform)
-  const cookieValue = createRandomValue(services.platform)
-  const startedAt = nowSeconds(services)
-  await interactions.start(id, {
-    request,
-    progress: {},
-    cookieHash: hashValue(cookieValue).toString('base64url'),
-    startedAt,
-    expiresAt: startedAt + interactionLifetimeSeconds,
-  })
-  const pages = { id, path: `/interaction/${id}` }
-  const { setCookie } = bindBrowser(pages, cookieValue, issuer, interactionLifetimeSeconds)
-  return new Response(null, {
-    status: 303,
-    headers: {
-      Location: `${issuer}/interaction/${id}`,
-      'Set-Cookie': setCookie,
-      'Cache-Control': 'no-store',
-    },
-  })
+  readonly tiered: TieredServices
 }
 
 /** Adds the pages on which a person signs in, picks and decides, and the files they use.
@@ -168,7 +137,7 @@ async function readDecision(
 async function decide(
   form: URLSearchParams,
   situation: Situation,
-  { services, interactions }: InteractionOptions,
+  { services, interactions, tiered }: InteractionOptions,
   scope: RequestScope,
 ): Promise<Response> {
   const { id, interaction, client } = situation
@@ -181,14 +150,59 @@ async function decide(
         headers: { Location: `/interaction/${id}`, 'Cache-Control': 'no-store' },
       })
     }
+    if (outcome.kind === 'matched') return await goOnAs(outcome.username, situation, tiered, scope)
     if (!(await interactions.finish(id))) {
       const { issuer } = services.settings.current
       throw closed('This request has ended', 'It was decided already.', 400, issuer)
+    }
+    if (outcome.kind === 'elsewhere') {
+      return await goElsewhere(outcome.idp, situation, tiered, scope)
     }
     if (outcome.kind === 'refused') throw accessDenied(outcome.reason)
     return await outcome.complete()
   } catch (error) {
     if (error instanceof PageError || !(error instanceof OAuthError)) throw error
     throw new RedirectedError(error, redirectOf(interaction.request, client, services))
+  }
+}
+
+/** Keeps which user an identity belongs to, and shows the next page. @see UDAP-TIER-018 */
+async function goOnAs(
+  username: string,
+  { id, interaction }: Situation,
+  tiered: TieredServices,
+  scope: RequestScope,
+): Promise<Response> {
+  const { identity, failure: _, ...progress } = interaction.progress
+  if (identity === undefined) throw new TypeError('nobody is to be matched')
+  const { iss, sub, name, authenticatedAt } = identity
+  const bound = tiered.bindings.bind({ iss, sub, username, name }, nowSeconds(tiered))
+  tiered.onTieredChanged()
+  scope.note({
+    outcome: 'passed',
+    check: 'identity-bound',
+    clause: 'UDAP Security 2.0.0 section 6.4; UDAP-TIER-018',
+    text: `${sub} of ${iss} is user ${bound.username} from now on`,
+  })
+  const next = { ...progress, username: bound.username, authenticatedAt }
+  await tiered.interactions.save(id, { ...interaction, progress: next })
+  return new Response(null, {
+    status: 303,
+    headers: { Location: `/interaction/${id}`, 'Cache-Control': 'no-store' },
+  })
+}
+
+/** Sends the browser to the identity provider that was picked. @see UDAP-TIER-004, UDAP-TIER-009 */
+async function goElsewhere(
+  idp: string,
+  { interaction, client }: Situation,
+  tiered: TieredServices,
+  scope: RequestScope,
+): Promise<Response> {
+  const request = { ...interaction.request, idp }
+  try {
+    return await startSignIn({ request, client, idp, by: 'form' }, tiered, scope)
+  } catch (error) {
+    return fallBack(error, request, tiered, scope)
   }
 }

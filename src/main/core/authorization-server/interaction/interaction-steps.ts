@@ -35,6 +35,7 @@ export async function findSituation(
   services: AuthorizationServices,
 ): Promise<Situation | undefined> {
   const { request, progress } = interaction
+  if (progress.leg !== undefined) return undefined
   const client = await services.clients.find(request.client_id)
   if (client === undefined || client.isDisabled) return undefined
   const username = progress.username ?? signedInAtEhr(interaction)
@@ -56,19 +57,31 @@ export async function findSituation(
   const wantsPatient = needs.needsPatient && request.ehrLaunch?.context.patient === undefined
   const wantsEncounter = needs.needsEncounter && request.ehrLaunch?.context.encounter === undefined
   const steps: InteractionStep[] = [
-    ...(signedInAtEhr(interaction) === undefined ? (['sign-in'] as const) : []),
+    ...signInSteps(interaction),
     ...(wantsPatient && ownPatients?.length !== 1 ? (['patient'] as const) : []),
     ...(wantsEncounter ? (['encounter'] as const) : []),
     'approve',
   ]
   const isMissing: Readonly<Record<InteractionStep, boolean>> = {
     'sign-in': user === undefined,
+    provider: user === undefined && progress.identity === undefined,
+    match: user === undefined,
     patient: context.patient === undefined,
     encounter: context.encounter === undefined && progress.encounter !== null,
     approve: true,
   }
   const current = steps.find((step) => isMissing[step]) ?? 'approve'
   return { id, interaction, client, user, proposal, context, ownPatients, steps, current }
+}
+
+/** How the user comes to be known: by an EHR session, by an identity provider, or by signing in here.
+ * @see UDAP-TIER-004, UDAP-TIER-019
+ */
+function signInSteps(interaction: Interaction): readonly InteractionStep[] {
+  const { request, progress } = interaction
+  if (signedInAtEhr(interaction) !== undefined) return []
+  if (!request.isTiered || progress.isLocal === true) return ['sign-in']
+  return progress.identity === undefined ? ['provider'] : ['provider', 'match']
 }
 
 /** The kind of launch, as scope negotiation wants it. */

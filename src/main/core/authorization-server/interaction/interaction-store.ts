@@ -1,6 +1,8 @@
 import type { Database } from '../../storage/index.ts'
 import type { AuthorizationRequest } from '../authorize/authorization-request.ts'
 import { hashValue } from '../random-value.ts'
+import type { UnmatchedIdentity } from '../tiered-oauth/continue-as.ts'
+import type { WaitingLeg } from '../tiered-oauth/start-sign-in.ts'
 
 /** What was decided so far; each step adds to it. */
 export interface InteractionProgress {
@@ -13,6 +15,12 @@ export interface InteractionProgress {
   readonly list?: { readonly filter: string; readonly page: number }
   /** Why the last input was not accepted. */
   readonly failure?: string
+  /** Set while the browser is at an identity provider; such an interaction has no pages. */
+  readonly leg?: WaitingLeg
+  /** Whom an identity provider has named, until it is known which user that is. */
+  readonly identity?: UnmatchedIdentity
+  /** Whether the person signs in here though the request asks for an identity provider. */
+  readonly isLocal?: boolean
 }
 
 /** An authorization request waiting for a person. */

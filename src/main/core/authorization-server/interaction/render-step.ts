@@ -16,7 +16,9 @@ import {
   renderConsentPage,
   renderEncounterPickerPage,
   renderLoginPage,
+  renderMatchPage,
   renderPatientPickerPage,
+  renderProviderPickerPage,
 } from './pages/index.ts'
 
 const patientsPerPage = 20
@@ -36,6 +38,16 @@ export async function renderStep(
   switch (situation.current) {
     case 'sign-in':
       return { kind: 'login', html: await renderSignIn(situation, cookieValue, services) }
+    case 'provider':
+      return {
+        kind: 'provider-picker',
+        html: renderProviderPickerPage({
+          ...commonParts(situation, cookieValue, services),
+          providers: services.knownProviders(),
+        }),
+      }
+    case 'match':
+      return { kind: 'match', html: renderMatch(situation, cookieValue, services) }
     case 'patient':
       return {
         kind: 'patient-picker',
@@ -104,6 +116,17 @@ export function toDemoUser(user: UserRow): DemoUser {
     detail: user.fhirUser ?? undefined,
     hasPassword: user.hasPassword,
   }
+}
+
+function renderMatch(
+  situation: Situation,
+  cookieValue: string,
+  services: AuthorizationServices,
+): string {
+  const { identity } = situation.interaction.progress
+  if (identity === undefined) throw new TypeError('nobody is to be matched')
+  const { candidates } = identity
+  return renderMatchPage({ ...commonParts(situation, cookieValue, services), identity, candidates })
 }
 
 function signedInUser(user: UserRow | undefined) {

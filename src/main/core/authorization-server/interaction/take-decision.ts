@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto'
 import type { RequestScope } from '../../http/index.ts'
 import { type AuthorizationServices, nowSeconds } from '../authorize/authorization-services.ts'
 import { completeAuthorization } from '../authorize/complete-authorization.ts'
@@ -12,6 +13,10 @@ import { describeOffer, usersToChoose } from './render-step.ts'
 export type Outcome =
   | { readonly kind: 'continue'; readonly progress: InteractionProgress }
   | { readonly kind: 'refused'; readonly reason: string }
+  /** The person signs in at an identity provider. */
+  | { readonly kind: 'elsewhere'; readonly idp: string }
+  /** The person an identity provider has named is this user. */
+  | { readonly kind: 'matched'; readonly username: string }
   | { readonly kind: 'approved'; readonly complete: () => Promise<Response> }
 
 type Progress = InteractionProgress
@@ -35,6 +40,10 @@ export async function takeDecision(
   switch (situation.current) {
     case 'sign-in':
       return again(progress, await signIn(form, situation, services))
+    case 'provider':
+      return chooseProvider(form, progress, services)
+    case 'match':
+      return match(form, situation)
     case 'patient':
       return again(progress, await choosePatient(form, situation, services))
     case 'encounter':
@@ -75,6 +84,48 @@ async function signIn(
     }
   }
   return { username, authenticatedAt: nowSeconds(services) }
+}
+
+/** @see UDAP-TIER-004, UDAP-TIER-009 */
+function chooseProvider(
+  form: URLSearchParams,
+  progress: Progress,
+  services: AuthorizationServices,
+): Outcome {
+  if (form.get(formFields.decision) === 'sign-in-here') return again(progress, { isLocal: true })
+  const idp = form.get(formFields.idp) ?? ''
+  if (services.knownProviders().includes(idp)) return { kind: 'elsewhere', idp }
+  return again(progress, { failure: 'Choose one of the identity providers.' })
+}
+
+/** Wrong one-time codes that end a sign-in. */
+const mostWrongCodes = 5
+
+/** Takes who the person says they are; with several candidates a code proves it.
+ * @see UDAP-TIER-019
+ */
+function match(form: URLSearchParams, { interaction }: Situation): Outcome {
+  const { identity, failure: _, ...progress } = interaction.progress
+  if (identity === undefined) throw new TypeError('nobody is to be matched')
+  const { candidates, wrongCodes } = identity
+  const chosen = candidates.find(({ username }) => username === form.get(formFields.username))
+  if (chosen === undefined) {
+    return again({ ...progress, identity }, { failure: 'Choose one of the people.' })
+  }
+  const isProven =
+    candidates.length === 1 || isSameCode(form.get(formFields.oneTimeCode), chosen.code)
+  if (isProven) return { kind: 'matched', username: chosen.username }
+  if (wrongCodes + 1 >= mostWrongCodes) {
+    return { kind: 'refused', reason: `the user gave ${mostWrongCodes} wrong one-time codes` }
+  }
+  const failure = `This is not the code that went to ${chosen.contact}.`
+  return again({ ...progress, identity: { ...identity, wrongCodes: wrongCodes + 1 } }, { failure })
+}
+
+function isSameCode(seen: string | null, wanted: string): boolean {
+  const given = Buffer.from((seen ?? '').trim())
+  const right = Buffer.from(wanted)
+  return given.length === right.length && timingSafeEqual(given, right)
 }
 
 async function choosePatient(

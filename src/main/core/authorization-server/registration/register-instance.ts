@@ -99,7 +99,7 @@ function scopesForInstance(approved: string): string {
   const list = parseScopeParameter(approved)
   if (list.kind !== 'scopes') return ''
   return list.entries
-    .filter(({ scope }) => !['register', 'identity', 'refresh'].includes(scope.kind))
+    .filter(({ scope }) => !['register', 'identity', 'refresh', 'tiered'].includes(scope.kind))
     .map(({ text }) => text)
     .join(' ')
 }

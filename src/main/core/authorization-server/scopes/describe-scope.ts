@@ -47,6 +47,11 @@ export function describeScope(scope: Scope, context: DescriptionContext): ScopeD
         short: 'Come back later from this device',
         long: 'The app may register this device, and from it come back later with the access you approve now, without asking again.',
       }
+    case 'tiered':
+      return {
+        short: 'Have you sign in where you have your account',
+        long: 'You sign in at the identity provider the app names, and this server finds out who you are here.',
+      }
     case 'extension':
       return {
         short: `Use the additional permission ${scope.text}`,

@@ -38,6 +38,8 @@ export function findFlowObstacle(
       return findRefreshObstacle(scope, circumstances)
     case 'register':
       return findRegisterObstacle(circumstances)
+    case 'tiered':
+      return circumstances.flow.kind === 'client-credentials' ? 'not-in-backend-flow' : undefined
     case 'extension':
       return undefined
   }

@@ -41,6 +41,8 @@ export function checkIdentityRequest(
     scope: checkScope(parameters.get('scope') ?? '', client),
     nonce: parameters.get('nonce'),
     login_hint: parameters.get('login_hint'),
+    isTiered: false,
+    idp: undefined,
     ehrLaunch: undefined,
   }
 }

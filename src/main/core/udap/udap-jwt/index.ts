@@ -8,6 +8,6 @@ export {
   type UdapTimeRules,
   type UdapTimes,
 } from './check-udap-claims.ts'
-export { type DecodedUdapJwt, decodeUdapJwt } from './decode-udap-jwt.ts'
+export { type DecodedUdapJwt, decodeUdapJwt, udapJwtLimits } from './decode-udap-jwt.ts'
 export { UdapJwtError, type UdapJwtStage } from './udap-jwt-error.ts'
 export { verifyUdapSignature } from './verify-udap-signature.ts'

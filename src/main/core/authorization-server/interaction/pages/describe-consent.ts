@@ -38,6 +38,8 @@ function groupOf(scope: Scope): ScopeGroup {
     case 'context':
     case 'identity':
       return scope.kind
+    case 'tiered':
+      return 'identity'
     case 'refresh':
     case 'register':
       return 'persistence'

@@ -12,6 +12,8 @@ export const formFields = {
   password: 'password',
   patient: 'patient',
   encounter: 'encounter',
+  idp: 'idp',
+  oneTimeCode: 'one_time_code',
   scope: 'scope',
   category: 'category',
   narrow: 'narrow:',
@@ -23,6 +25,7 @@ export const formFields = {
 export type Decision =
   | 'sign-in'
   | 'choose'
+  | 'sign-in-here'
   | 'filter'
   | 'approve'
   | 'deny'

@@ -42,6 +42,7 @@ export {
   renderLoginPage,
 } from './login-page.ts'
 export { exact, type Markup, markup } from './markup.ts'
+export { type MatchPageView, renderMatchPage } from './match-page.ts'
 export {
   type DestinationPageView,
   type FinishedPageView,
@@ -61,6 +62,7 @@ export {
   type PatientIdentifier,
   type PatientSummary,
 } from './people.ts'
+export { type ProviderPickerPageView, renderProviderPickerPage } from './provider-picker-page.ts'
 export {
   type AppStanding,
   type RequestingApp,

@@ -14,7 +14,7 @@ export interface PageChrome {
 }
 
 /** The steps between a launch and its end, in the order a person meets them. */
-export type InteractionStep = 'sign-in' | 'patient' | 'encounter' | 'approve'
+export type InteractionStep = 'sign-in' | 'provider' | 'match' | 'patient' | 'encounter' | 'approve'
 
 /** Which steps this request has, and where the person is. */
 export interface InteractionProgress {
@@ -36,6 +36,8 @@ export interface PageLayout {
 
 const stepLabels: Readonly<Record<InteractionStep, string>> = {
   'sign-in': 'Sign in',
+  provider: 'Sign in',
+  match: 'Who you are here',
   patient: 'Patient',
   encounter: 'Encounter',
   approve: 'Approve',

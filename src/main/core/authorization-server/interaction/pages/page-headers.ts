@@ -11,6 +11,8 @@ import {
 export type PageKind =
   | 'login'
   | 'patient-picker'
+  | 'provider-picker'
+  | 'match'
   | 'encounter-picker'
   | 'consent'
   | 'destination'
@@ -46,6 +48,8 @@ const policies: Readonly<Record<PageKind, PagePolicy>> = {
   login: { script: filterUsersScript, formsTo: 'us and the app' },
   'patient-picker': { formsTo: 'us and the app' },
   'encounter-picker': { formsTo: 'us and the app' },
+  'provider-picker': { formsTo: 'us and the app' },
+  match: { formsTo: 'us and the app' },
   consent: { script: armApproveScript, formsTo: 'us and the app' },
   destination: { formsTo: 'the app' },
   'form-post': { script: sendFormScript, formsTo: 'the app' },
