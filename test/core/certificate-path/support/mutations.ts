@@ -29,6 +29,7 @@ const policies = 'certificate-policies.test.ts'
 const parsing = 'parse-certificate.test.ts'
 const encoding = 'strict-der.test.ts'
 const weak = 'weak-keys.test.ts'
+const requests = 'parse-certificate-request.test.ts'
 
 const rows: readonly Row[] = [
   [
@@ -582,6 +583,30 @@ const rows: readonly Row[] = [
     'this.#signatureChecks >= 0',
     search,
     'verifies 64 signatures',
+  ],
+  [
+    'size of a request',
+    'certificate/parse-certificate-request.ts',
+    'if (bytes.length > maxCertificateBytes) {',
+    'if (bytes.length < 0) {',
+    requests,
+    'refuses %s',
+  ],
+  [
+    'version of a request',
+    'certificate/parse-certificate-request.ts',
+    "if (version !== '00') throw",
+    "if (version === '') throw",
+    requests,
+    'refuses %s',
+  ],
+  [
+    'extensions asked for twice',
+    'certificate/parse-certificate-request.ts',
+    'if (lists.length > 1) throw',
+    'if (lists.length < 0) throw',
+    requests,
+    'refuses %s',
   ],
   [
     'serial number',
