@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
@@ -46,6 +46,23 @@ function get(url: string, ca: string): Promise<{ status: number; body: string }>
 }
 
 describe('serve --tls', () => {
+  it('makes an authority of its own on a machine that was admitted to a copied store [HO-17] [KS-12]', async () => {
+    await (await start()).stop()
+    const first = trusted()
+    const onData = (...args: readonly string[]) => runHeadless([...args, '--data', data])
+    const { code } = JSON.parse((await onData('vault', 'recovery-code')).stdout)
+    const file = join(folder.path, 'code')
+    writeFileSync(file, code, { mode: 0o600 })
+    rmSync(join(data, 'secret-box.key'))
+    const refused = await onData('serve', '--tls', '--no-open', '--port', String(port))
+    expect(refused.code).toBe(8)
+    expect(JSON.stringify(refused.log)).toContain('vault admit')
+    expect((await onData('vault', 'admit', '--recovery-file', file)).code).toBe(0)
+    const { ready } = await start()
+    expect(trusted()).not.toBe(first)
+    expect((await get(`${ready.issuer}/jwks`, trusted())).status).toBe(200)
+  }, 120_000)
+
   it('says https everywhere, under a certificate of the local authority [GEN-01]', async () => {
     const { ready, stop } = await start()
     expect(ready).toMatchObject({

@@ -11,6 +11,7 @@ import {
   LockedKeyStoreError,
   openFileSecretBox,
   putAside,
+  putSealedAside,
   writePrivateFile,
 } from '../node/file-secret-box.ts'
 
@@ -52,7 +53,8 @@ export async function renewDesktopSecretBox(directory: DataDirectory): Promise<S
   const backend = await requireKeychain(slotFile)
   const key = randomBytes(32)
   const sealedKey = await sealKey(key, slotFile)
-  for (const file of [directory.secretKeyFile, slotFile, directory.secretCheckFile]) putAside(file)
+  putAside(slotFile)
+  putSealedAside(directory)
   writeSlot(slotFile, { backend, sealedKey })
   return bindSecretKey(key, directory, slotFile, backend)
 }

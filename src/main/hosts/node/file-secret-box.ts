@@ -59,9 +59,18 @@ export async function openFileSecretBox(
  * @see spec/security.md KS-04, KS-12
  */
 export async function renewFileSecretBox(directory: DataDirectory): Promise<SecretBox> {
+  putSealedAside(directory)
+  return openFileSecretBox(directory)
+}
+
+/** Keeps what an old secret sealed outside of the store under other names: its key file, the check of it, and the local
+ * authority of TLS, which is made anew at the next start.
+ */
+export function putSealedAside(directory: DataDirectory): void {
+  putAside(directory.authorityRecordFile)
+  putAside(directory.addressRecordFile)
   putAside(directory.secretKeyFile)
   putAside(directory.secretCheckFile)
-  return openFileSecretBox(directory)
 }
 
 /** Gives a file, if it is there, a name that nothing has yet. */

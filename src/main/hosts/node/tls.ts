@@ -104,7 +104,9 @@ async function unlock<Result>(file: string, work: () => Promise<Result>): Promis
   try {
     return await work()
   } catch (cause) {
-    throw new LockedKeyStoreError(file, 'a key sealed in this data directory', { cause })
+    const wanted =
+      'a key sealed by the secret of this machine; vault admit puts one of another machine aside'
+    throw new LockedKeyStoreError(file, wanted, { cause })
   }
 }
 
