@@ -447,6 +447,34 @@ describe('UDAP client, registration', () => {
     ).rejects.toMatchObject({ problem: { code: 'bad-request' } })
   })
 
+  it('sends certifications along, and keeps which of them were accepted [UDAP-CERT-008]', async () => {
+    const app = await issueApp()
+    const certification = await bench.call('certifications.issue', {
+      certificateId: app.certificateId,
+      sub: app.iss,
+      content: {
+        certification_name: 'Own declaration',
+        certification_uris: ['https://console.example/certifications/own'],
+        grant_types: ['client_credentials'],
+      },
+    })
+    server.faults = {
+      register: (body) => registered(body, { certifications: body['certifications'] }),
+    }
+    const outcome = await register(app, await draft(app), { certifications: [certification.jwt] })
+    expect(JSON.parse(server.received.at(-1)?.body ?? '').certifications).toEqual([
+      certification.jwt,
+    ])
+    expect(outcome.registration?.certifications).toBe(1)
+    const at = own()
+    const here = await register(app, await draft(app, { at }), {
+      base: at.base,
+      certifications: [certification.jwt],
+    })
+    // No definition of the community knows it, so that this server leaves it out.
+    expect([here.state, here.registration?.certifications]).toEqual(['registered', 0])
+  })
+
   it('forgets a registration with its attempts', async () => {
     const app = await issueApp()
     const { registration } = await register(app, await draft(app))
