@@ -422,3 +422,33 @@ describe('UDAP client, wrong token requests', () => {
     expect(rows.filter(({ registrationId }) => registrationId === there.id)).toEqual([])
   })
 })
+
+describe('UDAP client, a wipe', () => {
+  it('forgets registrations and tokens, and no jti that was given out [UDAP-JWT-009]', async () => {
+    const wiped = await createTestWorkbench()
+    await wiped.prepare()
+    const registration = await registerConsoleApp(wiped, await issueConsoleApp(wiped))
+    const { extensions } = await wiped.call('udap.draftToken', {
+      registrationId: registration.id,
+      b2b: treatment,
+    })
+    const { token } = await wiped.call('udap.requestToken', {
+      registrationId: registration.id,
+      extensions: extensions ?? {},
+    })
+    const sign = async () => {
+      const { certificateId } = await issueConsoleApp(wiped)
+      const claims = { iss: 'https://console.example/wiped', jti: 'given-out' }
+      return wiped.call('udap.signStatement', { claims, signer: { certificateId } })
+    }
+    await sign()
+    await wiped.call('workspace.wipe', { confirmation: 'wipe' })
+    await wiped.prepare()
+    expect(await wiped.call('udap.registrations', {})).toEqual({ rows: [], total: 0 })
+    await expect(
+      wiped.call('udap.revealToken', { tokenId: token?.id ?? '' }),
+    ).rejects.toMatchObject({ problem: { code: 'not-found' } })
+    await expect(sign()).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    await wiped.close()
+  }, 60_000)
+})

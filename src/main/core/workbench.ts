@@ -188,6 +188,7 @@ export async function createWorkbench(
       brands: authorizationServer.brands,
       appState: sandbox.appState,
       startAfresh: async () => {
+        udapClient.services.tokens.clear()
         await seed()
         await sandbox.reset()
         hub.emit('clients.changed', { client_id: builtInClientId })

@@ -1,7 +1,7 @@
 import type { Database } from '../storage/index.ts'
 
-/** What a wipe leaves: how the program was set up, the keys under which it is known, and the assertions already used,
- * which a wipe must not make usable again.
+/** What a wipe leaves: how the program was set up, the keys under which it is known, and the assertions already used
+ * or given out, which a wipe must not make usable again.
  */
 const kept = new Set([
   'migration',
@@ -13,6 +13,7 @@ const kept = new Set([
   // Triggers take the marks of what is wiped.
   'trust_mark',
   'client_assertion',
+  'udap_client_token_id',
 ])
 
 /** Empties every other table in one transaction, so that a table added later is wiped too. */

@@ -35,6 +35,8 @@ export interface HeldTokens {
   put(token: Omit<HeldAccessToken, 'id'>): HeldAccessToken
   /** Forgets the tokens of a registration. */
   forget(registrationId: string): void
+  /** Forgets every token. */
+  clear(): void
 }
 
 /** Seconds a token has to be valid yet to be used again. */
@@ -78,6 +80,7 @@ export function createHeldTokens(): HeldTokens {
         if (context.registrationId === registrationId) tokens.delete(key)
       }
     },
+    clear: () => tokens.clear(),
   }
 }
 
