@@ -444,7 +444,7 @@ describe('UDAP client, fields of the metadata', () => {
     ['token_endpoint_auth_methods_supported', ['private_key_jwt', 'client_secret_basic']],
     ['token_endpoint_auth_signing_alg_values_supported', ['ES256']],
     ['registration_endpoint_jwt_signing_alg_values_supported', ['ES256', 'ES256']],
-  ])('finds %s %j at fault and says by which rule [UDAP-DISC-028]', async (name, value) => {
+  ])('finds %s %j at fault and says by which rule', async (name, value) => {
     expect((await verdictOf(undefined, name)).outcomes).toEqual(['passed'])
     const { field, report } = await verdictOf((d) => ({ ...d, [name]: value }), name)
     const [finding] = field?.findings ?? []
@@ -490,7 +490,7 @@ describe('UDAP client, fields of the metadata', () => {
     expect(field?.findings[0]?.outcome).toBe('warning')
   })
 
-  it('warns where a token endpoint is at another host than the base [UDAP-DISC-024]', async () => {
+  it('warns where a token endpoint is at another host than the base', async () => {
     const elsewhere = 'https://login.example/token'
     server.faults = {
       document: (d) => ({ ...d, token_endpoint: elsewhere }),

@@ -447,7 +447,7 @@ describe('UDAP client, registration', () => {
     ).rejects.toMatchObject({ problem: { code: 'bad-request' } })
   })
 
-  it('sends certifications along, and keeps which of them were accepted [UDAP-CERT-008]', async () => {
+  it('sends certifications along, and keeps which of them were accepted', async () => {
     const app = await issueApp()
     const certification = await bench.call('certifications.issue', {
       certificateId: app.certificateId,
@@ -487,7 +487,7 @@ describe('UDAP client, registration', () => {
 })
 
 describe('UDAP client, wrong statements', () => {
-  it('are listed with one rule each and the code to expect [UDAP-DCR-045]', async () => {
+  it('are listed with one rule each and the code to expect', async () => {
     const { statements } = await bench.call('udap.variants', {})
     expect(statements.length).toBeGreaterThan(60)
     expect(new Set(statements.map(({ id }) => id)).size).toBe(statements.length)
@@ -498,7 +498,7 @@ describe('UDAP client, wrong statements', () => {
   })
 
   it.each(statementVariants.map((variant) => [variant.id, variant] as const))(
-    'are refused by this server as expected: %s [UDAP-DCR-045]',
+    'are refused by this server as expected: %s',
     async (id, variant) => {
       const app = await issueApp()
       const at = own()
@@ -513,7 +513,7 @@ describe('UDAP client, wrong statements', () => {
     },
   )
 
-  it('that a server accepts are told as failures, and another code as a difference [UDAP-DCR-045]', async () => {
+  it('that a server accepts are told as failures, and another code as a difference', async () => {
     const app = await issueApp()
     const claims = await draft(app)
     const accepted = await register(app, claims, { variant: 'lifetime-long' })

@@ -201,7 +201,7 @@ describe('UDAP client, token requests of services', () => {
     expect((await request({ isFresh: true })).token?.scope).toBe('system/*.rs')
   })
 
-  it('keep no refresh token and warn of one [UDAP-TOK-017]', async () => {
+  it('keep no refresh token and warn of one', async () => {
     server.faults = { token: (form) => tokenIssued(form, { refresh_token: 'canary-refresh' }) }
     const outcome = await request({ isFresh: true })
     expect(outcome.findings.find(({ check }) => check === 'no-refresh-token')?.outcome).toBe(
@@ -215,7 +215,7 @@ describe('UDAP client, token requests of services', () => {
     ['token_type', { token_type: 'mac' }],
     ['expires_in', { expires_in: 'soon' }],
     ['scope', { scope: ['system/*.rs'] }],
-  ])('take no answer whose %s is unfit for a token [UDAP-TOK-019]', async (_name, change) => {
+  ])('take no answer whose %s is unfit for a token', async (_name, change) => {
     server.faults = { token: (form) => tokenIssued(form, change) }
     const outcome = await request({ isFresh: true })
     expect([outcome.state, outcome.token]).toEqual(['malformed', null])
@@ -403,7 +403,7 @@ describe('UDAP client, B2B extension object', () => {
 
 describe('UDAP client, wrong token requests', () => {
   it.each(tokenVariants.map((variant) => [variant.id, variant] as const))(
-    'are refused by this server as expected: %s [UDAP-TOK-024]',
+    'are refused by this server as expected: %s',
     async (id, variant) => {
       const extensions = await extensionsFor(treatment, here.id)
       const outcome = await request({ registrationId: here.id, extensions, variant: id })
@@ -415,7 +415,7 @@ describe('UDAP client, wrong token requests', () => {
     },
   )
 
-  it('that a server accepts are told as failures, and the token is not kept [UDAP-TOK-024]', async () => {
+  it('that a server accepts are told as failures, and the token is not kept', async () => {
     const outcome = await request({ variant: 'lifetime-long' })
     expect([outcome.comparison?.verdict, outcome.token]).toEqual(['accepted', null])
     const { rows } = await bench.call('udap.tokens', {})

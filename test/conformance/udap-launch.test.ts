@@ -348,7 +348,7 @@ describe('service of a community', () => {
   })
 
   it.each(['lifetime-long', 'key-mismatch', 'replayed', 'b2b-missing'] as const)(
-    'shows the refusal of a wrong request beside what it has to be: %s [UDAP-TOK-024]',
+    'shows the refusal of a wrong request beside what it has to be: %s',
     async (variant) => {
       const run = await playService(service, { b2b: treatment, variant })
       expect([run.status, run.failure], JSON.stringify(run.failure)).toEqual(['succeeded', null])
@@ -357,7 +357,7 @@ describe('service of a community', () => {
     },
   )
 
-  it('fails when a server accepts a wrong request [UDAP-TOK-024]', async () => {
+  it('fails when a server accepts a wrong request', async () => {
     const run = await playService(serviceThere, { b2b: treatment, variant: 'lifetime-long' })
     expect(run.status).toBe('failed')
     expect(run.failure?.text).toContain('has to refuse')
