@@ -7,7 +7,7 @@ import type {
 } from '../../../shared/contract/inspector.ts'
 import { type ParsedCertificate, uriSansOf } from '../certificate-path/index.ts'
 import { type DecodedJwt, decodeJwt, JsonObject } from './decode-jwt.ts'
-import type { FoundItem } from './find/found-item.ts'
+import { type FoundItem, spacesInside } from './find/found-item.ts'
 import { listClaims } from './list-claims.ts'
 import { kindOf, type Recognition, recogniseJwt } from './recognise-kind.ts'
 import { applyRules, type HeaderCertificate, type InspectionSurroundings } from './rule.ts'
@@ -47,7 +47,7 @@ export async function inspectJwt(
   isOwnAccessToken: boolean,
   run: InspectionRun,
 ): Promise<InspectedJwt> {
-  const jwt = decodeJwt(item.text)
+  const jwt = decodeItem(item)
   const claims = jwt.claims ?? noClaims
   const { profile, kind, why } = recognise(jwt, item, isOwnAccessToken, run.request.profile)
   const certificates = readHeaderCertificates(jwt.header)
@@ -61,7 +61,7 @@ export async function inspectJwt(
     signature,
     knownClients: await findClients(claims, run.surroundings),
     surroundings: run.surroundings,
-    oddities: [...item.oddities, ...jwt.oddities],
+    oddities: [...new Set([...item.oddities, ...jwt.oddities])],
     certificates: certificates.map(describeCertificate),
     guessedSecret: guessSecret(jwt, claims),
   }
@@ -76,6 +76,14 @@ export async function inspectJwt(
     signature,
     findings: byCertificate === undefined ? findings : [byCertificate.finding, ...findings],
   }
+}
+
+/** Line breaks come from copying; spaces inside a line are told as what the token itself departs by. */
+function decodeItem({ text, oddities }: FoundItem): DecodedJwt {
+  const jwt = decodeJwt(text)
+  return oddities.includes(spacesInside)
+    ? { ...jwt, oddities: [...jwt.oddities, spacesInside] }
+    : jwt
 }
 
 function recognise(

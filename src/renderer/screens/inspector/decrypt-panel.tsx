@@ -31,6 +31,7 @@ export function DecryptPanel({ text }: { readonly text: string }) {
             label="Stored key"
             value={keyId}
             onChange={(event) => setKeyId(event.target.value)}
+            slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
             sx={{ width: 260 }}
           >
             <MenuItem value="">None: a shared secret</MenuItem>

@@ -74,7 +74,7 @@ if (setup.kind === 'inspect') {
 }
 
 async function judgePiece(
-  { source, line, text }: BulkPiece,
+  { number, source, line, text }: BulkPiece,
   judge: ReturnType<typeof createBulkJudge>,
 ): Promise<void> {
   const rows: ThreadRow[] = []
@@ -82,7 +82,7 @@ async function judgePiece(
     const row = judge(found.token, `${source}:${found.line}`)
     rows.push(row instanceof Promise ? await row : row)
   }
-  tell({ kind: 'rows', rows })
+  tell({ kind: 'rows', number, rows })
 }
 
 function listen(onPiece: (piece: BulkPiece) => void): void {

@@ -56,6 +56,8 @@ export type Question = {
 /** A piece of a text with tokens. */
 export interface BulkPiece {
   readonly kind: 'piece'
+  /** Its place among the pieces of all files. */
+  readonly number: number
   readonly source: string
   /** Number of the first line of this piece in its file. */
   readonly line: number
@@ -70,6 +72,8 @@ export type ToThread =
 /** What a thread found out in one piece. */
 export interface BulkResult {
   readonly kind: 'rows'
+  /** The piece they are of. */
+  readonly number: number
   readonly rows: readonly ThreadRow[]
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { BulkState, InspectorProfile } from '../../../../shared/contract/inspector.ts'
 import type { Platform } from '../../platform.ts'
-import type { ThreadSurroundings } from '../apart/protocol.ts'
+import type { BulkResult, ThreadRow, ThreadSurroundings } from '../apart/protocol.ts'
 import { type InspectorThread, startThread, type ThreadKnowledge } from '../apart/start-thread.ts'
 import type { VerificationKey } from '../verification/verification-key.ts'
 import { type BulkRows, createBulkRows } from './bulk-rows.ts'
@@ -29,7 +29,7 @@ export interface BulkInspection {
 }
 
 /** Pieces that wait at one thread before whoever reads the file has to wait, too. */
-const mostWaiting = 3
+const mostWaiting = 4
 
 /** A line longer than this is cut, in characters: no token is. */
 const longestLine = 10_485_760
@@ -69,6 +69,10 @@ class BulkRun {
   /** What is left of the current file: a line that may go on. */
   #rest = ''
   #line = 1
+  #sent = 0
+  /** Results of pieces that overtook others, until it is their turn: no more than the threads hold. */
+  readonly #early = new Map<number, readonly ThreadRow[]>()
+  #next = 0
   #wake: (() => void)[] = []
 
   constructor(
@@ -88,7 +92,7 @@ class BulkRun {
         onMessage: (message) => {
           if (message.kind !== 'rows') return
           lane.waiting -= 1
-          this.rows.add(message.rows)
+          this.#take(message)
           this.#notify()
         },
         onFault: () => {
@@ -98,6 +102,20 @@ class BulkRun {
       }),
     }
     return lane
+  }
+
+  /** Rows come in the order of the files, whichever thread is faster. */
+  #take({ number, rows }: BulkResult): void {
+    this.#early.set(number, rows)
+    for (
+      let ready = this.#early.get(this.#next);
+      ready !== undefined;
+      ready = this.#early.get(this.#next)
+    ) {
+      this.#early.delete(this.#next)
+      this.#next += 1
+      this.rows.add(ready)
+    }
   }
 
   async add(source: string, text: string, isLast: boolean): Promise<void> {
@@ -124,7 +142,8 @@ class BulkRun {
   #send(piece: { source: string; text: string; line: number }): void {
     const lane = this.#lanes.reduce((best, each) => (each.waiting < best.waiting ? each : best))
     lane.waiting += 1
-    lane.thread.tell({ kind: 'piece', ...piece })
+    lane.thread.tell({ kind: 'piece', number: this.#sent, ...piece })
+    this.#sent += 1
   }
 
   async #untilRoom(): Promise<void> {

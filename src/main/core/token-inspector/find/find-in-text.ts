@@ -43,33 +43,15 @@ interface Run {
   readonly run: string
 }
 
-/** The stretches of characters that tokens are made of, with two dots at least. */
+/** The stretches of characters that tokens are made of, with two dots at least. One class of characters and nothing else is
+ * matched, so that no text makes the search go back.
+ */
 function* runsOf(text: string): Generator<Run, void, undefined> {
-  let start = -1
-  let dots = 0
-  for (let index = 0; index <= text.length; index += 1) {
-    const code = index < text.length ? text.charCodeAt(index) : 0
-    if (isTokenCode(code)) {
-      if (start === -1) start = index
-      if (code === 0x2e) dots += 1
-      continue
-    }
-    if (start !== -1 && dots >= 2) yield { start, run: text.slice(start, index) }
-    start = -1
-    dots = 0
+  for (const match of text.matchAll(/[A-Za-z0-9_.-]+/g)) {
+    const [run] = match
+    const dot = run.indexOf('.')
+    if (dot !== -1 && run.indexOf('.', dot + 1) !== -1) yield { start: match.index, run }
   }
-}
-
-/** `A-Z a-z 0-9 - _ .` */
-function isTokenCode(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x30 && code <= 0x39) ||
-    code === 0x2d ||
-    code === 0x5f ||
-    code === 0x2e
-  )
 }
 
 /** A token may stand in a run with something before it and behind it, as the dot of a sentence. */

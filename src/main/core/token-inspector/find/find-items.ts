@@ -5,7 +5,7 @@ import { findInHttpMessage, isHttpMessage } from './find-in-http.ts'
 import { findInJson } from './find-in-json.ts'
 import { findInParameters } from './find-in-parameters.ts'
 import { findInText } from './find-in-text.ts'
-import { type FoundItem, type FoundItems, itemsShown } from './found-item.ts'
+import { type FoundItem, type FoundItems, itemsShown, spacesInside } from './found-item.ts'
 
 /** Longest text taken for an opaque token: far over any of ours, far under a document. */
 const opaqueCharacters = 4_096
@@ -58,7 +58,13 @@ function findAmong(text: string): FoundItems {
 
 function single(inputText: string, text: string): FoundItems {
   const compact = withoutSpace(text)
-  const oddities = compact === text ? [] : ['white space stands inside the token']
+  const isBroken = compact !== text
+  // A token is often copied in lines; spaces inside a line are no part of any form it has.
+  const isSpaced = /\S[^\S\r\n]+\S/.test(text)
+  const oddities = [
+    ...(isBroken ? ['white space stands inside the token'] : []),
+    ...(isSpaced ? [spacesInside] : []),
+  ]
   return { inputText, items: [{ place: 'input', text: compact, oddities }], problems: [] }
 }
 

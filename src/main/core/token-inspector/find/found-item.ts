@@ -36,6 +36,9 @@ export interface FoundItems {
   readonly problems: readonly string[]
 }
 
+/** A departure that no strict reader forgives. */
+export const spacesInside = 'spaces stand between characters of one line'
+
 /** At most this many are inspected at once; the bulk inspection takes any number. */
 export const itemsShown = 20
 

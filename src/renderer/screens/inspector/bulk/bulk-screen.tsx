@@ -68,7 +68,10 @@ function Counts({ state }: { readonly state: BulkState }) {
   const seconds = (state.milliseconds / 1000).toFixed(1)
   return (
     <Box role="status" sx={{ fontSize: 'body2.fontSize', alignSelf: 'center' }}>
-      <Verdict verdict={withFailures + invalid > 0 ? 'fail' : 'info'} isPlain>
+      <Verdict
+        verdict={state.state === 'running' || withFailures + invalid === 0 ? 'info' : 'fail'}
+        isPlain
+      >
         {state.state}
       </Verdict>{' '}
       {tokens} tokens in {seconds} s: {verified} verified, {invalid} invalid, {withFailures} with

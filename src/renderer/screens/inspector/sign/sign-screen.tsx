@@ -100,6 +100,7 @@ export function SignScreen() {
               label="Key"
               value={keyId}
               onChange={(event) => setKeyId(event.target.value)}
+              slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
               sx={{ width: 260 }}
             >
               <MenuItem value="">A throwaway key</MenuItem>
