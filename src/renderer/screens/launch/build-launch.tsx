@@ -27,10 +27,12 @@ interface BuildLaunchProps {
   readonly initialMode: LaunchDraft['mode']
   /** The app to begin with. */
   readonly initialClient?: string | undefined
+  /** The flow of apps that registered by software statement is chosen. */
+  readonly onUdap: () => void
 }
 
 /** The choices of a launch, from flow to start. */
-export function BuildLaunch({ initialMode, initialClient }: BuildLaunchProps) {
+export function BuildLaunch({ initialMode, initialClient, onUdap }: BuildLaunchProps) {
   const [draft, setDraft] = useState(() => initialDraft(initialMode, initialClient))
   const { start, isStarting, error } = useStartLaunch()
   const change = (part: Partial<LaunchDraft>) => setDraft({ ...draft, ...part })
@@ -55,7 +57,10 @@ export function BuildLaunch({ initialMode, initialClient }: BuildLaunchProps) {
     >
       <Box sx={{ flex: 1, minHeight: 0, overflow: 'auto', p: 4 }}>
         <Stack sx={{ gap: 5, maxWidth: 780 }}>
-          <FlowChoice mode={draft.mode} onChange={changeMode} />
+          <FlowChoice
+            mode={draft.mode}
+            onChange={(flow) => (flow === 'udap' ? onUdap() : changeMode(flow))}
+          />
           <AppChoice draft={draft} onChange={change} />
           {draft.mode === 'backend' && <BackendKey draft={draft} onChange={change} />}
           {draft.mode !== 'backend' && draft.foreign === null && (

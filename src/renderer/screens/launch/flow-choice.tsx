@@ -20,15 +20,23 @@ const flows = [
     label: 'Backend service',
     text: 'A service works by itself: it signs an assertion with its key, gets a token and reads. No browser takes part.',
   },
+  {
+    mode: 'udap',
+    label: 'UDAP app',
+    text: 'An app or service that registered by software statement authenticates by its certificate.',
+  },
 ] as const
+
+/** A flow of a launch; an app that registered by software statement is launched standalone or works by itself. */
+export type LaunchFlow = LaunchDraft['mode'] | 'udap'
 
 /** Which way an app comes by its tokens. */
 export function FlowChoice({
   mode,
   onChange,
 }: {
-  readonly mode: LaunchDraft['mode']
-  readonly onChange: (mode: LaunchDraft['mode']) => void
+  readonly mode: LaunchFlow
+  readonly onChange: (mode: LaunchFlow) => void
 }) {
   return (
     <Section title="Flow">
@@ -36,7 +44,7 @@ export function FlowChoice({
         exclusive
         value={mode}
         aria-label="Flow"
-        onChange={(_event, next: LaunchDraft['mode'] | null) => next !== null && onChange(next)}
+        onChange={(_event, next: LaunchFlow | null) => next !== null && onChange(next)}
       >
         {flows.map((flow) => (
           <ToggleButton key={flow.mode} value={flow.mode}>

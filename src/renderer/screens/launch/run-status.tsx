@@ -28,6 +28,7 @@ export function RunStatus({ run }: { readonly run: LaunchRunDetail }) {
       <LaunchVerdict status={run.status} isPlain={false} />
       <Box sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
         <StatusText run={run} />
+        <ServerOrganization run={run} />
       </Box>
       {run.openUrl !== null && <OpenApp url={run.openUrl} />}
     </Box>
@@ -79,6 +80,18 @@ function StatusText({ run }: { readonly run: LaunchRunDetail }) {
   return run.isBuiltIn
     ? 'Go on in the tab that opened. Each step appears here as it happens.'
     : 'Watching what the app does. Each step appears here as it happens.'
+}
+
+/** Who runs the server, as its certificate proves; before anybody is sent there. @see UDAP-DISC-029 */
+function ServerOrganization({ run: { udap } }: { readonly run: LaunchRunDetail }) {
+  const organization = udap?.organization
+  if (organization === undefined || organization === null) return null
+  const name = organization.organization ?? organization.commonName ?? organization.subject
+  return (
+    <Box sx={{ color: 'text.secondary' }}>
+      The server is run by {name}, proved by the certificate of <Mono>{organization.uri}</Mono>.
+    </Box>
+  )
 }
 
 function OpenApp({ url }: { readonly url: string }) {

@@ -1,6 +1,7 @@
 import CancelOutlined from '@mui/icons-material/CancelOutlined'
 import DeleteOutlined from '@mui/icons-material/DeleteOutlineOutlined'
 import EditOutlined from '@mui/icons-material/EditOutlined'
+import RocketLaunchOutlined from '@mui/icons-material/RocketLaunchOutlined'
 import VpnKeyOutlined from '@mui/icons-material/VpnKeyOutlined'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
@@ -37,6 +38,15 @@ export function RegistrationActions({ registration, onForgotten }: RegistrationA
             onClick={() => void navigate(addressOf('tokens', registration.id))}
           />
         )}
+      {registration.state === 'registered' && (
+        <IconAction
+          label="Launch"
+          icon={<RocketLaunchOutlined />}
+          onClick={() =>
+            void navigate(`/launch?start=udap&registration=${encodeURIComponent(registration.id)}`)
+          }
+        />
+      )}
       {registration.state === 'registered' && (
         <IconAction
           label="Cancel registration"

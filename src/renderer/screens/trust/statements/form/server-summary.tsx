@@ -36,6 +36,10 @@ export function ServerSummary({ report }: { readonly report: UdapDiscoveryReport
             name: 'Organization',
             value: organization?.organization ?? organization?.commonName ?? organization?.subject,
           },
+          {
+            name: 'Proved for',
+            value: organization === null ? null : <Mono>{organization.uri}</Mono>,
+          },
           { name: 'Registers at', value: <Mono>{endpoints?.registration_endpoint}</Mono> },
         ]}
       />
