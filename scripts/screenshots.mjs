@@ -22,6 +22,13 @@ const screens = [
   'launch',
   'clients',
   'keys',
+  'trust',
+  'trust-discovery',
+  'trust-statements',
+  'trust-variants',
+  'trust-registrations',
+  'trust-tokens',
+  'trust-certifications',
   'traffic',
   'fhir',
   'inspector',
@@ -66,6 +73,7 @@ async function takePictures({ console: consoleUrl, adminToken }) {
   const call = (method, params) => callRpc(consoleUrl, secret, method, params)
   await registerClients(call)
   await makeKeys(call)
+  await registerByStatement(call)
   const runs = await playLaunches(browser, call)
   for (const colorScheme of ['light', 'dark']) {
     await picturePages(browser, call, colorScheme)
@@ -138,6 +146,37 @@ async function makeKeys(call) {
   }
 }
 
+/** A service with a certificate of a local community, registered by statement, and a certification that means something. */
+async function registerByStatement(call) {
+  const { communities } = await call('communities.list', {})
+  const [community] = communities
+  const iss = 'https://app.example/nightly-export'
+  const { certificate } = await call('certificates.issue', {
+    communityId: community.id,
+    kind: 'client',
+    commonName: 'Nightly export',
+    key: { kind: 'new', algorithm: 'rsa-2048' },
+    uris: [iss],
+  })
+  const { fhirBase } = await call('server.status', {})
+  const discovery = await call('udap.discover', { base: fhirBase })
+  const { claims } = await call('udap.draftStatement', {
+    base: fhirBase,
+    appType: 'service',
+    iss,
+    client_name: 'Nightly export',
+    registration_endpoint: discovery.endpoints.registration_endpoint,
+  })
+  const signer = { certificateId: certificate.id }
+  await call('udap.register', { base: fhirBase, source: { kind: 'claims', claims, signer } })
+  await call('certifications.saveDefinition', {
+    communityUri: community.uri,
+    name: 'Network member',
+    uris: ['https://network.example/certifications/member'],
+    certifierUris: ['https://network.example/certifier'],
+  })
+}
+
 /** One launch that succeeds, one from the EHR, and one the person denies. */
 async function playLaunches(browser, call) {
   const context = await browser.newContext()
@@ -202,19 +241,44 @@ async function pictureScreens(context, consoleUrl, runs, suffix) {
   const page = await context.newPage()
   await page.goto(consoleUrl)
   for (const screen of screens) {
-    const path =
-      screen === 'overview' ? '/' : screen === 'launch' ? `/launch/${runs.done}` : `/${screen}`
-    await page.evaluate((hash) => {
-      location.hash = hash
-    }, `#${path}`)
+    await page.evaluate(
+      (hash) => {
+        location.hash = hash
+      },
+      `#${pathOf(screen, runs)}`,
+    )
     // The event stream keeps the network busy, so there is nothing to wait for but the eye.
     await page.waitForTimeout(1800)
-    if (['traffic', 'clients', 'keys'].includes(screen)) {
+    if (['traffic', 'clients', 'keys', 'trust', 'trust-registrations'].includes(screen)) {
       await page.getByRole('row').nth(1).click()
       await page.waitForTimeout(600)
     }
+    if (screen === 'trust-variants') await sendVariants(page)
+    if (screen === 'trust-tokens') await getToken(page)
     await picture(page, `${screen}-${suffix}`)
   }
+}
+
+function pathOf(screen, runs) {
+  if (screen === 'overview') return '/'
+  if (screen === 'launch') return `/launch/${runs.done}`
+  if (screen === 'trust-variants') return '/trust/statements'
+  return `/${screen.replace('-', '/')}`
+}
+
+/** Two statements that are wrong in one way, with what the server said. */
+async function sendVariants(page) {
+  await page.getByRole('tab', { name: 'Broken variants' }).click()
+  await page.getByRole('button', { name: 'Yes, to this endpoint' }).click()
+  for (const label of ['Body as a form', 'No udap']) {
+    await page.getByRole('button', { name: `Send: ${label}`, exact: true }).click()
+    await page.getByRole('listitem', { name: label }).getByText('refused as expected').waitFor()
+  }
+}
+
+async function getToken(page) {
+  await page.getByRole('button', { name: 'Ask anew' }).click()
+  await page.getByText('issued', { exact: true }).waitFor()
 }
 
 async function picture(page, name) {

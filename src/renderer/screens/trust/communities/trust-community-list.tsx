@@ -7,11 +7,11 @@ import { addressOf } from '../trust-addresses.ts'
 import { CommunityMarks } from './community-marks.tsx'
 
 const columns: readonly ListColumn<TrustCommunityRow>[] = [
-  { field: 'name', headerName: 'Name', flex: 1, minWidth: 140 },
+  { field: 'name', headerName: 'Name', flex: 1, minWidth: 110 },
   {
     field: 'isDefault',
     headerName: 'Marks',
-    width: 140,
+    width: 132,
     sortable: false,
     renderCell: ({ row }) => <CommunityMarks isDefault={row.isDefault} isLocal={row.isLocal} />,
   },
@@ -19,7 +19,7 @@ const columns: readonly ListColumn<TrustCommunityRow>[] = [
     field: 'uri',
     headerName: 'Community URI',
     flex: 1.4,
-    minWidth: 160,
+    minWidth: 120,
     renderCell: ({ row }) => <Mono>{row.uri}</Mono>,
   },
   { field: 'priority', headerName: 'Priority', width: 80, align: 'right', headerAlign: 'right' },

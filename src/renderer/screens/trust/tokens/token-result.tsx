@@ -79,7 +79,7 @@ function Summary({ outcome }: { readonly outcome: UdapTokenOutcome }) {
   const { verdict, word } = words[state]
   return (
     <Box role="status" sx={{ display: 'grid', gap: 2 }}>
-      <Box sx={{ display: 'flex', gap: 3, fontSize: 'body2.fontSize' }}>
+      <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 3, fontSize: 'body2.fontSize' }}>
         <Verdict verdict={verdict}>{word}</Verdict>
         <span>{text}</span>
       </Box>

@@ -12,7 +12,10 @@ export function ReportSummary({ report }: { readonly report: UdapDiscoveryReport
   const { verdict, word } = stateWords[state]
   return (
     <Box sx={{ display: 'grid', gap: 3 }}>
-      <Box role="status" sx={{ display: 'flex', gap: 3, fontSize: 'body2.fontSize' }}>
+      <Box
+        role="status"
+        sx={{ display: 'flex', alignItems: 'flex-start', gap: 3, fontSize: 'body2.fontSize' }}
+      >
         <Verdict verdict={verdict}>{word}</Verdict>
         <Box component="span" sx={{ flex: 1 }}>
           {text}
