@@ -103,6 +103,7 @@ export async function createWorkbench(
     settings: () => settings.current,
     findResource: (type, id) => sandbox.findResource(type, id),
   })
+  await keys.vault.onUnlock(udap.reread)
   const sandbox = createFhirSandbox({
     database,
     platform: {

@@ -93,6 +93,8 @@ export interface Udap {
   serverCertificate(community: TrustCommunity, base: string): Promise<ServerCertificate>
   /** Trusts the local communities that are to be trusted, making those of the first run. */
   ready(): Promise<void>
+  /** Trusts what is stored now and forgets earlier verdicts: rows may have been taken away. @see spec/security.md KS-11 */
+  reread(): void
   /** Adds what is published about certifications. */
   addRoutes(router: Router): void
   readonly handlers: Handlers<
@@ -166,6 +168,10 @@ export function createUdap(options: UdapOptions): Udap {
     ready: async () => {
       await authorities.ready()
       adopt()
+    },
+    reread: () => {
+      communities.reread()
+      verdicts.clear()
     },
     registrations,
     judgeChain: createChainJudge(judgeLocally, communities),

@@ -185,6 +185,36 @@ describe('trust marks', () => {
     expect(await quarantined(bench)).toEqual([`client ${app} changed`])
   })
 
+  it('take away an anchor that was planted in a community, and trust the others [KS-11] [UDAP-PKI-002]', async () => {
+    const bench = await start()
+    await bench.prepare()
+    const [alpha, beta] = await bench.call('trust.communities', {})
+    await stop()
+    tamper(
+      `INSERT INTO trust_anchor SELECT '${alpha?.uri}', fingerprint, der FROM trust_anchor WHERE community_uri = '${beta?.uri}'`,
+    )
+    unsteady.fault.message = 'the keyring is locked'
+    const locked = await start()
+    unsteady.fault.message = undefined
+    await locked.call('vault.unlock', { by: { kind: 'host' } })
+    const planted = beta?.anchors[0]?.fingerprint
+    expect(await quarantined(locked)).toEqual([`trust_anchor ${alpha?.uri} ${planted} added`])
+    expect(await locked.call('trust.communities', {})).toEqual([alpha, beta])
+  })
+
+  it('take away a community whose policy was changed [KS-11] [UDAP-PKI-013]', async () => {
+    const bench = await start()
+    await bench.prepare()
+    const [alpha, beta] = await bench.call('trust.communities', {})
+    await stop()
+    tamper(
+      `UPDATE trust_community SET policy = replace(policy, '"require"', '"off"') WHERE uri = '${alpha?.uri}'`,
+    )
+    const again = await start()
+    expect(await quarantined(again)).toEqual([`trust_community ${alpha?.uri} changed`])
+    expect(await again.call('trust.communities', {})).toEqual([beta])
+  })
+
   it('leave out when a secret expires, which a clock set back moves, also while locked [RE-09]', async () => {
     await fill()
     tamper('UPDATE client_secret SET expires_at = 1; UPDATE key_pair SET expires_at = 1')
@@ -193,10 +223,10 @@ describe('trust marks', () => {
 
   it('cover columns that are there, by a name that says of what kind they are [KS-11]', () => {
     const { connection, close } = openDatabase(':memory:', testEpochMs)
-    for (const { name, idColumn, columns, blobColumns } of markedTables) {
+    for (const { name, idColumns, columns, blobColumns } of markedTables) {
       const info = connection.pragma(`table_info(${name})`) as { name: string; type: string }[]
       const types = new Map(info.map((column) => [column.name, column.type]))
-      for (const column of [idColumn, ...columns]) {
+      for (const column of [...idColumns, ...columns]) {
         expect(types.get(column)).toMatch(/TEXT|INTEGER/)
       }
       for (const column of blobColumns) expect(types.get(column)).toBe('BLOB')

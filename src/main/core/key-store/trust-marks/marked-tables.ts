@@ -5,32 +5,34 @@
  */
 export interface MarkedTable {
   readonly name: string
-  readonly idColumn: string
+  /** Columns of text that name a row together; none of their values holds a space. */
+  readonly idColumns: readonly [string, ...string[]]
   /** Columns of text and numbers. */
   readonly columns: readonly string[]
   /** Columns of bytes. */
   readonly blobColumns: readonly string[]
 }
 
-/** Clients and what they authenticate with, keys, and the communities and certificates that are trusted.
+/** Clients and what they authenticate with or registered by, keys, certificates, and the communities, anchors, policies and
+ * issuers of statements that are trusted.
  * @see spec/security.md KS-11
  */
 export const markedTables: readonly MarkedTable[] = [
   {
     name: 'client',
-    idColumn: 'client_id',
+    idColumns: ['client_id'],
     columns: ['client_name', 'registered_by', 'is_disabled', 'metadata', 'instance_of'],
     blobColumns: [],
   },
   {
     name: 'client_secret',
-    idColumn: 'id',
+    idColumns: ['id'],
     columns: ['client_id', 'algorithm'],
     blobColumns: ['salt', 'hash'],
   },
   {
     name: 'key_pair',
-    idColumn: 'id',
+    idColumns: ['id'],
     columns: [
       'name',
       'alg',
@@ -46,40 +48,76 @@ export const markedTables: readonly MarkedTable[] = [
   },
   {
     name: 'signing_key',
-    idColumn: 'kid',
+    idColumns: ['kid'],
     columns: ['alg', 'purpose', 'public_jwk', 'in_use_from', 'retired_at'],
     blobColumns: ['sealed_private_jwk'],
   },
   {
     name: 'community',
-    idColumn: 'id',
+    idColumns: ['id'],
     columns: ['name', 'uri', 'is_trusted', 'policy_oid'],
     blobColumns: [],
   },
   {
     name: 'certificate',
-    idColumn: 'id',
+    idColumns: ['id'],
     columns: ['kind', 'key_thumbprint', 'community_id'],
     blobColumns: ['der'],
   },
   {
     name: 'authority',
-    idColumn: 'id',
+    idColumns: ['id'],
     columns: ['community_id', 'certificate_id', 'key_id', 'is_fixture'],
     blobColumns: [],
   },
+  {
+    name: 'trust_community',
+    idColumns: ['uri'],
+    columns: ['name', 'policy', 'priority', 'is_default', 'is_local'],
+    blobColumns: [],
+  },
+  {
+    name: 'trust_anchor',
+    idColumns: ['community_uri', 'fingerprint'],
+    columns: [],
+    blobColumns: ['der'],
+  },
+  {
+    name: 'certification_definition',
+    idColumns: ['id'],
+    columns: ['community_uri', 'name', 'definition'],
+    blobColumns: [],
+  },
+  {
+    name: 'statement_issuer',
+    idColumns: ['issuer'],
+    columns: ['jwks'],
+    blobColumns: [],
+  },
+  {
+    name: 'udap_registration',
+    idColumns: ['client_id'],
+    columns: ['community_uri', 'iss', 'statement', 'certifications', 'cancelled_at'],
+    blobColumns: ['certificate'],
+  },
 ]
+
+/** The SQL expression of what names a row.
+ * @param row alias of the row, as in `new`
+ */
+export function markedId({ idColumns }: MarkedTable, row: string): string {
+  return idColumns.map((column) => `${row}.${column}`).join(" || ' ' || ")
+}
 
 /** The SQL expression of what is authenticated of a row: nothing in it can run into the next.
  * @param row alias of the row, as in `new`
  */
 export function markedContent(
-  { idColumn, columns, blobColumns }: MarkedTable,
+  { idColumns, columns, blobColumns }: MarkedTable,
   row: string,
 ): string {
   const parts = [
-    `${row}.${idColumn}`,
-    ...columns.map((column) => `${row}.${column}`),
+    ...[...idColumns, ...columns].map((column) => `${row}.${column}`),
     ...blobColumns.map((column) => `hex(${row}.${column})`),
   ]
   return `json_array(${parts.join(', ')})`

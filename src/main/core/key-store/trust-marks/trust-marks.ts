@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { KeyStoreLockedError } from '../../errors.ts'
 import type { Database } from '../../storage/index.ts'
 import type { Rekey, Vault } from '../vault/index.ts'
-import { type MarkedTable, markedContent, markedTables } from './marked-tables.ts'
+import { type MarkedTable, markedContent, markedId, markedTables } from './marked-tables.ts'
 
 /** A row that does not count, because something else than this program wrote it. */
 export interface QuarantinedRow {
@@ -99,7 +99,8 @@ export function createTrustMarks({ database, vault, now }: TrustMarksOptions): T
     const { id: rowId, content } = row
     keep.run({ table: table.name, rowId, fault, content: content ?? '[]', foundAt: now() })
     // The trigger takes the mark of a row that is there; one that is gone has only the mark.
-    connection.prepare(`DELETE FROM ${table.name} WHERE ${table.idColumn} = ?`).run(rowId)
+    const named = markedId(table, table.name)
+    connection.prepare(`DELETE FROM ${table.name} WHERE ${named} = ?`).run(rowId)
     removeMark.run(table.name, rowId)
   }
 
@@ -157,26 +158,27 @@ function markOf(key: Buffer, table: string, content: string): Buffer {
 
 /** Rows with their marks, and marks without a row. */
 function comparisonOf(table: MarkedTable): string {
-  const { name, idColumn } = table
-  return `SELECT coalesce(present.${idColumn}, marked.row_id) AS id,
-      iif(present.${idColumn} IS NULL, NULL, ${markedContent(table, 'present')}) AS content,
+  const { name } = table
+  const id = markedId(table, 'present')
+  return `SELECT coalesce(${id}, marked.row_id) AS id,
+      iif(${id} IS NULL, NULL, ${markedContent(table, 'present')}) AS content,
       marked.mark AS mark
     FROM ${name} AS present
     FULL JOIN (SELECT row_id, mark FROM trust_mark WHERE table_name = ?) AS marked
-      ON marked.row_id = present.${idColumn}`
+      ON marked.row_id = ${id}`
 }
 
-function columnsOf({ idColumn, columns, blobColumns }: MarkedTable): readonly string[] {
-  return [idColumn, ...columns, ...blobColumns]
+function columnsOf({ idColumns, columns, blobColumns }: MarkedTable): readonly string[] {
+  return [...idColumns, ...columns, ...blobColumns]
 }
 
 /** Temporary triggers, since a trigger in the file may call no function of the program. */
 function triggersOf(table: MarkedTable): string {
-  const { name, idColumn } = table
+  const { name } = table
   const forget = (row: string) =>
-    `DELETE FROM trust_mark WHERE table_name = '${name}' AND row_id = ${row}.${idColumn};`
+    `DELETE FROM trust_mark WHERE table_name = '${name}' AND row_id = ${markedId(table, row)};`
   const mark = `INSERT INTO trust_mark (table_name, row_id, mark)
-    VALUES ('${name}', new.${idColumn}, trust_mark('${name}', ${markedContent(table, 'new')}));`
+    VALUES ('${name}', ${markedId(table, 'new')}, trust_mark('${name}', ${markedContent(table, 'new')}));`
   return `
     CREATE TEMP TRIGGER mark_inserted_${name} AFTER INSERT ON main.${name}
       BEGIN ${forget('new')} ${mark} END;

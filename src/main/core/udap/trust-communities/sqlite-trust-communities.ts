@@ -62,7 +62,7 @@ export function createSqliteTrustCommunities(
       name,
       policy: JSON.stringify(policy),
       priority,
-      is_default: communities.length === 0 ? 1 : 0,
+      is_default: communities.some(({ isDefault }) => isDefault) ? 0 : 1,
       is_local: isLocal ? 1 : 0,
       now: nowSeconds(),
     })
@@ -95,6 +95,10 @@ export function createSqliteTrustCommunities(
         statements.remove.run(uri)
         if (isDefault && next !== undefined) statements.setDefault.run(next.uri)
       })
+    },
+    reread: () => {
+      version += 1
+      communities = read()
     },
   }
 }

@@ -27,7 +27,7 @@ export interface TrustCommunities {
   find(uri: string): TrustCommunity | undefined
   /** Counts changes, so that verdicts made under an earlier policy can be told. @see spec/security.md UD-22 */
   readonly version: number
-  /** Adds a community or replaces the one with this URI; the first one becomes the default.
+  /** Adds a community or replaces the one with this URI; it becomes the default where there is none.
    * @throws {ProblemError} bad-request: an anchor is no certificate, or cannot be an authority or pinned leaf
    */
   save(community: NewTrustCommunity): TrustCommunity
@@ -37,6 +37,8 @@ export interface TrustCommunities {
    * @throws {ProblemError} not-found
    */
   remove(uri: string): void
+  /** Trusts what is stored now, after something else than these methods changed it. @see spec/security.md KS-11 */
+  reread(): void
 }
 
 /** A community to trust. */
