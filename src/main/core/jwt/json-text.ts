@@ -194,8 +194,11 @@ function isNumberCode(code: number): boolean {
   )
 }
 
+const noNames: ReadonlySet<string> = new Set()
+
 /** Names that stand more than once among the members of one object. */
 export function repeatedNames(members: readonly JsonMember[]): ReadonlySet<string> {
+  if (members.length <= fewMembers && !hasRepeated(members)) return noNames
   const seen = new Set<string>()
   const repeated = new Set<string>()
   for (const { name } of members) {
@@ -205,12 +208,29 @@ export function repeatedNames(members: readonly JsonMember[]): ReadonlySet<strin
   return repeated
 }
 
+/** Up to so many members, looking at each pair is faster than a set. */
+const fewMembers = 24
+
+function hasRepeated(members: readonly JsonMember[]): boolean {
+  for (let index = 1; index < members.length; index += 1) {
+    const name = members[index]?.name
+    for (let before = 0; before < index; before += 1) {
+      if (members[before]?.name === name) return true
+    }
+  }
+  return false
+}
+
 /** Paths of every member name that is repeated in its object, at any depth. */
 export function repeatedPaths(node: JsonNode, path = ''): string[] {
   if (node.elements !== undefined) {
     return node.elements.flatMap((element, index) => repeatedPaths(element, `${path}[${index}]`))
   }
   if (node.members === undefined) return []
+  const isFlat = node.members.every(
+    ({ value }) => value.members === undefined && value.elements === undefined,
+  )
+  if (isFlat && repeatedNames(node.members).size === 0) return []
   const prefix = path === '' ? '' : `${path}.`
   return [
     ...Array.from(repeatedNames(node.members), (name) => `${prefix}${name}`),

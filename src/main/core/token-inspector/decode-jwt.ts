@@ -71,16 +71,20 @@ export class JwtFormError extends Error {
 
 /** Whether a text has the outward form of a compact JWS: three parts, the first an encoded JSON object. */
 export function looksLikeJwt(text: string): boolean {
-  const parts = text.split('.')
-  if (parts.length !== 3 || !isBase64urlAlphabet(text)) return false
-  return startsLikeJsonObject(parts[0] ?? '')
+  return looksLikeParts(text, 3)
 }
 
 /** Whether a text has the outward form of a compact JWE: five parts. */
 export function looksLikeJwe(text: string): boolean {
-  const parts = text.split('.')
-  if (parts.length !== 5 || !isBase64urlAlphabet(text)) return false
-  return startsLikeJsonObject(parts[0] ?? '')
+  return looksLikeParts(text, 5)
+}
+
+function looksLikeParts(text: string, wanted: number): boolean {
+  const first = text.indexOf('.')
+  if (first === -1) return false
+  let parts = 1
+  for (let at = first; at !== -1 && parts <= wanted; at = text.indexOf('.', at + 1)) parts += 1
+  return parts === wanted && startsLikeJsonObject(text.slice(0, first)) && isBase64urlAlphabet(text)
 }
 
 /** `{` in base64 begins with `e`; white space before it is possible and decoded to see. */

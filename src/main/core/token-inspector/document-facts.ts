@@ -15,12 +15,13 @@ const prototypeNames: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 /** How many of one kind are told, and how much of each, in characters. */
 const most = { listed: 10, characters: 80 } as const
 
-const known = new WeakMap<JsonNode, DocumentFacts>()
+/** The last documents looked through: several rules ask of one header and one payload, one after the other. */
+const recent: { node: JsonNode; facts: DocumentFacts }[] = []
+const mostRecent = 2
 
 /** Looks through a document once, without recursion; asked again of the same one, it remembers. */
 export function factsOf(root: JsonNode): DocumentFacts {
-  const before = known.get(root)
-  if (before !== undefined) return before
+  for (const { node, facts } of recent) if (node === root) return facts
   const facts = {
     prototypeNames: [] as string[],
     inexactNumbers: [] as string[],
@@ -45,7 +46,8 @@ export function factsOf(root: JsonNode): DocumentFacts {
       note(facts.inexactNumbers, node.text)
     }
   }
-  known.set(root, facts)
+  if (recent.length >= mostRecent) recent.shift()
+  recent.push({ node: root, facts })
   return facts
 }
 

@@ -32,6 +32,9 @@ interface Outcome {
   readonly warnings: string[]
 }
 
+/** What came out for each header and profile; a header is remembered as long as it is in the cache. */
+type HeaderOutcomes = WeakMap<JsonObject, Map<InspectorProfile, Outcome>>
+
 const mostCached = 2_000
 
 /** Judges one token after the other by the same rules as a single inspection, and keeps only what a list shows. What depends
@@ -40,10 +43,9 @@ const mostCached = 2_000
  */
 export function createBulkJudge(options: BulkJudgeOptions) {
   const headers: HeaderCache = new Map()
-  const byHeader = new Map<string, Outcome>()
+  const byHeader: HeaderOutcomes = new WeakMap()
   return (compact: string, place: string): ThreadRow | Promise<ThreadRow> => {
     if (headers.size > mostCached) headers.clear()
-    if (byHeader.size > mostCached) byHeader.clear()
     const jwt = tryDecode(compact, headers)
     if (jwt === undefined) return opaqueRow(compact, place)
     const needsMain = jwt.header.get('x5c') !== undefined || isOwn(jwt, options)
@@ -70,7 +72,7 @@ async function judgeWithMain(
   jwt: DecodedJwt,
   place: string,
   options: BulkJudgeOptions,
-  byHeader: Map<string, Outcome>,
+  byHeader: HeaderOutcomes,
 ): Promise<ThreadRow> {
   const { surroundings, keys, judgeChain, community } = options
   const knownClients: string[] = []
@@ -116,11 +118,7 @@ function subjectOf(
   }
 }
 
-function rowOf(
-  subject: InspectionSubject,
-  place: string,
-  byHeader: Map<string, Outcome>,
-): ThreadRow {
+function rowOf(subject: InspectionSubject, place: string, byHeader: HeaderOutcomes): ThreadRow {
   const { jwt, header, claims, signature, profile } = subject
   const { failed, warnings } = judge(subject, byHeader)
   return {
@@ -140,14 +138,15 @@ function rowOf(
   }
 }
 
-function judge(subject: InspectionSubject, byHeader: Map<string, Outcome>): Outcome {
-  const { jwt, profile } = subject
+function judge(subject: InspectionSubject, byHeader: HeaderOutcomes): Outcome {
+  const { header, profile } = subject
   const { aboutHeader, others } = partsOf(profile)
-  const key = `${profile} ${jwt.compact.slice(0, jwt.compact.indexOf('.'))}`
-  let first = byHeader.get(key)
+  const byProfile = byHeader.get(header) ?? new Map<InspectorProfile, Outcome>()
+  let first = byProfile.get(profile)
   if (first === undefined) {
     first = apply(aboutHeader, subject)
-    byHeader.set(key, first)
+    byProfile.set(profile, first)
+    byHeader.set(header, byProfile)
   }
   const second = apply(others, subject)
   return {

@@ -116,13 +116,13 @@ export const scopeRules: readonly InspectorRule[] = [
   },
 ]
 
-const known = new WeakMap<InspectionSubject, readonly string[]>()
+/** Every scope rule asks the same of one token after the other. */
+let last: { readonly subject: InspectionSubject; readonly scopes: readonly string[] } | undefined
 
 function scopesOf(subject: InspectionSubject): readonly string[] {
-  const before = known.get(subject)
-  if (before !== undefined) return before
+  if (last?.subject === subject) return last.scopes
   const parts = (subject.claims.string('scope') ?? '').split(' ')
   const scopes = parts.filter((scope) => scope !== '').slice(0, 200)
-  known.set(subject, scopes)
+  last = { subject, scopes }
   return scopes
 }
