@@ -6,6 +6,7 @@ export const trustSections = [
   'registrations',
   'tokens',
   'certifications',
+  'decisions',
 ] as const
 
 /** A part of the screen. */

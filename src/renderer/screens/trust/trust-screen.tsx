@@ -5,6 +5,7 @@ import { Screen, TabBar } from '../../components/index.ts'
 import { CertificationsSection } from './certifications/certifications-section.tsx'
 import { CommunitiesSection } from './communities/communities-section.tsx'
 import { CommunityActions } from './communities/community-actions.tsx'
+import { DecisionsSection } from './decisions/decisions-section.tsx'
 import { DiscoverySection } from './discovery/discovery-section.tsx'
 import { RegistrationsSection } from './registrations/registrations-section.tsx'
 import { StatementsSection } from './statements/statements-section.tsx'
@@ -48,6 +49,11 @@ const views: Readonly<Record<TrustSection, SectionView>> = {
     label: 'Certifications',
     actions: null,
     content: (id) => <CertificationsSection view={id} />,
+  },
+  decisions: {
+    label: 'Decisions',
+    actions: null,
+    content: (id) => <DecisionsSection decisionId={id} />,
   },
 }
 
