@@ -44,6 +44,7 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
         </Tooltip>
       )}
       {status.data?.conditions.some(({ kind }) => kind === 'key-store-locked') && <KeysLocked />}
+      <ActiveFaults />
       <Box sx={{ flex: 1, minWidth: 0, display: 'flex', gap: 3 }}>
         {status.data !== undefined && (
           <>
@@ -65,6 +66,25 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
         </Tooltip>
       </Box>
     </Box>
+  )
+}
+
+/** Says that an identity provider misbehaves on purpose, and leads to where it is told to. @see spec/security.md AS-33 */
+function ActiveFaults() {
+  const { data } = useRpc('identityProvider.list', {})
+  const faults = (data ?? []).flatMap((provider) => provider.faults)
+  if (faults.length === 0) return null
+  return (
+    <Tooltip
+      describeChild
+      title={`The identity provider misbehaves on purpose: ${faults.join(', ')}`}
+    >
+      <Link to="/settings/identity-provider" style={{ textDecoration: 'none' }}>
+        <Verdict verdict="warn">
+          {faults.length === 1 ? '1 fault' : `${faults.length} faults`}
+        </Verdict>
+      </Link>
+    </Tooltip>
   )
 }
 

@@ -3,7 +3,14 @@ import { z } from 'zod'
 /** Which of the tokens of a token response is meant. */
 export const inspectedTokenSource = z.enum(['access_token', 'id_token', 'refresh_token'])
 
-const party = z.enum(['ehr', 'app', 'browser', 'authorization-server', 'fhir-server'])
+const party = z.enum([
+  'ehr',
+  'app',
+  'browser',
+  'authorization-server',
+  'identity-provider',
+  'fhir-server',
+])
 
 const launchCheck = z.strictObject({
   outcome: z.enum(['passed', 'failed', 'warning', 'information']),

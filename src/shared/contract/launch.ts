@@ -22,6 +22,13 @@ export const launchOrderSchema = z.strictObject({
     .optional(),
   /** What the built-in client asks for; ignored for apps of one's own. */
   scope: z.string().max(4096).default(''),
+  /** The identity provider at which the person signs in; standalone launches of the built-in client, which then asks for
+   * scope `udap`.
+   */
+  idp: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
   /** Who is signed in at the simulated EHR, and what is open there; EHR launch only. */
   ehr: z
     .strictObject({ username: z.string().min(1).max(100), context: launchContextSchema })

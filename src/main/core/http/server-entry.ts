@@ -110,7 +110,7 @@ function areaOf(path: string, isFhirRequest: boolean): ExchangeArea {
     return 'discovery'
   }
   if (isFhirRequest) return 'fhir'
-  if (/^\/(?:authorize|interaction|manage)(?:\/|$)/.test(path)) return 'authorize'
+  if (/^\/(?:authorize|interaction|tiered|manage)(?:\/|$)/.test(path)) return 'authorize'
   if (/^\/(?:token|introspect|revoke|userinfo)$/.test(path)) return 'token'
   if (path.startsWith('/app/')) return 'app'
   return 'other'

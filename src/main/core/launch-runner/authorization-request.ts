@@ -34,7 +34,7 @@ export function buildAuthorizationRequest(
     ['code_challenge_method', 'S256'],
     ['launch', run.record.order.mode === 'ehr' ? earlier.launch : undefined],
     ['nonce', nonce],
-    ['idp', run.record.order.udap?.idp],
+    ['idp', run.record.order.idp ?? run.record.order.udap?.idp],
   ]
   for (const [name, value] of parameters) {
     if (value !== undefined) url.searchParams.set(name, value)

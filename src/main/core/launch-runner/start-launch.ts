@@ -85,10 +85,15 @@ async function chooseTarget(order: LaunchOrder, services: LaunchServices): Promi
 
 /** @see CTX-16; ruling on context in the builder */
 async function checkEhrChoices(
-  { mode, ehr }: LaunchOrder,
+  { mode, ehr, idp }: LaunchOrder,
   isOwn: boolean,
   services: LaunchServices,
 ): Promise<void> {
+  if (idp !== undefined && mode !== 'standalone') {
+    throw badRequest('only a standalone launch names an identity provider', [
+      { path: 'idp', message: 'elsewhere nobody signs in (UDAP-TIER-002)', wanted: 'standalone' },
+    ])
+  }
   if (mode === 'standalone') {
     if (ehr === undefined) return
     throw badRequest('a standalone launch takes no EHR context', [
@@ -204,12 +209,20 @@ function buildRecord(
     redirect_uri: isPlayed
       ? redirectUriFor(target.fhirBase, services.settings.current.issuer)
       : null,
-    requestedScope: isPlayed ? order.scope.trim().split(/\s+/).join(' ') : '',
+    requestedScope: isPlayed ? requestedScopeOf(order) : '',
     ehrSessionId,
     server: null,
     outcome: null,
     failure: null,
   }
+}
+
+/** What the app asks for; to sign in elsewhere takes scope `udap`. @see UDAP-TIER-002 */
+function requestedScopeOf({ scope, idp }: LaunchOrder): string {
+  const names = scope.trim().split(/\s+/)
+  return idp === undefined || names.includes('udap')
+    ? names.join(' ')
+    : ['udap', ...names].join(' ')
 }
 
 async function recordStart(run: LaunchRun, openUrl: string | null, services: LaunchServices) {

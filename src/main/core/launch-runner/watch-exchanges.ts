@@ -2,6 +2,8 @@ import type { LaunchStep } from '../../../shared/contract/launch-step.ts'
 import type { ExchangeDetail, ExchangeRow } from '../../../shared/contract/traffic.ts'
 import type { LaunchRun } from './launch-run.ts'
 import { hashOf, type LaunchServices, recorderOf } from './launch-services.ts'
+import type { StepRecorder } from './step-recorder.ts'
+import { createProviderWatch, isFrontChannel, type ProviderWatch } from './watch-provider.ts'
 import { concludeWatched } from './watched-outcome.ts'
 
 /** Most steps one launch collects; an app that polls must not grow it without end. */
@@ -17,10 +19,11 @@ const watchedMs = 3_600_000
 export function watchExchanges(services: LaunchServices): () => void {
   // One after the other: each exchange is judged by what those before it left.
   let placed: Promise<void> = Promise.resolve()
+  const watch = createProviderWatch()
   return services.hub.subscribe('traffic.recorded', (row) => {
     if (row.direction === 'outbound' || row.area === 'app') return
     placed = placed
-      .then(() => place(row, services))
+      .then(() => place(row, watch, services))
       .catch((cause: unknown) =>
         services.platform.log({
           level: 'warn',
@@ -31,11 +34,22 @@ export function watchExchanges(services: LaunchServices): () => void {
   })
 }
 
-async function place(row: ExchangeRow, services: LaunchServices): Promise<void> {
+async function place(
+  row: ExchangeRow,
+  watch: ProviderWatch,
+  services: LaunchServices,
+): Promise<void> {
+  if (row.area === 'identity-provider') {
+    const runId = watch.findRunOf(row, readDetail(row, services))
+    if (runId !== undefined) await placeAtProvider(row, runId, services)
+    return
+  }
   if (await placeTraced(row, services)) return
   const run = await findRun(row, services)
   if (run === undefined) return
   services.exchanges.linkToRun(row.id, run.id)
+  const held = row.area === 'authorize' ? watch.noteAnswer(run.id, readDetail(row, services)) : []
+  for (const earlier of held) await placeAtProvider(earlier, run.id, services)
   const steps = await services.store.stepsOf(run.id)
   const open = row.area === 'authorize' ? openRequest(row, steps) : undefined
   if (open !== undefined) {
@@ -45,6 +59,46 @@ async function place(row: ExchangeRow, services: LaunchServices): Promise<void> 
   }
   if (!run.record.isBuiltIn) await concludeWatched(run, readDetail(row, services), services)
   services.hub.emit('launch.changed', { runId: run.id })
+}
+
+/** An exchange with an identity provider in the box, by the browser or by the authorization server. */
+async function placeAtProvider(
+  row: ExchangeRow,
+  runId: string,
+  services: LaunchServices,
+): Promise<void> {
+  const run = await services.store.find(runId)
+  if (run === undefined || (await services.store.stepsOf(run.id)).length >= stepsKept) return
+  services.exchanges.linkToRun(row.id, run.id)
+  const path = URL.parse(row.url)?.pathname ?? ''
+  const isFront = isFrontChannel(path)
+  const step = await recorderOf(services, run.id).begin({
+    title: isFront ? titleOfPage(row, readDetail(row, services)) : titleAtProvider(path),
+    channel: isFront ? 'front' : 'back',
+    from: isFront ? 'browser' : 'authorization-server',
+    to: 'identity-provider',
+    method: row.method,
+    url: row.url,
+    status: row.status,
+    exchangeIds: [row.id],
+    atMs: row.startedAtMs,
+  })
+  if (row.errorCode !== null) await noteRefusal(row.errorCode, step)
+  services.hub.emit('launch.changed', { runId: run.id })
+}
+
+const providerTitles: ReadonlyMap<string, string> = new Map([
+  ['udap', 'Read the metadata of the identity provider'],
+  ['openid-configuration', 'Read its OpenID configuration'],
+  ['register', 'Register with the identity provider'],
+  ['token', 'Exchange its code'],
+  ['userinfo', 'Ask who the person is'],
+  ['jwks', 'Read its keys'],
+])
+
+function titleAtProvider(path: string): string {
+  const last = path.split('/').at(-1) ?? path
+  return providerTitles.get(last) ?? `Request to ${path}`
 }
 
 /** The client's own request, as it arrived here. */
@@ -103,13 +157,16 @@ async function addStep(row: ExchangeRow, run: LaunchRun, services: LaunchService
     exchangeIds: [row.id],
     atMs: row.startedAtMs,
   })
-  if (row.errorCode === null) return
+  if (row.errorCode !== null) await noteRefusal(row.errorCode, step)
+}
+
+async function noteRefusal(errorCode: string, step: StepRecorder): Promise<void> {
   await step.note({
     check: 'server-accepted',
     clause: 'RFC 6749 sections 4.1.2.1 and 5.2',
     isOk: false,
     text: 'The server refused; its checks are with the exchange',
-    seen: row.errorCode,
+    seen: errorCode,
   })
 }
 
@@ -123,17 +180,22 @@ const decisions: ReadonlyArray<readonly [field: RegExp, title: string]> = [
   [/(?:^|&)(?:scope|decision)=/, 'Consent'],
 ]
 
+function titleOfPage(row: ExchangeRow, detail: ExchangeDetail | undefined): string {
+  const path = URL.parse(row.url)?.pathname ?? ''
+  if (path.endsWith('/authorize')) return 'Authorization request'
+  if (path.startsWith('/tiered/callback/')) return 'Back from the identity provider'
+  const form = detail?.request.body ?? ''
+  const decision = decisions.find(([field]) => field.test(form))?.[1]
+  if (row.method === 'POST') return decision ?? 'Decision on a page'
+  const title = /<title>([^<·]{1,80})/.exec(detail?.response.body ?? '')?.[1]?.trim()
+  return title === undefined ? 'Page of the server' : `Page: ${title}`
+}
+
 function titleOf(row: ExchangeRow, detail: ExchangeDetail | undefined): string {
   const path = URL.parse(row.url)?.pathname ?? ''
   switch (row.area) {
-    case 'authorize': {
-      if (path.endsWith('/authorize')) return 'Authorization request'
-      const form = detail?.request.body ?? ''
-      const decision = decisions.find(([field]) => field.test(form))?.[1]
-      if (row.method === 'POST') return decision ?? 'Decision on a page'
-      const title = /<title>([^<·]{1,80})/.exec(detail?.response.body ?? '')?.[1]?.trim()
-      return title === undefined ? 'Page of the server' : `Page: ${title}`
-    }
+    case 'authorize':
+      return titleOfPage(row, detail)
     case 'token':
       return path.endsWith('/token') ? 'Token request' : `Request to ${path}`
     case 'discovery':

@@ -20,6 +20,7 @@ import {
   toOrder,
 } from './launch-draft.ts'
 import { ScopeChoice } from './scope-choice.tsx'
+import { SignInChoice } from './sign-in-choice.tsx'
 import { TaskChoice } from './task-choice.tsx'
 import { useStartLaunch } from './use-start-launch.ts'
 
@@ -65,6 +66,9 @@ export function BuildLaunch({ initialMode, initialClient, onUdap }: BuildLaunchP
           {draft.mode === 'backend' && <BackendKey draft={draft} onChange={change} />}
           {draft.mode !== 'backend' && draft.foreign === null && (
             <TaskChoice draft={draft} onChange={change} />
+          )}
+          {draft.mode === 'standalone' && isPlayed(draft) && (
+            <SignInChoice idp={draft.idp} onChange={(idp) => change({ idp })} />
           )}
           {draft.mode === 'ehr' && <EhrContext draft={draft} onChange={change} />}
           {isPlayed(draft) ? (

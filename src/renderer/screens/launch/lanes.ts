@@ -5,6 +5,7 @@ export const lanes = [
   { label: 'App', parties: ['app'] },
   { label: 'Browser', parties: ['browser', 'ehr'] },
   { label: 'Authorization server', parties: ['authorization-server'] },
+  { label: 'Identity provider', parties: ['identity-provider'] },
   { label: 'FHIR server', parties: ['fhir-server'] },
 ] as const satisfies readonly { label: string; parties: readonly LaunchParty[] }[]
 
@@ -13,6 +14,7 @@ const names: Readonly<Record<LaunchParty, string>> = {
   browser: 'browser',
   ehr: 'EHR',
   'authorization-server': 'authorization server',
+  'identity-provider': 'identity provider',
   'fhir-server': 'FHIR server',
 }
 

@@ -30,6 +30,8 @@ export interface LaunchDraft {
   /** The Task that asks for the launch. */
   readonly task: LaunchTaskRow | null
   readonly backend: BackendDraft
+  /** Base URL of the identity provider to sign in at; empty: sign in at the server. */
+  readonly idp: string
 }
 
 /** Context that few apps use. */
@@ -68,6 +70,7 @@ export function initialDraft(mode: LaunchDraft['mode'], clientId?: string): Laun
     },
     task: null,
     backend: initialBackend,
+    idp: '',
   }
 }
 
@@ -118,6 +121,7 @@ export function isComplete(draft: LaunchDraft): boolean {
   const { mode, foreign, client_id, backend } = draft
   const isSound = [backend.header, backend.claims].every((text) => findMembersFault(text) === null)
   if (mode === 'backend' && !isSound) return false
+  if (findIdpFault(draft.idp) !== null) return false
   if (foreign !== null) {
     const isServer = URL.canParse(foreign.fhirBase) && foreign.client_id.trim() !== ''
     return isServer && (mode !== 'backend' || backend.keyId !== '')
@@ -138,14 +142,26 @@ export function toOrder(draft: LaunchDraft) {
   }
   if (draft.foreign !== null) {
     const { fhirBase, client_id } = draft.foreign
-    return { mode: 'standalone' as const, client_id, fhirBase, scope: draft.scope }
+    return { mode: 'standalone' as const, client_id, fhirBase, scope: draft.scope, ...toIdp(draft) }
   }
   const { mode, client_id } = draft
   const scope = isPlayed(draft) ? draft.scope : ''
   const task = draft.task === null ? {} : { task: draft.task.id }
-  if (mode === 'standalone') return { mode, client_id, scope, ...task }
+  if (mode === 'standalone') return { mode, client_id, scope, ...task, ...toIdp(draft) }
   const ehr = { username: draft.username, context: toContext(draft) }
   return { mode, client_id, scope, ehr, ...task }
+}
+
+function toIdp(draft: LaunchDraft) {
+  const idp = draft.idp.trim()
+  return idp === '' || !isPlayed(draft) ? {} : { idp }
+}
+
+/** What is wrong with the identity provider that was typed; null when nothing is. */
+export function findIdpFault(text: string): string | null {
+  const idp = text.trim()
+  if (idp === '' || /^https?:\/\/[^\s]+$/.test(idp)) return null
+  return 'No web address; wanted the base URL of an identity provider'
 }
 
 function toContext({ patient, encounter, advanced }: LaunchDraft) {

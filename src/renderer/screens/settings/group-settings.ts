@@ -31,6 +31,10 @@ const groups: readonly { readonly title: string; readonly names: readonly string
     ],
   },
   {
+    title: 'Sign-in at identity providers',
+    names: ['tieredFallback', 'tieredNotice', 'tieredJwksIdToken'],
+  },
+  {
     title: 'Tokens and lifetimes',
     names: [
       'accessTokenFormat',

@@ -7,6 +7,7 @@ import { BrandEditor } from './brands/brand-editor.tsx'
 import { EhrStyle } from './ehr-style.tsx'
 import { Encryption } from './encryption.tsx'
 import { FhirServer } from './fhir-server.tsx'
+import { IdentityProviders } from './identity-provider/identity-providers.tsx'
 import { LiveSettings } from './live-settings.tsx'
 import { UserList } from './user-list.tsx'
 import { WorkspacePanel } from './workspace-panel.tsx'
@@ -15,6 +16,7 @@ const tabs = [
   { name: 'server', label: 'Server' },
   { name: 'fhir-server', label: 'FHIR server' },
   { name: 'users', label: 'Users' },
+  { name: 'identity-provider', label: 'Identity provider' },
   { name: 'ehr-style', label: 'EHR style' },
   { name: 'encryption', label: 'Encryption' },
   { name: 'brands', label: 'Brands' },
@@ -28,6 +30,7 @@ const contents: Readonly<Record<TabName, () => ReactNode>> = {
   server: () => <LiveSettings />,
   'fhir-server': () => <FhirServer />,
   users: () => <UserList />,
+  'identity-provider': () => <IdentityProviders />,
   'ehr-style': () => <EhrStyle />,
   encryption: () => <Encryption />,
   brands: () => <BrandEditor />,

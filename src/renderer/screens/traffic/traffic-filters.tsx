@@ -8,6 +8,7 @@ import type { TrafficFilter, useTraffic } from './use-traffic.ts'
 
 const areas: readonly { readonly value: TrafficFilter['area']; readonly label: string }[] = [
   { value: 'any', label: 'All areas' },
+  { value: 'identity-provider', label: 'Identity provider' },
   { value: 'discovery', label: 'Discovery' },
   { value: 'authorize', label: 'Authorize' },
   { value: 'token', label: 'Token' },
