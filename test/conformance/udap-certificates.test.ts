@@ -1,6 +1,10 @@
 import { createPrivateKey } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type FixtureId, fixtureIds } from '../../src/shared/contract/certificates.ts'
+import {
+  type FixtureDefinition,
+  type FixtureId,
+  fixtureIds,
+} from '../../src/shared/contract/certificates.ts'
 import { createTestWorkbench, type TestWorkbench } from '../support/test-workbench.ts'
 import {
   createUdapApp,
@@ -13,6 +17,9 @@ import {
   trustCommunity,
   type UdapApp,
 } from '../support/udap-app.ts'
+import { createUdapServer, type UdapServer } from '../support/udap-server.ts'
+
+const beta = 'urn:example:trustbench:beta'
 
 /** Policies of the community: a certificate of unknown status is refused by the first and taken by the second. */
 const policies = {
@@ -20,8 +27,11 @@ const policies = {
   soft: { revocation: 'soft', missingRevocationPointer: 'warn' },
 } as const
 
-async function createBench(policy: keyof typeof policies): Promise<TestWorkbench> {
-  const bench = await createTestWorkbench()
+async function createBench(
+  policy: keyof typeof policies,
+  foreign?: (request: Request) => Promise<Response>,
+): Promise<TestWorkbench> {
+  const bench = await createTestWorkbench(foreign === undefined ? {} : { foreign })
   const { policyOid } = await bench.call('communities.get', { id: 'beta' })
   await trustCommunity(bench, 'beta', { ...policies[policy], policyOids: [policyOid] })
   await trustCommunity(bench, 'alpha', policies[policy])
@@ -32,13 +42,14 @@ async function createBench(policy: keyof typeof policies): Promise<TestWorkbench
 async function createFixtureApp(
   bench: TestWorkbench,
   fixture: FixtureId,
-  uri?: string,
-): Promise<UdapApp & { readonly expected: Expected }> {
+  server?: string,
+): Promise<UdapApp & { readonly expected: FixtureDefinition['expected'] }> {
   const issued = await bench.call('certificates.issueFixture', {
     fixture,
     communityId: 'beta',
-    algorithm: 'p-256',
-    ...(uri === undefined ? {} : { uri }),
+    ...(server === undefined
+      ? { algorithm: 'p-256' }
+      : { algorithm: 'rsa-2048', kind: 'server', uri: server }),
   })
   const { presentation, certificate } = issued
   const key = await bench.call('keys.get', { id: presentation.signWithKeyId })
@@ -56,11 +67,6 @@ async function createFixtureApp(
     privateKey: createPrivateKey(Buffer.from(file.base64, 'base64').toString()),
     expected: issued.fixture.expected,
   }
-}
-
-interface Expected {
-  readonly registration: { readonly status: number | null; readonly error: string | null }
-  readonly token: { readonly status: number | null; readonly error: string | null }
 }
 
 async function outcomeOf(response: Response) {
@@ -129,3 +135,40 @@ describe('the status of a certificate', () => {
     expect(await ask()).toBe('invalid_client')
   })
 })
+
+describe.each(['hard', 'soft'] as const)(
+  'test certificates of servers under a %s policy',
+  (policy) => {
+    let bench: TestWorkbench
+    let server: UdapServer
+    beforeAll(async () => {
+      bench = await createBench(policy, async (request) => server.answer(request))
+      server = await createUdapServer(bench)
+    })
+
+    it('are read with an ordinary one [UDAP-DISC-012]', async () => {
+      const { state } = await bench.call('udap.discover', { base: server.base, community: beta })
+      expect(state).toBe('usable')
+    })
+
+    it.each([...fixtureIds])(
+      'metadata signed with %s is used or not, as the table says, and nothing else is sent [UDAP-DISC-012] [UDAP-PKI-001]',
+      async (id) => {
+        const identity = await createFixtureApp(bench, id, server.base)
+        const signedBy = await createUdapServer(bench, { identity })
+        server = signedBy
+        const { state } = await bench.call('udap.discover', { base: server.base, community: beta })
+        const wanted = {
+          proceed: true,
+          stop: false,
+          'stop-unless-community-trusted': false,
+          'by-policy': policy === 'soft',
+        }[identity.expected.metadata]
+        expect([id, state === 'usable']).toEqual([id, wanted])
+        if (id === 'C-OTHER-COMM') expect(state).toBe('not-in-community')
+        const others = signedBy.received.filter(({ url }) => !url.includes('/.well-known/udap'))
+        expect(others).toEqual([])
+      },
+    )
+  },
+)

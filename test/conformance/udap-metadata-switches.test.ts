@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { parseCertificate, uriSansOf } from '../../src/main/core/certificate-path/index.ts'
 import type { MethodParams } from '../../src/shared/contract/index.ts'
 import { createTestWorkbench, type TestWorkbench } from '../support/test-workbench.ts'
 import {
@@ -330,6 +331,37 @@ describe('UDAP metadata for a community', () => {
     expect(others[1]).not.toHaveProperty('signed_metadata')
   })
 
+  it('of both FHIR bases leads to one registration [UDAP-DISC-023] [UDAP-DISC-001]', async () => {
+    const base = `${bench.issuer}/app-state`
+    const response = await bench.request(`${base}/.well-known/udap`)
+    expect(response.status).toBe(200)
+    const [first, second] = [await metadata(), await response.json()]
+    expect(second.registration_endpoint).toBe(first.registration_endpoint)
+    expect(decodeJwt(second.signed_metadata)).toMatchObject({ iss: base, sub: base })
+    expect(decodeJwt(first.signed_metadata)).toMatchObject({ iss: bench.fhirBase })
+    const [leaf = ''] = decodeProtectedHeader(second.signed_metadata).x5c ?? []
+    expect(uriSansOf(parseCertificate(new Uint8Array(Buffer.from(leaf, 'base64'))))).toEqual([base])
+
+    const app = await createUdapApp(bench)
+    const clientId = await registerUdapApp(app, {
+      ...statementOf(app),
+      aud: first.registration_endpoint,
+    })
+    const moved = {
+      ...statementOf(app),
+      aud: second.registration_endpoint,
+      redirect_uris: ['https://app.example/moved'],
+    }
+    const changed = await postStatement(bench, await signUdapJwt(app, moved))
+    expect(changed.status).toBe(200)
+    expect(await changed.json()).toMatchObject({
+      client_id: clientId,
+      redirect_uris: ['https://app.example/moved'],
+    })
+    await set('disabledCapabilities', ['smart-app-state'])
+    expect((await bench.request(`${base}/.well-known/udap`)).status).toBe(404)
+  })
+
   it('is announced in the CapabilityStatement where that is wanted [UDAP-DISC-027]', async () => {
     const codes = async () => {
       const answer = await bench.request(`${bench.fhirBase}/metadata`)
@@ -345,6 +377,38 @@ describe('UDAP metadata for a community', () => {
       code: 'UDAP',
     })
   })
+})
+
+describe('a server that keeps to this machine', () => {
+  it('asks nobody for lists and issuers, and says so, until it may again [UDAP-PKI-019]', async () => {
+    const asked: string[] = []
+    const own = await createTestWorkbench({
+      foreign: async ({ url }) => {
+        asked.push(url)
+        return new Response(null, { status: 404 })
+      },
+    })
+    const elsewhere = await createTestWorkbench({ config: { issuer: 'https://pki.example' } })
+    await trustCommunity(elsewhere, 'beta', {})
+    const document = await elsewhere.call('trust.export', { uri: beta })
+    const foreign = 'urn:example:elsewhere'
+    await own.call('trust.import', { document: { ...document, uri: foreign } })
+    const app = { ...(await createUdapApp(elsewhere)), bench: own }
+    const register = async () =>
+      outcomeOf(await postStatement(own, await signUdapJwt(app, serviceStatementOf(app))))
+    const refused = '400 unapproved_software_statement'
+    await own.call('settings.update', { name: 'localOnly', value: true })
+    expect(await register()).toBe(refused)
+    expect(asked).toEqual([])
+    const { rows } = await own.call('trust.decisions', { fingerprint: app.certificateId })
+    const row = rows.find(({ communityUri }) => communityUri === foreign)
+    const { trace } = await own.call('trust.decision', { id: row?.id ?? '' })
+    expect(JSON.stringify(trace)).toMatch(/pki\.example is beyond this machine/)
+    await own.call('settings.reset', { name: 'localOnly' })
+    own.clock.advance(120)
+    expect(await register()).toBe(refused)
+    expect(asked.length).toBeGreaterThan(0)
+  }, 120_000)
 })
 
 describe('the certificate metadata is signed with', () => {

@@ -1,9 +1,9 @@
-import { type Config, fhirBaseOf } from '../../config.ts'
+import { appStateBaseOf, type Config, fhirBaseOf } from '../../config.ts'
 import { b2bKey } from '../../udap/authorization-extensions/index.ts'
 import type { AnnouncedCertifications } from '../../udap/certifications/index.ts'
 import type { TrustCommunity } from '../../udap/trust-communities/index.ts'
 import { udapAlgorithms } from '../../udap/udap-jwt/index.ts'
-import { capabilitiesOf } from './capabilities.ts'
+import { capabilitiesOf, isCapabilityOn } from './capabilities.ts'
 import { endpointsOf } from './endpoints.ts'
 import type { MetadataDocument } from './metadata.ts'
 import { supportedScopes } from './supported-scopes.ts'
@@ -119,7 +119,14 @@ export function udapScopesOf(
   })
 }
 
-/** Where the metadata is, below the FHIR base. @see UDAP-DISC-001 */
-export function udapMetadataPath(issuer: string): string {
-  return `${new URL(fhirBaseOf(issuer)).pathname}/.well-known/udap`
+/** The FHIR bases of this server: one group, since they share the registration endpoint. @see UDAP-DISC-023 */
+export function udapBasesOf(config: Pick<Config, 'issuer' | 'disabledCapabilities'>): string[] {
+  const { issuer } = config
+  const hasAppState = isCapabilityOn(config, 'smart-app-state')
+  return [fhirBaseOf(issuer), ...(hasAppState ? [appStateBaseOf(issuer)] : [])]
+}
+
+/** Where the metadata of a FHIR base is. @see UDAP-DISC-001 */
+export function udapMetadataUrl(base: string): string {
+  return `${base}/.well-known/udap`
 }

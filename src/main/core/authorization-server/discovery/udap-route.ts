@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose'
-import { type Config, fhirBaseOf } from '../../config.ts'
+import { appStateBaseOf, type Config, fhirBaseOf } from '../../config.ts'
 import { HttpError, invalidRequest, type OAuthError } from '../../errors.ts'
 import { addRoute, corsForAnyOrigin, type Router } from '../../http/index.ts'
 import type { Clock } from '../../platform.ts'
@@ -8,9 +8,10 @@ import type { TrustCommunities, TrustCommunity } from '../../udap/trust-communit
 import { cacheableJson } from './cacheable-json.ts'
 import {
   buildUdapMetadata,
+  udapBasesOf,
   udapEndpointsOf,
   udapGrantsOf,
-  udapMetadataPath,
+  udapMetadataUrl,
 } from './udap-metadata.ts'
 
 interface UdapRouteOptions {
@@ -32,22 +33,31 @@ interface UdapRouteOptions {
 /** Longest time caches keep the metadata, in seconds. @see UDAP-DISC-019; spec/udap.md section 8.1 */
 const longestCacheSeconds = 300
 
-/** Adds the UDAP metadata of this server, for the community asked for or the default one, readable by anyone from any
+/** Adds the UDAP metadata of each FHIR base of this server, for the community asked for or the default one, readable by anyone from any
  * origin: 404 while UDAP is off or has no grant; for a community that is unknown or has no certificate to sign with, what
  * the setting says.
- * @see UDAP Security 2.0.0 section 2.1; UDAP-DISC-001, UDAP-DISC-002, UDAP-DISC-014 to UDAP-DISC-016, UDAP-DISC-019
+ * @see UDAP Security 2.0.0 section 2.1; UDAP-DISC-001, UDAP-DISC-002, UDAP-DISC-014 to UDAP-DISC-016,
+ * UDAP-DISC-019, UDAP-DISC-023
  */
 export function addUdapRoute(router: Router, options: UdapRouteOptions): void {
-  const { issuer, settings, udap } = options
-  const path = udapMetadataPath(issuer)
+  const { issuer } = options
+  for (const base of [fhirBaseOf(issuer), appStateBaseOf(issuer)]) {
+    addRouteOf(base, router, options)
+  }
+}
+
+function addRouteOf(base: string, router: Router, options: UdapRouteOptions): void {
+  const { settings, udap } = options
+  const path = new URL(udapMetadataUrl(base)).pathname
   router.use(path, corsForAnyOrigin())
   addRoute(router, path, {
     GET: async (context) => {
       const config = settings.current
-      if (udapGrantsOf(config).length === 0) throw new HttpError(404, 'UDAP is switched off')
+      const isOn = udapBasesOf(config).includes(base) && udapGrantsOf(config).length > 0
+      if (!isOn) throw new HttpError(404, 'UDAP is switched off')
       await udap.ready()
       const wanted = readCommunity(context.req.url)
-      const found = await findSigned(wanted, options)
+      const found = await findSigned(base, wanted, options)
       if (found === undefined) return answerUnknown(config)
       const { community, signed } = found
       const left = endOf(signed) - Math.floor(options.clock.now() / 1000)
@@ -67,12 +77,12 @@ interface SignedCommunity {
  * @see UDAP-DISC-011, UDAP-DISC-014, UDAP-DISC-015
  */
 async function findSigned(
+  base: string,
   wanted: string | undefined,
   { settings, udap }: UdapRouteOptions,
 ): Promise<SignedCommunity | undefined> {
   const { current: config } = settings
   const sign = async (community: TrustCommunity) => {
-    const base = fhirBaseOf(config.issuer)
     const signed = await udap.signMetadata(community.uri, base, udapEndpointsOf(config))
     return signed === undefined ? undefined : { community, signed }
   }

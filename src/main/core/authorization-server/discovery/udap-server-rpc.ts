@@ -3,7 +3,7 @@ import { type Config, fhirBaseOf } from '../../config.ts'
 import type { Handlers } from '../../rpc/index.ts'
 import type { ServerCertificate, StoredIdentity } from '../../udap/server-certificates/index.ts'
 import type { TrustCommunities, TrustCommunity } from '../../udap/trust-communities/index.ts'
-import { udapGrantsOf, udapMetadataPath, udapScopesOf } from './udap-metadata.ts'
+import { udapGrantsOf, udapMetadataUrl, udapScopesOf } from './udap-metadata.ts'
 
 interface UdapServerOptions {
   readonly settings: { readonly current: Config }
@@ -22,7 +22,7 @@ export function udapServerRpc({ settings, udap }: UdapServerOptions): Handlers<'
       await udap.ready()
       const deviations = deviationsOf(config)
       return {
-        metadataUrl: new URL(udapMetadataPath(config.issuer), config.issuer).href,
+        metadataUrl: udapMetadataUrl(fhirBaseOf(config.issuer)),
         isOn: udapGrantsOf(config).length > 0,
         edition: config.udapMode,
         isStu2: deviations.length === 0,
