@@ -1,8 +1,10 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import tls from 'node:tls'
+import { decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type HeadlessProcess, runHeadless, startHeadless } from '../../support/headless-process.ts'
 import { takePorts } from '../../support/ports.ts'
@@ -111,6 +113,42 @@ describe('serve --tls', () => {
       socket.once('error', () => resolve(false))
     })
     expect(outcome).toBe(isMet)
+  })
+
+  it('signs UDAP metadata by a certificate that has nothing to do with that of the connection [UDAP-PKI-022]', async () => {
+    const { ready } = await start()
+    const { status, body } = await get(`${ready.fhirBase}/.well-known/udap`, trusted())
+    expect(status).toBe(200)
+    const { signed_metadata, registration_endpoint } = JSON.parse(body)
+    expect(registration_endpoint).toBe(`${ready.issuer}/register`)
+    const { x5c = [] } = decodeProtectedHeader(signed_metadata)
+    const [signer, above] = x5c.map((text) => new X509Certificate(Buffer.from(text, 'base64')))
+    if (signer === undefined || above === undefined) throw new Error('the metadata has no chain')
+    const { payload } = await jwtVerify(signed_metadata, signer.publicKey)
+    expect(payload.iss).toBe(ready.fhirBase)
+    expect(signer.subjectAltName).toBe(`URI:${ready.fhirBase}`)
+    expect(signer.checkHost('localhost')).toBeUndefined()
+
+    const connected = await new Promise<X509Certificate | undefined>((resolve, reject) => {
+      const socket = tls.connect({
+        port,
+        host: '127.0.0.1',
+        servername: 'localhost',
+        ca: trusted(),
+      })
+      socket.once('secureConnect', () => {
+        resolve(socket.getPeerX509Certificate())
+        socket.end()
+      })
+      socket.once('error', reject)
+    })
+    expect(connected?.checkHost('localhost')).toBe('localhost')
+    expect(connected?.publicKey.equals(signer.publicKey)).toBe(false)
+    expect(connected?.subjectAltName).not.toContain('URI:')
+    // Neither authority vouches for the other's certificates.
+    expect(connected?.verify(above.publicKey)).toBe(false)
+    expect(signer.verify(new X509Certificate(trusted()).publicKey)).toBe(false)
+    await expect(get(`${ready.fhirBase}/metadata`, above.toString())).rejects.toThrow()
   })
 
   it('keeps its authority over a restart, sealed [HO-17]', async () => {
