@@ -238,7 +238,6 @@ describe('software statements with one thing wrong', () => {
   it('are 100 at least [FG-07] [UD-15]', () => {
     const all = badStatements.length + badRequests.length + badBodies.length
     expect(all).toBeGreaterThanOrEqual(100)
-    process.stdout.write(`${all} negative statements, ${badStatements.length} negative tokens\n`)
   })
 
   it('differ from ones that are accepted in that alone [UDAP-DCR-001] [UDAP-DCR-009] [UDAP-JWT-012] [UDAP-JWT-013]', async () => {
