@@ -65,7 +65,7 @@ const answerSchema = z.union([
 /** Starts the judge; `judgingPython` has to be there. */
 export function startJudge(python: string): JoseJudge {
   const process = spawn(python, [script])
-  const ask = asker(process)
+  const ask = askByLines(process)
   return {
     makeKey: async (kid, parameters) =>
       z.looseObject({ kty: z.string() }).parse(await ask({ do: 'makeKey', kid, parameters })),
@@ -78,8 +78,8 @@ export function startJudge(python: string): JoseJudge {
   }
 }
 
-/** Sends one line at a time and gives the line that comes back. */
-function asker(process: ChildProcessWithoutNullStreams) {
+/** Speaks to a judge: sends one line of JSON at a time and gives what the line that comes back holds. */
+export function askByLines(process: ChildProcessWithoutNullStreams) {
   const lines = createInterface({ input: process.stdout })[Symbol.asyncIterator]()
   let last: Promise<unknown> = Promise.resolve()
   const askOne = async (request: object): Promise<unknown> => {

@@ -30,7 +30,7 @@ const curves = { ES256: 'P-256', ES384: 'P-384' } as const
 
 /** Trusts the root of a local community with a policy. */
 export async function trustCommunity(
-  bench: TestWorkbench,
+  bench: Pick<TestWorkbench, 'call'>,
   id: CommunityId,
   policy: MethodParams<'trust.save'>['policy'] = {},
   priority = 100,
@@ -75,7 +75,10 @@ export async function createUdapApp(
 }
 
 /** The chain of a stored certificate as `x5c` holds it, without the root. */
-export async function presentChain(bench: TestWorkbench, id: string): Promise<string[]> {
+export async function presentChain(
+  bench: Pick<TestWorkbench, 'call'>,
+  id: string,
+): Promise<string[]> {
   const { chain } = await bench.call('certificates.get', { id })
   const present = chain.filter(({ isSelfSigned }) => !isSelfSigned)
   return Promise.all(
