@@ -61,11 +61,12 @@ describe('trust screen, communities', () => {
   })
 
   it('has a control for every rule a policy knows [UDAP-PKI-023]', () => {
-    const { b2b, certifications, ...rest } = communityPolicySchema.parse({})
+    const { b2b, certifications, unregistered, ...rest } = communityPolicySchema.parse({})
     const known = [
       ...Object.keys(rest),
       ...Object.keys(b2b).map((name) => `b2b.${name}`),
       ...Object.keys(certifications).map((name) => `certifications.${name}`),
+      ...Object.keys(unregistered).map((name) => `unregistered.${name}`),
     ]
     const shown = policyGroups.flatMap(({ fields }) => fields.map(({ path }) => path))
     expect(shown.toSorted()).toEqual(known.toSorted())
@@ -87,6 +88,28 @@ describe('trust screen, communities', () => {
       anchors: [anchorPem, anchorPem],
       priority: 200,
       policy: { revocation: 'soft', isLeafPinned: true, b2b: { purposes: ['TREAT', 'HPAYMT'] } },
+    })
+  })
+
+  it('takes extension objects as JSON, and says what is wrong with them at their field [UDAP-B2B-016]', async () => {
+    const { user, transport } = renderConsole(networkAddress, twoCommunities)
+    await user.click(await screen.findByRole('tab', { name: 'Rules' }))
+    const form = screen.getByRole('form', { name: 'Rules of the community' })
+    const objects = within(form).getByRole('textbox', { name: 'Extension objects' })
+    const write = async (text: string) => {
+      await user.clear(objects)
+      await user.click(objects)
+      await user.paste(text)
+    }
+    await write('[{ "key": ')
+    const save = within(form).getByRole('button', { name: 'Save rules' })
+    expect(objects).toBeInvalid()
+    expect(save).toBeDisabled()
+    await write('[{ "key": "tefca_ias", "isRequired": true }]')
+    await user.click(save)
+    expect(await screen.findByText(/Rules of Network saved/)).toBeInTheDocument()
+    expect(lastCall(transport.calls, 'trust.save')).toMatchObject({
+      policy: { extensions: [{ key: 'tefca_ias', isRequired: true }] },
     })
   })
 

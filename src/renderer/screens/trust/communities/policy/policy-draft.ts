@@ -22,6 +22,7 @@ export function draftOf(policy: CommunityPolicy): PolicyDraft {
     allFields.map(({ path, control }) => {
       const value = valueAt(policy, path)
       if (control.kind === 'switch') return [path, value === true]
+      if (control.kind === 'json') return [path, JSON.stringify(value ?? [], null, 2)]
       return [path, Array.isArray(value) ? value.join('\n') : String(value ?? '')]
     }),
   )
@@ -53,9 +54,21 @@ function typedValue({ control }: PolicyField, typed: string | boolean | undefine
       .map((line) => line.trim())
       .filter(Boolean)
   }
+  if (control.kind === 'json') return parsedOrText(text)
   // What is no number is left for the schema to refuse, which says what is wanted.
   if (control.kind === 'number') return /^\d{1,9}$/.test(text.trim()) ? Number(text) : text
   return control.kind === 'text' ? text.trim() : text
+}
+
+/** What is no JSON is left for the schema to refuse, which says what is wanted. */
+function parsedOrText(text: string): unknown {
+  if (text.trim() === '') return []
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return text
+    throw cause
+  }
 }
 
 function valueAt(policy: Members, path: string): unknown {

@@ -38,7 +38,7 @@ export function PolicyFieldView({ field, value, fault, onChange }: PolicyFieldVi
       </Box>
     )
   }
-  const isLines = control.kind === 'lines'
+  const isLines = control.kind === 'lines' || control.kind === 'json'
   return (
     <TextField
       label={label}
@@ -65,7 +65,7 @@ export function PolicyFieldView({ field, value, fault, onChange }: PolicyFieldVi
 function textProps(control: PolicyField['control']) {
   if (control.kind === 'number')
     return { slotProps: { htmlInput: { inputMode: 'numeric' } } } as const
-  if (control.kind !== 'lines' && control.kind !== 'text') return {}
+  if (control.kind === 'switch' || control.kind === 'choice') return {}
   return {
     placeholder: control.placeholder,
     slotProps: {

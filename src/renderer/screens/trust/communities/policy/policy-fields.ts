@@ -7,6 +7,8 @@ type PolicyControl =
   /** Lines of text, one value each. */
   | { readonly kind: 'lines'; readonly placeholder: string }
   | { readonly kind: 'text'; readonly placeholder: string }
+  /** A value as JSON. */
+  | { readonly kind: 'json'; readonly placeholder: string }
   /** A whole number. */
   | { readonly kind: 'number' }
 
@@ -33,9 +35,10 @@ export interface PolicyGroup {
 type Named<Prefix extends string, Policy> = `${Prefix}${Extract<keyof Policy, string>}`
 /** The place of every rule there is. */
 export type PolicyPath =
-  | Named<'', Omit<CommunityPolicy, 'b2b' | 'certifications'>>
+  | Named<'', Omit<CommunityPolicy, 'b2b' | 'certifications' | 'unregistered'>>
   | Named<'b2b.', CommunityPolicy['b2b']>
   | Named<'certifications.', CommunityPolicy['certifications']>
+  | Named<'unregistered.', CommunityPolicy['unregistered']>
 
 const lines = (placeholder: string): PolicyControl => ({ kind: 'lines', placeholder })
 const isSwitch: PolicyControl = { kind: 'switch' }
@@ -134,11 +137,42 @@ export const policyGroups: readonly PolicyGroup[] = [
         kind: 'text',
         placeholder: 'system/*.rs user/*.rs openid fhirUser',
       }),
+      field(
+        'mayExceedRegistration',
+        'More than registered',
+        'Apps may ask for scopes of the community beyond those they registered',
+        isSwitch,
+      ),
+    ],
+  },
+  {
+    title: 'Apps that never registered',
+    fields: [
+      field(
+        'unregistered.isAllowed',
+        'Let them in',
+        'A certificate of the community is enough for client_credentials',
+        isSwitch,
+      ),
+      field('unregistered.sub', 'Reserved sub', 'What their authentication tokens say as sub', {
+        kind: 'text',
+        placeholder: 'unregistered',
+      }),
+      field('unregistered.scopes', 'Their scopes at most', 'Separated by spaces', {
+        kind: 'text',
+        placeholder: 'system/*.rs',
+      }),
     ],
   },
   {
     title: 'B2B authorization (hl7-b2b)',
     fields: [
+      field(
+        'b2b.isRequired',
+        'Require the object',
+        'Of every client_credentials request; metadata says so',
+        isSwitch,
+      ),
       field(
         'b2b.purposes',
         'Purposes of use',
@@ -181,6 +215,42 @@ export const policyGroups: readonly PolicyGroup[] = [
         'Refuses bare codes such as TREAT, which are a warning otherwise',
         isSwitch,
       ),
+      field(
+        'b2b.isSubjectNameRequired',
+        'No subject without a name',
+        'Refuses subject_id and subject_role without subject_name, a warning otherwise',
+        isSwitch,
+      ),
+      field(
+        'b2b.isNpiRequired',
+        'NPI for subject_id',
+        'Takes a US national provider identifier with a right check digit and nothing else',
+        isSwitch,
+      ),
+      field(
+        'b2b.areReferencesResolved',
+        'Resolve references',
+        'Asks other servers for organization_id and consents, and refuses what is not there',
+        isSwitch,
+      ),
+    ],
+  },
+  {
+    title: 'Other authorization extensions',
+    fields: [
+      field(
+        'extensions',
+        'Extension objects',
+        'JSON: key, isRequired, schema. hl7-b2b-user and tefca_ias have rules built in',
+        { kind: 'json', placeholder: '[{ "key": "tefca_ias", "isRequired": true }]' },
+      ),
+      field('unknownExtensions', 'Objects nobody agreed on', 'In the claim extensions', {
+        kind: 'choice',
+        options: [
+          { value: 'ignore', label: 'Ignore' },
+          { value: 'refuse', label: 'Refuse' },
+        ],
+      }),
     ],
   },
   {
