@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+/** No test asserts how long anything takes; this only ends what hangs, also on a machine with other work to do. */
+const patienceMs = 120_000
+
 export default defineConfig({
   test: {
     // The default leaves one core idle, which on two is half of the machine.
@@ -12,7 +15,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/{core,conformance,hosts,real-clients,scripts}/**/*.test.ts'],
           setupFiles: ['test/support/no-network.ts'],
-          testTimeout: 30_000,
+          testTimeout: patienceMs,
+          hookTimeout: patienceMs,
         },
       },
       {
@@ -22,7 +26,8 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['test/renderer/**/*.test.tsx'],
           setupFiles: ['test/renderer/setup.ts'],
-          testTimeout: 30_000,
+          testTimeout: patienceMs,
+          hookTimeout: patienceMs,
         },
       },
     ],
