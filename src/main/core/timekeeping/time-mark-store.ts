@@ -12,7 +12,9 @@ export interface TimeMarkStore {
   endExpired(step: ClockStep, nowMs: number): void
 }
 
-/** Every table whose rows expire by `expires_at`; a test compares this list with the schema. */
+/** Every table whose rows expire by `expires_at`; a test compares this list with the schema. What ends as a signed token says
+ * cannot be moved and has a column of another name.
+ */
 export const expiringTables = [
   'access_token',
   'authorization_code',

@@ -25,7 +25,7 @@ export const migration: Migration = {
       certificate_id TEXT NOT NULL,
       jwt TEXT NOT NULL,
       issued_at INTEGER NOT NULL,
-      expires_at INTEGER NOT NULL,
+      ends_at INTEGER NOT NULL,
       revoked_at INTEGER
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX issued_certification_time ON issued_certification (issued_at);

@@ -45,9 +45,9 @@ export const migration: Migration = {
     CREATE TABLE udap_client_token_id (
       iss TEXT NOT NULL,
       jti TEXT NOT NULL,
-      expires_at INTEGER NOT NULL,
+      kept_until INTEGER NOT NULL,
       PRIMARY KEY (iss, jti)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX udap_client_token_id_by_end ON udap_client_token_id (expires_at);
+    CREATE INDEX udap_client_token_id_by_end ON udap_client_token_id (kept_until);
   `,
 }

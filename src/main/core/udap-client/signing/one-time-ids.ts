@@ -11,9 +11,9 @@ export interface OneTimeIds {
 
 /** Ids kept in SQLite. @see UDAP-JWT-009 */
 export function createSqliteOneTimeIds({ connection }: Database): OneTimeIds {
-  const forget = connection.prepare('DELETE FROM udap_client_token_id WHERE expires_at <= ?')
+  const forget = connection.prepare('DELETE FROM udap_client_token_id WHERE kept_until <= ?')
   const insert = connection.prepare(
-    `INSERT INTO udap_client_token_id (iss, jti, expires_at) VALUES (?, ?, ?)
+    `INSERT INTO udap_client_token_id (iss, jti, kept_until) VALUES (?, ?, ?)
      ON CONFLICT (iss, jti) DO NOTHING`,
   )
   return {

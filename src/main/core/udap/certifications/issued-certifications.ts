@@ -27,19 +27,19 @@ interface IssuedRow {
   certificate_id: string
   jwt: string
   issued_at: number
-  expires_at: number
+  ends_at: number
   revoked_at: number | null
 }
 
 const filter = `WHERE (@search = '' OR instr(lower(name || ' ' || iss || ' ' || sub || ' ' || uris), lower(@search)) > 0)
   AND (@state IS NULL OR @state = CASE WHEN revoked_at IS NOT NULL THEN 'revoked'
-    WHEN expires_at < @now THEN 'expired' ELSE 'valid' END)`
+    WHEN ends_at < @now THEN 'expired' ELSE 'valid' END)`
 
 /** Issued certifications kept in SQLite. */
 export function createSqliteIssuedCertifications({ connection }: Database): IssuedCertifications {
   const insert = connection.prepare(
     `INSERT INTO issued_certification (jti, iss, sub, name, uris, is_endorsement, certificate_id, jwt, issued_at,
-       expires_at)
+       ends_at)
      VALUES (@jti, @iss, @sub, @name, @uris, @isEndorsement, @certificateId, @jwt, @issuedAt, @expiresAt)`,
   )
   const byId = connection.prepare<[string], IssuedRow>(
@@ -97,7 +97,7 @@ function toIssued(row: IssuedRow): IssuedCertificationRow {
     certificateId: row.certificate_id,
     jwt: row.jwt,
     issuedAt: row.issued_at,
-    expiresAt: row.expires_at,
+    expiresAt: row.ends_at,
     revokedAt: row.revoked_at,
   }
 }
