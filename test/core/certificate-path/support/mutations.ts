@@ -515,7 +515,7 @@ const rows: readonly Row[] = [
   [
     'OCSP time',
     'revocation/check-ocsp.ts',
-    "if (response.producedAt > question.now) return unusable('it is from the future')",
+    "if (isFromTheFuture(response.producedAt, question.now)) return unusable('it is from the future')",
     '',
     online,
     'leaves the status unknown by a response %s',
