@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { FakeHandlers } from '../support/fake-transport.ts'
 import { renderConsole } from './render-console.tsx'
@@ -35,7 +35,8 @@ describe('launch screen, UDAP', () => {
     })
     await user.click(await screen.findByRole('button', { name: 'UDAP app' }))
     expect(await screen.findByText('Example Hospital')).toBeVisible()
-    expect(screen.getByText(registrationRow.base)).toBeVisible()
+    const form = within(screen.getByRole('main'))
+    expect(form.getByText(registrationRow.base)).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Run' }))
     await waitFor(() =>
       expect(started(transport.calls)).toEqual([
