@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   parseCertificate,
   parseCrl,
@@ -105,7 +105,9 @@ const lists: ReadonlyArray<readonly [what: string, (serial: string) => Uint8Arra
   ],
 ]
 
-describe.skipIf(opensslObstacle !== undefined)('OpenSSL verify', () => {
+describe('OpenSSL verify', () => {
+  beforeEach((context) => context.skip(opensslObstacle !== undefined, opensslObstacle))
+
   let folder: OpensslFolder
   beforeAll(() => {
     folder = opensslFolder()

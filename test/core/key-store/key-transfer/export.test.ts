@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { KeyDetail } from '../../../../src/shared/contract/keys.ts'
 import { ProblemError } from '../../../../src/shared/problem.ts'
 import { type OpensslFolder, opensslFolder, opensslObstacle } from '../../../support/openssl.ts'
@@ -67,104 +67,102 @@ async function problemOf(work: Promise<unknown>) {
   throw new Error('the call was not refused')
 }
 
-describe.skipIf(opensslObstacle !== undefined).each(algorithms)(
-  `keys.export of %s, judged by OpenSSL ${opensslObstacle ?? ''}`,
-  (algorithm) => {
-    it('gives PKCS #8 encrypted with PBES2, 600,000 rounds and AES-256 [KS-08]', async () => {
-      const key = keyOf(algorithm)
-      const pem = await exportAs(key, 'pkcs8-pem')
-      expect(pem).toMatchObject({ isEncrypted: true, holdsPrivateKey: true })
-      expect(pem.fileName).toBe(`my-${algorithm}-key.pem`)
-      const opened = folder.run('pkey -in exported -passin file:pass.txt -pubout')
-      expect(opened).toBe(publicPemOf(key))
-      const structure = folder.run('asn1parse -in exported -i')
-      expect(structure).toMatch(/PBES2[\s\S]*PBKDF2[\s\S]*:0927C0[\s\S]*hmacWithSHA256/)
-      expect(structure).toContain('aes-256-cbc')
-      folder.write('wrong.txt', 'another passphrase')
-      expect(folder.accepts('pkey -in exported -passin file:wrong.txt -noout')).toBe(false)
-      await exportAs(key, 'pkcs8-der')
-      const der = folder.run('pkcs8 -inform DER -in exported -passin file:pass.txt')
-      expect(createPublicKey(createPrivateKey(der)).export({ type: 'spki', format: 'pem' })).toBe(
-        publicPemOf(key),
-      )
-    })
+describe.each(algorithms)('keys.export of %s, judged by OpenSSL', (algorithm) => {
+  beforeEach((context) => context.skip(opensslObstacle !== undefined, opensslObstacle))
 
-    it('gives PKCS #12 with PBES2 and a SHA-256 MAC [KS-08]', async () => {
-      const key = keyOf(algorithm)
-      const file = await exportAs(key, 'pkcs12')
-      expect(file).toMatchObject({ isEncrypted: true, fileName: `my-${algorithm}-key.p12` })
-      const opened = folder.run('pkcs12 -in exported -passin file:pass.txt -nodes -nocerts')
-      expect(opened).toContain(`friendlyName: my ${algorithm} key`)
-      expect(
-        createPublicKey(createPrivateKey(opened)).export({ type: 'spki', format: 'pem' }),
-      ).toBe(publicPemOf(key))
-    })
+  it('gives PKCS #8 encrypted with PBES2, 600,000 rounds and AES-256 [KS-08]', async () => {
+    const key = keyOf(algorithm)
+    const pem = await exportAs(key, 'pkcs8-pem')
+    expect(pem).toMatchObject({ isEncrypted: true, holdsPrivateKey: true })
+    expect(pem.fileName).toBe(`my-${algorithm}-key.pem`)
+    const opened = folder.run('pkey -in exported -passin file:pass.txt -pubout')
+    expect(opened).toBe(publicPemOf(key))
+    const structure = folder.run('asn1parse -in exported -i')
+    expect(structure).toMatch(/PBES2[\s\S]*PBKDF2[\s\S]*:0927C0[\s\S]*hmacWithSHA256/)
+    expect(structure).toContain('aes-256-cbc')
+    folder.write('wrong.txt', 'another passphrase')
+    expect(folder.accepts('pkey -in exported -passin file:wrong.txt -noout')).toBe(false)
+    await exportAs(key, 'pkcs8-der')
+    const der = folder.run('pkcs8 -inform DER -in exported -passin file:pass.txt')
+    expect(createPublicKey(createPrivateKey(der)).export({ type: 'spki', format: 'pem' })).toBe(
+      publicPemOf(key),
+    )
+  })
 
-    it('gives clear PKCS #8 after a confirmation of its own [KS-08]', async () => {
-      const key = keyOf(algorithm)
-      const file = await exportAs(key, 'pkcs8-pem', { isClearConfirmed: true })
-      expect(file).toMatchObject({ isEncrypted: false, holdsPrivateKey: true })
-      expect(folder.run('pkey -in exported -pubout')).toBe(publicPemOf(key))
-      await exportAs(key, 'pkcs8-der', { isClearConfirmed: true })
-      expect(folder.run('pkey -inform DER -in exported -pubout')).toBe(publicPemOf(key))
-    })
+  it('gives PKCS #12 with PBES2 and a SHA-256 MAC [KS-08]', async () => {
+    const key = keyOf(algorithm)
+    const file = await exportAs(key, 'pkcs12')
+    expect(file).toMatchObject({ isEncrypted: true, fileName: `my-${algorithm}-key.p12` })
+    const opened = folder.run('pkcs12 -in exported -passin file:pass.txt -nodes -nocerts')
+    expect(opened).toContain(`friendlyName: my ${algorithm} key`)
+    expect(createPublicKey(createPrivateKey(opened)).export({ type: 'spki', format: 'pem' })).toBe(
+      publicPemOf(key),
+    )
+  })
 
-    it('gives the older structure of its kind of key, and refuses the other', async () => {
-      const key = keyOf(algorithm)
-      const isConfirmed = { isClearConfirmed: true }
-      for (const structure of ['pkcs1', 'sec1'] as const) {
-        const isOwn = algorithm.startsWith(structure === 'pkcs1' ? 'rsa' : 'p-')
-        for (const form of ['pem', 'der'] as const) {
-          const format: Format = `${structure}-${form}`
-          if (isOwn) {
-            await exportAs(key, format, isConfirmed)
-            const command = `pkey -inform ${form.toUpperCase()} -in exported -pubout`
-            expect(folder.run(command)).toBe(publicPemOf(key))
-          } else {
-            const problem = await problemOf(exportAs(key, format, isConfirmed))
-            expect(problem.details).toMatchObject([{ path: 'format' }])
-          }
+  it('gives clear PKCS #8 after a confirmation of its own [KS-08]', async () => {
+    const key = keyOf(algorithm)
+    const file = await exportAs(key, 'pkcs8-pem', { isClearConfirmed: true })
+    expect(file).toMatchObject({ isEncrypted: false, holdsPrivateKey: true })
+    expect(folder.run('pkey -in exported -pubout')).toBe(publicPemOf(key))
+    await exportAs(key, 'pkcs8-der', { isClearConfirmed: true })
+    expect(folder.run('pkey -inform DER -in exported -pubout')).toBe(publicPemOf(key))
+  })
+
+  it('gives the older structure of its kind of key, and refuses the other', async () => {
+    const key = keyOf(algorithm)
+    const isConfirmed = { isClearConfirmed: true }
+    for (const structure of ['pkcs1', 'sec1'] as const) {
+      const isOwn = algorithm.startsWith(structure === 'pkcs1' ? 'rsa' : 'p-')
+      for (const form of ['pem', 'der'] as const) {
+        const format: Format = `${structure}-${form}`
+        if (isOwn) {
+          await exportAs(key, format, isConfirmed)
+          const command = `pkey -inform ${form.toUpperCase()} -in exported -pubout`
+          expect(folder.run(command)).toBe(publicPemOf(key))
+        } else {
+          const problem = await problemOf(exportAs(key, format, isConfirmed))
+          expect(problem.details).toMatchObject([{ path: 'format' }])
         }
       }
-    })
+    }
+  })
 
-    it('gives the public part without any confirmation', async () => {
-      const key = keyOf(algorithm)
-      const { base64, holdsPrivateKey } = await workbench.call('keys.exportPublic', { id: key.id })
-      expect(holdsPrivateKey).toBe(false)
-      folder.write('public.pem', Buffer.from(base64, 'base64'))
-      expect(folder.run('pkey -pubin -in public.pem -pubout')).toBe(publicPemOf(key))
-      const der = await workbench.call('keys.exportPublic', { id: key.id, format: 'spki-der' })
-      folder.write('public.der', Buffer.from(der.base64, 'base64'))
-      expect(folder.run('pkey -pubin -inform DER -in public.der -pubout')).toBe(publicPemOf(key))
-    })
-  },
-)
+  it('gives the public part without any confirmation', async () => {
+    const key = keyOf(algorithm)
+    const { base64, holdsPrivateKey } = await workbench.call('keys.exportPublic', { id: key.id })
+    expect(holdsPrivateKey).toBe(false)
+    folder.write('public.pem', Buffer.from(base64, 'base64'))
+    expect(folder.run('pkey -pubin -in public.pem -pubout')).toBe(publicPemOf(key))
+    const der = await workbench.call('keys.exportPublic', { id: key.id, format: 'spki-der' })
+    folder.write('public.der', Buffer.from(der.base64, 'base64'))
+    expect(folder.run('pkey -pubin -inform DER -in public.der -pubout')).toBe(publicPemOf(key))
+  })
+})
 
-describe.skipIf(opensslObstacle !== undefined)(
-  `keys.export with certificates, judged by OpenSSL ${opensslObstacle ?? ''}`,
-  () => {
-    it('puts the certificate of the key and those above it into PKCS #12', async () => {
-      folder.run('ecparam -name prime256v1 -genkey -noout -out ca.key')
-      folder.run('req -x509 -new -key ca.key -subj /CN=above -days 30 -out ca.crt')
-      const key = keyOf('p-384')
-      await exportAs(key, 'pkcs8-pem', { isClearConfirmed: true })
-      folder.run('req -new -key exported -subj /CN=leaf -out leaf.csr')
-      folder.write('v3.ext', 'basicConstraints=critical,CA:FALSE\n')
-      folder.run(
-        'x509 -req -in leaf.csr -CA ca.crt -CAkey ca.key -days 30 -extfile v3.ext -out leaf.crt',
-      )
-      const base64 = Buffer.from(folder.text('leaf.crt') + folder.text('ca.crt')).toString('base64')
-      await workbench.call('keys.import', { base64, purpose: 'other', parts: 'certificates' })
-      await exportAs(key, 'pkcs12')
-      const opened = folder.run('pkcs12 -in exported -passin file:pass.txt -nodes')
-      expect(opened).toMatch(/subject=CN = leaf[\s\S]*subject=CN = above/)
-      expect(folder.run('pkcs12 -in exported -passin file:pass.txt -clcerts -nokeys')).toContain(
-        'subject=CN = leaf',
-      )
-    })
-  },
-)
+describe('keys.export with certificates, judged by OpenSSL', () => {
+  beforeEach((context) => context.skip(opensslObstacle !== undefined, opensslObstacle))
+
+  it('puts the certificate of the key and those above it into PKCS #12', async () => {
+    folder.run('ecparam -name prime256v1 -genkey -noout -out ca.key')
+    folder.run('req -x509 -new -key ca.key -subj /CN=above -days 30 -out ca.crt')
+    const key = keyOf('p-384')
+    await exportAs(key, 'pkcs8-pem', { isClearConfirmed: true })
+    folder.run('req -new -key exported -subj /CN=leaf -out leaf.csr')
+    folder.write('v3.ext', 'basicConstraints=critical,CA:FALSE\n')
+    folder.run(
+      'x509 -req -in leaf.csr -CA ca.crt -CAkey ca.key -days 30 -extfile v3.ext -out leaf.crt',
+    )
+    const base64 = Buffer.from(folder.text('leaf.crt') + folder.text('ca.crt')).toString('base64')
+    await workbench.call('keys.import', { base64, purpose: 'other', parts: 'certificates' })
+    await exportAs(key, 'pkcs12')
+    const opened = folder.run('pkcs12 -in exported -passin file:pass.txt -nodes')
+    expect(opened).toMatch(/subject=CN = leaf[\s\S]*subject=CN = above/)
+    expect(folder.run('pkcs12 -in exported -passin file:pass.txt -clcerts -nokeys')).toContain(
+      'subject=CN = leaf',
+    )
+  })
+})
 
 describe('keys.export', () => {
   it.each(['pkcs8-pem', 'pkcs8-der', 'pkcs12'] as const)(
