@@ -165,7 +165,7 @@ async function exportPkcs12(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Export' }).click()
   const dialog = page.getByRole('dialog', { name: 'Export Nightly export' })
   await dialog.getByRole('combobox', { name: 'Format' }).click()
-  await page.getByRole('option', { name: /PKCS #12/ }).click()
+  await page.getByRole('option', { name: /PKCS #12, with/ }).click()
   await dialog.getByLabel('Passphrase', { exact: false }).first().fill(passphrase)
   await dialog.getByLabel('Passphrase once more').fill(passphrase)
   await dialog.getByRole('textbox', { name: /Type the name/ }).fill('Nightly export')

@@ -177,6 +177,7 @@ describe('export of a key', () => {
       format: 'pkcs8-pem',
       passphrase: 'a long passphrase',
       isClearConfirmed: false,
+      isWeakConfirmed: false,
     })
     expect(document.documentElement.outerHTML).not.toMatch(/canary|long passphrase/)
     expect(document.documentElement.outerHTML).not.toContain(exported.base64)
@@ -204,6 +205,38 @@ describe('export of a key', () => {
         confirmedName: 'Nightly export',
         format: 'jwk',
         isClearConfirmed: true,
+        isWeakConfirmed: false,
+      }),
+    )
+  })
+
+  it('says that the encryption for older tools is weak, and wants that confirmed [KS-08]', async () => {
+    watchDownloads()
+    const { user, transport } = renderConsole('/keys/pairs/key-1', {
+      ...oneKey,
+      'keys.export': () => exported,
+    })
+    await user.click(await screen.findByRole('button', { name: 'Export' }))
+    const dialog = within(screen.getByRole('dialog', { name: 'Export Nightly export' }))
+    await user.click(dialog.getByRole('combobox', { name: 'Format' }))
+    await user.click(screen.getByRole('option', { name: /for older tools \(weak/ }))
+    expect(dialog.getByRole('alert')).toHaveTextContent('protect the key only weakly')
+    expect(dialog.queryByRole('checkbox', { name: /in clear/ })).not.toBeInTheDocument()
+    await user.type(dialog.getByLabelText(/^Passphrase( \*|$)/), 'a long passphrase')
+    await user.type(dialog.getByLabelText(/once more/), 'a long passphrase')
+    await user.type(dialog.getByRole('textbox', { name: /Type the name/ }), 'Nightly export')
+    const submit = dialog.getByRole('button', { name: 'Export private key' })
+    expect(submit).toBeDisabled()
+    await user.click(dialog.getByRole('checkbox', { name: /weak encryption/ }))
+    await user.click(submit)
+    await waitFor(() =>
+      expect(transport.calls.find(({ method }) => method === 'keys.export')?.params).toEqual({
+        id: keyDetail.id,
+        confirmedName: 'Nightly export',
+        format: 'pkcs12-legacy',
+        passphrase: 'a long passphrase',
+        isClearConfirmed: false,
+        isWeakConfirmed: true,
       }),
     )
   })

@@ -6,11 +6,14 @@ import { epochSeconds } from './page.ts'
 /** Kinds of files that keys and certificates are read from. */
 export const keyMaterialKinds = ['pem', 'der', 'jwk', 'jwk-set', 'pkcs12', 'pkcs7'] as const
 
-/** Formats a key pair is exported in with its private part; the first three can be encrypted and then are by default. */
+/** Formats a key pair is exported in with its private part; the first four can be encrypted and then are by default.
+ * `pkcs12-legacy` is for tools that do not know PBES2: triple DES and SHA-1, which protect little.
+ */
 export const privateExportFormats = [
   'pkcs8-pem',
   'pkcs8-der',
   'pkcs12',
+  'pkcs12-legacy',
   'pkcs1-pem',
   'pkcs1-der',
   'sec1-pem',
@@ -139,6 +142,8 @@ export const keyTransferMethods = {
       passphrase: z.string().min(leastExportPassphrase).max(1_024).optional(),
       /** Confirms that the private key leaves without encryption. */
       isClearConfirmed: z.boolean().default(false),
+      /** Confirms that the private key leaves under the weak encryption of `pkcs12-legacy`. */
+      isWeakConfirmed: z.boolean().default(false),
     }),
     exportedFile,
   ),

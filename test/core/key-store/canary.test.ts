@@ -142,7 +142,11 @@ async function driveVault(bench: TestWorkbench): Promise<string> {
 
 /** Takes a key out under a passphrase and in again; the file is the one place its private part leaves by. */
 async function exportAndImport({ call }: TestWorkbench, id: string, name: string): Promise<void> {
-  const file = await call('keys.export', { id, confirmedName: name, passphrase })
+  const request = { id, confirmedName: name, passphrase }
+  const weak = { format: 'pkcs12-legacy', isWeakConfirmed: true } as const
+  const { base64 } = await call('keys.export', { ...request, ...weak })
+  await call('keys.inspectImport', { base64, passphrase })
+  const file = await call('keys.export', request)
   await call('keys.delete', { id, isConfirmed: true })
   const source = { base64: file.base64, passphrase }
   await call('keys.inspectImport', source)

@@ -125,6 +125,27 @@ describe('keys export and import', () => {
     )
   }, 120_000)
 
+  it('writes PKCS #12 for older tools after --weak alone, and says why [KS-08]', async () => {
+    await run('keys', 'generate', 'Old', '--algorithm', 'rsa-2048')
+    const file = at('old.p12')
+    const command = ['keys', 'export', 'Old', file, '--confirm', 'Old']
+    const secret = ['--passphrase-file', secretFile()]
+    const legacy = ['--format', 'pkcs12-legacy', ...secret]
+    const unconfirmed = await run(...command, ...legacy)
+    expect(unconfirmed).toMatchObject({ code: 2, log: [{ subject: '--weak' }] })
+    expect(JSON.stringify(unconfirmed.log)).toContain('protect the key only weakly')
+    expect(await run(...command, '--format', 'pkcs12', '--weak', ...secret)).toMatchObject({
+      code: 2,
+      log: [{ subject: '--weak' }],
+    })
+    expect((await run(...command, '--format', 'pkcs12-legacy', '--weak', '--clear')).code).toBe(2)
+    expect(() => statSync(file)).toThrow()
+    expect((await run(...command, ...legacy, '--weak')).code).toBe(0)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const other = ['--data', at('other')]
+    expect((await runHeadless(['keys', 'import', file, ...secret, ...other])).code).toBe(0)
+  }, 240_000)
+
   it('writes over nothing and through no link, and wants name and passphrase [KS-08]', async () => {
     await run('keys', 'generate', 'Kept', '--algorithm', 'p-256')
     mkdirSync(at('away'))

@@ -59,6 +59,8 @@ describe('private values of keys', () => {
       'pkcs12',
       ...ofFile,
     )
+    const weak = ['--format', 'pkcs12-legacy', '--weak', ...ofFile]
+    await run('keys', 'export', 'p-256', at('old.p12'), '--confirm', 'p-256', ...weak)
     await run('keys', 'delete', 'p-256', '--confirm', 'p-256')
     await run('keys', 'import', at('p.p12'), '--name', 'back', ...ofFile)
     await run('keys', 'rotate', 'ed25519')

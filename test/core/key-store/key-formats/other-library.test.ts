@@ -38,7 +38,11 @@ describe('what is written, read by another library', () => {
 
   it('is a PFX with a MAC over its safes and an encrypted key inside [KS-08]', async () => {
     const contents = { privateKey, certificates: [], friendlyName: 'key', passphrase }
-    const written = await writePkcs12(contents, { random, threadEntry: sourceThreadEntry })
+    const protection = 'current'
+    const written = await writePkcs12(
+      { ...contents, protection },
+      { random, threadEntry: sourceThreadEntry },
+    )
     const { version, authSafe, macData } = AsnConvert.parse(written, PFX)
     expect([version, macData?.iterations]).toEqual([3, 600_000])
     const content = new Uint8Array(AsnConvert.parse(authSafe.content, OctetString).buffer)
@@ -57,5 +61,26 @@ describe('what is written, read by another library', () => {
     const bags = AsnConvert.parse(AsnConvert.parse(safe.content, OctetString).buffer, SafeContents)
     expect(bags.map(({ bagId }) => bagId)).toEqual([oid.shroudedKeyBag])
     expect(open(bags[0]?.bagValue ?? new ArrayBuffer(0)).equals(privateKey)).toBe(true)
+  })
+
+  it('is, for older tools, a PFX with a SHA-1 MAC and a key under triple DES, 300,000 rounds each', async () => {
+    const contents = { privateKey, certificates: [], friendlyName: 'key', passphrase }
+    const protection = 'legacy'
+    const platform = { random, threadEntry: sourceThreadEntry }
+    const written = await writePkcs12({ ...contents, protection }, platform)
+    const { authSafe, macData } = AsnConvert.parse(written, PFX)
+    expect(macData?.iterations).toBe(300_000)
+    expect(macData?.mac.digestAlgorithm.algorithm).toBe(oid.sha1)
+    const content = AsnConvert.parse(authSafe.content, OctetString).buffer
+    const [safe = new ContentInfo()] = AsnConvert.parse(content, AuthenticatedSafe)
+    const bags = AsnConvert.parse(AsnConvert.parse(safe.content, OctetString).buffer, SafeContents)
+    const shrouded = bags[0]?.bagValue ?? new ArrayBuffer(0)
+    const { encryptionAlgorithm } = AsnConvert.parse(shrouded, EncryptedPrivateKeyInfo)
+    expect(encryptionAlgorithm.algorithm).toBe(oid.pbeWithSha1And3KeyTripleDes)
+    // The number stands at the end of the parameters: INTEGER, three bytes, 300,000.
+    expect(
+      Buffer.from(new Uint8Array(encryptionAlgorithm.parameters ?? [])).toString('hex'),
+    ).toMatch(/02030493e0$/)
+    expect(open(shrouded).equals(privateKey)).toBe(true)
   })
 })

@@ -44,13 +44,18 @@ async function exportAs(
     | 'pkcs8-pem'
     | 'pkcs8-der'
     | 'pkcs12'
+    | 'pkcs12-legacy'
     | 'pkcs1-pem'
     | 'pkcs1-der'
     | 'sec1-pem'
     | 'sec1-der'
     | 'jwk'
     | 'jwk-set',
-  protection: { passphrase?: string; isClearConfirmed?: boolean } = { passphrase },
+  protection: {
+    passphrase?: string
+    isClearConfirmed?: boolean
+    isWeakConfirmed?: boolean
+  } = { passphrase, isWeakConfirmed: format === 'pkcs12-legacy' },
 ) {
   const params = { id, confirmedName: name, format, ...protection }
   const file = await workbench.call('keys.export', params)
@@ -98,6 +103,25 @@ describe.each(algorithms)('keys.export of %s, judged by OpenSSL', (algorithm) =>
     expect(createPublicKey(createPrivateKey(opened)).export({ type: 'spki', format: 'pem' })).toBe(
       publicPemOf(key),
     )
+  })
+
+  it('gives PKCS #12 for older tools under triple DES and a SHA-1 MAC, once that is confirmed [KS-08]', async () => {
+    const key = keyOf(algorithm)
+    const file = await exportAs(key, 'pkcs12-legacy')
+    expect(file).toMatchObject({ isEncrypted: true, fileName: `my-${algorithm}-key.p12` })
+    // Triple DES is in the default provider of OpenSSL 3, so that it opens the file without its legacy one too.
+    for (const provider of ['-legacy ', '']) {
+      const command = `pkcs12 ${provider}-in exported -passin file:pass.txt -nodes -nocerts`
+      const opened = folder.run(command)
+      expect(opened).toContain(`friendlyName: my ${algorithm} key`)
+      expect(
+        createPublicKey(createPrivateKey(opened)).export({ type: 'spki', format: 'pem' }),
+      ).toBe(publicPemOf(key))
+    }
+    folder.write('wrong.txt', 'another passphrase')
+    const open = 'pkcs12 -legacy -in exported -nodes -passin'
+    expect(folder.accepts(`${open} file:pass.txt`)).toBe(true)
+    expect(folder.accepts(`${open} file:wrong.txt`)).toBe(false)
   })
 
   it('gives clear PKCS #8 after a confirmation of its own [KS-08]', async () => {
@@ -155,17 +179,19 @@ describe('keys.export with certificates, judged by OpenSSL', () => {
     )
     const base64 = Buffer.from(folder.text('leaf.crt') + folder.text('ca.crt')).toString('base64')
     await workbench.call('keys.import', { base64, purpose: 'other', parts: 'certificates' })
-    await exportAs(key, 'pkcs12')
-    const opened = folder.run('pkcs12 -in exported -passin file:pass.txt -nodes')
-    expect(opened).toMatch(/subject=CN = leaf[\s\S]*subject=CN = above/)
-    expect(folder.run('pkcs12 -in exported -passin file:pass.txt -clcerts -nokeys')).toContain(
-      'subject=CN = leaf',
-    )
+    for (const format of ['pkcs12', 'pkcs12-legacy'] as const) {
+      await exportAs(key, format)
+      const opened = folder.run('pkcs12 -in exported -passin file:pass.txt -nodes')
+      expect(opened).toMatch(/subject=CN = leaf[\s\S]*subject=CN = above/)
+      expect(folder.run('pkcs12 -in exported -passin file:pass.txt -clcerts -nokeys')).toContain(
+        'subject=CN = leaf',
+      )
+    }
   })
 })
 
 describe('keys.export', () => {
-  it.each(['pkcs8-pem', 'pkcs8-der', 'pkcs12'] as const)(
+  it.each(['pkcs8-pem', 'pkcs8-der', 'pkcs12', 'pkcs12-legacy'] as const)(
     'gives %s that is imported elsewhere as the same key',
     async (format) => {
       const elsewhere = await createTestWorkbench()
@@ -180,6 +206,19 @@ describe('keys.export', () => {
       await elsewhere.close()
     },
   )
+
+  it('gives PKCS #12 for older tools that an import warns of and opens by its passphrase alone', async () => {
+    const elsewhere = await createTestWorkbench()
+    const { base64 } = await exportAs(keyOf('p-256'), 'pkcs12-legacy')
+    const found = await elsewhere.call('keys.inspectImport', { base64, passphrase })
+    expect(found.privateKeys).toHaveLength(1)
+    expect(found.warnings.map(({ code }) => code)).toEqual(['legacy-mac', 'legacy-encryption'])
+    const wrong = { base64, passphrase: 'another passphrase', purpose: 'other' } as const
+    const problem = await problemOf(elsewhere.call('keys.import', wrong))
+    expect(problem).toMatchObject({ code: 'bad-request', details: [{ path: 'passphrase' }] })
+    expect((await elsewhere.call('keys.list', { owner: { kind: 'none' } })).rows).toEqual([])
+    await elsewhere.close()
+  })
 
   it.each(['jwk', 'jwk-set'] as const)(
     'gives a private %s, which is imported elsewhere',
@@ -214,6 +253,31 @@ describe('keys.export', () => {
       what: 'PKCS #12 in clear',
       path: 'passphrase',
       params: { passphrase: undefined, format: 'pkcs12', isClearConfirmed: true },
+    },
+    {
+      what: 'PKCS #12 for older tools in clear',
+      path: 'passphrase',
+      params: {
+        passphrase: undefined,
+        format: 'pkcs12-legacy',
+        isClearConfirmed: true,
+        isWeakConfirmed: true,
+      },
+    },
+    {
+      what: 'PKCS #12 for older tools without a confirmation',
+      path: 'isWeakConfirmed',
+      params: { format: 'pkcs12-legacy' },
+    },
+    {
+      what: 'PKCS #12 for older tools with the confirmation of clear text',
+      path: 'isWeakConfirmed',
+      params: { format: 'pkcs12-legacy', isClearConfirmed: true },
+    },
+    {
+      what: 'a clear format with the confirmation of weak encryption',
+      path: 'isClearConfirmed',
+      params: { passphrase: undefined, format: 'jwk', isWeakConfirmed: true },
     },
     {
       what: 'a clear format without a confirmation',

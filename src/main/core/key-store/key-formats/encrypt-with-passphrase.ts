@@ -61,6 +61,10 @@ export async function encryptPkcs8(
   passphrase: string,
   random: Platform['random'],
 ): Promise<Uint8Array> {
-  const { algorithm, ciphertext } = await encryptWithPassphrase(pkcs8, passphrase, random)
+  return encodeEncryptedPkcs8(await encryptWithPassphrase(pkcs8, passphrase, random))
+}
+
+/** EncryptedPrivateKeyInfo of a PKCS #8 private key that was encrypted, DER. @see RFC 5958 section 3 */
+export function encodeEncryptedPkcs8({ algorithm, ciphertext }: Encrypted): Uint8Array {
   return encodeSequence(algorithm, encodeOctetString(ciphertext))
 }

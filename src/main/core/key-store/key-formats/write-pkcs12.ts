@@ -1,7 +1,6 @@
 import { createHash, createHmac, createPublicKey, type KeyObject } from 'node:crypto'
 import { contextTag, derTag } from '../../certificate-path/index.ts'
 import type { Platform } from '../../platform.ts'
-import { runApart, type ThreadLimits } from './apart.ts'
 import {
   encodeAlgorithm,
   encodedNull,
@@ -11,9 +10,47 @@ import {
   encodeOctetString,
   encodeSequence,
 } from './der-encoding.ts'
-import { encryptPkcs8, encryptWithPassphrase, exportIterations } from './encrypt-with-passphrase.ts'
+import { derivePkcs12Apart } from './derive-pkcs12-apart.ts'
+import { encryptForOlderTools, olderToolsIterations } from './encrypt-for-older-tools.ts'
+import {
+  type Encrypted,
+  encodeEncryptedPkcs8,
+  encryptWithPassphrase,
+  exportIterations,
+} from './encrypt-with-passphrase.ts'
 import { oid } from './object-identifiers.ts'
-import { encodePkcs12Passphrase, pkcs12Purpose } from './pkcs12-key-derivation.ts'
+import { encodePkcs12Passphrase, type Pkcs12Hash, pkcs12Purpose } from './pkcs12-key-derivation.ts'
+
+type Pkcs12Platform = Pick<Platform, 'random' | 'threadEntry'>
+
+/** What is around the key and the certificates of a PKCS #12 file, and the MAC over both. */
+interface Protection {
+  readonly encrypt: (
+    plaintext: Uint8Array,
+    passphrase: string,
+    platform: Pkcs12Platform,
+  ) => Promise<Encrypted>
+  readonly mac: {
+    readonly hash: Pkcs12Hash
+    readonly identifier: string
+    /** Length of the hash, which is that of the key too. */
+    readonly bytes: number
+    readonly iterations: number
+  }
+}
+
+/** The MAC key costs as much as the encryption, for who guesses passphrases takes the cheaper way. */
+const protections = {
+  current: {
+    encrypt: (plaintext, passphrase, { random }) =>
+      encryptWithPassphrase(plaintext, passphrase, random),
+    mac: { hash: 'sha256', identifier: oid.sha256, bytes: 32, iterations: exportIterations },
+  },
+  legacy: {
+    encrypt: encryptForOlderTools,
+    mac: { hash: 'sha1', identifier: oid.sha1, bytes: 20, iterations: olderToolsIterations },
+  },
+} as const satisfies Readonly<Record<string, Protection>>
 
 /** What a PKCS #12 file is made of. */
 export interface Pkcs12Contents {
@@ -22,43 +59,40 @@ export interface Pkcs12Contents {
   readonly certificates: readonly Uint8Array[]
   readonly friendlyName: string
   readonly passphrase: string
+  readonly protection: keyof typeof protections
 }
 
-/** Making the MAC key is the one derivation that no runtime does off its thread. */
-const derivationLimits: ThreadLimits = {
-  startMilliseconds: 30_000,
-  milliseconds: 30_000,
-  heapMegabytes: 64,
-}
-
-/** Writes a PKCS #12 file as current tools do: PBES2 of PBKDF2 with HMAC-SHA-256 and AES-256-CBC around the key and around
- * the certificates, and a MAC with HMAC-SHA-256. The MAC key costs as much as the encryption, for who guesses passphrases
- * takes the cheaper way. The forms of older tools, with triple DES, RC2 or SHA-1, are read here but not written: they
- * protect nothing.
- * @see RFC 7292 sections 4 and 5.1; spec/security.md KS-08
+/** Writes a PKCS #12 file. `current` is as current tools do: PBES2 of PBKDF2 with HMAC-SHA-256 and AES-256-CBC around the
+ * key and around the certificates, and a MAC with HMAC-SHA-256. `legacy` is what tools open that know none of it: triple
+ * DES and SHA-1, which protect little. RC2 with 40 bits is read but never written: it protects nothing, and what reads it
+ * reads triple DES.
+ * @throws {KeyMaterialError} reader-ended: a derivation took too long
+ * @see RFC 7292 sections 4 and 5.1, appendix C; spec/security.md KS-08
  */
 export async function writePkcs12(
   contents: Pkcs12Contents,
-  platform: Pick<Platform, 'random' | 'threadEntry'>,
+  platform: Pkcs12Platform,
 ): Promise<Uint8Array> {
   const { privateKey, certificates, friendlyName, passphrase } = contents
+  const { encrypt, mac }: Protection = protections[contents.protection]
   const publicKeyInfo = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
   const localKeyId = createHash('sha256').update(publicKeyInfo).digest()
   const attributes = encodeAttributes(friendlyName, localKeyId)
-  const certificateSafe =
-    certificates.length === 0
-      ? []
-      : [await encryptSafe(certificateBags(certificates, attributes), passphrase, platform.random)]
+  const certificateSafe = []
+  if (certificates.length > 0) {
+    const bags = encodeSequence(...certificateBags(certificates, attributes))
+    certificateSafe.push(encodeEncryptedSafe(await encrypt(bags, passphrase, platform)))
+  }
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' })
-  const shrouded = await encryptPkcs8(pkcs8, passphrase, platform.random)
-  pkcs8.fill(0)
+  const encrypted = await encrypt(pkcs8, passphrase, platform).finally(() => pkcs8.fill(0))
+  const shrouded = encodeEncryptedPkcs8(encrypted)
   const keyBag = encodeBag(oid.shroudedKeyBag, shrouded, attributes)
   const keySafe = encodeContent(oid.data, encodeOctetString(encodeSequence(keyBag)))
   const authenticatedSafe = encodeSequence(...certificateSafe, keySafe)
   return encodeSequence(
     encodeInteger(3),
     encodeContent(oid.data, encodeOctetString(authenticatedSafe)),
-    await makeMac(authenticatedSafe, passphrase, platform),
+    await makeMac(mac, authenticatedSafe, passphrase, platform),
   )
 }
 
@@ -76,16 +110,7 @@ function certificateBags(
 }
 
 /** @see RFC 5652 section 8 */
-async function encryptSafe(
-  bags: readonly Uint8Array[],
-  passphrase: string,
-  random: Platform['random'],
-): Promise<Uint8Array> {
-  const { algorithm, ciphertext } = await encryptWithPassphrase(
-    encodeSequence(...bags),
-    passphrase,
-    random,
-  )
+function encodeEncryptedSafe({ algorithm, ciphertext }: Encrypted): Uint8Array {
   const info = encodeSequence(
     encodeObjectIdentifier(oid.data),
     algorithm,
@@ -95,25 +120,25 @@ async function encryptSafe(
 }
 
 async function makeMac(
+  { hash, identifier, bytes, iterations }: Protection['mac'],
   content: Uint8Array,
   passphrase: string,
-  platform: Pick<Platform, 'random' | 'threadEntry'>,
+  platform: Pkcs12Platform,
 ): Promise<Uint8Array> {
   const salt = platform.random(16)
   const derivation = {
-    hash: 'sha256',
+    hash,
     passphrase: encodePkcs12Passphrase(passphrase),
     salt,
-    iterations: exportIterations,
+    iterations,
     purpose: pkcs12Purpose.macKey,
-    length: 32,
+    length: bytes,
   } as const
-  const answer = await runApart({ kind: 'derive', derivation }, platform, derivationLimits)
-  if (answer.kind !== 'derived') throw new TypeError('a derivation answers with what it derived')
-  const digest = createHmac('sha256', answer.bytes).update(content).digest()
-  answer.bytes.fill(0)
-  const info = encodeSequence(encodeAlgorithm(oid.sha256, encodedNull), encodeOctetString(digest))
-  return encodeSequence(info, encodeOctetString(salt), encodeInteger(exportIterations))
+  const key = await derivePkcs12Apart(derivation, platform)
+  const digest = createHmac(hash, key).update(content).digest()
+  key.fill(0)
+  const info = encodeSequence(encodeAlgorithm(identifier, encodedNull), encodeOctetString(digest))
+  return encodeSequence(info, encodeOctetString(salt), encodeInteger(iterations))
 }
 
 /** @see RFC 2985 sections 5.5.1 and 5.5.2; members of a SET stand in order */

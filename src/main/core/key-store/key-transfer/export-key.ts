@@ -29,8 +29,7 @@ export interface ExportServices {
 type ExportParams = ParsedParams<'keys.export'>
 
 /** Gives a key pair with its private part as a file. PKCS #8 and PKCS #12 are encrypted; what leaves clear was confirmed
- * twice, by name and by a confirmation of its own. PKCS #12 in the form of older tools is not offered: its encryption
- * protects nothing, and current tools read the current form.
+ * twice, by name and by a confirmation of its own, and so was PKCS #12 for older tools, whose encryption is weak.
  * @throws {ProblemError} not-found, or bad-request: not confirmed, no passphrase, or another kind of key
  * @throws {KeyStoreLockedError}
  * @see spec/security.md KS-07, KS-08
@@ -44,11 +43,13 @@ export async function exportKey(
   const privateKey = await services.keyPairs.privateKey(record.id)
   const { format, passphrase } = params
   switch (format) {
-    case 'pkcs12': {
+    case 'pkcs12':
+    case 'pkcs12-legacy': {
       const certificates = services.chainOf(record.thumbprint)
       const contents = { privateKey, certificates, friendlyName: record.name }
+      const protection = format === 'pkcs12' ? 'current' : 'legacy'
       const written = await writePkcs12(
-        { ...contents, passphrase: passphrase ?? '' },
+        { ...contents, passphrase: passphrase ?? '', protection },
         services.platform,
       )
       return privateFile(record, 'p12', 'application/x-pkcs12', written, true)
@@ -86,7 +87,10 @@ export async function exportPublicKey(
   }
 }
 
-type StructureFormat = Exclude<ExportParams['format'], 'pkcs12' | 'jwk' | 'jwk-set'>
+type StructureFormat = Exclude<
+  ExportParams['format'],
+  'pkcs12' | 'pkcs12-legacy' | 'jwk' | 'jwk-set'
+>
 
 async function exportStructure(
   { platform }: ExportServices,
@@ -116,20 +120,26 @@ async function exportStructure(
 
 const extensions = { pkcs8: 'p8', pkcs1: 'der', sec1: 'der' } as const
 
-/** Formats that have an encryption worth the name. */
-const encryptable: readonly ExportParams['format'][] = ['pkcs8-pem', 'pkcs8-der', 'pkcs12']
+/** Formats that have an encryption. */
+const encryptable: readonly ExportParams['format'][] = [
+  'pkcs8-pem',
+  'pkcs8-der',
+  'pkcs12',
+  'pkcs12-legacy',
+]
 
 /** @see spec/security.md KS-08 */
-function checkConfirmation(
-  { confirmedName, format, passphrase, isClearConfirmed }: ExportParams,
-  { name }: KeyPairRecord,
-): void {
+function checkConfirmation(params: ExportParams, { name }: KeyPairRecord): void {
+  const { confirmedName, format, passphrase } = params
   if (confirmedName !== name) {
     const message = 'the name that confirms the export is not that of the key'
     throw refusal('confirmedName', message, 'another name', 'the name of the key, as it is written')
   }
-  const isEncryptable = encryptable.includes(format)
-  if (passphrase !== undefined && !isEncryptable) {
+  if (passphrase === undefined) {
+    checkClear(params)
+    return
+  }
+  if (!encryptable.includes(format)) {
     const message = `${format} has no encryption`
     throw refusal(
       'passphrase',
@@ -138,11 +148,19 @@ function checkConfirmation(
       `none, or one of ${encryptable.join(', ')}`,
     )
   }
-  if (passphrase !== undefined) return
-  if (format === 'pkcs12' || (isEncryptable && !isClearConfirmed)) {
+  if (format === 'pkcs12-legacy' && !params.isWeakConfirmed) {
+    const message = 'the key would leave under triple DES and SHA-1, which protect it only weakly'
+    const wanted = 'a confirmation of its own, or pkcs12, which current tools open'
+    throw refusal('isWeakConfirmed', message, 'no confirmation of that', wanted)
+  }
+}
+
+function checkClear({ format, isClearConfirmed }: ExportParams): void {
+  const isNeverClear = format === 'pkcs12' || format === 'pkcs12-legacy'
+  if (isNeverClear || (encryptable.includes(format) && !isClearConfirmed)) {
     const message = 'the export has to be encrypted'
     const wanted = `a passphrase of at least ${leastExportPassphrase} characters`
-    const alternative = format === 'pkcs12' ? '' : ', or the confirmation that the key leaves clear'
+    const alternative = isNeverClear ? '' : ', or the confirmation that the key leaves clear'
     throw refusal('passphrase', message, 'none', `${wanted}${alternative}`)
   }
   if (!isClearConfirmed) {

@@ -78,18 +78,20 @@ async function readBytes(source: string): Promise<Buffer> {
   }
 }
 
-/** `keys export`: writes a private key, encrypted unless `--clear` says otherwise, to a new file of its owner only.
+/** `keys export`: writes a private key, encrypted unless `--clear` says otherwise, to a new file of its owner only. Weak
+ * encryption wants `--weak`, before a passphrase is asked for.
  * @see spec/security.md KS-08
  */
 export const exportKey: Subcommand = {
   name: 'export',
-  usage: `KEY FILE --confirm NAME [--format F] [--clear] ${passphraseUsage} ${storeUsage}`,
+  usage: `KEY FILE --confirm NAME [--format F] [--clear] [--weak] ${passphraseUsage} ${storeUsage}`,
   summary:
     'Writes a private key to a new file of yours only, encrypted unless --clear says otherwise',
   notes: [
     'KEY is the id, key id, thumbprint or name of a key; NAME is its name once more',
     `F is one of ${privateExportFormats.join(', ')}; pkcs8-pem when left out`,
-    'Only pkcs8-pem, pkcs8-der and pkcs12 can be encrypted; the others want --clear',
+    'Only pkcs8-pem, pkcs8-der, pkcs12 and pkcs12-legacy can be encrypted; the others want --clear',
+    'pkcs12-legacy is for tools that open no other PKCS #12; triple DES and SHA-1 protect it weakly, so it wants --weak',
     passphraseNote,
   ],
   run: async (args, program) => {
@@ -99,14 +101,19 @@ export const exportKey: Subcommand = {
       confirm: { type: 'string', default: '' },
       format: { type: 'string', default: 'pkcs8-pem' },
       clear: { type: 'boolean', default: false },
+      weak: { type: 'boolean', default: false },
       ...passphraseOptions,
     } as const
     const { values, positionals } = parseArguments(args, options, usage)
     const [key = '', file = ''] = requireOperands(positionals, 2, usage)
     const format = requireWord('--format', values.format, privateExportFormats)
+    checkWeak(format, values.weak)
     const protection = values.clear
       ? { isClearConfirmed: true }
-      : { passphrase: await readPassphrase(values, 'New passphrase of the file') }
+      : {
+          isWeakConfirmed: values.weak,
+          passphrase: await readPassphrase(values, 'New passphrase of the file'),
+        }
     return printResult(values, program, async (workbench) => {
       const { id } = await findKey(workbench, key)
       const request = { id, confirmedName: values.confirm, format, ...protection }
@@ -115,6 +122,16 @@ export const exportKey: Subcommand = {
       return { file, ...rest }
     })
   },
+}
+
+/** @throws {UnusableInputError} weak encryption without its confirmation, or the confirmation without it */
+function checkWeak(format: (typeof privateExportFormats)[number], isWeakConfirmed: boolean): void {
+  const isWeak = format === 'pkcs12-legacy'
+  if (isWeak === isWeakConfirmed) return
+  const wanted = isWeak
+    ? '--weak, which confirms that triple DES and SHA-1 protect the key only weakly; or --format pkcs12'
+    : '--weak with --format pkcs12-legacy only'
+  throw new UnusableInputError('--weak', isWeakConfirmed, wanted)
 }
 
 /** `keys public`: the public part of a key, to a new file or to standard output. */

@@ -9,6 +9,7 @@ export const formatNames: Readonly<Record<ExportFormat, string>> = {
   'pkcs8-pem': 'PKCS #8, PEM',
   'pkcs8-der': 'PKCS #8, DER',
   pkcs12: 'PKCS #12, with its certificates',
+  'pkcs12-legacy': 'PKCS #12 for older tools (weak encryption)',
   'pkcs1-pem': 'PKCS #1, PEM (clear only)',
   'pkcs1-der': 'PKCS #1, DER (clear only)',
   'sec1-pem': 'SEC 1, PEM (clear only)',
@@ -19,7 +20,12 @@ export const formatNames: Readonly<Record<ExportFormat, string>> = {
 
 /** Whether a passphrase can protect a file of the format. */
 export function canEncrypt(format: ExportFormat): boolean {
-  return format === 'pkcs8-pem' || format === 'pkcs8-der' || format === 'pkcs12'
+  return format === 'pkcs8-pem' || format === 'pkcs8-der' || isNeverClear(format)
+}
+
+/** Whether a file of the format always has a passphrase. */
+export function isNeverClear(format: ExportFormat): boolean {
+  return format === 'pkcs12' || format === 'pkcs12-legacy'
 }
 
 /** The formats a kind of key has: PKCS #1 is for RSA keys, SEC 1 for those on a curve of NIST. */

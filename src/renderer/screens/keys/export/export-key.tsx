@@ -14,15 +14,21 @@ import {
   useStatusLine,
 } from '../../../components/index.ts'
 import { useSecretCall } from '../../../rpc/index.ts'
-import { canEncrypt, type ExportFormat, formatNames, formatsOf } from './export-formats.ts'
+import {
+  canEncrypt,
+  type ExportFormat,
+  formatNames,
+  formatsOf,
+  isNeverClear,
+} from './export-formats.ts'
 
 interface ExportKeyProps {
   readonly keyPair: KeyDetail
   readonly onClose: () => void
 }
 
-/** Takes a key with its private part out as a file: encrypted, or clear after a second confirmation; its name is typed
- * once more. The file goes to the download of the browser or the save dialog of the desktop and is shown nowhere.
+/** Takes a key with its private part out as a file: encrypted, or clear or under weak encryption after a second
+ * confirmation; its name is typed once more. The file goes to the download of the browser or the save dialog of the desktop and is shown nowhere.
  * @see spec/security.md KS-07, KS-08
  */
 export function ExportKey({ keyPair, onClose }: ExportKeyProps) {
@@ -33,17 +39,20 @@ export function ExportKey({ keyPair, onClose }: ExportKeyProps) {
   const [repeated, setRepeated] = useState('')
   const [isClear, setClear] = useState(false)
   const [confirmedName, setConfirmedName] = useState('')
-  // PKCS #12 is never written in clear.
-  const isEncrypted = format === 'pkcs12' || (canEncrypt(format) && !isClear)
+  const [isWeakConfirmed, setWeakConfirmed] = useState(false)
+  const isWeak = format === 'pkcs12-legacy'
+  const isEncrypted = isNeverClear(format) || (canEncrypt(format) && !isClear)
   const isProtected = isEncrypted
     ? passphrase.length >= leastExportPassphrase && passphrase === repeated
     : isClear
+  const isConfirmed = confirmedName === keyPair.name && (!isWeak || isWeakConfirmed)
   const submit = async () => {
     const file = await take.run({
       id: keyPair.id,
       confirmedName,
       format,
       ...(isEncrypted ? { passphrase } : { isClearConfirmed: true }),
+      ...(isWeak ? { isWeakConfirmed } : {}),
     })
     if (file === undefined) return
     saveFile(file.fileName, decodeBase64(file.base64), file.mediaType)
@@ -55,7 +64,7 @@ export function ExportKey({ keyPair, onClose }: ExportKeyProps) {
       title={`Export ${keyPair.name}`}
       submit="Export private key"
       size="sm"
-      isReady={isProtected && confirmedName === keyPair.name}
+      isReady={isProtected && isConfirmed}
       isBusy={take.isPending}
       error={take.error}
       onSubmit={() => void submit()}
@@ -84,7 +93,8 @@ export function ExportKey({ keyPair, onClose }: ExportKeyProps) {
           onRepeated={setRepeated}
         />
       )}
-      {format !== 'pkcs12' && <ClearConfirmation isClear={isClear} onChange={setClear} />}
+      {isWeak && <WeakConfirmation isConfirmed={isWeakConfirmed} onChange={setWeakConfirmed} />}
+      {!isNeverClear(format) && <ClearConfirmation isClear={isClear} onChange={setClear} />}
       <TextField
         label="Type the name of the key"
         value={confirmedName}
@@ -146,6 +156,27 @@ function ClearConfirmation({ isClear, onChange }: ClearConfirmationProps) {
           repositories, and delete it after use.
         </Alert>
       )}
+    </div>
+  )
+}
+
+interface WeakConfirmationProps {
+  readonly isConfirmed: boolean
+  readonly onChange: (isConfirmed: boolean) => void
+}
+
+function WeakConfirmation({ isConfirmed, onChange }: WeakConfirmationProps) {
+  return (
+    <div>
+      <Alert severity="warning">
+        Triple DES and SHA-1 protect the key only weakly. Choose this only for older versions of
+        Java, Windows Server or macOS; current ones open the other PKCS #12. Keep the file off
+        shared disks, mail and repositories, and delete it after use.
+      </Alert>
+      <FormControlLabel
+        control={<Checkbox checked={isConfirmed} onChange={(_event, isOn) => onChange(isOn)} />}
+        label="Write the private key under weak encryption"
+      />
     </div>
   )
 }
