@@ -180,12 +180,18 @@ describe('keys.export with certificates, judged by OpenSSL', () => {
     const base64 = Buffer.from(folder.text('leaf.crt') + folder.text('ca.crt')).toString('base64')
     await workbench.call('keys.import', { base64, purpose: 'other', parts: 'certificates' })
     for (const format of ['pkcs12', 'pkcs12-legacy'] as const) {
-      await exportAs(key, format)
+      const file = await exportAs(key, format)
       const opened = folder.run('pkcs12 -in exported -passin file:pass.txt -nodes')
       expect(opened).toMatch(/subject=CN = leaf[\s\S]*subject=CN = above/)
       expect(folder.run('pkcs12 -in exported -passin file:pass.txt -clcerts -nokeys')).toContain(
         'subject=CN = leaf',
       )
+      const source = { base64: file.base64, passphrase }
+      const { certificates } = await workbench.call('keys.inspectImport', source)
+      expect(certificates.map(({ subject, keyIndex }) => [subject, keyIndex])).toEqual([
+        ['CN=leaf', 0],
+        ['CN=above', null],
+      ])
     }
   })
 })
