@@ -321,7 +321,7 @@ describe('launch by a CARIN registration with a secret', () => {
 })
 
 describe('service of a community', () => {
-  it('gets a token with the B2B object and reads what it is for [UDAP-TOK-001] [UDAP-B2B-001]', async () => {
+  it('gets a token with the B2B object and reads what it is for [UDAP-TOK-001] [UDAP-B2B-001] [UDAP-AZA-004]', async () => {
     const run = await playService(service)
     expect([run.status, run.failure, checksThat('failed', run.steps)]).toEqual([
       'succeeded',
