@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import { ProblemError } from '../../src/shared/problem.ts'
 import type { FakeHandlers } from '../support/fake-transport.ts'
 import { renderConsole } from './render-console.tsx'
 import { registrationRow, udapReport } from './udap-fixtures.ts'
@@ -18,7 +19,12 @@ const handlers: FakeHandlers = {
   'udap.registrations': () => ({ rows: [registrationRow, app], total: 2 }),
   'udap.discover': ({ base, community = null }) => udapReport(base, community),
   'launch.start': () => {
-    throw new Error('enough was seen')
+    throw new ProblemError({
+      code: 'bad-request',
+      message: 'enough was seen',
+      details: [],
+      causes: [],
+    })
   },
 }
 

@@ -32,6 +32,12 @@ export interface FakeTransport extends Transport {
   emit<Name extends EventName>(name: Name, payload: EventPayload<Name>): void
 }
 
+/** What a call is rejected with that the test does not play: a problem, as real transports reject with nothing else. */
+function unanswered(name: string): ProblemError {
+  const message = `the test has no answer for ${name}`
+  return new ProblemError({ code: 'internal', message, details: [], causes: [] })
+}
+
 /** Answers calls from handlers; params, results and events are held to the contract on the way. */
 export function createFakeTransport(handlers: FakeHandlers): FakeTransport {
   const calls: SeenCall[] = []
@@ -54,7 +60,7 @@ export function createFakeTransport(handlers: FakeHandlers): FakeTransport {
       calls.push({ method, params: parsed.data })
       // The table pairs each name with a handler of its own params, which the schema just produced.
       const handler = handlers[method] as ((params: unknown) => unknown) | undefined
-      if (handler === undefined) throw new Error(`the test has no answer for ${name}`)
+      if (handler === undefined) throw unanswered(name)
       return methods[method].result.parse(await handler(parsed.data))
     },
     subscribe: (event, listener) => {
