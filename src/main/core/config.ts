@@ -360,11 +360,6 @@ export type Config = {
   readonly [Name in SettingName]: z.infer<Definitions[Name]['schema']>
 }
 
-/** Names of the settings that may change while the program runs. */
-export type LiveSettingName = {
-  [Name in SettingName]: Definitions[Name]['when'] extends 'live' ? Name : never
-}[SettingName]
-
 /** A setting was given a value it cannot hold; the message names the setting, the value and what was wanted. */
 export class SettingError extends Error {
   override readonly name = 'SettingError'
