@@ -1,3 +1,4 @@
+export { readJsonObject } from './read-json-object.ts'
 export { createRecordedChannel } from './recorded-channel.ts'
 export {
   type UdapAnswer,

@@ -1,8 +1,7 @@
 import type { UdapFinding } from '../../../../shared/contract/udap-discovery.ts'
 import type { StatementVariantId } from '../../../../shared/udap/variants.ts'
-import { JsonLimitError, parseLimitedJson } from '../../http/limited-json.ts'
 import type { JwtMembers } from '../../jwt/index.ts'
-import type { UdapAnswer, UdapChannel } from '../channel/index.ts'
+import { readJsonObject, type UdapAnswer, type UdapChannel } from '../channel/index.ts'
 import type { UdapServer } from '../discovery/index.ts'
 import { isFailed } from '../finding.ts'
 import { checkRegistrationAnswer } from './check-registration-answer.ts'
@@ -34,8 +33,6 @@ export interface RegistrationRequest {
   /** Makes what is sent around the statement wrong. */
   readonly variant?: StatementVariantId | undefined
 }
-
-const limits = { depth: 32, membersPerObject: 1_000, stringCharacters: 262_144 } as const
 
 /** Sends one registration request to a validated server and judges the answer. Nothing but the statement, `udap` and
  * certifications is sent, so that there is nothing beside the statement to be ignored.
@@ -95,7 +92,7 @@ function buildBody({ statement, certifications = [], variant }: RegistrationRequ
 
 function judgeAnswer(answer: UdapAnswer, request: RegistrationRequest): RegistrationAnswer {
   const { status, exchangeId } = answer
-  const body = readBody(answer)
+  const body = readJsonObject(answer)
   const findings = checkRegistrationAnswer(answer, body, request)
   const found = { status, body, findings, exchangeId }
   if (status !== 200 && status !== 201) {
@@ -113,19 +110,6 @@ function judgeAnswer(answer: UdapAnswer, request: RegistrationRequest): Registra
   const isCancelled = Array.isArray(grants) && grants.length === 0
   if (isCancelled) return { ...found, ...refusal, kind: 'cancelled', client_id }
   return { ...found, ...refusal, kind: status === 201 ? 'registered' : 'modified', client_id }
-}
-
-function readBody({ text }: UdapAnswer): JwtMembers | undefined {
-  try {
-    const value = parseLimitedJson(text, limits)
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    // An object that is no array has text keys and unknown values.
-    return isObject ? (value as JwtMembers) : undefined
-  } catch (error) {
-    if (!(error instanceof JsonLimitError)) throw error
-    // No JSON came: the finding about the answer says so.
-    return undefined
-  }
 }
 
 function textOf(value: unknown, longest: number): string | null {

@@ -1,7 +1,6 @@
 import type { UdapFinding } from '../../../../shared/contract/udap-discovery.ts'
-import { JsonLimitError, parseLimitedJson } from '../../http/limited-json.ts'
 import { describeMember, type JwtMembers } from '../../jwt/index.ts'
-import type { UdapAnswer } from '../channel/index.ts'
+import { readJsonObject, type UdapAnswer } from '../channel/index.ts'
 import { information, isFailed, notKept, passed, type Rule } from '../finding.ts'
 import type { TokenGrant } from './check-extensions.ts'
 
@@ -26,7 +25,6 @@ export interface TokenAnswer {
   readonly exchangeId: string | null
 }
 
-const limits = { depth: 32, membersPerObject: 1_000, stringCharacters: 262_144 } as const
 const guide = 'UDAP Security 2.0.0 section 5.3'
 
 /** Longest life of an access token, in seconds. @see UDAP-TOK-016 */
@@ -42,7 +40,7 @@ export function judgeTokenAnswer(
   grant: TokenGrant,
 ): TokenAnswer {
   const { status, exchangeId } = answer
-  const body = readBody(answer)
+  const body = readJsonObject(answer)
   const textOf = (name: string) => {
     const value = body?.[name]
     return typeof value === 'string' ? value.slice(0, 1_000) : null
@@ -80,19 +78,6 @@ export function judgeTokenAnswer(
     scope: textOf('scope') ?? requested,
   }
   return { ...found, kind: 'issued', issued }
-}
-
-function readBody({ text }: UdapAnswer): JwtMembers | undefined {
-  try {
-    const value = parseLimitedJson(text, limits)
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    // An object that is no array has text keys and unknown values.
-    return isObject ? (value as JwtMembers) : undefined
-  } catch (error) {
-    if (!(error instanceof JsonLimitError)) throw error
-    // No JSON came: the finding about the token says so.
-    return undefined
-  }
 }
 
 function checkIssued(
