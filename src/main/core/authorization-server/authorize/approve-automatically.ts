@@ -1,12 +1,13 @@
 import type { UserRow } from '../../../../shared/contract/users.ts'
 import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
-import { accessDenied, invalidRequest } from '../../errors.ts'
+import { accessDenied } from '../../errors.ts'
 import type { RequestScope } from '../../http/index.ts'
 import type { Client } from '../clients/index.ts'
 import { defaultInstanceSeconds } from '../instance-durations.ts'
 import { mayChooseAnyPatient } from '../interaction/choosable-patients.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { type AuthorizationServices, nowSeconds } from './authorization-services.ts'
+import { chooseAutomaticUser } from './choose-automatic-user.ts'
 import { completeAuthorization } from './complete-authorization.ts'
 import { nothingGranted, proposeScopes } from './propose-scopes.ts'
 import { contextNeedsOf } from './release-context.ts'
@@ -22,7 +23,9 @@ export async function approveAutomatically(
   services: AuthorizationServices,
   scope: RequestScope,
 ): Promise<Response> {
-  const user = await chooseUser(request, services)
+  const wanted = request.ehrLaunch?.username ?? request.login_hint
+  const users = await services.users.list('')
+  const user = chooseAutomaticUser(users, wanted, 'the name of an enabled user')
   const authenticatedAt = request.ehrLaunch?.authenticatedAt ?? nowSeconds(services)
   return approveAs({ user, authenticatedAt }, request, client, services, scope)
 }
@@ -58,27 +61,6 @@ export async function approveAs(
     services,
     scope,
   )
-}
-
-async function chooseUser(
-  { ehrLaunch, login_hint }: AuthorizationRequest,
-  { users }: AuthorizationServices,
-): Promise<UserRow> {
-  const wanted = ehrLaunch?.username ?? login_hint
-  const enabled = (await users.list('')).filter(({ isDisabled }) => !isDisabled)
-  const user =
-    wanted === undefined ? enabled[0] : enabled.find(({ username }) => username === wanted)
-  if (user !== undefined) return user
-  const seen = wanted ?? 'absent, and there is no user'
-  throw invalidRequest(`login_hint is ${seen}, wanted the name of an enabled user`, {
-    explanation: {
-      check: 'automatic-user',
-      clause: 'approval setting, automatic',
-      parameter: 'login_hint',
-      seen,
-      wanted: 'the name of an enabled user',
-    },
-  })
 }
 
 async function chooseContext(

@@ -21,6 +21,7 @@ export {
   checkResponseType,
   checkState,
 } from './check-request.ts'
+export { chooseAutomaticUser } from './choose-automatic-user.ts'
 export { parseEntries, scopePolicyOf } from './propose-scopes.ts'
 export { type AuthorizationMessage, readPost, readQuery } from './read-authorization-message.ts'
 export { checkWildcards, scopeBoundOf } from './scope-bounds.ts'

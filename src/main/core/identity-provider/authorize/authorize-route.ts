@@ -2,16 +2,16 @@ import {
   type AuthorizationMessage,
   type AuthorizationRequest,
   checkRedirect,
+  chooseAutomaticUser,
   RedirectedError,
   readPost,
   readQuery,
 } from '../../authorization-server/authorize/index.ts'
 import type { Client } from '../../authorization-server/clients/index.ts'
-import { consentRequired, invalidRequest, loginRequired, OAuthError } from '../../errors.ts'
+import { consentRequired, loginRequired, OAuthError } from '../../errors.ts'
 import { addRoute, type RouteContext, type Router } from '../../http/index.ts'
 import type { ProviderParts } from '../provider-parts.ts'
 import { pathOf } from '../providers.ts'
-import type { IdentityUser } from '../users/index.ts'
 import { checkIdentityRequest } from './check-identity-request.ts'
 import { completeSignIn } from './complete-sign-in.ts'
 import { type FoundSession, findSession } from './sessions.ts'
@@ -107,26 +107,10 @@ function approveAutomatically(
   context: RouteContext,
   parts: ProviderParts,
 ): Response {
-  const user = chooseUser(request.login_hint, parts)
+  const whose = 'the name of an enabled user of the identity provider'
+  const user = chooseAutomaticUser(parts.users.list(), request.login_hint, whose)
   const { client_id } = client
   const authenticatedAt = parts.now()
   const approval = { client_id, username: user.username, scope: request.scope, authenticatedAt }
   return completeSignIn({ request, client, approval, isAutomatic: true }, parts, context.env.scope)
-}
-
-function chooseUser(wanted: string | undefined, { users }: ProviderParts): IdentityUser {
-  const enabled = users.list().filter(({ isDisabled }) => !isDisabled)
-  const user =
-    wanted === undefined ? enabled[0] : enabled.find(({ username }) => username === wanted)
-  if (user !== undefined) return user
-  const seen = wanted ?? 'absent, and there is no user'
-  throw invalidRequest(`login_hint is ${seen}, wanted the name of an enabled user`, {
-    explanation: {
-      check: 'automatic-user',
-      clause: 'approval setting, automatic',
-      parameter: 'login_hint',
-      seen,
-      wanted: 'the name of an enabled user of the identity provider',
-    },
-  })
 }
