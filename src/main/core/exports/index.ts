@@ -1,0 +1,1 @@
+export { type JUnitCase, type JUnitFailure, type JUnitSuite, writeJUnit } from './junit/index.ts'
