@@ -1,5 +1,5 @@
-// npm test, after the build: every vitest test, then every journey in a browser. The last line sums
-// both. Ends with 0 when nothing failed, 1 when something did, also where a runner ended without a report.
+// npm test, after the build: every vitest test, then every journey in a browser, then the rigs. The last line
+// sums all. Ends with 0 when nothing failed, 1 when something did, also where a runner ended without a report.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,9 +12,11 @@ const reports = join(root, '.cache', 'reports')
 const node = requireNode(root)
 
 mkdirSync(reports, { recursive: true })
+const vitestReport = join(reports, 'vitest.json')
 const runs = [
-  runVitest(join(reports, 'vitest.json')),
+  runVitest(vitestReport),
   runPlaywright(join(reports, 'playwright.json')),
+  runRigs(join(reports, 'rigs.json')),
 ]
 const counts = sumCounts(runs)
 process.stdout.write(`\n${renderCounts(counts)}\n`)
@@ -30,6 +32,11 @@ function runPlaywright(report) {
   const cli = join(root, 'node_modules', '@playwright', 'test', 'cli.js')
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
   return run('Playwright', [cli, 'test', '--reporter=list,json'], report, env)
+}
+
+/** Figures that tests show are read from the report of vitest. */
+function runRigs(report) {
+  return run('rigs', [join(root, 'rigs', 'rigs.ts')], report, { RIGS_TEST_REPORT: vitestReport })
 }
 
 /** Counts come from the report; a runner that fails without one failed test in it counts as one. */

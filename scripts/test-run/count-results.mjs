@@ -1,17 +1,18 @@
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
 /**
- * Counts the tests of a JSON report of vitest or of Playwright. A file that could not be loaded and an
+ * Counts the tests of a JSON report of vitest or of Playwright, or the figures of one of the rigs. A file that could not be loaded and an
  * error outside any test count as one failure each; a test that passed on a retry has passed.
  * @param {any} report the parsed JSON
  * @returns {Counts}
- * @throws {Error} when it is neither
+ * @throws {Error} when it is none of them
  */
 export function countResults(report) {
   if (Array.isArray(report?.testResults)) return countVitest(report)
+  if (Array.isArray(report?.figures)) return countFigures(report)
   if (Array.isArray(report?.suites) && report.stats !== undefined) return countPlaywright(report)
   throw new Error(
-    'saw neither testResults nor suites, wanted a JSON report of vitest or Playwright',
+    'saw neither testResults nor suites nor figures, wanted a JSON report of vitest, Playwright or the rigs',
   )
 }
 
@@ -33,6 +34,11 @@ function countVitest({ testResults }) {
 function countPlaywright({ stats, errors = [] }) {
   const { expected, unexpected, flaky, skipped } = stats
   return { passed: expected + flaky, failed: unexpected + errors.length, skipped }
+}
+
+function countFigures({ figures }) {
+  const count = (wanted) => figures.filter(({ status }) => status === wanted).length
+  return { passed: count('reached'), failed: count('missed'), skipped: count('skipped') }
 }
 
 /**

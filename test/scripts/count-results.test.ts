@@ -33,6 +33,11 @@ describe('npm test, counting', () => {
     expect(countResults(report)).toEqual({ passed: 6, failed: 2, skipped: 2 })
   })
 
+  it('counts figures of the rigs as tests', () => {
+    const figures = ['reached', 'reached', 'missed', 'skipped'].map((status) => ({ status }))
+    expect(countResults({ figures })).toEqual({ passed: 2, failed: 1, skipped: 1 })
+  })
+
   it.each([[null], [{}], [[]], [{ suites: [] }]])('refuses %j, which is no report', (report) => {
     expect(() => countResults(report)).toThrow(/wanted a JSON report/)
   })

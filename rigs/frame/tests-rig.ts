@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
+import type { Outcome, Rig } from './rig.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+interface TestsRigOptions extends Pick<Rig, 'name' | 'figure' | 'title' | 'target'> {
+  /** Test files below the root; every one has to be there. */
+  readonly files: readonly string[]
+  /** Which of their tests show the figure; the others are not counted. */
+  readonly titles: RegExp
+  /** Those that show that the others can fail, such as a search that finds what was planted. */
+  readonly control: { readonly titles: RegExp; readonly broken: string }
+}
+
+/** Makes a rig of vitest tests that show a figure. It reads the report that `RIGS_TEST_REPORT` names, as `npm test` leaves it,
+ * so that nothing runs twice, and runs the files itself without one.
+ */
+export function createTestsRig(options: TestsRigOptions): Rig {
+  const { files, titles, control, ...rig } = options
+  return {
+    ...rig,
+    limitMinutes: { change: 15, release: 15 },
+    run: async () => judgeTests(readTests(files), { files, titles, control }),
+  }
+}
+
+interface TestResult {
+  readonly file: string
+  readonly title: string
+  readonly status: string
+}
+
+/** Judges results of tests: all that show the figure have to be there and to have passed. */
+export function judgeTests(
+  tests: readonly TestResult[],
+  { files, titles, control }: Pick<TestsRigOptions, 'files' | 'titles' | 'control'>,
+): Outcome {
+  const shown = tests.filter(({ title }) => titles.test(title))
+  const missing = files.filter((file) => !shown.some((test) => test.file === file))
+  const notPassed = shown.filter(({ status }) => status !== 'passed')
+  const controls = tests.filter(
+    ({ title, status }) => control.titles.test(title) && status === 'passed',
+  )
+  return {
+    reached: `${shown.length - notPassed.length} of ${shown.length} tests pass`,
+    faults: [
+      ...missing.map((file) => `${file} has no test of this figure`),
+      ...notPassed.map(({ file, title, status }) => `${status}: ${title} (${file})`),
+    ],
+    control: { broken: control.broken, faults: controls.length },
+  }
+}
+
+function readTests(files: readonly string[]): readonly TestResult[] {
+  const given = process.env['RIGS_TEST_REPORT']
+  if (given !== undefined && given !== '') return parseReport(readFileSync(given, 'utf8'), files)
+  const folder = temporaryDirectory()
+  try {
+    const report = join(folder.path, 'report.json')
+    const cli = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+    const args = [cli, 'run', '--reporter=json', `--outputFile.json=${report}`, ...files]
+    spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+    return parseReport(readFileSync(report, 'utf8'), files)
+  } finally {
+    folder.remove()
+  }
+}
+
+function parseReport(text: string, files: readonly string[]): readonly TestResult[] {
+  // Vitest wrote it, in the form of its json reporter.
+  const { testResults } = JSON.parse(text) as {
+    testResults: { name: string; assertionResults: { fullName: string; status: string }[] }[]
+  }
+  return testResults.flatMap(({ name, assertionResults }) => {
+    const file = relative(root, name)
+    if (!files.includes(file)) return []
+    return assertionResults.map(({ fullName, status }) => ({ file, title: fullName, status }))
+  })
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { renderFigures } from '../../rigs/frame/render-figures.ts'
+import { failedRow, judge, type Rig } from '../../rigs/frame/rig.ts'
+import { judgeTests } from '../../rigs/frame/tests-rig.ts'
+import { rigs } from '../../rigs/registry.ts'
+
+const rig: Rig = {
+  name: 'kill',
+  figure: 'FG-03',
+  title: 'kills',
+  target: { change: '50', release: '1,000' },
+  limitMinutes: { change: 1, release: 1 },
+  run: async () => ({ skipped: 'never run' }),
+}
+const control = { broken: 'a server that forgets', faults: 3 }
+
+describe('npm run rigs, a figure', () => {
+  it('is reached without faults when its control found some', () => {
+    const row = judge(rig, 'change', { reached: '50 kills', faults: [], control }, 1)
+    expect(row).toMatchObject({ status: 'reached', target: '50', reached: '50 kills' })
+  })
+
+  it('is missed with a fault', () => {
+    const row = judge(rig, 'release', { reached: '50', faults: ['a code came back'], control }, 1)
+    expect(row).toMatchObject({ status: 'missed', target: '1,000', faults: ['a code came back'] })
+  })
+
+  it('is missed when its control found nothing', () => {
+    const blind = { ...control, faults: 0 }
+    const row = judge(rig, 'change', { reached: '50', faults: [], control: blind }, 1)
+    expect(row.status).toBe('missed')
+    expect(row.faults).toEqual([expect.stringContaining('proves nothing')])
+  })
+
+  it('is skipped with what is missing', () => {
+    const row = judge(rig, 'change', { skipped: 'there is no gcc' }, 1)
+    expect(row).toMatchObject({ status: 'skipped', reached: 'there is no gcc' })
+  })
+
+  it('is missed when its rig gave no result', () => {
+    expect(failedRow(rig, 'change', 'ended with SIGSEGV', 1)).toMatchObject({ status: 'missed' })
+  })
+
+  it('is printed with target, reached value, control and faults, and summed up', () => {
+    const row = judge(rig, 'change', { reached: '50 kills', faults: ['one lost'], control }, 1)
+    const text = renderFigures([row])
+    for (const part of ['FG-03  MISSED', '50 kills', 'a server that forgets: 3', 'one lost']) {
+      expect(text).toContain(part)
+    }
+    expect(text).toContain('0 figures reached, 1 missed, 0 skipped')
+  })
+})
+
+describe('npm run rigs, a figure shown by tests', () => {
+  const wanted = {
+    files: ['a.test.ts'],
+    titles: /\[FG-24\]/,
+    control: { titles: /plant/, broken: 'p' },
+  }
+  const test = (title: string, status = 'passed', file = 'a.test.ts') => ({ file, title, status })
+
+  it('is reached when all of its tests and the control pass', () => {
+    const outcome = judgeTests([test('x [FG-24]'), test('planted')], wanted)
+    expect(outcome).toMatchObject({
+      reached: '1 of 1 tests pass',
+      faults: [],
+      control: { faults: 1 },
+    })
+  })
+
+  it.each([
+    ['a test fails', [test('x [FG-24]', 'failed'), test('planted')]],
+    ['a test is skipped', [test('x [FG-24]', 'skipped'), test('planted')]],
+    ['a file has no such test', [test('x'), test('planted')]],
+  ])('is missed when %s', (_, tests) => {
+    expect(judgeTests(tests, wanted)).toMatchObject({ faults: [expect.any(String)] })
+  })
+
+  it('has no control when that test fails', () => {
+    const outcome = judgeTests([test('x [FG-24]'), test('planted', 'failed')], wanted)
+    expect(outcome).toMatchObject({ control: { faults: 0 } })
+  })
+})
+
+describe('npm run rigs', () => {
+  it('knows each rig by a name of its own', () => {
+    const names = rigs.map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+    expect(rigs.every(({ figure }) => /^FG-\d\d$/.test(figure))).toBe(true)
+  })
+})
