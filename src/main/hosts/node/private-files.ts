@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, readdirSync, type Stats } from 'node:fs'
+import { chmodSync, lstatSync, readdirSync, rmSync, type Stats } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const directoryMode = 0o700
@@ -36,8 +36,28 @@ export function makePrivate(directory: string): readonly string[] {
   requireOwn(directory, stats, 'directory')
   requireSafeParent(dirname(directory))
   const repaired = repair(directory, '.', stats, directoryMode)
-  const own = readdirSync(directory).filter((name) => ownNames.test(name))
-  return [...repaired, ...repairContent(directory, own, '')]
+  return [...repaired, ...repairContent(directory, listOwnFiles(directory), '')]
+}
+
+/** Names what this program wrote directly in a data directory, folders included. */
+export function listOwnFiles(directory: string): string[] {
+  return readdirSync(directory).filter((name) => ownNames.test(name))
+}
+
+/** Removes what this program wrote in a data directory; somebody's other files there stay.
+ * @param kept one that stays too, because it is in use
+ * @returns what was removed, file by file, as in `backups/trustbench-2026-03-07.sqlite`
+ */
+export function removeOwnFiles(directory: string, kept: string): readonly string[] {
+  const names = listOwnFiles(directory).filter((name) => name !== kept)
+  return names.flatMap((name) => {
+    const path = join(directory, name)
+    const content = lstatSync(path).isDirectory()
+      ? readdirSync(path, { recursive: true, encoding: 'utf8' }).map((each) => `${name}/${each}`)
+      : [name]
+    rmSync(path, { recursive: true })
+    return content
+  })
 }
 
 function repairContent(

@@ -11,6 +11,7 @@ import { serveCommand } from './serve.ts'
 import { statementCommand } from './statement.ts'
 import { udapCommand } from './udap.ts'
 import { vaultCommand } from './vault.ts'
+import { wipeCommand } from './wipe.ts'
 
 /** Every command there is. */
 const commands: readonly Command[] = [
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   vaultCommand,
   backupCommand,
   restoreCommand,
+  wipeCommand,
 ]
 
 /** Runs the command line to its end; a failure is one JSON line on stderr.
