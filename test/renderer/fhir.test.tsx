@@ -144,7 +144,14 @@ describe('FHIR browser', () => {
     ])
   })
 
-  it('is reset only after the word is typed', async () => {
+  it('warns before an import that real patients do not belong here [FH-10]', async () => {
+    const { user } = renderConsole('/fhir', sandbox)
+    await user.click(await screen.findByRole('button', { name: 'Import bundle' }))
+    const dialog = within(screen.getByRole('dialog', { name: 'Import a FHIR R4 bundle' }))
+    expect(dialog.getByRole('alert')).toHaveTextContent('Never import data of real patients')
+  })
+
+  it('is reset only after the word is typed [FH-10]', async () => {
     const { user, transport } = renderConsole('/fhir', { ...sandbox, 'sandbox.reset': () => null })
     await user.click(await screen.findByRole('button', { name: 'Reset' }))
     await user.type(screen.getByRole('textbox', { name: 'Type reset to go on' }), 'reset')

@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
 import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
@@ -22,6 +23,10 @@ export function ImportBundle({ onClose }: { readonly onClose: () => void }) {
       <DialogTitle id={titleId}>Import a FHIR R4 bundle</DialogTitle>
       <DialogContent>
         <Stack sx={{ gap: 3, fontSize: 'body2.fontSize' }}>
+          <Alert severity="warning">
+            Never import data of real patients: resources are stored unencrypted, and everyone you
+            let in can read them.
+          </Alert>
           <FileField
             label="Bundle"
             hint="JSON of a collection, batch, transaction or search result, up to 5 MiB"
