@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { isBuildCurrent } from '../../scripts/launch/build-output.mjs'
+import { requireCurrentBuild } from './current-build.ts'
 
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts'
 
@@ -8,9 +8,7 @@ const root = join(import.meta.dirname, '..', '..')
 
 const entry = join(root, 'out', 'main', 'headless.js')
 
-if (!isBuildCurrent(root)) {
-  throw new Error('the build is older than the sources: run npm run build first')
-}
+requireCurrentBuild()
 
 /** How a process ended and what it wrote. */
 export interface Ended {
