@@ -3,6 +3,12 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { settingDefinitions } from '../../src/main/core/config.ts'
 import { buildWorkspaceJsonSchema } from '../../src/main/core/workspace/workspace-schema.ts'
+import {
+  coverRows,
+  readCatalogue,
+  readTestSources,
+  renderSecurityCoverage,
+} from '../security/coverage.mjs'
 
 const begin = '<!-- settings:begin -->'
 const end = '<!-- settings:end -->'
@@ -18,11 +24,18 @@ export function renderDocuments(root) {
       path: 'resources/workspace.schema.json',
       content: `${JSON.stringify(buildWorkspaceJsonSchema(), null, 2)}\n`,
     },
+    { path: 'docs/security-coverage.md', content: renderCoverage(root) },
     {
       path: 'README.md',
       content: withSettings(readFileSync(join(root, 'README.md'), 'utf8')),
     },
   ]
+}
+
+function renderCoverage(root) {
+  const { sections, reasons } = readCatalogue(root)
+  const coverage = coverRows(sections, reasons, readTestSources(root))
+  return renderSecurityCoverage(sections, reasons, coverage)
 }
 
 /**

@@ -41,7 +41,7 @@ async function pageFor(overrides: Record<string, string | undefined>, init: Requ
 }
 
 describe('authorization endpoint', () => {
-  it('answers with code, the state byte for byte, and iss, keeping the query of the redirect URI [SAL-14] [SAL-15] [SAL-18]', async () => {
+  it('answers with code, the state byte for byte, and iss, keeping the query of the redirect URI [SAL-14] [SAL-15] [SAL-18] [AS-08]', async () => {
     const withQuery = await registerPublicApp(bench, { redirect_uris: ['https://app.test/cb?x=1'] })
     const state = 'a+b/c=d&e%25f ü"\\'
     const query = authorizationQuery(bench, withQuery, proof, {
@@ -56,7 +56,7 @@ describe('authorization endpoint', () => {
     expect([...arrived.searchParams.keys()].sort()).toEqual(['code', 'iss', 'state', 'x'])
   })
 
-  it('takes a form POST like a GET, and redirects with 303 [SAL-10] [SAL-16] [SAL-24]', async () => {
+  it('takes a form POST like a GET, and redirects with 303 [SAL-10] [SAL-16] [SAL-24] [AS-07]', async () => {
     const query = authorizationQuery(bench, app, proof)
     const byGet = await bench.request(`/authorize?${query}`)
     const byPost = await bench.postForm('/authorize', query)
@@ -184,7 +184,7 @@ describe('authorization endpoint', () => {
     expect(response.headers.get('location')).toContain('/interaction/')
   })
 
-  it('requires state, unless the setting is lenient [SAL-34]', async () => {
+  it('requires state, unless the setting is lenient [SAL-34] [AS-08]', async () => {
     const refused = await refusal({ state: undefined })
     expect(refused.get('error')).toBe('invalid_request')
     expect(refused.has('state')).toBe(false)
@@ -302,7 +302,7 @@ describe('authorization endpoint', () => {
     expect(refused.status).toBe(413)
   })
 
-  it('sends no CORS header [COR-06]', async () => {
+  it('sends no CORS header [COR-06] [AS-12]', async () => {
     const query = authorizationQuery(bench, app, proof)
     const response = await bench.request(`/authorize?${query}`, {
       headers: { Origin: 'https://app.test' },

@@ -67,7 +67,7 @@ describe('token endpoint, authorization_code', () => {
     expect((await redeem(bench, app, await freshCode(), proof)).status).toBe(200)
   })
 
-  it('lets a code live 60 seconds, or as the setting says [SAL-17]', async () => {
+  it('lets a code live 60 seconds, or as the setting says [SAL-17] [L-12]', async () => {
     const inTime = await freshCode()
     bench.clock.advance(59)
     expect((await redeem(bench, app, inTime, proof)).status).toBe(200)
@@ -80,7 +80,7 @@ describe('token endpoint, authorization_code', () => {
     expect(await errorOf(await redeem(bench, app, short, proof))).toEqual([400, 'invalid_grant'])
   })
 
-  it('refuses a token once its lifetime is over [SAL-53]', async () => {
+  it('refuses a token once its lifetime is over [SAL-53] [L-12]', async () => {
     await bench.call('settings.update', { name: 'accessTokenLifetimeSeconds', value: 5 })
     const tokens = await launch(bench, app)
     expect(tokens.expires_in).toBe(5)

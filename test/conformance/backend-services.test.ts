@@ -56,7 +56,7 @@ describe('token endpoint, client_credentials', () => {
     }
   })
 
-  it('ends the token after 300 s, whatever the client and the setting say [BKS-03]', async () => {
+  it('ends the token after 300 s, whatever the client and the setting say [BKS-03] [L-12]', async () => {
     const be = await registerBackend(bench, [curve], { access_token_lifetime_seconds: 3600 })
     const token = await tokenOf(be, 'system/Patient.rs')
     bench.clock.advance(299)

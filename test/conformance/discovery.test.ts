@@ -223,7 +223,7 @@ describe('discovery documents', () => {
     expect(await read(smartUrl())).not.toHaveProperty('associated_endpoints')
   })
 
-  it('may be read from any origin, without credentials [COR-01] [COR-04]', async () => {
+  it('may be read from any origin, without credentials [COR-01] [COR-04] [AS-12]', async () => {
     for (const url of allUrls()) {
       const Origin = 'https://x.test'
       const response = await bench.request(url, { headers: { Origin } })

@@ -139,7 +139,7 @@ describe('CORS at the FHIR endpoint', () => {
     }
   })
 
-  it('gives other origins nothing, those of other clients neither [COR-03]', async () => {
+  it('gives other origins nothing, those of other clients neither [COR-03] [AS-12]', async () => {
     await registerPublicApp(bench, { redirect_uris: ['https://other.test/cb'] })
     const { access_token } = await launch(bench, app, { scope }, decisions)
     for (const Origin of ['https://evil.test', 'https://other.test']) {

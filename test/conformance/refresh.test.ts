@@ -172,7 +172,7 @@ describe('token endpoint, refresh_token', () => {
     expect(await errorOf(revoked)).toEqual([400, 'invalid_grant'])
   })
 
-  it('ends after 30 idle days, and after 90 days in any case [RFT-14]', async () => {
+  it('ends after 30 idle days, and after 90 days in any case [RFT-14] [L-12]', async () => {
     const idle = await launch(bench, app)
     const used = await launch(bench, app)
     let token = used.refresh_token ?? ''

@@ -166,7 +166,7 @@ describe('revocation endpoint', () => {
     expect(await errorOf(json)).toEqual([400, 'invalid_request'])
   })
 
-  it('may be called from the origin of the client, and from no other [COR-02] [COR-03] [COR-04]', async () => {
+  it('may be called from the origin of the client, and from no other [COR-02] [COR-03] [COR-04] [AS-12]', async () => {
     const { origin } = new URL(appRedirectUri)
     const { form } = clientCredentials(app)
     for (const [from, allowed] of [

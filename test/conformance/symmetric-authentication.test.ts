@@ -211,7 +211,7 @@ describe('token endpoint, browser origins', () => {
     }
   })
 
-  it('gives other origins nothing, those of other clients neither [COR-03]', async () => {
+  it('gives other origins nothing, those of other clients neither [COR-03] [AS-12]', async () => {
     await registerPublicApp(bench, { redirect_uris: ['https://other.test/cb'] })
     const pub = await registerPublicApp(bench)
     for (const Origin of ['https://evil.test', 'https://other.test', 'null']) {

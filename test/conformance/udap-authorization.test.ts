@@ -123,7 +123,7 @@ describe('the authorization endpoint, for apps that registered by software state
     expect([response.status, (await response.json()).error]).toEqual([400, 'unauthorized_client'])
   })
 
-  it('gives the state back byte for byte, with code and issuer [UDAP-AZ-008]', async () => {
+  it('gives the state back byte for byte, with code and issuer [UDAP-AZ-008] [AS-08]', async () => {
     for (const state of ['ü 漢 +&=%20"<>', 's'.repeat(2_048)]) {
       const query = queryOf({ state })
       const { searchParams } = await decideAsPerson(bench, `/authorize?${query}`)

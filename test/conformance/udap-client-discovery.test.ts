@@ -136,7 +136,7 @@ describe('UDAP client, what ends with the metadata', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  it('stops where nobody answers [UDAP-DISC-003]', async () => {
+  it('stops where nobody answers [UDAP-DISC-003] [UD-21]', async () => {
     server.faults = {
       metadata: () => {
         throw new Error('connection reset')
@@ -378,7 +378,7 @@ const lies: ReadonlyArray<
 ]
 
 describe('UDAP client, lying servers', () => {
-  it('are forty or more', () => {
+  it('are forty or more [UD-21]', () => {
     expect(lies.length).toBeGreaterThanOrEqual(40)
   })
 
@@ -394,7 +394,7 @@ describe('UDAP client, lying servers', () => {
     },
   )
 
-  it('sends nothing to a server that proves a URI of other letters only [UDAP-DISC-012] [UDAP-PKI-009]', async () => {
+  it('sends nothing to a server that proves a URI of other letters only [UDAP-DISC-012] [UDAP-PKI-009] [UD-21]', async () => {
     const certified = await createUdapApp(bench, {
       community: 'beta',
       iss: 'https://EHR.example/r4',

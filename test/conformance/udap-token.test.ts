@@ -139,7 +139,7 @@ describe('the token endpoint, for clients with certificates', () => {
     }
   })
 
-  it('wants a certificate with the URI of the registration, of the same community [UDAP-TOK-006]', async () => {
+  it('wants a certificate with the URI of the registration, of the same community [UDAP-TOK-006] [UD-08]', async () => {
     const renewed = await createUdapApp(bench, { iss: service.iss, alg: 'RS256' })
     expect(await ask({}, renewed)).toEqual([200, null])
     expect(await ask({}, await createUdapApp(bench))).toEqual([400, 'invalid_client'])

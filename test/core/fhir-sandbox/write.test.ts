@@ -125,7 +125,7 @@ describe('FHIR create', () => {
     expect((await response.json()).resourceType).toBe('OperationOutcome')
   })
 
-  it('refuses what is too deep, too wide or too large', async () => {
+  it('refuses what is too deep, too wide or too large [L-03, L-04]', async () => {
     const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
     const post = (body: string) =>
       server.send(doctor, 'Observation', {
@@ -297,7 +297,7 @@ describe('FHIR transaction [FH-04]', () => {
     expect((await transaction([], 'collection')).status).toBe(400)
   })
 
-  it('takes 500 entries and refuses 501', async () => {
+  it('takes 500 entries and refuses 501 [L-03]', async () => {
     const reads = (count: number) =>
       Array.from({ length: count }, () => ({ request: { method: 'GET', url: 'Patient/p1' } }))
     expect((await transaction(reads(500), 'batch')).body.entry).toHaveLength(500)

@@ -5,19 +5,19 @@ const limits = { depth: 3, membersPerObject: 2, stringCharacters: 10 }
 const parse = (text: string) => parseLimitedJson(text, limits)
 
 describe('JSON within limits', () => {
-  it('is parsed up to the depth and refused beyond', () => {
+  it('is parsed up to the depth and refused beyond [L-04]', () => {
     expect(parse('[[[1]]]')).toEqual([[[1]]])
     expect(parse('[[],[],[],[]]')).toHaveLength(4)
     expect(() => parse('[[[[1]]]]')).toThrow(JsonLimitError)
   })
 
-  it('is parsed up to the members of each object and refused beyond', () => {
+  it('is parsed up to the members of each object and refused beyond [L-04]', () => {
     expect(parse('[{"a":1,"b":2},{"c":3,"d":4}]')).toHaveLength(2)
     expect(parse('{"a":{"b":1,"c":2},"d":[":",":",":"]}')).toHaveProperty('a')
     expect(() => parse('{"a":1,"b":2,"c":3}')).toThrow(JsonLimitError)
   })
 
-  it('is parsed up to the length of strings and refused beyond', () => {
+  it('is parsed up to the length of strings and refused beyond [L-04]', () => {
     expect(parse('"12345678"')).toBe('12345678')
     expect(() => parse('"123456789012"')).toThrow(JsonLimitError)
   })
@@ -33,7 +33,7 @@ describe('JSON within limits', () => {
     }
   })
 
-  it('stands hostile nesting without a stack overflow', () => {
+  it('stands hostile nesting without a stack overflow [L-04]', () => {
     expect(() => parse('['.repeat(1_000_000))).toThrow(JsonLimitError)
   })
 })

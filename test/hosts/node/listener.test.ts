@@ -323,24 +323,24 @@ describe('listener, malformed requests', () => {
 describe('listener, limits', () => {
   const host = () => `localhost:${port}`
 
-  it('takes a request line of 8 KiB and answers 414 to a longer one [HO-12]', async () => {
+  it('takes a request line of 8 KiB and answers 414 to a longer one [HO-12] [L-01]', async () => {
     const room = 8_192 - 'GET / HTTP/1.1'.length
     expect((await get(`/${'a'.repeat(room)}`, host())).status).toBe(200)
     expect((await get(`/${'a'.repeat(room + 1)}`, host())).status).toBe(414)
   })
 
-  it('answers 431 to a header block over 16 KiB [HO-12]', async () => {
+  it('answers 431 to a header block over 16 KiB [HO-12] [L-01]', async () => {
     expect((await get('/', host(), `X-A: ${'a'.repeat(15_000)}`)).status).toBe(200)
     expect((await get('/', host(), `X-A: ${'a'.repeat(17_000)}`)).status).toBe(431)
   })
 
-  it('takes 100 headers and answers 431 to more [HO-12]', async () => {
+  it('takes 100 headers and answers 431 to more [HO-12] [L-01]', async () => {
     const headers = (count: number) => Array.from({ length: count }, (_, index) => `X-${index}: a`)
     expect((await get('/', host(), ...headers(98))).status).toBe(200)
     expect((await get('/', host(), ...headers(99))).status).toBe(431)
   })
 
-  it('holds 256 sockets and drops the next [HO-12]', async () => {
+  it('holds 256 sockets and drops the next [HO-12] [L-13]', async () => {
     const sockets = await Promise.all(Array.from({ length: 256 }, () => connect(port)))
     const surplus = await connect(port)
     await new Promise((resolve) => surplus.once('close', resolve))

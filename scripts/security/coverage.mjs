@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * @typedef {{ id: string, title: string }} Row
+ * @typedef {{ section: string, title: string, rows: Row[] }} Section
+ * @typedef {{ path: string, source: string }} TestSource
+ * @typedef {{ tests: Map<string, string[]>, unknown: string[], open: string[], stale: string[] }} Coverage
+ *   `tests` are the files whose titles name a row, `unknown` ids in titles that are no row, `open` rows with
+ *   neither a test nor a reason, `stale` reasons of rows that have a test, or of no row
+ */
+
+const ids = /^(?:L|EL|HO|AS|UD|KS|TI|FH|RE|SC)-\d{2}$/
+const testFiles = /(?:\.(?:test|spec)\.tsx?|-suite\.ts)$/
+
+/**
+ * Reads the rows of the security catalogue and the reasons why some have no automated test.
+ * @param {string} root folder that holds package.json
+ * @returns {{ sections: Section[], reasons: Record<string, string> }}
+ */
+export function readCatalogue(root) {
+  const read = (name) => JSON.parse(readFileSync(join(root, 'test', 'security', name), 'utf8'))
+  return { sections: read('rows.json').sections, reasons: read('reasons.json') }
+}
+
+/**
+ * Reads every source that holds tests, in the order of their paths.
+ * @param {string} root
+ * @returns {TestSource[]} paths relative to the root, with forward slashes
+ */
+export function readTestSources(root) {
+  return readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((name) => `test/${name.replaceAll('\\', '/')}`)
+    .filter((path) => testFiles.test(path))
+    .sort()
+    .map((path) => ({ path, source: readFileSync(join(root, path), 'utf8') }))
+}
+
+/**
+ * Lists the rows that the titles of one source name: `refuses a second use [AS-04]`, or `contains no $what
+ * [$id]` above a table of tests whose rows hold `id: 'EL-01'`. What stands in a comment names nothing, and
+ * neither does an id in parentheses, which is a pointer only.
+ * @param {string} source
+ * @returns {string[]} each once
+ */
+export function rowsNamedIn(source) {
+  const code = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+  const brackets = Array.from(code.matchAll(/((?:\[[^\][\n]*\] ?)+)['"`]/g), ([, each]) => each)
+  const named = brackets.flatMap(namesInBrackets)
+  const ofTable = named.includes('$id')
+    ? Array.from(code.matchAll(/\bid: '([^']+)'/g), ([, id]) => id)
+    : []
+  return Array.from(new Set([...named, ...ofTable].filter((name) => ids.test(name))))
+}
+
+function namesInBrackets(text) {
+  return Array.from(text.matchAll(/\[([^\][]*)\]/g), ([, list]) => list)
+    .flatMap((list) => list.split(','))
+    .map((name) => name.trim())
+}
+
+/**
+ * Tells by the outcome of a run which rows are shown to hold.
+ * @param {Section[]} sections
+ * @param {Record<string, string>} reasons
+ * @param {{ title: string, hasPassed: boolean }[]} outcomes of tests that ran, by their full titles
+ * @returns {{ passed: string[], failed: string[], unproven: string[] }} rows with a reason are in none, unless a
+ *   test that names them failed
+ */
+export function judgeRows(sections, reasons, outcomes) {
+  const hasPassed = new Map()
+  for (const outcome of outcomes) {
+    for (const id of namesInBrackets(outcome.title)) {
+      hasPassed.set(id, outcome.hasPassed && hasPassed.get(id) !== false)
+    }
+  }
+  const rows = sections.flatMap((section) => section.rows.map(({ id }) => id))
+  return {
+    passed: rows.filter((id) => hasPassed.get(id) === true),
+    failed: rows.filter((id) => hasPassed.get(id) === false),
+    unproven: rows.filter((id) => !hasPassed.has(id) && !Object.hasOwn(reasons, id)),
+  }
+}
+
+/**
+ * Finds for each row which tests name it, and what is wrong with the catalogue.
+ * @param {Section[]} sections
+ * @param {Record<string, string>} reasons
+ * @param {TestSource[]} sources
+ * @returns {Coverage}
+ */
+export function coverRows(sections, reasons, sources) {
+  const rows = sections.flatMap((section) => section.rows.map(({ id }) => id))
+  const tests = new Map(rows.map((id) => [id, /** @type {string[]} */ ([])]))
+  const unknown = new Set()
+  for (const { path, source } of sources) {
+    for (const id of rowsNamedIn(source)) {
+      if (tests.has(id)) tests.get(id).push(path)
+      else unknown.add(id)
+    }
+  }
+  const hasTest = (id) => (tests.get(id) ?? []).length > 0
+  return {
+    tests,
+    unknown: Array.from(unknown).sort(),
+    open: rows.filter((id) => !hasTest(id) && !Object.hasOwn(reasons, id)),
+    stale: Object.keys(reasons).filter((id) => hasTest(id) || !tests.has(id)),
+  }
+}
+
+/**
+ * Writes docs/security-coverage.md: each row with the tests that name it, or the reason why none does.
+ * @param {Section[]} sections
+ * @param {Record<string, string>} reasons
+ * @param {Coverage} coverage
+ * @returns {string}
+ */
+export function renderSecurityCoverage(sections, reasons, { tests }) {
+  const all = sections.flatMap(({ rows }) => rows)
+  const named = all.filter(({ id }) => tests.get(id).length > 0)
+  const lines = sections.flatMap(({ section, title, rows }) => [
+    `## ${section}. ${title}`,
+    '',
+    '| Row | What holds | Tests that name it |',
+    '|---|---|---|',
+    ...rows.map(({ id, title: what }) => {
+      const files = tests.get(id)
+      return `| ${id} | ${what} | ${files.length > 0 ? listFiles(files) : `No test: ${reasons[id] ?? ''}`} |`
+    }),
+    '',
+  ])
+  return [
+    '# Coverage of the security catalogue',
+    '',
+    'Written by `npm run docs` from the titles of the tests; do not edit. A row without a test gives its reason, and a test',
+    'fails when it has neither, or both. `npm run security-coverage` asks the reports of `npm test` whether the tests passed.',
+    '',
+    `${named.length} of ${all.length} rows have a test that names them.`,
+    '',
+    ...lines,
+  ].join('\n')
+}
+
+/** The first files, so that one more test does not change the document. */
+function listFiles(files) {
+  const shown = files.slice(0, 3).map((path) => `[${path.slice('test/'.length)}](../${path})`)
+  return files.length > 3 ? `${shown.join(', ')} and more` : shown.join(', ')
+}
