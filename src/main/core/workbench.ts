@@ -8,6 +8,7 @@ import { appStateBaseOf, type Config, fhirBaseOf } from './config.ts'
 import { createConsoleTools } from './console-tools.ts'
 import { discoveryRpc } from './discovery-report/index.ts'
 import { oldExchangesJob, trafficRpc } from './exchange-log/index.ts'
+import { exportsRpc } from './exports/index.ts'
 import { createAccessTokenVerifier } from './fhir-access.ts'
 import { createFhirSandbox } from './fhir-sandbox/index.ts'
 import { type Foundation, openFoundation } from './foundation.ts'
@@ -200,6 +201,7 @@ export async function createWorkbench(
     ...udap.handlers,
     ...udapClient.handlers,
     ...tools.handlers,
+    ...exportsRpc({ ...foundation, getRun: tools.handlers['launch.get'] }),
     ...sandbox.handlers,
     ...identityProvider.handlers,
   }

@@ -5,6 +5,7 @@ import { certificationEvents, certificationMethods } from './certifications.ts'
 import { clientUdapMethods } from './client-udap.ts'
 import { clientEvents, clientMethods } from './clients.ts'
 import { discoveryMethods } from './discovery.ts'
+import { exportMethods } from './exports.ts'
 import { fhirProxyMethods } from './fhir-proxy.ts'
 import { grantEvents, grantMethods } from './grants.ts'
 import {
@@ -43,6 +44,7 @@ export const methods = {
   ...brandMethods,
   ...discoveryMethods,
   ...trafficMethods,
+  ...exportMethods,
   ...clientMethods,
   ...clientUdapMethods,
   ...registrationMethods,

@@ -73,20 +73,22 @@ export type DecodedToken = z.infer<typeof decodedToken>
 /** The part of the server an exchange belongs to. */
 export type ExchangeArea = z.infer<typeof area>
 
+/** What a list of exchanges may be narrowed by. */
+export const trafficFilterParams = {
+  /** Part of the URL, client id or error code. */
+  search: z.string().max(200).default(''),
+  area: area.optional(),
+  outcome: z.enum(['any', 'refused']).default('any'),
+  direction: z.enum(['any', 'inbound', 'outbound']).default('any'),
+  client_id: z.string().optional(),
+  launchRunId: z.string().optional(),
+}
+
 /** Methods of the exchange log. */
 export const trafficMethods = {
   'traffic.list': method(
     'Lists exchanges, newest first',
-    z.strictObject({
-      ...pageParams,
-      /** Part of the URL, client id or error code. */
-      search: z.string().max(200).default(''),
-      area: area.optional(),
-      outcome: z.enum(['any', 'refused']).default('any'),
-      direction: z.enum(['any', 'inbound', 'outbound']).default('any'),
-      client_id: z.string().optional(),
-      launchRunId: z.string().optional(),
-    }),
+    z.strictObject({ ...pageParams, ...trafficFilterParams }),
     pageOf(exchangeRow),
   ),
   'traffic.get': method('Gives one exchange', z.strictObject({ id: z.string() }), exchangeDetail),

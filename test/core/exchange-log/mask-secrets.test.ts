@@ -50,6 +50,26 @@ describe('exchange log', () => {
     }
   })
 
+  it('masks the ticket by which a launch is entered, and a software statement in JSON [AS-30]', async () => {
+    const { openUrl } = await bench.call('launch.start', {
+      mode: 'standalone',
+      client_id: 'trustbench-console',
+      scope: 'openid',
+    })
+    await bench.request(openUrl ?? '')
+    const software_statement = 'eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL2EudGVzdCJ9.c2ln'
+    await bench.request('/udap/register', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ software_statement, udap: '1' }),
+    })
+    const trace = await wholeTrace()
+    expect(trace).toMatch(/ticket=\[masked [0-9a-f]{8}\]/)
+    expect(trace).not.toContain(new URL(openUrl ?? '').searchParams.get('ticket'))
+    expect(trace).toContain('"iss":"https://a.test"')
+    expect(trace).not.toContain(software_statement)
+  })
+
   it('keeps FHIR search parameters called code readable', async () => {
     const app = await registerSymmetricApp(bench)
     const { access_token } = await launch(bench, app)

@@ -4,6 +4,10 @@ export {
   oldExchangesJob,
   type RawExchange,
 } from './exchange-log.ts'
-export { createSqliteExchangeStore, type ExchangeStore } from './exchange-store.ts'
+export {
+  createSqliteExchangeStore,
+  type ExchangeFilter,
+  type ExchangeStore,
+} from './exchange-store.ts'
 export { decodeLooseJwt, fingerprintOf, maskUrl } from './mask-secrets.ts'
 export { trafficRpc } from './traffic-rpc.ts'

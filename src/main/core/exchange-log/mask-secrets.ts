@@ -9,6 +9,7 @@ const secretMembers = new Set([
   'id_token',
   'client_secret',
   'registration_access_token',
+  'software_statement',
   'password',
 ])
 
@@ -19,11 +20,14 @@ const secretParameters = new Set([
   'code_verifier',
   'client_assertion',
   'assertion',
-  'software_statement',
   'id_token_hint',
   'launch',
+  'ticket',
   'csrf_token',
 ])
+
+/** `Refresh` holds a URL behind its seconds. */
+const urlHeaders = new Set(['location', 'referer', 'refresh'])
 
 const secretHeaders = new Set(['authorization', 'cookie', 'set-cookie'])
 
@@ -97,7 +101,7 @@ function decodeQuietly(text: string): string {
 /** Masks one header's value. */
 export function maskHeader(name: string, value: string, place: string, masking: Masking): string {
   const lower = name.toLowerCase()
-  if (lower === 'location' || lower === 'referer') return maskUrl(value, masking)
+  if (urlHeaders.has(lower)) return maskUrl(value, masking)
   if (!secretHeaders.has(lower)) return value
   if (lower === 'authorization') {
     const [scheme = '', ...rest] = value.split(' ')
@@ -156,9 +160,16 @@ function maskJson(value: unknown, place: string, masking: Masking): unknown {
   )
 }
 
-/** Pages carry secrets in hidden fields only. */
+/** Pages carry secrets in hidden fields, and in the URLs of where they lead. */
 function maskHtml(body: string, place: string, masking: Masking): string {
-  return body.replaceAll(
+  const masked = body.replaceAll(
+    /([?&;]([a-z_]{1,40})=)([^"'&<>\s]{1,65536})/g,
+    (whole, start: string, name: string, value: string) =>
+      secretParameters.has(name)
+        ? `${start}${maskValue(decodeQuietly(value), `${place}: ${name}`, masking)}`
+        : whole,
+  )
+  return masked.replaceAll(
     /(<input type="hidden" name="([^"]*)" value=")([^"]*)/g,
     (whole, start: string, name: string, value: string) =>
       secretParameters.has(name)

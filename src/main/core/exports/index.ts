@@ -1,1 +1,2 @@
+export { exportsRpc } from './exports-rpc.ts'
 export { type JUnitCase, type JUnitFailure, type JUnitSuite, writeJUnit } from './junit/index.ts'

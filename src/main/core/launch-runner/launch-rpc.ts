@@ -32,13 +32,23 @@ type LaunchMethod =
   | 'launch.tasks'
   | 'launch.createTask'
 
-/** Console methods of the launch runner. */
-export function launchRpc(services: LaunchServices): Handlers<LaunchMethod> {
-  return { ...runMethods(services), ...followUpMethods(services), ...choiceMethods(services) }
+/** Console methods of the launch runner.
+ * @param settle waits until every exchange recorded so far is placed in its launch, so that a launch is given whole
+ */
+export function launchRpc(
+  services: LaunchServices,
+  settle: () => Promise<void>,
+): Handlers<LaunchMethod> {
+  return {
+    ...runMethods(services, settle),
+    ...followUpMethods(services),
+    ...choiceMethods(services),
+  }
 }
 
 function runMethods(
   services: LaunchServices,
+  settle: () => Promise<void>,
 ): Pick<
   Handlers<LaunchMethod>,
   'launch.start' | 'launch.rerun' | 'launch.list' | 'launch.get' | 'launch.delete' | 'launch.clear'
@@ -64,7 +74,10 @@ function runMethods(
       const { runs, total } = await store.list({ status, search }, offset, limit)
       return { rows: runs.map(toRow), total }
     },
-    'launch.get': async ({ runId }) => describeRun(await requireRun(runId, services), services),
+    'launch.get': async ({ runId }) => {
+      await settle()
+      return describeRun(await requireRun(runId, services), services)
+    },
     'launch.delete': async ({ runId }) => {
       if (!(await store.delete(runId))) throw notFound('launch', runId)
       changed(runId)

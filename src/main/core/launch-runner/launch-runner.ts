@@ -24,5 +24,6 @@ export function createLaunchRunner({ database, router, ...options }: LaunchRunne
     channel: createBackChannel(options.platform, options.log),
   }
   addAppRoutes(router, services)
-  return { handlers: launchRpc(services), stop: watchExchanges(services) }
+  const { stop, settle } = watchExchanges(services)
+  return { handlers: launchRpc(services, settle), stop }
 }

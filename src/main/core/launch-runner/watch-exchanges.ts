@@ -14,13 +14,16 @@ const watchedMs = 3_600_000
 
 /** Adds what this server sees of a launch to it: the browser on its pages, the arrival of the client's own requests, and
  * everything that an app of one's own does.
- * @returns a function that stops watching
+ * @returns a function that stops watching, and one that waits until everything recorded so far is placed
  */
-export function watchExchanges(services: LaunchServices): () => void {
+export function watchExchanges(services: LaunchServices): {
+  readonly stop: () => void
+  readonly settle: () => Promise<void>
+} {
   // One after the other: each exchange is judged by what those before it left.
   let placed: Promise<void> = Promise.resolve()
   const watch = createProviderWatch()
-  return services.hub.subscribe('traffic.recorded', (row) => {
+  const stop = services.hub.subscribe('traffic.recorded', (row) => {
     if (row.direction === 'outbound' || row.area === 'app') return
     placed = placed
       .then(() => place(row, watch, services))
@@ -32,6 +35,13 @@ export function watchExchanges(services: LaunchServices): () => void {
         }),
       )
   })
+  return {
+    stop,
+    settle: () => {
+      services.log.flush()
+      return placed
+    },
+  }
 }
 
 async function place(

@@ -9,6 +9,7 @@ import { Link, useNavigate } from 'react-router'
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
 import { ProblemAlert, Screen, SplitView } from '../../components/index.ts'
 import { useCall, useRpc } from '../../rpc/index.ts'
+import { ExportRun } from './export-run.tsx'
 import { modeNames } from './mode-names.ts'
 import { ResultPane } from './result-pane.tsx'
 import { RunStatus } from './run-status.tsx'
@@ -32,6 +33,7 @@ export function RunView({ runId }: { readonly runId: string }) {
           <Button component={Link} to="/launch" startIcon={<ArrowBack />}>
             All launches
           </Button>
+          <ExportRun runId={runId} />
           <Button
             startIcon={<DeleteOutlined />}
             loading={remove.isPending}

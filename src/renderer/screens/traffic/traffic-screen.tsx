@@ -8,6 +8,7 @@ import { DataList, EmptyState, Screen, SplitView } from '../../components/index.
 import { ClearTraffic } from './clear-traffic.tsx'
 import { exchangeColumns } from './exchange-columns.tsx'
 import { ExchangeDetailPane } from './exchange-detail-pane.tsx'
+import { ExportTraffic } from './export-traffic.tsx'
 import { TrafficFilters } from './traffic-filters.tsx'
 import { useTraffic } from './use-traffic.ts'
 
@@ -25,6 +26,7 @@ export function TrafficScreen() {
       actions={
         <>
           <PauseButton traffic={traffic} />
+          <ExportTraffic traffic={traffic} exchangeId={exchangeId} />
           <Button startIcon={<DeleteSweep />} onClick={() => setClearing(true)}>
             Clear
           </Button>

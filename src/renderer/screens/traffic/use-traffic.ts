@@ -21,15 +21,15 @@ export function useTraffic() {
   useCoreEvent('traffic.recorded', () => {
     if (isPaused) setMissed((count) => count + 1)
   })
+  const filterParams = {
+    search: query.search,
+    outcome: filter.outcome,
+    ...(filter.area === 'any' ? {} : { area: filter.area }),
+    ...(filter.client_id === null ? {} : { client_id: filter.client_id }),
+  }
   const list = useRpc(
     'traffic.list',
-    {
-      ...query.page,
-      search: query.search,
-      outcome: filter.outcome,
-      ...(filter.area === 'any' ? {} : { area: filter.area }),
-      ...(filter.client_id === null ? {} : { client_id: filter.client_id }),
-    },
+    { ...query.page, ...filterParams },
     { keepPrevious: true, isEnabled: !isPaused },
   )
   const resume = () => {
@@ -48,6 +48,8 @@ export function useTraffic() {
     ...query,
     list,
     filter,
+    /** The filters as the core takes them. */
+    filterParams,
     change,
     setSearchText: search,
     isFiltered: query.search !== '' || JSON.stringify(filter) !== JSON.stringify(noFilter),

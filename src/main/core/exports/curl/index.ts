@@ -1,0 +1,1 @@
+export { writeCurl } from './write-curl.ts'

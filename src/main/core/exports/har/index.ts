@@ -1,0 +1,1 @@
+export { writeHar } from './write-har.ts'

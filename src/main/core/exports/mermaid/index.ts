@@ -1,0 +1,1 @@
+export { writeMermaid } from './write-mermaid.ts'
