@@ -3,6 +3,7 @@ import type { AuthorizationServer } from './authorization-server/index.ts'
 import type { PatientDirectory } from './authorization-server/launch-context/index.ts'
 import type { UserDirectory } from './authorization-server/users/index.ts'
 import type { DocumentFetching } from './certificate-path/index.ts'
+import { clientReportRpc } from './client-report/index.ts'
 import { fhirBaseOf } from './config.ts'
 import type { ExchangeLog, ExchangeStore } from './exchange-log/index.ts'
 import type { LaunchTasks } from './fhir-sandbox/index.ts'
@@ -78,7 +79,12 @@ export function createConsoleTools(options: ConsoleToolsOptions) {
     issuer,
     fhirBase: () => fhirBaseOf(issuer()),
   })
-  return { handlers: { ...inspecting, ...runner.handlers }, close: runner.stop }
+  const reporting = clientReportRpc({
+    ...options,
+    clock: platform.clock,
+    findLaunch: runner.findLaunch,
+  })
+  return { handlers: { ...inspecting, ...runner.handlers, ...reporting }, close: runner.stop }
 }
 
 function createServerInspector(

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { brandMethods } from './brands.ts'
 import { certificateEvents, certificateMethods } from './certificates.ts'
 import { certificationEvents, certificationMethods } from './certifications.ts'
+import { clientReportMethods } from './client-report.ts'
 import { clientUdapMethods } from './client-udap.ts'
 import { clientEvents, clientMethods } from './clients.ts'
 import { discoveryMethods } from './discovery.ts'
@@ -47,6 +48,7 @@ export const methods = {
   ...exportMethods,
   ...clientMethods,
   ...clientUdapMethods,
+  ...clientReportMethods,
   ...registrationMethods,
   ...scopeMethods,
   ...userMethods,

@@ -11,6 +11,13 @@ export interface ExchangeFilter {
   readonly launchRunId?: string | undefined
 }
 
+/** Whose exchanges are wanted, and of when; times in milliseconds since the epoch. */
+export interface ReceivedExchanges {
+  readonly of: { readonly client_id: string } | { readonly launchRunId: string }
+  readonly fromMs: number
+  readonly toMs: number
+}
+
 /** Keeps exchanges, newest last, up to a limit; the oldest go first. */
 export interface ExchangeStore {
   /** Appends a batch in one transaction and returns the rows with their sequence numbers. */
@@ -21,6 +28,10 @@ export interface ExchangeStore {
     limit: number,
   ): { rows: ExchangeRow[]; total: number }
   get(id: string): ExchangeDetail | undefined
+  /** What this server received of one client or launch, and what nobody is named for, oldest first; the newest of them
+   * where there are more than the limit.
+   */
+  readReceived(wanted: ReceivedExchanges, limit: number): ExchangeDetail[]
   /** Says which launch an exchange belongs to, where that was found out afterwards. */
   linkToRun(id: string, launchRunId: string): void
   count(): number
@@ -47,6 +58,10 @@ interface StoredRow {
   error_code: string | null
 }
 
+interface StoredExchange extends StoredRow {
+  record: string
+}
+
 /** The exchange store in SQLite. */
 export function createSqliteExchangeStore(database: Database): ExchangeStore {
   const { connection } = database
@@ -65,9 +80,7 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
        SELECT sequence FROM exchange ORDER BY sequence LIMIT 2000) AND started_at < ?`,
   )
   const count = connection.prepare<[], number>('SELECT count(*) FROM exchange').pluck()
-  const byId = connection.prepare<[string], StoredRow & { record: string }>(
-    'SELECT * FROM exchange WHERE id = ?',
-  )
+  const byId = connection.prepare<[string], StoredExchange>('SELECT * FROM exchange WHERE id = ?')
   const linkToRun = connection.prepare(
     'UPDATE exchange SET launch_run_id = ? WHERE id = ? AND launch_run_id IS NULL',
   )
@@ -96,10 +109,20 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
     },
     get: (id) => {
       const stored = byId.get(id)
-      if (stored === undefined) return undefined
-      // The record column is written by append only, from an ExchangeDetail.
-      const record = JSON.parse(stored.record) as ExchangeDetail
-      return { ...record, ...toRow(stored), grantId: stored.grant_id }
+      return stored === undefined ? undefined : toExchange(stored)
+    },
+    readReceived: ({ of, fromMs, toMs }, limit) => {
+      const [column, value] =
+        'client_id' in of ? ['client_id', of.client_id] : ['launch_run_id', of.launchRunId]
+      return connection
+        .prepare<unknown[], StoredExchange>(
+          `SELECT * FROM exchange WHERE direction = 'inbound' AND area NOT IN ('app', 'identity-provider')
+             AND (${column} = ? OR client_id IS NULL) AND started_at BETWEEN ? AND ?
+           ORDER BY sequence DESC LIMIT ?`,
+        )
+        .all(value, fromMs, toMs, limit)
+        .map(toExchange)
+        .reverse()
     },
     linkToRun: (id, launchRunId) => {
       linkToRun.run(launchRunId, id)
@@ -152,6 +175,12 @@ function toRow(stored: StoredRow): ExchangeRow {
     launchRunId: stored.launch_run_id,
     errorCode: stored.error_code,
   }
+}
+
+function toExchange(stored: StoredExchange): ExchangeDetail {
+  // The record column is written by append only, from an ExchangeDetail.
+  const record = JSON.parse(stored.record) as ExchangeDetail
+  return { ...record, ...toRow(stored), grantId: stored.grant_id }
 }
 
 function buildFilter(filter: ExchangeFilter): { where: string; values: unknown[] } {

@@ -1,3 +1,4 @@
+export { callerMarkOf, headerOf, marksOfKnownCaller } from './caller-mark.ts'
 export {
   createExchangeLog,
   type ExchangeLog,

@@ -1,3 +1,4 @@
+import { fhirBaseOf } from '../config.ts'
 import type { Router } from '../http/index.ts'
 import type { Database } from '../storage/index.ts'
 import { addAppRoutes } from './app-routes.ts'
@@ -15,7 +16,7 @@ export type LaunchRunnerOptions = Omit<LaunchServices, 'store' | 'channel'> & {
 
 /** Plays the app of a launch, or watches one: adds the pages of the built-in client to the router and starts watching.
  * Speaks to every server by HTTP only, so a foreign one works like this one.
- * @returns the console methods, and a function that stops watching
+ * @returns the console methods, a function that stops watching, and one that finds a launch
  */
 export function createLaunchRunner({ database, router, ...options }: LaunchRunnerOptions) {
   const services: LaunchServices = {
@@ -25,5 +26,16 @@ export function createLaunchRunner({ database, router, ...options }: LaunchRunne
   }
   addAppRoutes(router, services)
   const { stop, settle } = watchExchanges(services)
-  return { handlers: launchRpc(services, settle), stop }
+  return {
+    handlers: launchRpc(services, settle),
+    stop,
+    /** Which app a launch was of, when it began and how. */
+    findLaunch: async (runId: string) => {
+      const run = await services.store.find(runId)
+      if (run === undefined) return undefined
+      const { client_id, startedAt, record } = run
+      const isHere = record.fhirBase === fhirBaseOf(services.settings.current.issuer)
+      return { client_id, startedAt, mode: record.order.mode, isHere }
+    },
+  }
 }

@@ -7,6 +7,7 @@ export { inspectorRpc } from './inspector-rpc.ts'
 export { createInspectorService, type InspectorService } from './inspector-service.ts'
 export { createIssuedTokens, type IssuedToken, type IssuedTokens } from './issued-tokens.ts'
 export { readRequest } from './read-question.ts'
+export { type Block, renderHtml } from './reports/document.ts'
 export {
   allRules,
   bulkCsvLine,

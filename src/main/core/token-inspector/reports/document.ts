@@ -137,8 +137,11 @@ function markdownText(text: string): string {
     .replaceAll('www\\.', 'www&#46;')
 }
 
-/** The blocks as a page that loads nothing and runs nothing. @see spec/security.md TI-01, TI-04 */
-export function renderHtml(blocks: readonly Block[]): string {
+/** The blocks as a page that loads nothing and runs nothing.
+ * @param title of the page
+ * @see spec/security.md TI-01, TI-04
+ */
+export function renderHtml(blocks: readonly Block[], title: string): string {
   const body = blocks.map((block) => {
     if (block.kind === 'heading')
       return `<h${block.level}>${htmlText(block.text)}</h${block.level}>`
@@ -151,7 +154,7 @@ export function renderHtml(blocks: readonly Block[]): string {
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    '<title>Token inspection</title>',
+    `<title>${htmlText(title)}</title>`,
     '<style>body{font:14px/1.4 system-ui,sans-serif;margin:2rem;max-width:70rem}table{border-collapse:collapse;width:100%}td,th{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}p{overflow-wrap:anywhere}</style>',
     '</head><body>',
     ...body,

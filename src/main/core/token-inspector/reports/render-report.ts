@@ -37,7 +37,11 @@ export function renderReport(
     case 'markdown':
       return file('md', 'text/markdown', renderMarkdown(documentOf(shown, isRedacted)))
     case 'html':
-      return file('html', 'text/html', renderHtml(documentOf(shown, isRedacted)))
+      return file(
+        'html',
+        'text/html',
+        renderHtml(documentOf(shown, isRedacted), 'Token inspection'),
+      )
     case 'json':
       return file('json', 'application/json', `${JSON.stringify(shown, null, 2)}\n`)
     case 'sarif':

@@ -1,0 +1,3 @@
+export { clientReportRpc, type ReportedLaunch } from './client-report-rpc.ts'
+export type { ClientRule } from './rule.ts'
+export { clientRules } from './rules/index.ts'

@@ -1,0 +1,19 @@
+import type { ClientMetadata } from '../../../shared/oauth/client-metadata.ts'
+
+/** What is known of a client and of this server without looking at exchanges. */
+export interface ReportFacts {
+  readonly client_id: string
+  readonly client_name: string
+  readonly authMethod: ClientMetadata['token_endpoint_auth_method']
+  /** Whether it registered by software statement. */
+  readonly isUdap: boolean
+  /** Whether a redirect URI is one of those registered, as the authorization endpoint judges it. */
+  readonly isRegisteredRedirect: (uri: string) => boolean
+  readonly redirect_uris: readonly string[]
+  readonly fhirBase: string
+  readonly token_endpoint: string
+  readonly registration_endpoint: string
+  readonly codeLifetimeSeconds: number
+  /** How the launches were started that exchanges are linked to; undefined for one that is forgotten. */
+  readonly modeOfRun: (runId: string) => 'standalone' | 'ehr' | 'backend' | undefined
+}
