@@ -10,9 +10,13 @@ const second = join(repository, '.cache', 'second-build')
 
 afterAll(() => rmSync(second, { recursive: true, force: true }))
 
+/** What a build writes; packaging puts more beside it. */
+const parts = ['main', 'preload', 'renderer']
+
 /** The hash of each built file. Source maps are not packaged, and name the way from where they lie to the sources. */
 function hashesOf(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const names = parts
+    .flatMap((part) => readdirSync(join(folder, part), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
@@ -101,6 +102,23 @@ function run(...args: string[]) {
   })
 }
 
+/** Makes the program an installed one, with an addon beside its archive. */
+function install() {
+  const archive = join(folder, 'app.asar')
+  const addon = join('node_modules', 'sqlite', 'linux.node')
+  mkdirSync(join(archive, 'out'), { recursive: true })
+  mkdirSync(join(`${archive}.unpacked`, 'node_modules', 'sqlite'), { recursive: true })
+  writeFileSync(join(`${archive}.unpacked`, addon), 'an addon')
+  const sha256 = createHash('sha256').update('an addon').digest('hex')
+  writeFileSync(
+    join(archive, 'out', 'native-files.json'),
+    JSON.stringify({ 'node_modules/sqlite/linux.node': sha256 }),
+  )
+  electron.app.isPackaged = true
+  electron.app.appPath = archive
+  return join(`${archive}.unpacked`, addon)
+}
+
 /** Starts the desktop and waits for its ready line. */
 async function start(...args: string[]) {
   run(...args)
@@ -137,6 +155,15 @@ describe('start of the desktop', () => {
     const order = electron.app.calls.filter((call) => call !== 'whenReady')
     expect(order).toEqual(['enableSandbox', 'setPath userData', 'requestSingleInstanceLock'])
     expect(existsSync(data)).toBe(false)
+  })
+
+  it('keeps Chromium from asking its maker anything by itself [SC-06]', async () => {
+    await start()
+
+    expect(electron.app.switches).toEqual(
+      expect.arrayContaining(['disable-background-networking', 'disable-component-update']),
+    )
+    expect(electron.app.resolver).toEqual({ secureDnsMode: 'off' })
   })
 
   it('ends without touching the data when another copy runs [EL-20]', async () => {
@@ -216,7 +243,7 @@ describe('start of the desktop', () => {
   })
 
   it('becomes the program for its links when installed, with switches cut off [EL-21]', async () => {
-    electron.app.isPackaged = true
+    install()
     await start()
 
     expect(electron.app.protocolClients).toEqual([['trustbench', process.execPath, ['--']]])
@@ -289,6 +316,21 @@ describe('a start the desktop refuses', () => {
     } finally {
       unlock()
     }
+  })
+
+  it.each([
+    ['changed by a bit', (path: string) => writeFileSync(path, 'an addoo')],
+    ['removed', (path: string) => rmSync(path)],
+    ['put beside the others', (path: string) => writeFileSync(`${path}.node`, 'another addon')],
+  ])('comes before any data when an addon was %s after packaging [EL-18]', async (_, change) => {
+    change(install())
+    const { exitCode, said } = await fail()
+    expect(exitCode).toBe(70)
+    expect(said).toMatchObject({
+      event: 'failed',
+      subject: expect.stringContaining('node_modules/sqlite/linux.node'),
+    })
+    expect(existsSync(data)).toBe(false)
   })
 
   it('is explained in a dialog when nobody reads stderr', async () => {

@@ -204,6 +204,10 @@ export class FakeBrowserWindow extends EventEmitter {
 
 class FakeApp extends EventEmitter {
   isPackaged = false
+  appPath = process.cwd()
+  readonly switches: string[] = []
+  readonly commandLine = { appendSwitch: (name: string) => this.switches.push(name) }
+  resolver: object | undefined
   hasLock = true
   isSandboxed = false
   readonly calls: string[] = []
@@ -233,7 +237,11 @@ class FakeApp extends EventEmitter {
   }
 
   getAppPath() {
-    return process.cwd()
+    return this.appPath
+  }
+
+  configureHostResolver(options: object) {
+    this.resolver = options
   }
 
   getVersion() {

@@ -18,11 +18,20 @@ import { createDesktopHost } from './desktop-host.ts'
 import { parseDesktopOptions, profileDirectoryOf } from './desktop-options.ts'
 import { serveConsoleCalls } from './ipc-transport.ts'
 import { setMenu } from './menu.ts'
+import { findChangedNativeFile } from './native-files.ts'
 import type { OnDenied } from './permissions.ts'
 import { denyByDefault } from './session-defaults.ts'
 import { collectShowRequests, type ShowRequests } from './single-instance.ts'
 
 const drainMs = 5_000
+
+/** What Chromium would otherwise ask or tell its maker by itself. @see spec/security.md SC-06 */
+const quietSwitches = [
+  'disable-background-networking',
+  'disable-component-update',
+  'disable-domain-reliability',
+  'no-pings',
+] as const
 
 const noteDenied: OnDenied = (permission, origin) =>
   logToStderr({ level: 'info', event: 'permission-denied', details: { permission, origin } })
@@ -34,7 +43,7 @@ export interface DesktopProgram extends Program {
 }
 
 /** Runs the desktop. Everything up to the first window's protection happens before it returns, because Electron does not wait for more before it is ready.
- * @see spec/security.md EL-04, EL-19, EL-20, RE-18
+ * @see spec/security.md EL-04, EL-18, EL-19, EL-20, RE-18
  */
 export function runDesktop(program: DesktopProgram): void {
   stopOnUncaught((code) => app.exit(code))
@@ -47,11 +56,20 @@ export function runDesktop(program: DesktopProgram): void {
       isPackaged: app.isPackaged,
       platform: process.platform,
     })
-    if (refused === undefined) start(program)
-    else refuseStart(refused)
+    if (refused !== undefined) refuseStart(refused)
+    else if (isUntouched()) start(program)
   } catch (error) {
     failStart(error)
   }
+}
+
+/** Says and ends with it where an installed program loads addons other than its own. */
+function isUntouched(): boolean {
+  const changed = app.isPackaged ? findChangedNativeFile(app.getAppPath()) : undefined
+  if (changed === undefined) return true
+  const message = `Trustbench was changed after it was packaged: ${changed}. Install it anew.`
+  end(exitCodes.internal, message, { subject: changed, wanted: 'the file it was packaged with' })
+  return false
 }
 
 function start(program: DesktopProgram): void {
@@ -72,6 +90,7 @@ function start(program: DesktopProgram): void {
 /** Settles what no window created later could be created without. */
 function protectWindows(): void {
   app.enableSandbox()
+  for (const name of quietSwitches) app.commandLine.appendSwitch(name)
   registerConsoleScheme()
   guardAllContents((preferences) => {
     const details = { preferences }
@@ -97,6 +116,8 @@ async function open(
   program: DesktopProgram,
   requests: ShowRequests,
 ): Promise<void> {
+  // Names are looked up as the system does it, by nobody else.
+  app.configureHostResolver({ secureDnsMode: 'off' })
   const files = await loadConsoleFiles(program.consoleDirectory, () =>
     randomBytes(16).toString('base64url'),
   )
