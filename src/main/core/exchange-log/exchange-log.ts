@@ -30,7 +30,7 @@ export interface RawExchange {
   readonly startedAtMs: number
   readonly request: Request
   readonly requestBody: Uint8Array
-  /** Undefined when no answer came; only outbound requests can end so. */
+  /** Undefined when no answer came. */
   readonly response: Response | undefined
   readonly responseBody: Uint8Array
 }

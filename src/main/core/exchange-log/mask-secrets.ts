@@ -117,8 +117,10 @@ export function maskHeader(name: string, value: string, place: string, masking: 
  */
 export function maskBody(body: string, mediaType: string, place: string, masking: Masking): string {
   if (mediaType.includes('x-www-form-urlencoded')) return maskParameters(body, place, masking)
-  if (mediaType.includes('html')) return maskHtml(body, place, masking)
-  const value = mediaType.includes('json') ? parseJson(body) : undefined
+  // A server that misbehaves labels JSON as HTML.
+  const isObject = /^\s*\{/.test(body)
+  if (mediaType.includes('html') && !isObject) return maskHtml(body, place, masking)
+  const value = mediaType.includes('json') || isObject ? parseJson(body) : undefined
   return value === undefined
     ? maskLooseText(body, place, masking)
     : JSON.stringify(maskJson(value, place, masking), null, 2)
