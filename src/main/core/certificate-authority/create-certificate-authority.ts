@@ -17,6 +17,7 @@ import {
   listNamedIdentities,
   type SigningIdentity,
 } from './issuing/signing-identity.ts'
+import { createMisissuing, type Misissuing } from './misissuing/index.ts'
 import { createOcspResponders } from './revocation/ocsp-responders.ts'
 import { addOcspRoutes } from './revocation/ocsp-route.ts'
 import { addPublicationRoutes } from './revocation/publication-routes.ts'
@@ -71,6 +72,8 @@ export interface CertificateAuthority {
    * certificates with a defect are none of them.
    */
   identitiesFor(uri: string): readonly SigningIdentity[]
+  /** What the authorities would never publish, for faults. */
+  readonly misissuing: Misissuing
   /** Adds what the authorities publish. */
   addRoutes(router: Router): void
   /** Makes the seeded communities unless they are there or the key store is locked. */
@@ -112,6 +115,7 @@ export function createCertificateAuthority(
     announceCommunity: (id) => hub.emit('communities.changed', { id }),
   }
   const seeding = createSeeding(services)
+  const findSigner = createOcspResponders(services)
   keyPairs.addUses((key) => describeKeyUses(services, key))
   return {
     handlers: {
@@ -146,9 +150,10 @@ export function createCertificateAuthority(
     },
     listSigningIdentities: () => listIdentities(services),
     identitiesFor: (uri) => listNamedIdentities(services, uri),
+    misissuing: createMisissuing(services, findSigner),
     addRoutes: (router) => {
       addPublicationRoutes(router, services)
-      addOcspRoutes(router, services, createOcspResponders(services))
+      addOcspRoutes(router, services, findSigner)
     },
     ready: seeding.ifUnlocked,
   }

@@ -25,7 +25,8 @@ const mostRequestBytes = 16_384
 const validSeconds = 3_600
 const cachedSeconds = 60
 
-type FindSigner = (authority: AuthorityRecord) => Promise<OcspSigner>
+/** Finds who answers for an authority. */
+export type FindSigner = (authority: AuthorityRecord) => Promise<OcspSigner>
 
 /** Adds the OCSP responder of each authority, by POST and by GET.
  * @see RFC 6960 appendix A.1; RFC 5019 sections 5 and 6; spec/udap.md UDAP-CA-003
@@ -93,15 +94,47 @@ async function answer(
   if (request === undefined || request.certificateIds.some(({ hash }) => hash === 'unknown')) {
     return { der: malformedRequestResponse(), isCacheable: false }
   }
-  const producedAt = services.now()
-  const content = {
-    statuses: statusesOf(services, authority, request),
-    producedAt,
-    nextUpdate: producedAt + validSeconds,
-    nonce: request.nonce,
-  }
-  const der = await signOcspResponse(content, await findSigner(authority))
+  const der = await signStatuses(
+    statusesOf(services, authority, request),
+    request,
+    services,
+    await findSigner(authority),
+  )
   return { der, isCacheable: request.nonce === undefined }
+}
+
+function signStatuses(
+  statuses: readonly OcspStatus[],
+  { nonce }: ParsedOcspRequest,
+  services: AuthorityServices,
+  signer: OcspSigner,
+): Promise<Uint8Array> {
+  const producedAt = services.now()
+  return signOcspResponse(
+    { statuses, producedAt, nextUpdate: producedAt + validSeconds, nonce },
+    signer,
+  )
+}
+
+/** The signed response that knows none of the certificates a request is about, wherever it stands in a URL or a body; DER.
+ * @returns undefined for a request that cannot be read
+ * @throws {KeyStoreLockedError}
+ */
+export async function signUnknownStatuses(
+  services: AuthorityServices,
+  findSigner: FindSigner,
+  authority: AuthorityRecord,
+  { path, body }: { readonly path: string; readonly body: Uint8Array },
+): Promise<Uint8Array | undefined> {
+  const request = parseRequest(body.length > 0 ? body : decodeRequest(path))
+  if (request === undefined) return undefined
+  const statuses = request.certificateIds.map(
+    (certificateId): OcspStatus => ({
+      certificateId,
+      status: { kind: 'unknown' },
+    }),
+  )
+  return signStatuses(statuses, request, services, await findSigner(authority))
 }
 
 function parseRequest(bytes: Uint8Array): ParsedOcspRequest | undefined {

@@ -1,0 +1,1 @@
+export { createMisissuing, type Misissuing } from './misissuing.ts'
