@@ -9,7 +9,12 @@ import type { ExchangeLog, ExchangeStore } from './exchange-log/index.ts'
 import type { LaunchTasks } from './fhir-sandbox/index.ts'
 import type { Router } from './http/index.ts'
 import type { KeyPairs, SigningKeys } from './key-store/index.ts'
-import { createLaunchPages, createLaunchRunner, createSimulatedEhr } from './launch-runner/index.ts'
+import {
+  createLaunchPages,
+  createLaunchRunner,
+  createSimulatedEhr,
+  type LaunchFaults,
+} from './launch-runner/index.ts'
 import type { Platform } from './platform.ts'
 import type { EventHub } from './rpc/index.ts'
 import type { Settings } from './settings/index.ts'
@@ -43,6 +48,9 @@ export interface ConsoleToolsOptions {
   readonly authorizationServer: AuthorizationServer
   readonly judgeChain: JudgeChain
   readonly udapClient: UdapClientServices
+  readonly faults: LaunchFaults
+  /** How far the clock of the platform is ahead of the machine's, in milliseconds. */
+  readonly shiftMs: () => number
   /** How keys are fetched that a person asked for. */
   readonly fetching: DocumentFetching
   /** Answers a request to this server. */
@@ -50,7 +58,7 @@ export interface ConsoleToolsOptions {
 }
 
 /** Puts the inspector and the launch runner beside the server they look at.
- * @returns their console methods, and a function that stops what they watch
+ * @returns their console methods, a function that stops what they watch, and what tells launches apart by their requests
  */
 export function createConsoleTools(options: ConsoleToolsOptions) {
   const { authorizationServer, clients, hub, settings, platform } = options
@@ -84,7 +92,11 @@ export function createConsoleTools(options: ConsoleToolsOptions) {
     clock: platform.clock,
     findLaunch: runner.findLaunch,
   })
-  return { handlers: { ...inspecting, ...runner.handlers, ...reporting }, close: runner.stop }
+  return {
+    handlers: { ...inspecting, ...runner.handlers, ...reporting },
+    close: runner.stop,
+    launches: runner.launches,
+  }
 }
 
 function createServerInspector(

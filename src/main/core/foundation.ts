@@ -1,12 +1,13 @@
 import type { Config } from './config.ts'
 import { createExchangeLog, createSqliteExchangeStore } from './exchange-log/index.ts'
 import { withinReach } from './outbound-reach.ts'
-import type { Platform } from './platform.ts'
+import type { Clock, Platform } from './platform.ts'
 import { createEventHub } from './rpc/index.ts'
 import { createSettings } from './settings/index.ts'
 import { openDatabase } from './storage/index.ts'
 import { restoreAsked } from './storage-rpc.ts'
 import { createTimekeeper } from './timekeeper.ts'
+import { clockRpc } from './timekeeping/index.ts'
 
 /** What every module stands on: the store, one clock, settings, events and the log of exchanges. */
 export type Foundation = ReturnType<typeof openFoundation>
@@ -51,7 +52,30 @@ export function openFoundation(config: Config, host: Platform) {
     settings,
     exchanges,
     log,
+    clockHandlers: clockRpc({
+      ...timekeeper,
+      nowMs: clock.now,
+      // What is waiting was seen by the time that is now left.
+      beforeSet: log.flush,
+      onSet: () => {
+        timekeeper.acceptSet()
+        const shiftSeconds = Math.round(timekeeper.settable.shiftMs() / 1000)
+        platform.log({ level: 'info', event: 'clock-set', details: { shiftSeconds } })
+        hub.emit('clock.changed', { shiftSeconds })
+      },
+    }),
+    /** Resolves when that many seconds have passed. */
+    wait: (seconds: number) => waitBy(host.clock, seconds),
     /** Epoch seconds. */
     now: () => Math.floor(clock.now() / 1000),
   }
+}
+
+function waitBy(clock: Clock, seconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = clock.every(seconds, () => {
+      stop()
+      resolve()
+    })
+  })
 }

@@ -29,7 +29,8 @@ export async function openKeyServices(foundation: Foundation, passphrase: string
   const { conditions } = timekeeper
   const vault = await openVault({
     database,
-    world: platform,
+    // Neither waiting after wrong passphrases nor locking when idle goes by a clock that people move.
+    world: { ...platform, clock: timekeeper.machine },
     passphrase,
     onChanged: ({ status, reason }) => {
       conditions.noteKeyStore(reason)

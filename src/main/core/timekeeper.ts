@@ -1,17 +1,27 @@
-import type { Platform } from './platform.ts'
+import type { Clock, Platform } from './platform.ts'
 import { createServerConditions, type ServerConditions } from './server-conditions.ts'
 import { type Database, findStoreOutage, type StoreFiles } from './storage/index.ts'
 import {
   createForwardClock,
+  createSettableClock,
   createSqliteTimeMarkStore,
   type ForwardClock,
   type Job,
+  type SettableClock,
   startHousekeeping,
 } from './timekeeping/index.ts'
 
 /** The one clock of the program, the work it starts, and what people should know of clock and store. */
 export interface Timekeeper {
   readonly clock: ForwardClock
+  /** What a person moves; the clock of the program follows it. */
+  readonly settable: SettableClock
+  /** The clock of the machine, for what no person may move. */
+  readonly machine: Clock
+  /** Lets the program go by the time that was set, at once: what had expired by then stays expired, also after a restart.
+   * @throws {SqliteError} the store cannot be written; the program goes by the new time once it can be
+   */
+  acceptSet(): void
   readonly conditions: ServerConditions
   /** Starts housekeeping.
    * @returns a function that stops it and keeps the time for the next start
@@ -19,7 +29,8 @@ export interface Timekeeper {
   start(jobs: readonly Job[]): () => void
 }
 
-/** Puts the clock of the host behind the forward clock; a step back since the last start is accepted here.
+/** Puts the clock of the host behind the settable and that behind the forward clock, so that a person can take back no more
+ * than a machine whose clock steps back; a step back since the last start is accepted here.
  * @throws {SqliteError} there was a step back and the store cannot be written
  * @see spec/security.md RE-09, RE-10, RE-17
  */
@@ -28,7 +39,8 @@ export function createTimekeeper(
   host: Platform,
   files: StoreFiles | undefined,
 ): Timekeeper {
-  const clock = createForwardClock(host.clock, createSqliteTimeMarkStore(database))
+  const settable = createSettableClock(host.clock)
+  const clock = createForwardClock(settable, createSqliteTimeMarkStore(database))
   const conditions = createServerConditions(() => Math.floor(host.clock.now() / 1000))
   const acceptStep = () => {
     const step = clock.acceptStep()
@@ -55,15 +67,37 @@ export function createTimekeeper(
   acceptStep()
   return {
     clock,
+    settable,
+    machine: host.clock,
+    acceptSet: () => {
+      clock.acceptStep()
+      clock.keepMark()
+    },
     conditions,
     start: (jobs) => {
-      const stop = startHousekeeping({ clock: host.clock, log: host.log, jobs, onPulse: pulse })
+      const judged = jobs.map((job) => judgedByBoth(job, clock))
+      const stop = startHousekeeping({
+        clock: host.clock,
+        log: host.log,
+        jobs: judged,
+        onPulse: pulse,
+      })
       return () => {
         stop()
+        // The next start is at real time again; what has expired by now is written down to stay so.
+        settable.reset()
         pulse()
       }
     },
   }
+}
+
+/** A job that takes nothing for old unless it is so by the time of the machine and by that of the program: what was used
+ * must be remembered for as long as either could accept it again.
+ * @see spec/security.md RE-09, AS-16
+ */
+function judgedByBoth(job: Job, clock: Clock): Job {
+  return { ...job, run: (now) => job.run(Math.min(now, Math.floor(clock.now() / 1000))) }
 }
 
 /** Builds the check that the store's file is where it was. While it is not, SQLite would go on writing to a file nobody

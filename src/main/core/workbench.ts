@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Call, MethodName, Subscribe } from '../../shared/contract/index.ts'
 import { builtInClientId, clientsRpc } from './authorization-server/clients/index.ts'
 import { createAuthorizationServer, scopePolicyOf } from './authorization-server/index.ts'
@@ -6,6 +5,7 @@ import { usersRpc } from './authorization-server/users/index.ts'
 import { createFetchedEvidence } from './certificate-path/index.ts'
 import { appStateBaseOf, type Config, fhirBaseOf } from './config.ts'
 import { createConsoleTools } from './console-tools.ts'
+import { createDeliberateFaults } from './deliberate-faults.ts'
 import { discoveryRpc } from './discovery-report/index.ts'
 import { oldExchangesJob, trafficRpc } from './exchange-log/index.ts'
 import { exportsRpc } from './exports/index.ts'
@@ -72,10 +72,17 @@ export async function createWorkbench(
   const { signingKeys, jwkSets, certificateAuthority } = keys
   const { clients, users, seed } = await openParties(foundation, keys)
   const router = createRouter()
+  const faults = createDeliberateFaults({
+    foundation,
+    keys,
+    router,
+    parts: () => ({ grants: authorizationServer.grants, launches: tools.launches }),
+  })
   const fetch = createServerEntry({
     router,
     log,
     platform,
+    around: faults.around,
     isTraced: () => settings.current.traceInErrors,
     fhirPaths: [fhirBaseOf(config.issuer), appStateBaseOf(config.issuer)].map(
       (base) => new URL(base).pathname,
@@ -141,7 +148,7 @@ export async function createWorkbench(
     authority: certificateAuthority,
     statements: { udap, usedStatements: authorizationServer.usedStatements },
     ready: udap.ready,
-    wait: (seconds) => setTimeout(seconds * 1000, undefined, { ref: false }),
+    rack: faults.rack,
   })
   for (const part of [authorizationServer, sandbox, certificateAuthority, udap])
     part.addRoutes(router)
@@ -164,6 +171,8 @@ export async function createWorkbench(
     judgeChain: udap.judgeChain,
     udapClient: udapClient.services,
     fetching: fetchingWithin({ isLocalOnly: false }),
+    faults: faults.launchFaults,
+    shiftMs: timekeeper.settable.shiftMs,
     send: fetch,
   })
   // After every other: the marks are of what is sealed by then.
@@ -204,6 +213,8 @@ export async function createWorkbench(
     ...exportsRpc({ ...foundation, getRun: tools.handlers['launch.get'] }),
     ...sandbox.handlers,
     ...identityProvider.handlers,
+    ...faults.handlers,
+    ...foundation.clockHandlers,
   }
   const dispatch = createDispatch(handlers)
   const stopHousekeeping = timekeeper.start([

@@ -51,7 +51,8 @@ const identityUser = identityUserInput.extend({
   purpose: z.string(),
 })
 
-const providerId = z.enum(['demo', 'stranger'])
+/** Names of the identity providers in the box. */
+export const providerId = z.enum(['demo', 'stranger'])
 
 const providerRow = z.strictObject({
   id: providerId,

@@ -5,8 +5,10 @@ import { certificationEvents, certificationMethods } from './certifications.ts'
 import { clientReportMethods } from './client-report.ts'
 import { clientUdapMethods } from './client-udap.ts'
 import { clientEvents, clientMethods } from './clients.ts'
+import { clockEvents, clockMethods } from './clock.ts'
 import { discoveryMethods } from './discovery.ts'
 import { exportMethods } from './exports.ts'
+import { faultEvents, faultMethods } from './faults.ts'
 import { fhirProxyMethods } from './fhir-proxy.ts'
 import { grantEvents, grantMethods } from './grants.ts'
 import {
@@ -65,6 +67,8 @@ export const methods = {
   ...workspaceMethods,
   ...identityProviderMethods,
   ...tieredMethods,
+  ...faultMethods,
+  ...clockMethods,
 }
 
 /** Every event the core emits, with its payload. */
@@ -83,6 +87,8 @@ export const events = {
   ...certificationEvents,
   ...udapClientEvents,
   ...identityProviderEvents,
+  ...faultEvents,
+  ...clockEvents,
 }
 
 /** Name of a method. */

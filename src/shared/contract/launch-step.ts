@@ -39,6 +39,8 @@ export const launchStep = z.strictObject({
   /** Exchanges of the exchange log that show this step: as sent, then as received here. */
   exchangeIds: z.array(z.string()),
   checks: z.array(launchCheck),
+  /** Faults that happened in the exchanges of this step. */
+  faults: z.array(z.string()).optional(),
 })
 
 /** Which token of a token response. */

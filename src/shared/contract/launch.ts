@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fhirIdSchema, launchContextSchema } from '../oauth/launch-context.ts'
 import { method } from './contract.ts'
+import { orderedFault } from './faults.ts'
 import { inspection } from './inspector.ts'
 import { backendOrderSchema } from './launch-backend.ts'
 import { inspectedTokenSource, launchStep } from './launch-step.ts'
@@ -39,6 +40,8 @@ export const launchOrderSchema = z.strictObject({
   backend: backendOrderSchema.optional(),
   /** The app registered by software statement and authenticates by certificate; with `standalone` and `backend`. */
   udap: udapOrderSchema.optional(),
+  /** How this server misbehaves towards the app of this launch, and nobody else, until the launch ends. */
+  faults: z.array(orderedFault).max(50).optional(),
 })
 
 const status = z.enum(['waiting', 'succeeded', 'failed'])

@@ -94,8 +94,8 @@ describe('of many callers at once, over two connections', () => {
   it('one claims the state a launch waits for [RE-12]', async () => {
     const box = createTestSecretBox()
     const stores = [
-      createSqliteLaunchRunStore(connections[0], box),
-      createSqliteLaunchRunStore(connections[1], box),
+      createSqliteLaunchRunStore(connections[0], box, () => 0),
+      createSqliteLaunchRunStore(connections[1], box, () => 0),
     ] as const
     const run = { client_id: 'app', status: 'waiting', startedAt: now, updatedAt: now, record: {} }
     for (const round of rounds) {

@@ -7,6 +7,7 @@ export {
   readForm,
   repeatedParameter,
 } from './body-reader.ts'
+export { ConnectionDroppedError } from './connection-dropped.ts'
 export { corsForAnyOrigin, corsForRegisteredOrigins, type OriginRegistry } from './cors.ts'
 export {
   type BrowserError,

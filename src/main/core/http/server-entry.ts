@@ -3,6 +3,7 @@ import { HttpError } from '../errors.ts'
 import type { ExchangeLog } from '../exchange-log/index.ts'
 import type { Platform } from '../platform.ts'
 import { inputLimits, readBody } from './body-reader.ts'
+import { ConnectionDroppedError } from './connection-dropped.ts'
 import { renderError } from './error-response.ts'
 import { createRequestScope, type ExchangeNote, type RequestScope } from './request-scope.ts'
 import type { Router } from './router.ts'
@@ -17,7 +18,23 @@ interface ServerEntryOptions {
   readonly area?: ExchangeArea
   /** Whether OAuth errors name the exchange they are kept under. @see UDAP-DCR-040 */
   readonly isTraced?: () => boolean
+  /** What stands around the routes and may change requests and answers; nothing unless given. */
+  readonly around?: Around
 }
+
+/** One request on its way to the routes. */
+export interface Passage {
+  readonly request: Request
+  readonly requestBody: Uint8Array
+  readonly scope: RequestScope
+  /** Answers as the routes have it. */
+  readonly answer: (request: Request) => Promise<Response>
+}
+
+/** Lets a request through, or answers it.
+ * @throws {ConnectionDroppedError} nothing is answered
+ */
+export type Around = (passage: Passage) => Promise<Response>
 
 const defaultHeaders: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
@@ -26,10 +43,11 @@ const defaultHeaders: Readonly<Record<string, string>> = {
 }
 
 /** Builds the function that answers every request: bounded body in, route or error renderer, exchange log, safe headers out.
+ * @returns rejects with {@link ConnectionDroppedError} where no answer is to be sent
  * @see spec/security.md HO-10, AS-34
  */
 export function createServerEntry(options: ServerEntryOptions) {
-  const { router, log, platform } = options
+  const { router, log, platform, around = passThrough } = options
   const isFhir = (path: string) =>
     options.fhirPaths.some((base) => path === base || path.startsWith(`${base}/`))
   const isTraced = () => options.isTraced?.() === true
@@ -52,10 +70,10 @@ export function createServerEntry(options: ServerEntryOptions) {
     const scope = createRequestScope(exchangeId, notes, peerAddress)
     const path = new URL(request.url).pathname
     const { answer, requestBody } = await answerRequest(request, scope, isFhir(path))
-    const responseBody = new Uint8Array(await answer.arrayBuffer())
-    const response = finish(answer, responseBody)
+    const responseBody = new Uint8Array(await (answer ?? new Response()).arrayBuffer())
+    const response = answer && finish(answer, responseBody)
     // Style sheets and fonts of our own pages say nothing about the app under test.
-    if (path.startsWith('/assets/')) return response
+    if (response !== undefined && path.startsWith('/assets/')) return response
     log.record({
       scope,
       notes,
@@ -67,23 +85,32 @@ export function createServerEntry(options: ServerEntryOptions) {
       response,
       responseBody,
     })
+    if (response === undefined) throw new ConnectionDroppedError()
     return response
   }
 
+  /** @returns no answer where the connection is to end without one */
   async function answerRequest(request: Request, scope: RequestScope, isFhirRequest: boolean) {
+    let requestBody: Uint8Array = new Uint8Array()
     try {
       const limit = isFhirRequest ? inputLimits.fhirBodyBytes : inputLimits.registrationBodyBytes
-      const requestBody = await readBody(request, limit)
-      const answer = await router.fetch(withBody(request, requestBody), { scope })
+      requestBody = await readBody(request, limit)
+      const answer = await around({
+        request: withBody(request, requestBody),
+        requestBody,
+        scope,
+        answer: async (passing) => router.fetch(passing, { scope }),
+      })
       return { answer, requestBody }
     } catch (error) {
-      return {
-        answer: renderError(error, request, scope, isFhirRequest),
-        requestBody: new Uint8Array(),
-      }
+      const isDropped = error instanceof ConnectionDroppedError
+      const answer = isDropped ? undefined : renderError(error, request, scope, isFhirRequest)
+      return { answer, requestBody }
     }
   }
 }
+
+const passThrough: Around = ({ request, answer }) => answer(request)
 
 /** The body was read to bound it, so the routes get a request that carries the bytes. */
 function withBody(request: Request, bytes: Uint8Array): Request {

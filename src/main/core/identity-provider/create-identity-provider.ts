@@ -4,6 +4,7 @@ import type { StatementJudge } from '../authorization-server/registration/index.
 import type { CertificateAuthority } from '../certificate-authority/index.ts'
 import type { Config } from '../config.ts'
 import type { ExchangeLog } from '../exchange-log/index.ts'
+import type { FaultRack } from '../faults/index.ts'
 import { createRouter } from '../http/index.ts'
 import { createServerEntry } from '../http/server-entry.ts'
 import type { Platform } from '../platform.ts'
@@ -39,6 +40,8 @@ interface IdentityProviderOptions {
   }
   /** Makes the local communities unless they are there, and trusts those that are to be trusted. */
   readonly ready: () => Promise<void>
+  /** The faults that are on. */
+  readonly rack: FaultRack
   /** Waits that many seconds. */
   readonly wait: (seconds: number) => Promise<void>
 }
@@ -64,7 +67,8 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
     random: platform.random,
     onChanged: changed('users'),
   })
-  const faults = createFaults(changed('faults'))
+  const faults = createFaults(options.rack)
+  hub.subscribe('faults.changed', changed('faults'))
   const base = settings.current.identityProviderBase
   const providers = buildProviders(base).map((provider) =>
     createParts(provider, { ...options, users, faults, onClientsChanged: changed('clients') }),
@@ -146,6 +150,7 @@ function createParts(provider: Provider, options: PartsOptions): ProviderParts {
     accessTokens: createExpiringValues(),
     misbehaviour: createMisbehaviour({
       active: () => faults.activeOf(provider.id),
+      take: (fault) => faults.take(provider.id, fault),
       strangerIdentity: () =>
         authority.serverIdentity(authority.strangerUri, provider.base, 'identity-provider'),
       wait: options.wait,

@@ -36,6 +36,8 @@ export interface BackChannel {
   send(request: Request, purpose: BackChannelPurpose): Promise<BackChannelAnswer>
   /** Whether any request was sent whose arrival here has not been seen. */
   isTracing(): boolean
+  /** The launch whose request carries this trace header, while its arrival has not been seen. */
+  tracedRun(traceparent: string): string | undefined
   /** The step whose request carried this trace header, once. */
   takeTraced(traceparent: string): { readonly runId: string; readonly stepId: string } | undefined
 }
@@ -61,6 +63,7 @@ export function createBackChannel(platform: Platform, log: ExchangeLog): BackCha
       }
     },
     isTracing: () => traced.size > 0,
+    tracedRun: (traceparent) => traced.get(traceparent)?.runId,
     takeTraced: (traceparent) => {
       const found = traced.get(traceparent)
       traced.delete(traceparent)

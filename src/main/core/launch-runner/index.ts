@@ -1,3 +1,4 @@
+export type { LaunchFaults } from './launch-faults.ts'
 export { createLaunchPages } from './launch-pages.ts'
 export { createLaunchRunner, type LaunchRunnerOptions } from './launch-runner.ts'
 export type { LaunchableClient, LaunchPages, SimulatedEhr } from './launch-services.ts'

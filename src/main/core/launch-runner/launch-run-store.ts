@@ -62,10 +62,13 @@ interface RunRow {
   updated_at: number
 }
 
-/** Launches in SQLite. */
+/** Launches in SQLite.
+ * @param shiftMs how far the clock that steps are stamped by is ahead of the machine's; their order is that of the machine
+ */
 export function createSqliteLaunchRunStore(
   database: Database,
   secretBox: SecretBox,
+  shiftMs: () => number,
 ): LaunchRunStore {
   const { connection } = database
   const statements = prepareStatements(database)
@@ -151,7 +154,12 @@ export function createSqliteLaunchRunStore(
         const stored = readStep(statements.step.get(step.id))
         const exchangeIds = [...new Set([...(stored?.exchangeIds ?? []), ...step.exchangeIds])]
         const record = JSON.stringify({ ...step, exchangeIds })
-        statements.putStep.run({ id: step.id, run_id: runId, at_ms: step.atMs, record })
+        statements.putStep.run({
+          id: step.id,
+          run_id: runId,
+          at_ms: Math.round(step.atMs - shiftMs()),
+          record,
+        })
       })
     },
     attachExchange: async (stepId, exchangeId) => {

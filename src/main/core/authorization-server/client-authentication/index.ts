@@ -12,6 +12,7 @@ export {
   type AuthenticatedClient,
   createClientAuthentication,
 } from './authenticate-client.ts'
+export { parseBasicCredentials } from './basic-credentials.ts'
 export {
   authenticateByCertificate,
   type CertificateProof,

@@ -1,6 +1,7 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import { CompactSign } from 'jose'
+import { rackIdOf } from '../../../../shared/faults/index.ts'
 import type { IdentityProviderFault } from '../../../../shared/udap/identity-provider-faults.ts'
 import type { VerifiedRedirect } from '../../authorization-server/authorize/index.ts'
 import { OAuthError } from '../../errors.ts'
@@ -46,6 +47,8 @@ export interface Misbehaviour {
 
 interface MisbehaviourOptions {
   readonly active: () => readonly IdentityProviderFault[]
+  /** Uses up one time of a fault; false when it is not on. */
+  readonly take: (fault: IdentityProviderFault) => boolean
   /** A certificate for the same base of a community nobody trusts. */
   readonly strangerIdentity: () => Promise<ProviderIdentity | undefined>
   /** Waits that many seconds. */
@@ -60,12 +63,13 @@ const slowSeconds = 20
 export function createMisbehaviour(options: MisbehaviourOptions): Misbehaviour {
   const { active, now } = options
   const isOn = (fault: IdentityProviderFault, scope?: RequestScope) => {
-    if (!active().includes(fault)) return false
+    if (!options.take(fault)) return false
     scope?.note({
       outcome: 'information',
       check: 'fault',
       clause: 'UDAP-IDP-011; AS-33',
       text: `misbehaving on purpose: ${fault}`,
+      detail: { fault: rackIdOf(fault) },
     })
     return true
   }

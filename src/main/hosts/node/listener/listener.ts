@@ -3,6 +3,7 @@ import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
+import { ConnectionDroppedError } from '../../../core/http/index.ts'
 import { bindAddress, type ListenAddress, loopbackAddresses } from './bind.ts'
 import { type InstanceReport, instancePath } from './instance.ts'
 import { countPort } from './own-ports.ts'
@@ -125,11 +126,18 @@ function createAnswer(options: ListenerOptions, scheme: 'http' | 'https'): Reque
     nonce: options.nonce,
   }
   const serve = getRequestListener(
-    (request, { incoming }) => options.fetch(request, incoming.socket.remoteAddress),
+    async (request, { incoming }) => {
+      try {
+        return await options.fetch(request, incoming.socket.remoteAddress)
+      } catch (error) {
+        if (error instanceof ConnectionDroppedError) incoming.socket.destroy()
+        throw error
+      }
+    },
     {
       overrideGlobalObjects: false,
       errorHandler: (error) => {
-        options.onError?.(error)
+        if (!(error instanceof ConnectionDroppedError)) options.onError?.(error)
         return new Response(null, { status: 500, headers: refusalHeaders })
       },
     },
