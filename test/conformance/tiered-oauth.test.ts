@@ -200,10 +200,11 @@ describe('tiered OAuth, at the data holder', () => {
     await bench.call('traffic.clear', {})
     await firstSignIn(browser, app, 'amara')
     const { rows } = await bench.call('traffic.list', {
-      search: '4101/token',
+      area: 'identity-provider',
       direction: 'inbound',
     })
-    const { decodedTokens, request } = await bench.call('traffic.get', { id: rows[0]?.id ?? '' })
+    const id = rows.find(({ url }) => url === `${bench.idp}/token`)?.id ?? ''
+    const { decodedTokens, request } = await bench.call('traffic.get', { id })
     const [held] = await bench.call('tiered.registrations', {})
     const token = decodedTokens.find(({ place }) => place.endsWith('client_assertion'))
     expect(token?.claims).toMatchObject({

@@ -101,6 +101,37 @@ describe('traffic', () => {
     )
   })
 
+  it('lets the core search the words of messages', async () => {
+    const { user, transport } = renderConsole('/traffic', oneExchange)
+    await user.type(
+      await screen.findByRole('searchbox', { name: 'Search words in messages' }),
+      'okafor',
+    )
+    await waitFor(() =>
+      expect(listCalls(transport.calls).at(-1)?.params).toMatchObject({ search: 'okafor' }),
+    )
+  })
+
+  it('asks for the next page by the exchange it begins after, and for the first one by none', async () => {
+    const rows = Array.from({ length: 100 }, (_, index) => ({
+      ...refused,
+      id: `x${index}`,
+      sequence: 350 - index,
+    }))
+    const { user, transport } = renderConsole('/traffic', {
+      ...oneExchange,
+      'traffic.list': () => ({ rows, total: 350 }),
+    })
+    await user.click(await screen.findByRole('button', { name: 'Go to next page' }))
+    await waitFor(() =>
+      expect(listCalls(transport.calls).at(-1)?.params).toMatchObject({ before: 251, limit: 100 }),
+    )
+    await user.click(await screen.findByRole('button', { name: 'Go to previous page' }))
+    await waitFor(() =>
+      expect(listCalls(transport.calls).at(-1)?.params).not.toHaveProperty('before'),
+    )
+  })
+
   it('removes filters that nothing passes', async () => {
     const { user } = renderConsole('/traffic', {
       ...oneExchange,

@@ -75,7 +75,7 @@ export type ExchangeArea = z.infer<typeof area>
 
 /** What a list of exchanges may be narrowed by. */
 export const trafficFilterParams = {
-  /** Part of the URL, client id or error code. */
+  /** Words of URL, headers, bodies, notes or decoded tokens, secrets masked; an exchange must hold all of them. */
   search: z.string().max(200).default(''),
   area: area.optional(),
   outcome: z.enum(['any', 'refused']).default('any'),
@@ -88,7 +88,12 @@ export const trafficFilterParams = {
 export const trafficMethods = {
   'traffic.list': method(
     'Lists exchanges, newest first',
-    z.strictObject({ ...pageParams, ...trafficFilterParams }),
+    z.strictObject({
+      ...pageParams,
+      /** Only exchanges older than the one with this sequence number: the way to the next page. */
+      before: z.int().min(0).optional(),
+      ...trafficFilterParams,
+    }),
     pageOf(exchangeRow),
   ),
   'traffic.get': method('Gives one exchange', z.strictObject({ id: z.string() }), exchangeDetail),

@@ -1,15 +1,12 @@
 import type { ExchangeDetail, ExchangeRow } from '../../../shared/contract/traffic.ts'
 import type { Database } from '../storage/index.ts'
-
-/** What the exchange list may be narrowed by. */
-export interface ExchangeFilter {
-  readonly search: string
-  readonly area?: string | undefined
-  readonly outcome: 'any' | 'refused'
-  readonly direction: 'any' | 'inbound' | 'outbound'
-  readonly client_id?: string | undefined
-  readonly launchRunId?: string | undefined
-}
+import {
+  createExchangeList,
+  type ExchangeFilter,
+  type ExchangePage,
+  type StoredRow,
+} from './exchange-list.ts'
+import { searchTextOf } from './exchange-search.ts'
 
 /** Whose exchanges are wanted, and of when; times in milliseconds since the epoch. */
 export interface ReceivedExchanges {
@@ -22,11 +19,8 @@ export interface ReceivedExchanges {
 export interface ExchangeStore {
   /** Appends a batch in one transaction and returns the rows with their sequence numbers. */
   append(batch: readonly ExchangeDetail[], keep: number): ExchangeRow[]
-  list(
-    filter: ExchangeFilter,
-    offset: number,
-    limit: number,
-  ): { rows: ExchangeRow[]; total: number }
+  /** A page of the exchanges that pass a filter, and how many pass it. */
+  list(filter: ExchangeFilter, page: ExchangePage): { rows: ExchangeRow[]; total: number }
   get(id: string): ExchangeDetail | undefined
   /** What this server received of one client or launch, and what nobody is named for, oldest first; the newest of them
    * where there are more than the limit.
@@ -42,24 +36,8 @@ export interface ExchangeStore {
   clear(): void
 }
 
-interface StoredRow {
-  sequence: number
-  id: string
-  direction: 'inbound' | 'outbound'
-  started_at: number
-  duration_ms: number
-  method: string
-  url: string
-  area: ExchangeRow['area']
-  status: number
-  client_id: string | null
-  grant_id: string | null
-  launch_run_id: string | null
-  error_code: string | null
-}
-
 interface StoredExchange extends StoredRow {
-  record: string
+  readonly record: string
 }
 
 /** The exchange store in SQLite. */
@@ -67,45 +45,55 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
   const { connection } = database
   const insert = connection.prepare(
     `INSERT INTO exchange (id, direction, started_at, duration_ms, method, url, area, status,
-       client_id, grant_id, launch_run_id, error_code, record)
+       client_id, grant_id, launch_run_id, error_code)
      VALUES (@id, @direction, @started_at, @duration_ms, @method, @url, @area, @status,
-       @client_id, @grant_id, @launch_run_id, @error_code, @record)`,
+       @client_id, @grant_id, @launch_run_id, @error_code)`,
   )
-  const trim = connection.prepare(
-    'DELETE FROM exchange WHERE sequence <= (SELECT max(sequence) FROM exchange) - ?',
+  const insertRecord = connection.prepare(
+    'INSERT INTO exchange_record (sequence, record) VALUES (?, ?)',
   )
-  const forget = connection.prepare(
-    // Sequences rise with time, so the oldest rows are the first ones.
-    `DELETE FROM exchange WHERE sequence IN (
-       SELECT sequence FROM exchange ORDER BY sequence LIMIT 2000) AND started_at < ?`,
-  )
+  const insertWords = connection.prepare('INSERT INTO exchange_search (rowid, text) VALUES (?, ?)')
+  const newest = connection.prepare<[], number>('SELECT max(sequence) FROM exchange').pluck()
+  // Sequences rise with time, so the oldest rows are the first ones.
+  const oldest = connection
+    .prepare<[number], number>(
+      `SELECT max(sequence) FROM (SELECT * FROM exchange ORDER BY sequence LIMIT 2000)
+       WHERE started_at < ?`,
+    )
+    .pluck()
+  const deletions = [
+    'DELETE FROM exchange WHERE sequence <= ?',
+    'DELETE FROM exchange_record WHERE sequence <= ?',
+    'DELETE FROM exchange_search WHERE rowid <= ?',
+  ].map((sql) => connection.prepare<[number]>(sql))
+  const deleteUpTo = (sequence: number) => {
+    for (const deletion of deletions) deletion.run(sequence)
+  }
   const count = connection.prepare<[], number>('SELECT count(*) FROM exchange').pluck()
-  const byId = connection.prepare<[string], StoredExchange>('SELECT * FROM exchange WHERE id = ?')
+  const byId = connection.prepare<[string], StoredExchange>(
+    'SELECT * FROM exchange JOIN exchange_record USING (sequence) WHERE id = ?',
+  )
   const linkToRun = connection.prepare(
     'UPDATE exchange SET launch_run_id = ? WHERE id = ? AND launch_run_id IS NULL',
   )
+  const list = createExchangeList(connection)
   return {
     append: (batch, keep) =>
       database.transaction(() => {
         const rows = batch.map((detail) => {
-          const { lastInsertRowid } = insert.run(toStored(detail))
-          return toRow({ ...toStored(detail), sequence: Number(lastInsertRowid) })
+          const stored = toStored(detail)
+          const sequence = Number(insert.run(stored).lastInsertRowid)
+          insertRecord.run(sequence, toRecord(detail))
+          insertWords.run(sequence, searchTextOf(detail))
+          return toRow({ ...stored, sequence })
         })
-        trim.run(keep)
+        deleteUpTo((newest.get() ?? 0) - keep)
+        list.forgetCounts()
         return rows
       }),
-    list: (filter, offset, limit) => {
-      const { where, values } = buildFilter(filter)
-      const total = connection
-        .prepare<unknown[], number>(`SELECT count(*) FROM exchange ${where}`)
-        .pluck()
-        .get(...values)
-      const rows = connection
-        .prepare<unknown[], StoredRow>(
-          `SELECT * FROM exchange ${where} ORDER BY sequence DESC LIMIT ? OFFSET ?`,
-        )
-        .all(...values, limit, offset)
-      return { rows: rows.map(toRow), total: total ?? 0 }
+    list: (filter, page) => {
+      const { rows, total } = list.page(filter, page)
+      return { rows: rows.map(toRow), total }
     },
     get: (id) => {
       const stored = byId.get(id)
@@ -116,7 +104,8 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
         'client_id' in of ? ['client_id', of.client_id] : ['launch_run_id', of.launchRunId]
       return connection
         .prepare<unknown[], StoredExchange>(
-          `SELECT * FROM exchange WHERE direction = 'inbound' AND area NOT IN ('app', 'identity-provider')
+          `SELECT * FROM exchange JOIN exchange_record USING (sequence)
+           WHERE direction = 'inbound' AND area NOT IN ('app', 'identity-provider')
              AND (${column} = ? OR client_id IS NULL) AND started_at BETWEEN ? AND ?
            ORDER BY sequence DESC LIMIT ?`,
         )
@@ -126,13 +115,21 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
     },
     linkToRun: (id, launchRunId) => {
       linkToRun.run(launchRunId, id)
+      list.forgetCounts()
     },
     count: () => count.get() ?? 0,
     forgetBefore: (time) => {
-      forget.run(time)
+      database.transaction(() => deleteUpTo(oldest.get(time) ?? 0))
+      list.forgetCounts()
     },
     clear: () => {
-      connection.prepare('DELETE FROM exchange').run()
+      database.transaction(() => {
+        connection.exec('DELETE FROM exchange')
+        connection.exec('DELETE FROM exchange_record')
+        // As a whole: row by row the words would stay until they are merged away.
+        connection.exec("INSERT INTO exchange_search (exchange_search) VALUES ('delete-all')")
+      })
+      list.forgetCounts()
     },
   }
 }
@@ -151,13 +148,11 @@ function toStored(detail: ExchangeDetail) {
     grant_id: detail.grantId,
     launch_run_id: detail.launchRunId,
     error_code: detail.errorCode,
-    record: JSON.stringify({
-      request: detail.request,
-      response: detail.response,
-      notes: detail.notes,
-      decodedTokens: detail.decodedTokens,
-    }),
   }
+}
+
+function toRecord({ request, response, notes, decodedTokens }: ExchangeDetail): string {
+  return JSON.stringify({ request, response, notes, decodedTokens })
 }
 
 function toRow(stored: StoredRow): ExchangeRow {
@@ -181,28 +176,4 @@ function toExchange(stored: StoredExchange): ExchangeDetail {
   // The record column is written by append only, from an ExchangeDetail.
   const record = JSON.parse(stored.record) as ExchangeDetail
   return { ...record, ...toRow(stored), grantId: stored.grant_id }
-}
-
-function buildFilter(filter: ExchangeFilter): { where: string; values: unknown[] } {
-  const terms: string[] = []
-  const values: unknown[] = []
-  const add = (term: string, ...more: unknown[]) => {
-    terms.push(term)
-    values.push(...more)
-  }
-  if (filter.search !== '') {
-    const like = `%${filter.search.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
-    add(
-      `(url LIKE ? ESCAPE '\\' OR client_id LIKE ? ESCAPE '\\' OR error_code LIKE ? ESCAPE '\\')`,
-      like,
-      like,
-      like,
-    )
-  }
-  if (filter.area !== undefined) add('area = ?', filter.area)
-  if (filter.client_id !== undefined) add('client_id = ?', filter.client_id)
-  if (filter.launchRunId !== undefined) add('launch_run_id = ?', filter.launchRunId)
-  if (filter.direction !== 'any') add('direction = ?', filter.direction)
-  if (filter.outcome === 'refused') add('(status >= 400 OR status = 0 OR error_code IS NOT NULL)')
-  return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, values }
 }

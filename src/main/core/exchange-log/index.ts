@@ -1,4 +1,5 @@
 export { callerMarkOf, headerOf, marksOfKnownCaller } from './caller-mark.ts'
+export type { ExchangeFilter } from './exchange-list.ts'
 export {
   createExchangeLog,
   type ExchangeLog,
@@ -7,7 +8,6 @@ export {
 } from './exchange-log.ts'
 export {
   createSqliteExchangeStore,
-  type ExchangeFilter,
   type ExchangeStore,
 } from './exchange-store.ts'
 export { decodeLooseJwt, fingerprintOf, maskUrl } from './mask-secrets.ts'

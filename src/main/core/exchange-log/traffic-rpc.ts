@@ -8,9 +8,9 @@ export function trafficRpc(
   store: ExchangeStore,
 ): Handlers<'traffic.list' | 'traffic.get' | 'traffic.clear'> {
   return {
-    'traffic.list': async ({ offset, limit, ...filter }) => {
+    'traffic.list': async ({ before, offset, limit, ...filter }) => {
       log.flush()
-      return store.list(filter, offset, limit)
+      return store.list(filter, { before, offset, limit })
     },
     'traffic.get': async ({ id }) => {
       log.flush()

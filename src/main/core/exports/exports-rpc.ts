@@ -79,7 +79,10 @@ async function findNewest(
   { log, exchanges }: Pick<ExportsOptions, 'log' | 'exchanges'>,
 ): Promise<{ readonly found: ExchangeDetail[]; readonly total: number }> {
   log.flush()
-  const { rows, total } = exchanges.list(filter, 0, mostExportedExchanges)
+  const { rows, total } = exchanges.list(filter, {
+    offset: 0,
+    limit: mostExportedExchanges,
+  })
   return { found: rows.flatMap(({ id }) => exchanges.get(id) ?? []), total }
 }
 

@@ -26,6 +26,7 @@ import { migration as certifications } from './migrations/030-certifications.ts'
 import { migration as udapClient } from './migrations/032-udap-client.ts'
 import { migration as identityProvider } from './migrations/036-identity-provider.ts'
 import { migration as tieredOauth } from './migrations/037-tiered-oauth.ts'
+import { migration as exchangeSearch } from './migrations/042-exchange-search.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -68,6 +69,7 @@ export const migrations: readonly Migration[] = [
   udapClient,
   identityProvider,
   tieredOauth,
+  exchangeSearch,
 ]
 
 /** Applies what is missing; either all of it or nothing.

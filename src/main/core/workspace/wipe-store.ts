@@ -16,18 +16,23 @@ const kept = new Set([
   'udap_client_token_id',
 ])
 
-/** Empties every other table in one transaction, so that a table added later is wiped too. */
+/** Empties every other table in one transaction, so that a table added later is wiped too. Search indexes, the only virtual
+ * tables, are emptied first, and as a whole: row by row their words would stay until they are merged away.
+ */
 export function wipeStore({ connection, transaction }: Database): void {
-  const names = connection
-    .prepare<[], string>(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+  const namesOf = connection
+    .prepare<[type: string], string>(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = ? AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     )
     .pluck()
-    .all()
-    .filter((name) => !kept.has(name))
+  const indexes = namesOf.all('virtual')
+  const tables = namesOf.all('table').filter((name) => !kept.has(name))
   transaction(() => {
     // References are checked at COMMIT, when all the tables are empty.
     connection.pragma('defer_foreign_keys = ON')
-    for (const name of names) connection.exec(`DELETE FROM "${name}"`)
+    for (const name of indexes) {
+      connection.exec(`INSERT INTO "${name}" ("${name}") VALUES ('delete-all')`)
+    }
+    for (const name of tables) connection.exec(`DELETE FROM "${name}"`)
   })
 }

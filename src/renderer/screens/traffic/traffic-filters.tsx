@@ -23,7 +23,7 @@ export function TrafficFilters({ traffic }: { readonly traffic: ReturnType<typeo
   return (
     <>
       <SearchField
-        label="Filter by URL, client or error"
+        label="Search words in messages"
         value={traffic.searchText}
         onChange={traffic.setSearchText}
       />

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ExchangeArea } from '../../../shared/contract/traffic.ts'
-import { useListQuery } from '../../components/index.ts'
+import { type ListPage, useListQuery } from '../../components/index.ts'
 import { useCoreEvent, useRpc } from '../../rpc/index.ts'
 
 /** Filters of the exchange list. */
@@ -18,6 +18,10 @@ export function useTraffic() {
   const [isPaused, setPaused] = useState(false)
   const [missed, setMissed] = useState(0)
   const query = useListQuery(JSON.stringify(filter))
+  const { before, keepStart } = usePageStarts(
+    `${JSON.stringify(filter)} ${query.search}`,
+    query.page,
+  )
   useCoreEvent('traffic.recorded', () => {
     if (isPaused) setMissed((count) => count + 1)
   })
@@ -29,7 +33,11 @@ export function useTraffic() {
   }
   const list = useRpc(
     'traffic.list',
-    { ...query.page, ...filterParams },
+    {
+      limit: query.page.limit,
+      ...(before === undefined ? {} : { before }),
+      ...filterParams,
+    },
     { keepPrevious: true, isEnabled: !isPaused },
   )
   const resume = () => {
@@ -47,6 +55,11 @@ export function useTraffic() {
   return {
     ...query,
     list,
+    setOffset: (offset: number) => {
+      const last = list.data?.rows.at(-1)
+      if (last !== undefined && offset > query.page.offset) keepStart(offset, last.sequence)
+      query.setOffset(offset)
+    },
     filter,
     /** The filters as the core takes them. */
     filterParams,
@@ -60,5 +73,19 @@ export function useTraffic() {
     isPaused,
     missed,
     setPaused: (paused: boolean) => (paused ? setPaused(true) : resume()),
+  }
+}
+
+/** The sequence number each page began after when it was first opened: what arrives meanwhile moves no page that is read. */
+function usePageStarts(key: string, { offset }: ListPage) {
+  const [starts, setStarts] = useState<{ key: string; at: ReadonlyMap<number, number> }>({
+    key,
+    at: new Map(),
+  })
+  const at = starts.key === key ? starts.at : new Map<number, number>()
+  return {
+    before: offset === 0 ? undefined : at.get(offset),
+    keepStart: (start: number, sequence: number) =>
+      setStarts({ key, at: new Map([...at, [start, sequence]]) }),
   }
 }

@@ -28,7 +28,8 @@ function findFailedCheck(
   { exchanges }: LaunchServices,
 ): ExchangeNote | undefined {
   const filter = { search: '', area: 'token', outcome: 'refused', direction: 'inbound' } as const
-  for (const { id } of exchanges.list(filter, 0, arrivalsSearched).rows) {
+  const { rows } = exchanges.list(filter, { offset: 0, limit: arrivalsSearched })
+  for (const { id } of rows) {
     const detail = exchanges.get(id)
     const isIt = detail?.request.headers.some(
       ([name, value]) => name === 'traceparent' && value === traceparent,
