@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ClientReport } from '../../../src/shared/contract/client-report.ts'
+import { createPlayingApp, ruleOf } from '../../support/playing-app.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
 import { misplays, playGoodApp } from './app-sessions.ts'
-import { createPlayingApp, ruleOf } from './playing-app.ts'
 
 let bench: TestWorkbench
 let good: ClientReport

@@ -1,5 +1,5 @@
+import { createPlayingApp, type PlayingApp, randomText } from '../../support/playing-app.ts'
 import type { TestWorkbench } from '../../support/test-workbench.ts'
-import { createPlayingApp, type PlayingApp, randomText } from './playing-app.ts'
 
 /** A public app that keeps every rule: an EHR launch narrowed by the person, refreshed and revoked, then a standalone one. */
 export async function playGoodApp(bench: TestWorkbench): Promise<PlayingApp> {

@@ -1,9 +1,9 @@
 import { XMLParser } from 'fast-xml-parser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clientRules } from '../../../src/main/core/client-report/index.ts'
+import { createPlayingApp, type PlayingApp, ruleOf } from '../../support/playing-app.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
 import { misplays, playGoodApp } from './app-sessions.ts'
-import { createPlayingApp, type PlayingApp, ruleOf } from './playing-app.ts'
 import { serviceMisplays } from './service-sessions.ts'
 import { udapMisplays } from './udap-sessions.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPlayingApp, ruleOf } from '../../support/playing-app.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
-import { createPlayingApp, ruleOf } from './playing-app.ts'
 import { playService, serviceMisplays } from './service-sessions.ts'
 
 let bench: TestWorkbench

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ruleOf } from '../../support/playing-app.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
 import { trustCommunity } from '../../support/udap-app.ts'
-import { ruleOf } from './playing-app.ts'
 import { createUdapService, udapMisplays } from './udap-sessions.ts'
 
 let bench: TestWorkbench

@@ -44,6 +44,8 @@ export interface LaunchableClient {
   readonly client_id: string
   readonly isDisabled: boolean
   readonly metadata: ClientMetadata
+  /** Browser origins its pages may be from. */
+  readonly origins: readonly string[]
 }
 
 /** Page shown when nothing is left to do in the browser. */

@@ -3,14 +3,17 @@ import type { ExchangeDetail, ExchangeRow } from '../../../shared/contract/traff
 import type { LaunchRun } from './launch-run.ts'
 import { hashOf, type LaunchServices, recorderOf } from './launch-services.ts'
 import type { StepRecorder } from './step-recorder.ts'
+import { type CallerWatch, createCallerWatch } from './watch-callers.ts'
 import { createProviderWatch, isFrontChannel, type ProviderWatch } from './watch-provider.ts'
 import { concludeWatched } from './watched-outcome.ts'
 
 /** Most steps one launch collects; an app that polls must not grow it without end. */
 const stepsKept = 200
 
-/** How long after its start a watched launch still collects what its app does, in milliseconds. */
-const watchedMs = 3_600_000
+/** How long after its last authorization or tokens a watched launch still collects what its app does, in milliseconds: longer
+ * than access tokens live, so that the refresh after them is seen.
+ */
+const watchedMs = 4 * 3_600_000
 
 /** Adds what this server sees of a launch to it: the browser on its pages, the arrival of the client's own requests, and
  * everything that an app of one's own does.
@@ -22,7 +25,7 @@ export function watchExchanges(services: LaunchServices): {
 } {
   // One after the other: each exchange is judged by what those before it left.
   let placed: Promise<void> = Promise.resolve()
-  const watch = createProviderWatch()
+  const watch: Watches = { provider: createProviderWatch(), callers: createCallerWatch() }
   const stop = services.hub.subscribe('traffic.recorded', (row) => {
     if (row.direction === 'outbound' || row.area === 'app') return
     placed = placed
@@ -44,22 +47,33 @@ export function watchExchanges(services: LaunchServices): {
   }
 }
 
-async function place(
-  row: ExchangeRow,
-  watch: ProviderWatch,
-  services: LaunchServices,
-): Promise<void> {
+interface Watches {
+  readonly provider: ProviderWatch
+  readonly callers: CallerWatch
+}
+
+async function place(row: ExchangeRow, watch: Watches, services: LaunchServices): Promise<void> {
   if (row.area === 'identity-provider') {
-    const runId = watch.findRunOf(row, readDetail(row, services))
+    const runId = watch.provider.findRunOf(row, readDetail(row, services))
     if (runId !== undefined) await placeAtProvider(row, runId, services)
     return
   }
   if (await placeTraced(row, services)) return
-  const run = await findRun(row, services)
+  const detail = readDetail(row, services)
+  const run = (await findRun(row, services)) ?? (await findByCaller(row, detail, watch, services))
   if (run === undefined) return
-  services.exchanges.linkToRun(row.id, run.id)
-  const held = row.area === 'authorize' ? watch.noteAnswer(run.id, readDetail(row, services)) : []
+  if (!run.record.isBuiltIn && row.client_id !== null && detail !== undefined) {
+    for (const earlier of watch.callers.noteKnown(run, detail))
+      await placeIn(run, earlier, services)
+  }
+  const held = row.area === 'authorize' ? watch.provider.noteAnswer(run.id, detail) : []
   for (const earlier of held) await placeAtProvider(earlier, run.id, services)
+  await placeIn(run, row, services)
+}
+
+/** Adds an exchange to the launch it belongs to. */
+async function placeIn(run: LaunchRun, row: ExchangeRow, services: LaunchServices): Promise<void> {
+  services.exchanges.linkToRun(row.id, run.id)
   const steps = await services.store.stepsOf(run.id)
   const open = row.area === 'authorize' ? openRequest(row, steps) : undefined
   if (open !== undefined) {
@@ -136,14 +150,47 @@ async function findRun(row: ExchangeRow, services: LaunchServices): Promise<Laun
     const expecting = await store.findByState(hashOf(state))
     if (expecting !== undefined) return expecting
   }
-  if (row.client_id === null) return undefined
-  const newest = await store.findNewest(row.client_id)
+  // A request that was refused on a page is of nobody for certain; it says itself of whom.
+  const named = URL.parse(row.url)?.searchParams.get('client_id')
+  const client_id = row.client_id ?? (row.area === 'authorize' ? named : null)
+  if (client_id == null) return undefined
+  const newest = await store.findNewest(client_id)
   if (newest === undefined) return undefined
   if (newest.record.isBuiltIn) {
     const isOnPages = row.area === 'authorize' && newest.status === 'waiting'
     return isOnPages && newest.record.server !== null ? newest : undefined
   }
-  return row.startedAtMs - newest.startedAt * 1000 < watchedMs ? newest : undefined
+  return isWatched(newest, row) ? newest : undefined
+}
+
+/** The launch of an app of one's own that a request without a name comes from. */
+async function findByCaller(
+  row: ExchangeRow,
+  detail: ExchangeDetail | undefined,
+  { callers }: Watches,
+  services: LaunchServices,
+): Promise<LaunchRun | undefined> {
+  if (row.client_id !== null || detail === undefined) return undefined
+  const runId = await callers.findRunOf(row, detail, (origin) => findByOrigin(origin, services))
+  const run = runId === undefined ? undefined : await services.store.find(runId)
+  return run !== undefined && isWatched(run, row) ? run : undefined
+}
+
+/** The newest launch that waits for an app whose pages are at an origin. */
+async function findByOrigin(
+  origin: string,
+  { store, findClient }: LaunchServices,
+): Promise<LaunchRun | undefined> {
+  const { runs } = await store.list({ status: 'waiting', search: '' }, 0, 20)
+  for (const run of runs.filter(({ record }) => !record.isBuiltIn)) {
+    const client = await findClient(run.client_id)
+    if (client?.origins.includes(origin) === true) return run
+  }
+  return undefined
+}
+
+function isWatched(run: LaunchRun, row: ExchangeRow): boolean {
+  return !run.record.isBuiltIn && row.startedAtMs - run.updatedAt * 1000 < watchedMs
 }
 
 /** The authorization request of a played launch, while its arrival here has not been seen. */
@@ -203,6 +250,7 @@ function titleOfPage(row: ExchangeRow, detail: ExchangeDetail | undefined): stri
 
 function titleOf(row: ExchangeRow, detail: ExchangeDetail | undefined): string {
   const path = URL.parse(row.url)?.pathname ?? ''
+  if (row.method === 'OPTIONS') return `Preflight for ${path}`
   switch (row.area) {
     case 'authorize':
       return titleOfPage(row, detail)

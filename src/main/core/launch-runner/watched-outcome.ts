@@ -26,13 +26,13 @@ export async function concludeWatched(
       nowSeconds(services),
     )
     await markTask(run, 'completed', services)
-  } else if ((isToken || exchange.area === 'authorize') && exchange.errorCode !== null) {
+  } else if ((isToken || exchange.area === 'authorize') && isRefusal(exchange)) {
     if (run.status === 'succeeded') return
     await services.store.update(
       run.id,
       {
         status: 'failed',
-        record: { ...run.record, failure: readFailure(exchange, exchange.errorCode) },
+        record: { ...run.record, failure: readFailure(exchange) },
       },
       nowSeconds(services),
     )
@@ -73,12 +73,19 @@ function describeMasked(source: HeldToken['source'], exchange: ExchangeDetail): 
   ]
 }
 
-function readFailure(exchange: ExchangeDetail, code: string) {
+/** A refusal that the app is told of, or a page where nobody knows which app to tell. */
+function isRefusal({ errorCode, status, notes }: ExchangeDetail): boolean {
+  return errorCode !== null || (status >= 400 && notes.some(({ outcome }) => outcome === 'failed'))
+}
+
+function readFailure(exchange: ExchangeDetail) {
+  const code = exchange.errorCode
   const failed = exchange.notes.findLast(({ outcome }) => outcome === 'failed')
   return {
     code,
-    text: failed?.text ?? `the server answered ${code}`,
+    text: failed?.text ?? `the server answered ${code ?? exchange.status}`,
     clause: failed?.clause ?? 'RFC 6749',
-    advice: adviceFor(code),
+    advice:
+      code === null ? 'Correct what the app sends, or what is registered for it.' : adviceFor(code),
   }
 }

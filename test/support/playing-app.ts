@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { ClientReport, JudgedRule } from '../../../src/shared/contract/client-report.ts'
-import type { ClientMetadataInput } from '../../../src/shared/oauth/client-metadata.ts'
+import type { ClientReport, JudgedRule } from '../../src/shared/contract/client-report.ts'
+import type { ClientMetadataInput } from '../../src/shared/oauth/client-metadata.ts'
 import {
   broadScope,
   createProofKey,
@@ -8,8 +8,8 @@ import {
   type LaunchTokens,
   type PersonDecisions,
   type ProofKey,
-} from '../../support/launch.ts'
-import type { TestWorkbench } from '../../support/test-workbench.ts'
+} from './launch.ts'
+import type { TestWorkbench } from './test-workbench.ts'
 
 /** What makes a request different from the right one; `undefined` leaves a parameter out. */
 export type Changes = Readonly<Record<string, string | undefined>>
