@@ -1,6 +1,7 @@
 export { ChainPicture, type ChainPictureLink } from './chain-picture.tsx'
 export { CheckList, type CheckListItem } from './check-list.tsx'
 export { ClientField, type ClientOption } from './client-field.tsx'
+export { ClientReportView } from './client-report/index.ts'
 export { ConfirmDialog } from './confirm-dialog.tsx'
 export { CopyButton } from './copy-button.tsx'
 export { CopyField } from './copy-field.tsx'

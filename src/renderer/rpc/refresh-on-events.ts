@@ -6,6 +6,8 @@ import type { RpcClient } from './rpc-provider.tsx'
 /** What else an event makes stale, besides the methods of its own area. */
 const alsoStale: Readonly<Record<string, readonly string[]>> = {
   traffic: ['server'],
+  // While a launch goes on, so does the report on its app.
+  launch: ['clientReport'],
   settings: ['server', 'fhirProxy'],
   clients: ['server', 'grants', 'registration'],
   grants: ['server', 'clients', 'registration'],

@@ -3,6 +3,7 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
 import { CopyButton, Mono } from '../../components/index.ts'
+import { useRpc } from '../../rpc/index.ts'
 import { LaunchVerdict } from './launch-verdict.tsx'
 import { verdictOf } from './step-verdict.ts'
 
@@ -94,7 +95,9 @@ function ServerOrganization({ run: { udap } }: { readonly run: LaunchRunDetail }
   )
 }
 
+/** The link by which a person goes on; in the desktop it leads to the system browser. @see spec/security.md EL-17 */
 function OpenApp({ url }: { readonly url: string }) {
+  const { data: server } = useRpc('server.status', {})
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', flexShrink: 0 }}>
       <Button
@@ -104,7 +107,7 @@ function OpenApp({ url }: { readonly url: string }) {
         rel="noopener noreferrer"
         startIcon={<OpenInNew />}
       >
-        Open the app
+        {server?.host === 'electron' ? 'Open in system browser' : 'Open the app'}
       </Button>
       <CopyButton value={url} name="launch link" />
     </Box>

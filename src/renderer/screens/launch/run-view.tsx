@@ -11,7 +11,7 @@ import { ProblemAlert, Screen, SplitView } from '../../components/index.ts'
 import { useCall, useRpc } from '../../rpc/index.ts'
 import { ExportRun } from './export-run.tsx'
 import { modeNames } from './mode-names.ts'
-import { ResultPane } from './result-pane.tsx'
+import { RunDetail } from './run-detail.tsx'
 import { RunStatus } from './run-status.tsx'
 import { SequenceDiagram } from './sequence-diagram.tsx'
 import { StepPane } from './step-pane.tsx'
@@ -81,7 +81,7 @@ function Run({ run }: { readonly run: LaunchRunDetail }) {
           list={<SequenceDiagram run={run} selectedId={stepId} onSelect={setStepId} />}
           detail={
             step === undefined ? (
-              <ResultPane run={run} />
+              <RunDetail run={run} />
             ) : (
               <StepPane key={step.id} step={step} onClose={() => setStepId(null)} />
             )

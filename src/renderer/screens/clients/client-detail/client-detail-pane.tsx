@@ -6,6 +6,7 @@ import { useRpc } from '../../../rpc/index.ts'
 import { ClientState } from '../client-columns.tsx'
 import { hasSecret, typeOf } from '../client-type.ts'
 import { ClientActions } from './client-actions.tsx'
+import { ClientConformance } from './client-conformance.tsx'
 import { ClientFacts } from './client-facts.tsx'
 import { ClientKeys } from './client-keys/index.ts'
 import { ClientTraffic } from './client-traffic.tsx'
@@ -14,7 +15,16 @@ import { DeviceList } from './device-list.tsx'
 import { GrantList } from './grant-list.tsx'
 import { SecretList } from './secret-list.tsx'
 
-type TabName = 'overview' | 'udap' | 'secrets' | 'keys' | 'devices' | 'grants' | 'traffic' | 'json'
+type TabName =
+  | 'overview'
+  | 'udap'
+  | 'secrets'
+  | 'keys'
+  | 'devices'
+  | 'grants'
+  | 'traffic'
+  | 'conformance'
+  | 'json'
 
 interface ClientDetailPaneProps {
   readonly clientId: string
@@ -52,6 +62,7 @@ const contents: Readonly<Record<TabName, (client: ClientDetail) => ReactNode>> =
   devices: (client) => <DeviceList client={client} />,
   grants: (client) => <GrantList clientId={client.client_id} />,
   traffic: (client) => <ClientTraffic clientId={client.client_id} />,
+  conformance: (client) => <ClientConformance clientId={client.client_id} />,
   json: (client) => <JsonView label="Client metadata" value={client.metadata} hasSearch />,
 }
 
@@ -68,6 +79,7 @@ function tabsOf(client: ClientDetail): readonly { name: TabName; label: string }
     ...(mayHaveDevices ? [{ name: 'devices' as const, label: 'Devices' }] : []),
     { name: 'grants', label: 'Grants & tokens' },
     { name: 'traffic', label: 'Traffic' },
+    { name: 'conformance', label: 'Conformance' },
     { name: 'json', label: 'JSON' },
   ]
 }

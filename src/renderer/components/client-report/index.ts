@@ -1,0 +1,1 @@
+export { ClientReportView } from './client-report-view.tsx'
