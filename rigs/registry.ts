@@ -1,7 +1,5 @@
 import { canaryRig } from './canary/canary-rig.ts'
 import type { Rig } from './frame/rig.ts'
-import { killRig } from './kill/kill-rig.ts'
-import { racesRig } from './races/races-rig.ts'
 
 /** Every rig, in the order in which they run. */
-export const rigs: readonly Rig[] = [canaryRig, killRig, racesRig]
+export const rigs: readonly Rig[] = [canaryRig]

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { settingDefinitions } from '../../src/main/core/config.ts'
+import { buildScenarioJsonSchema } from '../../src/main/core/scenario-runner/index.ts'
 import { buildWorkspaceJsonSchema } from '../../src/main/core/workspace/workspace-schema.ts'
 import {
   coverRows,
@@ -25,6 +26,10 @@ export function renderDocuments(root) {
       content: `${JSON.stringify(buildWorkspaceJsonSchema(), null, 2)}\n`,
     },
     { path: 'docs/security-coverage.md', content: renderCoverage(root) },
+    {
+      path: 'resources/scenario.schema.json',
+      content: `${JSON.stringify(buildScenarioJsonSchema(), null, 2)}\n`,
+    },
     {
       path: 'README.md',
       content: withSettings(readFileSync(join(root, 'README.md'), 'utf8')),

@@ -11,6 +11,16 @@ import { done, epochSeconds, noParams, pageOf, pageParams } from './page.ts'
 /** How an app comes by its tokens; `backend`: by itself, without a person. */
 const mode = z.enum(['standalone', 'ehr', 'backend'])
 
+/** How a played app authenticates at the token endpoint. */
+const playedAppSchema = z.strictObject({
+  /** As registered when left out; at a foreign server `none`. */
+  method: z
+    .enum(['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'])
+    .optional(),
+  /** The key pair to sign with; the newest active one of the client when left out. */
+  keyId: z.string().min(1).max(100).optional(),
+})
+
 /** Everything needed to start a launch, and to start the same one again. */
 export const launchOrderSchema = z.strictObject({
   mode,
@@ -38,6 +48,10 @@ export const launchOrderSchema = z.strictObject({
   task: fhirIdSchema.optional(),
   /** How a backend service authenticates; backend flow only. */
   backend: backendOrderSchema.optional(),
+  /** The console plays a registered app for people, instead of watching what that does; with `standalone` and `ehr`. */
+  play: playedAppSchema.optional(),
+  /** Parameters of the authorization request in place of those a right one has; null leaves one out. */
+  authorization: z.record(z.string().min(1).max(100), z.string().max(4096).nullable()).optional(),
   /** The app registered by software statement and authenticates by certificate; with `standalone` and `backend`. */
   udap: udapOrderSchema.optional(),
   /** How this server misbehaves towards the app of this launch, and nobody else, until the launch ends. */
@@ -171,7 +185,11 @@ export type LaunchEncounter = z.infer<typeof encounter>
 export const launchMethods = {
   'launch.start': method(
     'Starts a launch; the person continues at openUrl',
-    launchOrderSchema.extend({ openIn }),
+    launchOrderSchema.extend({
+      openIn,
+      /** Of a played app that authenticates with one; sealed with the launch, never given back. */
+      client_secret: z.string().min(1).max(1024).optional(),
+    }),
     started,
   ),
   'launch.rerun': method(
@@ -199,6 +217,21 @@ export const launchMethods = {
     'Reads a path below the FHIR base URL with the access token of a launch',
     runId.extend({ path: z.string().min(1).max(2048) }),
     z.strictObject({ step: launchStep, status: z.int(), body: z.string() }),
+  ),
+  'launch.introspect': method(
+    'Asks the server what a token of a launch is worth',
+    runId.extend({ source: inspectedTokenSource }),
+    z.strictObject({
+      step: launchStep,
+      status: z.int(),
+      /** The answer; null where it is no JSON object. */
+      answer: z.record(z.string(), z.unknown()).nullable(),
+    }),
+  ),
+  'launch.revoke': method(
+    'Asks the server to end a token of a launch; the launch keeps it, so that its end can be seen',
+    runId.extend({ source: inspectedTokenSource }),
+    z.strictObject({ step: launchStep, status: z.int() }),
   ),
   'launch.reveal': method(
     'Gives the tokens of a launch in full',

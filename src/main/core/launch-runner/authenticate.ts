@@ -1,5 +1,6 @@
 import { KeyStoreLockedError } from '../errors.ts'
 import { authenticationForm, signAuthenticationToken } from '../udap-client/index.ts'
+import { signAssertionFor } from './backend-service/index.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { LaunchRun } from './launch-run.ts'
 import { type LaunchServices, nowSeconds } from './launch-services.ts'
@@ -14,8 +15,8 @@ export interface RunAuthentication {
   note(step: StepRecorder): Promise<void>
 }
 
-/** Makes the authentication for one token request of an app for people: a public client names itself, an app of a community
- * signs a token for this one request, or sends the secret it was given in CARIN.
+/** Makes the authentication for one request of an app: a public client names itself, a confidential one sends its secret or
+ * signs an assertion, an app of a community signs a token for this one request, or sends the secret it was given in CARIN.
  * @param audience the token endpoint
  * @throws {LaunchFailure} the key store is locked
  * @throws {ProblemError} the registration or its certificate is gone
@@ -27,9 +28,7 @@ export async function authenticate(
   services: LaunchServices,
 ): Promise<RunAuthentication> {
   const { udap } = run.record.order
-  if (udap === undefined) {
-    return { form: { client_id: run.client_id }, headers: {}, note: async () => {} }
-  }
+  if (udap === undefined) return authenticateApp(run, services)
   const registration = requireRegistration(udap.registrationId, services)
   if (registration.granted['token_endpoint_auth_method'] === 'client_secret_basic') {
     return withSecret(run, registration.id, services)
@@ -54,6 +53,57 @@ export async function authenticate(
   }
 }
 
+/** @see SMART App Launch 2.2.0, Client Authentication; SYM-01, ASY-08 */
+async function authenticateApp(
+  run: LaunchRun,
+  services: LaunchServices,
+): Promise<RunAuthentication> {
+  const { method = 'none' } = run.record.authentication ?? {}
+  const { client_id } = run
+  if (method === 'none') return { form: { client_id }, headers: {}, note: async () => {} }
+  if (method === 'private_key_jwt') return withAssertion(run, services)
+  const { client_secret } = await services.store.secretsOf(run.id)
+  if (client_secret === undefined) {
+    throw new LaunchFailure('the launch was given no secret to authenticate with', {
+      clause: 'SMART App Launch 2.2.0, Client Authentication: Symmetric',
+      advice: 'Start it again with the secret of the client.',
+    })
+  }
+  const isBasic = method === 'client_secret_basic'
+  return {
+    form: isBasic ? {} : { client_id, client_secret },
+    headers: isBasic ? basicCredentials(client_id, client_secret) : {},
+    note: (step) =>
+      step.inform(
+        'secret-sent',
+        'SMART App Launch 2.2.0, Client Authentication: Symmetric; RFC 6749 section 2.3.1',
+        isBasic
+          ? 'The secret of the client is sent by HTTP Basic'
+          : 'The secret of the client is sent in the form',
+      ),
+  }
+}
+
+async function withAssertion(run: LaunchRun, services: LaunchServices): Promise<RunAuthentication> {
+  const { form, alg, kid } = await signAssertionFor(run, services)
+  return {
+    form,
+    headers: {},
+    note: (step) =>
+      step.inform(
+        'assertion-signed',
+        'SMART App Launch 2.2.0, Client Authentication: Asymmetric; ASY-08',
+        `An assertion for this one request, signed in the core with ${alg} key ${kid}`,
+      ),
+  }
+}
+
+/** @see RFC 6749 section 2.3.1: both parts are form-encoded first */
+function basicCredentials(client_id: string, secret: string) {
+  const credentials = `${encodeURIComponent(client_id)}:${encodeURIComponent(secret)}`
+  return { Authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
+}
+
 /** @see UDAP-DCR-053 */
 async function withSecret(
   { client_id }: LaunchRun,
@@ -68,10 +118,9 @@ async function withSecret(
     })
   }
   const secret = new TextDecoder().decode(await udapClient.secretBox.open(sealed))
-  const credentials = `${encodeURIComponent(client_id)}:${encodeURIComponent(secret)}`
   return {
     form: {},
-    headers: { Authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
+    headers: basicCredentials(client_id, secret),
     note: (step) =>
       step.inform(
         'secret-sent',

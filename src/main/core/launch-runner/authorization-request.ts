@@ -39,6 +39,10 @@ export function buildAuthorizationRequest(
   for (const [name, value] of parameters) {
     if (value !== undefined) url.searchParams.set(name, value)
   }
+  for (const [name, value] of Object.entries(run.record.order.authorization ?? {})) {
+    if (value === null) url.searchParams.delete(name)
+    else url.searchParams.set(name, value)
+  }
   return {
     location: url.href,
     secrets: {

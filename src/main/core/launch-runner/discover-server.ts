@@ -13,6 +13,8 @@ const smartConfiguration = z.looseObject({
   capabilities: z.array(z.string()).default([]),
   code_challenge_methods_supported: z.array(z.string()).default([]),
   authorization_response_iss_parameter_supported: z.boolean().optional(),
+  introspection_endpoint: z.string().optional(),
+  revocation_endpoint: z.string().optional(),
 })
 
 type SmartConfiguration = z.infer<typeof smartConfiguration>
@@ -66,7 +68,20 @@ export async function discoverServer(
     token_endpoint: await resolve(configuration, 'token_endpoint', fhirBase, step),
     issuer: configuration.issuer ?? null,
     isIssSent: configuration.authorization_response_iss_parameter_supported === true,
+    ...furtherEndpoints(configuration, fhirBase),
   }
+}
+
+/** Endpoints that no launch depends on. */
+function furtherEndpoints(
+  configuration: SmartConfiguration,
+  fhirBase: string,
+): Pick<DiscoveredServer, 'introspection_endpoint' | 'revocation_endpoint'> {
+  const named = (['introspection_endpoint', 'revocation_endpoint'] as const).flatMap((name) => {
+    const url = URL.parse(configuration[name] ?? 'none:', `${fhirBase}/`)
+    return url !== null && /^https?:$/.test(url.protocol) ? [[name, url.href] as const] : []
+  })
+  return Object.fromEntries(named)
 }
 
 async function readConfiguration(

@@ -12,6 +12,7 @@ import { redirectUriFor } from './redirect-uri.ts'
 import { refreshRun } from './refresh-run.ts'
 import { startLaunch } from './start-launch.ts'
 import { createLaunchTask, listLaunchTasks } from './task-launch.ts'
+import { introspectToken, revokeToken } from './token-follow-up.ts'
 
 type LaunchMethod =
   | 'launch.start'
@@ -22,6 +23,8 @@ type LaunchMethod =
   | 'launch.clear'
   | 'launch.refresh'
   | 'launch.readFhir'
+  | 'launch.introspect'
+  | 'launch.revoke'
   | 'launch.reveal'
   | 'launch.inspect'
   | 'launch.endEhrSession'
@@ -59,14 +62,15 @@ function runMethods(
     if (openIn === 'host' && openUrl !== null) await services.platform.openUrl(openUrl)
   }
   return {
-    'launch.start': async ({ openIn, ...order }) => {
-      const started = await startLaunch(order, services)
+    'launch.start': async ({ openIn, client_secret, ...order }) => {
+      const started = await startLaunch(order, services, client_secret)
       await open(started.openUrl, openIn)
       return started
     },
     'launch.rerun': async ({ runId, openIn }) => {
       const { record } = await requireRun(runId, services)
-      const started = await startLaunch(record.order, services)
+      const { client_secret } = await store.secretsOf(runId)
+      const started = await startLaunch(record.order, services, client_secret)
       await open(started.openUrl, openIn)
       return started
     },
@@ -95,7 +99,13 @@ function followUpMethods(
   services: LaunchServices,
 ): Pick<
   Handlers<LaunchMethod>,
-  'launch.refresh' | 'launch.readFhir' | 'launch.reveal' | 'launch.inspect' | 'launch.endEhrSession'
+  | 'launch.refresh'
+  | 'launch.readFhir'
+  | 'launch.introspect'
+  | 'launch.revoke'
+  | 'launch.reveal'
+  | 'launch.inspect'
+  | 'launch.endEhrSession'
 > {
   return {
     'launch.refresh': async ({ runId, scope }) => {
@@ -106,6 +116,14 @@ function followUpMethods(
     'launch.readFhir': async ({ runId, path }) => {
       const run = await requireRun(runId, services)
       return refusalsAsProblems(() => readFhir(run, path, services))
+    },
+    'launch.introspect': async ({ runId, source }) => {
+      const run = await requireRun(runId, services)
+      return refusalsAsProblems(() => introspectToken(run, source, services))
+    },
+    'launch.revoke': async ({ runId, source }) => {
+      const run = await requireRun(runId, services)
+      return refusalsAsProblems(() => revokeToken(run, source, services))
     },
     'launch.reveal': async ({ runId }) => {
       await requireRun(runId, services)

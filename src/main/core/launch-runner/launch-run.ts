@@ -30,10 +30,18 @@ export interface LaunchRecord {
   readonly server: DiscoveredServer | null
   /** Of an app that registered by software statement. */
   readonly udap?: UdapRun
+  /** How the app authenticates; a public client when left out. */
+  readonly authentication?: AppAuthentication
   readonly outcome: LaunchOutcome | null
   readonly failure: LaunchRunRow['failure']
   /** The refusal that was the point of the launch. */
   readonly expectedRefusal?: LaunchRunRow['failure']
+}
+
+/** How an app authenticates that is no app of a community. */
+export interface AppAuthentication {
+  readonly method: NonNullable<NonNullable<LaunchOrder['play']>['method']>
+  readonly keyId?: string
 }
 
 /** What the SMART configuration of a server said that the client relies on. */
@@ -45,6 +53,9 @@ export interface DiscoveredServer {
   readonly issuer: string | null
   /** Whether every authorization response must carry `iss`. */
   readonly isIssSent: boolean
+  /** Absent where the server names none. */
+  readonly introspection_endpoint?: string
+  readonly revocation_endpoint?: string
 }
 
 /** A server that people can be sent to. */
@@ -61,6 +72,8 @@ export interface LaunchOutcome {
 export interface LaunchSecrets {
   /** Where the person goes first; holds the launch handle or the entry ticket. */
   readonly openUrl: string | null
+  /** Of a played app. */
+  readonly client_secret?: string
   readonly launch?: string
   readonly state?: string
   readonly nonce?: string

@@ -54,6 +54,11 @@ export async function enterApp(
     'SMART App Launch 2.2.0, app-launch; RFC 7636; SAL-11, SAL-12',
     'A fresh state and PKCE challenge of 256 bits each bind the answer to this browser and this launch',
   )
+  const changed = Object.keys(run.record.order.authorization ?? {})
+  if (changed.length > 0) {
+    const text = `Different on purpose: ${changed.join(', ')}`
+    await step.inform('request-changed', 'GEN-20', text)
+  }
   return { location: request.location, browserKey }
 }
 

@@ -5,7 +5,7 @@ import { fhirBaseOf } from '../config.ts'
 import type { LaunchTask } from '../fhir-sandbox/index.ts'
 import { badRequest, conflict, notFound } from '../rpc/index.ts'
 import { startBackend } from './backend-service/index.ts'
-import type { LaunchRecord, LaunchRun, LaunchSecrets } from './launch-run.ts'
+import type { AppAuthentication, LaunchRecord, LaunchRun, LaunchSecrets } from './launch-run.ts'
 import {
   freshValue,
   hashOf,
@@ -25,13 +25,16 @@ export interface StartedLaunch {
 }
 
 /** Starts a launch: makes the EHR's handle where one is needed, and the URL the person opens.
+ * @param client_secret of a played app that authenticates with one
  * @throws {ProblemError} not-found or bad-request: a client, user, patient or encounter that does not fit
  * @see SMART App Launch 2.2.0, app-launch; SAL-04, SAL-07, SAL-08
  */
 export async function startLaunch(
   ordered: LaunchOrder,
   services: LaunchServices,
+  client_secret?: string,
 ): Promise<StartedLaunch> {
+  checkPlayed(ordered)
   if (ordered.udap !== undefined) return startUdapApp(ordered, ordered.udap, services)
   if (ordered.mode === 'backend') return startBackend(ordered, services)
   const task = await requireTask(ordered, services)
@@ -39,7 +42,7 @@ export async function startLaunch(
   const target = await chooseTarget(order, services)
   await checkEhrChoices(order, target.isOwn, services)
   const id = randomUUID()
-  const isPlayed = target.isBuiltIn || !target.isOwn
+  const { isPlayed } = target
   const handle = await createHandle(id, order, services)
   const entry = handle?.launch ?? (isPlayed ? freshValue(services) : undefined)
   const openUrl = buildOpenUrl(order, task, target, entry, services)
@@ -54,6 +57,7 @@ export async function startLaunch(
   }
   const secrets: LaunchSecrets = {
     openUrl,
+    ...(client_secret === undefined ? {} : { client_secret }),
     ...(handle === undefined ? {} : { launch: handle.launch }),
   }
   await services.store.insert(run, secrets, entry === undefined ? null : hashOf(entry))
@@ -64,8 +68,8 @@ export async function startLaunch(
 
 interface LaunchTarget {
   readonly isOwn: boolean
-  /** The built-in client of this server. */
-  readonly isBuiltIn: boolean
+  /** The console plays the app: its own, one at a foreign server, or one it was told to play. */
+  readonly isPlayed: boolean
   readonly fhirBase: string
   readonly client: LaunchableClient | undefined
 }
@@ -74,13 +78,44 @@ async function chooseTarget(order: LaunchOrder, services: LaunchServices): Promi
   const ownBase = fhirBaseOf(services.settings.current.issuer)
   const fhirBase = (order.fhirBase ?? ownBase).replace(/\/+$/, '')
   if (fhirBase !== ownBase) {
-    return { isOwn: false, isBuiltIn: false, fhirBase, client: undefined }
+    return { isOwn: false, isPlayed: true, fhirBase, client: undefined }
   }
   const client = await services.findClient(order.client_id)
   if (client === undefined) throw notFound('client', order.client_id)
   if (client.isDisabled) throw conflict(`client ${order.client_id} is disabled`)
   const isBuiltIn = client.client_id === services.builtInClientId
-  return { isOwn: true, isBuiltIn, fhirBase, client }
+  if (order.play !== undefined) requireCallback(client, fhirBase, services)
+  return { isOwn: true, isPlayed: isBuiltIn || order.play !== undefined, fhirBase, client }
+}
+
+/** Only launches with a person can be changed on their way through the browser. */
+function checkPlayed({ mode, udap, play, authorization }: LaunchOrder): void {
+  const unfit = (path: string, message: string) =>
+    badRequest(`${path}: ${message}`, [{ path, message, wanted: 'standalone or ehr' }])
+  if (mode === 'backend' && authorization !== undefined) {
+    throw unfit('authorization', 'a backend service sends no authorization request (BKS-01)')
+  }
+  if (play !== undefined && (mode === 'backend' || udap !== undefined)) {
+    throw unfit('play', 'backend services and apps of communities are always played')
+  }
+}
+
+/** The answer of the server has to come to the console. @see AS-05 */
+function requireCallback(
+  { client_id, metadata }: LaunchableClient,
+  fhirBase: string,
+  services: LaunchServices,
+): void {
+  const wanted = redirectUriFor(fhirBase, services.settings.current.issuer)
+  if (metadata.redirect_uris.includes(wanted)) return
+  throw badRequest(`client ${client_id} cannot be played`, [
+    {
+      path: 'play',
+      message: 'the console is called back at a redirect URI of its own (AS-05)',
+      seen: metadata.redirect_uris.join(' ') || 'none',
+      wanted: `redirect_uris with ${wanted}`,
+    },
+  ])
 }
 
 /** @see CTX-16; ruling on context in the builder */
@@ -152,13 +187,13 @@ async function createHandle(
 function buildOpenUrl(
   order: LaunchOrder,
   task: LaunchTask | undefined,
-  { client, fhirBase, isOwn, isBuiltIn }: LaunchTarget,
+  { client, fhirBase, isOwn, isPlayed }: LaunchTarget,
   entry: string | undefined,
   services: LaunchServices,
 ): string | null {
   const { issuer } = services.settings.current
   if (order.mode === 'ehr' && entry !== undefined) {
-    const registered = isBuiltIn ? `${issuer}/app/launch` : client?.metadata.launch_uri
+    const registered = isPlayed ? `${issuer}/app/launch` : client?.metadata.launch_uri
     const launchUri = task?.url ?? registered
     if (launchUri === undefined) {
       throw badRequest(`client ${order.client_id} has no launch URL`, [
@@ -172,7 +207,7 @@ function buildOpenUrl(
     return addQuery(launchUri, { iss: fhirBase, launch: entry })
   }
   if (task !== undefined) return task.url
-  if (isOwn && !isBuiltIn) return homeOf(client?.metadata)
+  if (isOwn && !isPlayed) return homeOf(client?.metadata)
   return addQuery(`${issuer}/app/start`, { ticket: entry ?? '' })
 }
 
@@ -200,7 +235,7 @@ function buildRecord(
   ehrSessionId: string | null,
   services: LaunchServices,
 ): LaunchRecord {
-  const isPlayed = target.isBuiltIn || !target.isOwn
+  const { isPlayed } = target
   return {
     order,
     client_name: target.client?.metadata.client_name ?? order.client_id,
@@ -212,9 +247,15 @@ function buildRecord(
     requestedScope: isPlayed ? requestedScopeOf(order) : '',
     ehrSessionId,
     server: null,
+    ...(order.play === undefined ? {} : { authentication: authenticationOf(order, target) }),
     outcome: null,
     failure: null,
   }
+}
+
+function authenticationOf({ play }: LaunchOrder, { client }: LaunchTarget): AppAuthentication {
+  const method = play?.method ?? client?.metadata.token_endpoint_auth_method ?? 'none'
+  return { method, ...(play?.keyId === undefined ? {} : { keyId: play.keyId }) }
 }
 
 /** What the app asks for; to sign in elsewhere takes scope `udap`. @see UDAP-TIER-002 */

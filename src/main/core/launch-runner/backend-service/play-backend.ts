@@ -1,12 +1,11 @@
-import { KeyStoreLockedError } from '../../errors.ts'
 import { discoverServer } from '../discover-server.ts'
 import { failRun } from '../finish-run.ts'
 import { keepTokens } from '../keep-tokens.ts'
-import { LaunchFailure } from '../launch-failure.ts'
+import type { LaunchFailure } from '../launch-failure.ts'
 import type { LaunchRun } from '../launch-run.ts'
 import { type LaunchServices, nowSeconds, recorderOf } from '../launch-services.ts'
 import { readFirst } from '../read-first.ts'
-import type { AssertionKey } from './assertion-key.ts'
+import { openAssertionKey } from './assertion-key.ts'
 import { requestToken } from './request-token.ts'
 
 /** Plays a backend service from discovery to its first FHIR read; the outcome, good or bad, is kept with the launch.
@@ -21,7 +20,7 @@ export async function playBackend(
   try {
     const server = await discoverServer(run, recorderOf(services, run.id), services.channel)
     const discovered: LaunchRun = { ...run, record: { ...run.record, server } }
-    const key = await openKey(keyId, services)
+    const key = await openAssertionKey(keyId, services)
     const answer = await requestToken(discovered, server, key, services)
     if (answer.kind === 'refused-as-expected') {
       await keepRefusal(discovered, answer.failure, services)
@@ -32,19 +31,6 @@ export async function playBackend(
     await readFirst(discovered, response, services)
   } catch (error) {
     await failRun(run, error, services)
-  }
-}
-
-/** @throws {LaunchFailure} the key store is locked */
-async function openKey(keyId: string, { keyPairs }: LaunchServices): Promise<AssertionKey> {
-  const record = keyPairs.find(keyId)
-  if (record === undefined) throw new TypeError('the key was there when the launch began')
-  try {
-    return { alg: record.alg, kid: record.kid, privateKey: await keyPairs.privateKey(keyId) }
-  } catch (error) {
-    if (!(error instanceof KeyStoreLockedError)) throw error
-    const advice = 'Unlock the key store under Keys & certificates and start again.'
-    throw new LaunchFailure(error.message, { clause: 'KS-06; ASY-08', advice })
   }
 }
 

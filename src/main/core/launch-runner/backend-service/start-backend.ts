@@ -37,6 +37,7 @@ export async function startBackend(
       requestedScope: order.scope.trim().split(/\s+/).join(' '),
       ehrSessionId: null,
       server: null,
+      authentication: { method: 'private_key_jwt', keyId: key.id },
       outcome: null,
       failure: null,
     },

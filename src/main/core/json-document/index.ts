@@ -1,0 +1,1 @@
+export { type DocumentFault, parseJsonDocument, refuseDocument } from './parse-json-document.ts'

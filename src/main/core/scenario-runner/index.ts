@@ -1,0 +1,9 @@
+export { buildScenarioJsonSchema, parseScenario } from './parse-scenario.ts'
+export { runScenario } from './run-scenario.ts'
+export {
+  describeFinding,
+  hasHeld,
+  type ScenarioFinding,
+  type ScenarioResult,
+} from './scenario-result.ts'
+export type { ScenarioWorld } from './scenario-world.ts'
