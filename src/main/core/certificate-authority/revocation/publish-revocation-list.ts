@@ -51,7 +51,10 @@ export async function currentRevocationList(
 ): Promise<PublishedList> {
   const published = services.revocations.published(authority.id)
   const isStaleByIntent = authority.crlLifetimeSeconds <= 0
-  const isFresh = published !== undefined && published.nextUpdate > services.now()
+  const now = services.now()
+  // A clock that went back leaves a list from the future, which nobody may rely on yet.
+  const isFresh =
+    published !== undefined && published.thisUpdate <= now && published.nextUpdate > now
   const isLast = services.keyPairs.find(authority.keyId) === undefined
   if (published !== undefined && (isFresh || isStaleByIntent || isLast)) return published
   if (isLast) throw keyIsGone(authority)

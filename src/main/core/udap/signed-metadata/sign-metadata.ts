@@ -28,6 +28,7 @@ const mostRemembered = 100
 
 interface Remembered {
   readonly jwt: string
+  readonly signedAt: number
   /** Signed anew from then on. */
   readonly renewAt: number
 }
@@ -46,7 +47,8 @@ export function createMetadataSigning(clock: Clock) {
     const now = Math.floor(clock.now() / 1000)
     const name = JSON.stringify([signer.fingerprint, base, endpoints])
     const known = remembered.get(name)
-    if (known !== undefined && now < known.renewAt) return known.jwt
+    // After a clock went back, what was signed is from the future.
+    if (known !== undefined && known.signedAt <= now && now < known.renewAt) return known.jwt
     const exp = Math.min(now + lifetimeSeconds, signer.notAfter)
     const claims = { iss: base, sub: base, iat: now, exp, jti: randomUUID(), ...endpoints }
     const jwt = await new CompactSign(Buffer.from(JSON.stringify(claims)))
@@ -57,7 +59,7 @@ export function createMetadataSigning(clock: Clock) {
       .sign(await signer.privateKey())
     const [oldest] = remembered.keys()
     if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest)
-    remembered.set(name, { jwt, renewAt: now + Math.floor((exp - now) / 2) })
+    remembered.set(name, { jwt, signedAt: now, renewAt: now + Math.floor((exp - now) / 2) })
     return jwt
   }
 }
