@@ -96,6 +96,7 @@ export function createConsoleTools(options: ConsoleToolsOptions) {
     handlers: { ...inspecting, ...runner.handlers, ...reporting },
     close: runner.stop,
     launches: runner.launches,
+    settle: runner.settle,
   }
 }
 

@@ -1,4 +1,3 @@
-import { KeyObject } from 'node:crypto'
 import type { KeySignatureAlgorithm } from '../../shared/contract/keys.ts'
 import { builtInClientId } from './authorization-server/clients/index.ts'
 import { findIssuedToken, type GrantStore } from './authorization-server/grants/index.ts'
@@ -64,7 +63,7 @@ function toolsOf({ foundation, keys }: DeliberateFaultsOptions): FaultTools {
     idTokenKey: async () => {
       const { alg, privateKey } = await signingKeys.current('id-token')
       // The key store makes signing keys for the algorithms it knows.
-      return { alg: alg as KeySignatureAlgorithm, privateKey: KeyObject.from(privateKey) }
+      return { alg: alg as KeySignatureAlgorithm, privateKey }
     },
     certificateKey: async (der) => {
       const { fingerprint } = parseCertificate(der)

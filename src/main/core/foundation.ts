@@ -7,7 +7,6 @@ import { createSettings } from './settings/index.ts'
 import { openDatabase } from './storage/index.ts'
 import { restoreAsked } from './storage-rpc.ts'
 import { createTimekeeper } from './timekeeper.ts'
-import { clockRpc } from './timekeeping/index.ts'
 
 /** What every module stands on: the store, one clock, settings, events and the log of exchanges. */
 export type Foundation = ReturnType<typeof openFoundation>
@@ -52,18 +51,6 @@ export function openFoundation(config: Config, host: Platform) {
     settings,
     exchanges,
     log,
-    clockHandlers: clockRpc({
-      ...timekeeper,
-      nowMs: clock.now,
-      // What is waiting was seen by the time that is now left.
-      beforeSet: log.flush,
-      onSet: () => {
-        timekeeper.acceptSet()
-        const shiftSeconds = Math.round(timekeeper.settable.shiftMs() / 1000)
-        platform.log({ level: 'info', event: 'clock-set', details: { shiftSeconds } })
-        hub.emit('clock.changed', { shiftSeconds })
-      },
-    }),
     /** Resolves when that many seconds have passed. */
     wait: (seconds: number) => waitBy(host.clock, seconds),
     /** Epoch seconds. */

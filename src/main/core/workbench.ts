@@ -3,6 +3,7 @@ import { builtInClientId, clientsRpc } from './authorization-server/clients/inde
 import { createAuthorizationServer, scopePolicyOf } from './authorization-server/index.ts'
 import { usersRpc } from './authorization-server/users/index.ts'
 import { createFetchedEvidence } from './certificate-path/index.ts'
+import { clockHandlers } from './clock-handlers.ts'
 import { appStateBaseOf, type Config, fhirBaseOf } from './config.ts'
 import { createConsoleTools } from './console-tools.ts'
 import { createDeliberateFaults } from './deliberate-faults.ts'
@@ -214,7 +215,7 @@ export async function createWorkbench(
     ...sandbox.handlers,
     ...identityProvider.handlers,
     ...faults.handlers,
-    ...foundation.clockHandlers,
+    ...clockHandlers(foundation, tools.settle),
   }
   const dispatch = createDispatch(handlers)
   const stopHousekeeping = timekeeper.start([

@@ -41,6 +41,7 @@ export function createLaunchRunner({
   return {
     handlers: launchRpc(services, settle),
     stop,
+    settle,
     /** Which app a launch was of, when it began and how. */
     findLaunch: async (runId: string) => {
       const run = await services.store.find(runId)

@@ -11,8 +11,8 @@ interface ClockRpcOptions {
   readonly settable: SettableClock
   /** The time the program goes by, in milliseconds since the epoch. */
   readonly nowMs: () => number
-  /** Called before the clock moves. */
-  readonly beforeSet: () => void
+  /** Ends what is to be stamped by the time that is now left. */
+  readonly beforeSet: () => Promise<void>
   /** Called once it has moved. @throws the store cannot be written */
   readonly onSet: () => void
 }
@@ -30,8 +30,8 @@ export function clockRpc(
     shiftSeconds: Math.round(settable.shiftMs() / 1000),
     isFrozen: settable.isFrozen(),
   })
-  const move = (change: () => void) => {
-    options.beforeSet()
+  const move = async (change: () => void) => {
+    await options.beforeSet()
     change()
     options.onSet()
     return state()

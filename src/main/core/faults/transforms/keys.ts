@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto'
+import type { KeySignatureAlgorithm } from '../../../../shared/contract/keys.ts'
 import { makeStranger } from '../../jwt/index.ts'
 import type { Members } from '../answer.ts'
 import { change } from './members.ts'
@@ -17,8 +18,9 @@ export function keys(alter: (key: Members, stranger: Members) => readonly Member
   })
 }
 
-async function strangerTo({ kid, use, alg, ...key }: Members): Promise<Members> {
-  const kind = key['kty'] === 'RSA' ? 'RS256' : 'ES384'
-  const stranger = createPublicKey(await makeStranger(kind)).export({ format: 'jwk' })
+async function strangerTo({ kid, use, alg }: Members): Promise<Members> {
+  // The set is of this server, whose keys all say which algorithm they are for.
+  const privateKey = await makeStranger(alg as KeySignatureAlgorithm)
+  const stranger = createPublicKey(privateKey).export({ format: 'jwk' })
   return { ...stranger, kid, use, alg }
 }
