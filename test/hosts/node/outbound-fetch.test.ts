@@ -1,7 +1,7 @@
 import http from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openListener } from '../../../src/main/hosts/node/listener/index.ts'
-import { createOutboundFetch, outboundLimits } from '../../../src/main/hosts/node/outbound-fetch.ts'
+import { createOutboundFetch, outboundLimits } from '../../../src/main/hosts/node/outbound/index.ts'
 import { takePorts } from '../../support/ports.ts'
 
 let server: http.Server

@@ -1,7 +1,9 @@
 import type { ExchangeLog } from '../exchange-log/index.ts'
 import { createRequestScope, type ExchangeNote } from '../http/index.ts'
 import { JsonLimitError, parseLimitedJson } from '../http/limited-json.ts'
+import { explainOutbound, sentenceOf } from '../outbound-failure.ts'
 import type { Platform } from '../platform.ts'
+import { describeNonJson, describeStatus } from '../unexpected-answer.ts'
 
 const limits = {
   milliseconds: 5_000,
@@ -81,31 +83,32 @@ async function receive(request: Request, platform: Platform): Promise<Answer> {
     return { response, body: Buffer.concat(chunks) }
   } catch (cause) {
     // The failure is what this tool reports about the server.
-    return { response, body: empty, fault: `no answer: ${describe(cause)}` }
+    const explanation = explainOutbound(cause)
+    const fault = `no answer: ${sentenceOf(explanation)}. ${explanation.advice}`
+    return { response, body: empty, fault }
   }
 }
 
-function describe(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  return cause.cause instanceof Error ? `${cause.message}, ${cause.cause.message}` : cause.message
-}
-
 function readObject(response: Response | undefined, body: Uint8Array) {
-  const status = response?.status ?? 0
-  if (status !== 200) return { fault: `the server answered ${status}, wanted 200` }
+  const { status = 0, headers = new Headers() } = response ?? {}
+  if (status !== 200) {
+    const seen = describeStatus(status, headers).replace(/^HTTP /, '')
+    return { fault: `the server answered ${seen}, wanted 200` }
+  }
+  let text = ''
   try {
-    const value = parseLimitedJson(
-      new TextDecoder('utf-8', { fatal: true }).decode(body),
-      limits.json,
-    )
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+    const value = parseLimitedJson(text, limits.json)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       // An object that is no array has string keys and unknown values.
       return { content: value as Readonly<Record<string, unknown>> }
     }
     return { fault: 'the answer is JSON but no object' }
   } catch (error) {
-    if (error instanceof JsonLimitError)
-      return { fault: `the answer cannot be read: ${error.message}` }
+    if (error instanceof JsonLimitError) {
+      const seen = /^\s*[[{]/.test(text) ? '' : `; seen ${describeNonJson(text, headers)}`
+      return { fault: `the answer cannot be read: ${error.message}${seen}` }
+    }
     if (error instanceof TypeError) return { fault: 'the answer is not UTF-8' }
     throw error
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ExchangeArea } from '../../../shared/contract/traffic.ts'
 import type { ExchangeLog } from '../exchange-log/index.ts'
 import { createRequestScope } from '../http/index.ts'
+import { explainOutbound, sentenceOf } from '../outbound-failure.ts'
 import type { Platform } from '../platform.ts'
 import { isSafeTransport } from '../safe-transport.ts'
 import { LaunchFailure } from './launch-failure.ts'
@@ -143,19 +144,14 @@ async function receive(request: Request, platform: Platform): Promise<Response> 
     return await platform.outboundFetch(request)
   } catch (cause) {
     const { host } = new URL(request.url)
-    const failure = new LaunchFailure(`${host} did not answer: ${describe(cause)}`, {
+    const explanation = explainOutbound(cause)
+    const failure = new LaunchFailure(`${host} did not answer: ${sentenceOf(explanation)}`, {
       clause: 'GEN-21',
-      advice: 'Check the address, that the server runs, and that its certificate is trusted here.',
+      advice: explanation.advice,
     })
     failure.cause = cause
     throw failure
   }
-}
-
-function describe(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  const inner = cause.cause instanceof Error ? `, ${cause.cause.message}` : ''
-  return `${cause.message}${inner}`
 }
 
 async function readBounded(response: Response): Promise<Uint8Array> {

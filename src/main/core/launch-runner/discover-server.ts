@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { describeFaults } from '../../../shared/describe-faults.ts'
-import type { BackChannel } from './back-channel.ts'
+import { describeNonJson, describeStatus } from '../unexpected-answer.ts'
+import type { BackChannel, BackChannelAnswer } from './back-channel.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { DiscoveredServer, LaunchMode, LaunchRun } from './launch-run.ts'
 import type { CheckResult, RunRecorder, StepRecorder } from './step-recorder.ts'
@@ -53,12 +54,12 @@ export async function discoverServer(
       clause: `${clause}; DSC-01`,
       isOk: answer.status === 200,
       text: 'The server has a SMART configuration',
-      seen: `HTTP ${answer.status}`,
+      seen: describeStatus(answer.status, answer.headers),
       wanted: 'HTTP 200',
     },
     'Check the FHIR base URL; its SMART configuration must be readable without a token.',
   )
-  const configuration = await readConfiguration(answer.text, order.mode, step)
+  const configuration = await readConfiguration(answer, order.mode, step)
   await checkConfiguration(configuration, order.mode, step)
   return {
     authorization_endpoint:
@@ -85,7 +86,7 @@ function furtherEndpoints(
 }
 
 async function readConfiguration(
-  text: string,
+  { text, headers }: BackChannelAnswer,
   mode: LaunchMode,
   step: StepRecorder,
 ): Promise<SmartConfiguration> {
@@ -93,14 +94,16 @@ async function readConfiguration(
     mode === 'backend'
       ? smartConfiguration
       : smartConfiguration.required({ authorization_endpoint: true })
-  const parsed = schema.safeParse(parseJson(text))
+  const value = parseJson(text)
+  const parsed = schema.safeParse(value)
+  const fault = value === undefined ? describeNonJson(text, headers) : undefined
   await step.require(
     {
       check: 'configuration-complete',
       clause: `${clause}; DSC-02, DSC-06`,
       isOk: parsed.success,
       text: 'The configuration names the endpoints of a launch',
-      seen: parsed.success ? undefined : describeFaults(parsed.error),
+      seen: parsed.success ? undefined : (fault ?? describeFaults(parsed.error)),
       wanted: `JSON with ${mode === 'backend' ? '' : 'authorization_endpoint and '}token_endpoint`,
     },
     'Nothing can be done with the server until its SMART configuration names its endpoints.',

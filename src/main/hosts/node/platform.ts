@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { Clock, Platform, SecretBox } from '../../core/platform.ts'
 import { logToStderr } from './json-log.ts'
 import { openInBrowser } from './open-url.ts'
-import { createOutboundFetch } from './outbound-fetch.ts'
+import { createOutboundFetch } from './outbound/index.ts'
 import { openStoreFiles } from './store-files.ts'
 
 /** What the platform of either host is built from. */

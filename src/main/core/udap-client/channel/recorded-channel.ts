@@ -1,6 +1,7 @@
 import type { ExchangeLog } from '../../exchange-log/index.ts'
 import { createRequestScope, type ExchangeNote } from '../../http/index.ts'
 import { addressKindOf } from '../../outbound-address.ts'
+import { explainOutbound, sentenceOf } from '../../outbound-failure.ts'
 import type { Platform } from '../../platform.ts'
 import { isLoopbackHost, isSafeTransport } from '../../safe-transport.ts'
 import { type UdapChannel, UdapChannelError } from './udap-channel.ts'
@@ -76,7 +77,8 @@ async function receive(
     if (host === new URL(typed).host) return await outboundFetch(request)
     return await outboundFetch(request, (address) => isReachable(address, hostname, typed))
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const explanation = explainOutbound(cause)
+    const why = `${sentenceOf(explanation)}. ${explanation.advice}`
     throw new UdapChannelError(`${host} did not answer: ${why}`, 'GEN-21; L-11', { cause })
   }
 }

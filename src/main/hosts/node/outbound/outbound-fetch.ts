@@ -3,8 +3,11 @@ import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { rootCertificates } from 'node:tls'
-import type { Platform } from '../../core/platform.ts'
-import { isOwnListener } from './listener/index.ts'
+import { type OutboundExplanation, OutboundFailure } from '../../../core/outbound-failure.ts'
+import type { Platform } from '../../../core/platform.ts'
+import { isOwnListener } from '../listener/index.ts'
+import { codeOf, explainConnection, isTlsFailure } from './explain-connection.ts'
+import { readShownIdentity } from './peer-certificate.ts'
 
 /** What a request to another server may cost. @see spec/security.md L-11 */
 export const outboundLimits = {
@@ -17,12 +20,16 @@ export const outboundLimits = {
 } as const
 
 /** A request to another server failed before it was answered, or its answer was over a limit. */
-export class OutboundFetchError extends Error {
+export class OutboundFetchError extends OutboundFailure {
   override readonly name = 'OutboundFetchError'
   readonly reason: 'busy' | 'timeout' | 'unreachable' | 'too-large' | 'encoded' | 'forbidden'
 
-  constructor(reason: OutboundFetchError['reason'], message: string, options?: ErrorOptions) {
-    super(message, options)
+  constructor(
+    reason: OutboundFetchError['reason'],
+    explanation: OutboundExplanation,
+    options?: ErrorOptions,
+  ) {
+    super(explanation, options)
     this.reason = reason
   }
 }
@@ -41,7 +48,11 @@ export function createOutboundFetch(
     const isAllowed: MayConnect = (address, port) =>
       mayConnect === undefined || (mayConnect(address, port) && !isOwnListener(address, port))
     if (running >= outboundLimits.atOnce) {
-      throw new OutboundFetchError('busy', `${running} requests are already under way`)
+      throw new OutboundFetchError('busy', {
+        text: `${running} requests to other servers are already under way`,
+        wanted: `fewer than ${outboundLimits.atOnce}`,
+        advice: 'Wait until they are answered, then try again.',
+      })
     }
     running += 1
     try {
@@ -60,9 +71,14 @@ async function send(
   authorities: readonly string[],
   mayConnect: MayConnect,
 ): Promise<Response> {
-  const { protocol, host } = new URL(request.url)
+  const url = new URL(request.url)
+  const { protocol, host } = url
   if (protocol !== 'http:' && protocol !== 'https:') {
-    throw new OutboundFetchError('unreachable', `${protocol} is not a scheme to fetch`)
+    throw new OutboundFetchError('unreachable', {
+      text: `${protocol} is not a scheme to fetch`,
+      wanted: 'an https URL',
+      advice: 'Correct the address.',
+    })
   }
   const total = AbortSignal.timeout(outboundLimits.totalMs)
   const signal = AbortSignal.any([total, request.signal])
@@ -73,10 +89,21 @@ async function send(
     const refused = findRefusal(cause)
     if (refused !== undefined) throw refused
     if (total.aborted) {
-      throw new OutboundFetchError('timeout', `${host} took over ${outboundLimits.totalMs} ms`)
+      throw tooSlow(`${host} took over ${outboundLimits.totalMs} ms to answer`)
     }
-    throw new OutboundFetchError('unreachable', `${host} could not be reached`, { cause })
+    const code = codeOf(cause)
+    const lookup = guardLookup(url, mayConnect)
+    const shown = isTlsFailure(code) ? await readShownIdentity(url, lookup) : undefined
+    throw new OutboundFetchError('unreachable', explainConnection(url, code, shown), { cause })
   }
+}
+
+function tooSlow(text: string): OutboundFetchError {
+  return new OutboundFetchError('timeout', {
+    text,
+    wanted: `an answer within ${outboundLimits.totalMs} ms`,
+    advice: 'Look whether the server is overloaded or stuck, and whether a firewall is in between.',
+  })
 }
 
 /** Our own refusal, alone or among the failures of several addresses. */
@@ -107,10 +134,10 @@ function guardLookup(url: URL, mayConnect: MayConnect): LookupFunction {
 }
 
 function forbidden({ host }: URL, address: string): OutboundFetchError {
-  return new OutboundFetchError(
-    'forbidden',
-    `${host} is at ${address}, where no socket may be opened`,
-  )
+  return new OutboundFetchError('forbidden', {
+    text: `${host} is at ${address}, where no socket may be opened`,
+    advice: 'Only addresses that may be asked for such a document are reached (AS-19).',
+  })
 }
 
 async function exchange(
@@ -150,8 +177,7 @@ async function exchange(
 
 function boundConnecting(socket: Socket, host: string): void {
   const timer = setTimeout(() => {
-    const message = `connecting to ${host} took over ${outboundLimits.connectMs} ms`
-    socket.destroy(new OutboundFetchError('timeout', message))
+    socket.destroy(tooSlow(`connecting to ${host} took over ${outboundLimits.connectMs} ms`))
   }, outboundLimits.connectMs)
   const stop = () => clearTimeout(timer)
   socket.once('connect', stop)
@@ -169,14 +195,22 @@ async function toResponse(answer: IncomingMessage, limitBytes: number): Promise<
   const encoding = answer.headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity') {
     answer.destroy()
-    throw new OutboundFetchError('encoded', `the answer is encoded as ${encoding}`)
+    throw new OutboundFetchError('encoded', {
+      text: `the answer is encoded as ${encoding}`,
+      wanted: 'the answer as it is, as Accept-Encoding: identity asks',
+      advice: 'Switch compression off where the server ignores Accept-Encoding.',
+    })
   }
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.length
     if (size > limitBytes) {
-      throw new OutboundFetchError('too-large', `the answer is larger than ${limitBytes} bytes`)
+      throw new OutboundFetchError('too-large', {
+        text: `the answer is larger than ${limitBytes} bytes`,
+        wanted: `at most ${limitBytes} bytes (L-11)`,
+        advice: 'Check the address: documents of this kind are small.',
+      })
     }
     chunks.push(chunk)
   }

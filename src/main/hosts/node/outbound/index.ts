@@ -1,0 +1,1 @@
+export { createOutboundFetch, OutboundFetchError, outboundLimits } from './outbound-fetch.ts'
