@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
-import type { BulkState, TokenComparison } from '../../src/shared/contract/inspector.ts'
+import type { TokenComparison } from '../../src/shared/contract/inspector.ts'
+import type { BulkState } from '../../src/shared/contract/inspector-bulk.ts'
 import { renderConsole } from './render-console.tsx'
 
 const patience = { timeout: 10_000 }

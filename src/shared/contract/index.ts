@@ -17,6 +17,8 @@ import {
   tieredMethods,
 } from './identity-provider.ts'
 import { inspectorMethods } from './inspector.ts'
+import { inspectorBulkMethods } from './inspector-bulk.ts'
+import { inspectorResignMethods } from './inspector-resign.ts'
 import { keyTransferMethods } from './key-transfer.ts'
 import { keyEvents, keyMethods } from './keys.ts'
 import { launchEvents, launchMethods } from './launch.ts'
@@ -55,6 +57,8 @@ export const methods = {
   ...scopeMethods,
   ...userMethods,
   ...inspectorMethods,
+  ...inspectorBulkMethods,
+  ...inspectorResignMethods,
   ...launchMethods,
   ...keyMethods,
   ...keyTransferMethods,

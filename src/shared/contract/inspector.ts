@@ -5,7 +5,8 @@ import { epochSeconds } from './page.ts'
 /** Longest text the Inspector takes, in characters. @see spec/security.md L-07 */
 export const inspectorInputCharacters = 10_485_760
 
-const tokenKind = z.enum([
+/** What a token is, as a schema. */
+export const tokenKind = z.enum([
   'id-token',
   'access-token',
   'refresh-token',
@@ -47,7 +48,8 @@ export const inspectorProfiles = [
   'jwt',
 ] as const
 
-const profile = z.enum(inspectorProfiles)
+/** A set of rules, as a schema. */
+export const profile = z.enum(inspectorProfiles)
 
 const mark = z.strictObject({
   /** As in `U+202E`. */
@@ -169,8 +171,8 @@ export type CharacterMark = z.infer<typeof mark>
 /** What a token is. */
 export type InspectedTokenKind = z.infer<typeof tokenKind>
 
-/** How the signature is to be verified; the keys known here where nothing is said. Nothing is ever fetched for it. */
-const verification = z.strictObject({
+/** How signatures are to be verified; with the keys known here where nothing is said. Nothing is ever fetched for it. */
+export const verification = z.strictObject({
   /** JWK, JWK Set, or PEM with public keys or certificates: these and no others are used. */
   material: z.string().max(1_048_576).optional(),
   /** A shared secret, for algorithms that have one. */
@@ -200,7 +202,8 @@ const reportFormat = z.enum(reportFormats)
 /** A form a report is given in. */
 export type ReportFormat = z.infer<typeof reportFormat>
 
-const reportFile = z.strictObject({
+/** A file for a person to keep, as a schema. */
+export const reportFile = z.strictObject({
   name: z.string(),
   mediaType: z.string(),
   content: z.string(),
@@ -236,100 +239,6 @@ const comparison = z.strictObject({
 
 /** Two tokens side by side. */
 export type TokenComparison = z.infer<typeof comparison>
-
-/** Ways to make a token that a server must refuse, and one it must not. */
-export const resignVariants = [
-  'as-it-is',
-  'wrong-key',
-  'alg-none',
-  'alg-none-mixed-case',
-  'hmac-with-public-key',
-  'stripped-signature',
-  'zero-signature',
-  'swapped-kid',
-  'changed-claim',
-  'embedded-key',
-  'unknown-critical',
-  'repeated-member',
-] as const
-
-const resignVariant = z.enum(resignVariants)
-/** A way to sign a token again. */
-export type ResignVariant = z.infer<typeof resignVariant>
-
-/** Where a token can be sent at this server. */
-export const sendTargets = ['access-token', 'client-assertion', 'software-statement'] as const
-
-const sendTarget = z.enum(sendTargets)
-/** Where a token is sent at this server. */
-export type SendTarget = z.infer<typeof sendTarget>
-
-const sentToken = z.strictObject({
-  request: z.string(),
-  status: z.int(),
-  isRefused: z.boolean(),
-  error: z.string().nullable(),
-  description: z.string().nullable(),
-})
-
-const bulkState = z.strictObject({
-  id: z.string(),
-  state: z.enum(['running', 'done', 'cancelled', 'failed']),
-  problem: z.string().nullable(),
-  characters: z.int(),
-  tokens: z.int(),
-  withFailures: z.int(),
-  withWarnings: z.int(),
-  verified: z.int(),
-  invalid: z.int(),
-  /** How many of the tokens are listed; counts and groups are of all. */
-  listed: z.int(),
-  milliseconds: z.number(),
-})
-
-/** How far a bulk inspection is. */
-export type BulkState = z.infer<typeof bulkState>
-
-const bulkRow = z.strictObject({
-  number: z.int(),
-  /** File and line, as in `app.log:12`. */
-  place: z.string(),
-  fingerprint: z.string(),
-  kind: tokenKind,
-  profile: profile.nullable(),
-  alg: z.string().nullable(),
-  kid: z.string().nullable(),
-  issuer: z.string().nullable(),
-  client: z.string().nullable(),
-  signature: z.enum(['valid', 'invalid', 'not-verified', 'none']),
-  /** Whose key verified it. */
-  key: z.string().nullable(),
-  expiresAt: z.number().nullable(),
-  /** Ids of the rules that failed, and of those that warn. */
-  failed: z.array(z.string()),
-  warnings: z.array(z.string()),
-})
-
-/** One token of a bulk inspection, without its text. */
-export type BulkRow = z.infer<typeof bulkRow>
-
-const bulkGroupKind = z.enum(['issuer', 'key', 'kind', 'finding'])
-/** What tokens are grouped by. */
-export type BulkGroupKind = z.infer<typeof bulkGroupKind>
-
-const bulkId = z.strictObject({ id: z.string().max(64) })
-
-const bulkFilter = z.strictObject({
-  id: z.string().max(64),
-  group: z.strictObject({ by: bulkGroupKind, value: z.string().max(2_048) }).optional(),
-  search: z.string().max(200).default(''),
-  outcome: z.enum(['failed', 'warning', 'clean']).optional(),
-  limit: z.int().min(1).max(200).default(100),
-  offset: z.int().min(0).default(0),
-})
-
-/** Longest piece of a text that a bulk inspection takes at once, in characters. */
-export const bulkPieceCharacters = 262_144
 
 /** Methods of the Inspector. */
 export const inspectorMethods = {
@@ -373,61 +282,6 @@ export const inspectorMethods = {
       format: reportFormat,
       isRedacted: z.boolean().default(true),
     }),
-    reportFile,
-  ),
-  'inspector.resign': method(
-    'Makes a token out of header and payload as JSON, signed in one of several right and wrong ways',
-    z.strictObject({
-      header: z.string().max(65_536),
-      payload: z.string().max(262_144),
-      variant: resignVariant,
-      /** The stored key to sign with; a throwaway key where left out. */
-      keyId: z.string().max(64).optional(),
-    }),
-    z.strictObject({ token: z.string(), text: z.string() }),
-  ),
-  'inspector.send': method(
-    'Sends a token to this server and tells what it answers',
-    z.strictObject({ token: z.string().max(262_144), target: sendTarget }),
-    sentToken,
-  ),
-  'inspector.startBulk': method(
-    'Begins an inspection of many tokens, which are added piece by piece',
-    z.strictObject({ profile: profile.optional(), verification: verification.optional() }),
-    bulkState,
-  ),
-  'inspector.addToBulk': method(
-    'Adds a piece of a text; answers when there is room for the next one',
-    z.strictObject({
-      id: z.string().max(64),
-      /** Name of the file, for the places of tokens. */
-      source: z.string().max(300),
-      text: z.string().max(bulkPieceCharacters),
-      /** Whether the file ends here. */
-      isLast: z.boolean(),
-    }),
-    bulkState,
-  ),
-  'inspector.finishBulk': method('Waits until every token was judged', bulkId, bulkState),
-  'inspector.cancelBulk': method('Ends a bulk inspection; what was found stays', bulkId, bulkState),
-  'inspector.forgetBulk': method(
-    'Forgets a bulk inspection',
-    bulkId,
-    z.strictObject({ isForgotten: z.boolean() }),
-  ),
-  'inspector.bulkRows': method(
-    'Lists tokens of a bulk inspection',
-    bulkFilter,
-    z.strictObject({ rows: z.array(bulkRow), total: z.int() }),
-  ),
-  'inspector.bulkGroups': method(
-    'Counts the tokens of a bulk inspection by issuer, key, kind or finding, the largest group first',
-    z.strictObject({ id: z.string().max(64), by: bulkGroupKind }),
-    z.strictObject({ groups: z.array(z.strictObject({ value: z.string(), tokens: z.int() })) }),
-  ),
-  'inspector.exportBulk': method(
-    'Gives the listed tokens of a bulk inspection as a file',
-    z.strictObject({ id: z.string().max(64), format: z.enum(['csv', 'json', 'sarif']) }),
     reportFile,
   ),
 }

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type ResignVariant, resignVariants } from '../../../src/shared/contract/inspector.ts'
+import {
+  type ResignVariant,
+  resignVariants,
+} from '../../../src/shared/contract/inspector-resign.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
 import { build } from './support/rule-examples.ts'
 

@@ -1,8 +1,5 @@
-import type {
-  BulkRow,
-  Inspection,
-  InspectorProfile,
-} from '../../../../shared/contract/inspector.ts'
+import type { Inspection, InspectorProfile } from '../../../../shared/contract/inspector.ts'
+import type { BulkRow } from '../../../../shared/contract/inspector-bulk.ts'
 import type { ChainVerdict } from '../../udap/signers/index.ts'
 import type { IssuedToken } from '../issued-tokens.ts'
 import type { InspectionSurroundings } from '../rule.ts'

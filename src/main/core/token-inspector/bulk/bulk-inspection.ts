@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
-import type { BulkState, InspectorProfile } from '../../../../shared/contract/inspector.ts'
+import type { InspectorProfile } from '../../../../shared/contract/inspector.ts'
+import type { BulkState } from '../../../../shared/contract/inspector-bulk.ts'
 import type { Platform } from '../../platform.ts'
 import type { BulkResult, ThreadRow, ThreadSurroundings } from '../apart/protocol.ts'
 import { type InspectorThread, startThread, type ThreadKnowledge } from '../apart/start-thread.ts'

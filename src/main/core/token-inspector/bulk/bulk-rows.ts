@@ -1,4 +1,4 @@
-import type { BulkGroupKind, BulkRow } from '../../../../shared/contract/inspector.ts'
+import type { BulkGroupKind, BulkRow } from '../../../../shared/contract/inspector-bulk.ts'
 import type { ThreadRow } from '../apart/protocol.ts'
 
 /** How many tokens are listed, and how many groups of one kind are told apart. */

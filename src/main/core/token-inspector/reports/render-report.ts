@@ -1,9 +1,5 @@
-import type {
-  BulkRow,
-  Inspection,
-  ReportFile,
-  ReportFormat,
-} from '../../../../shared/contract/inspector.ts'
+import type { Inspection, ReportFile, ReportFormat } from '../../../../shared/contract/inspector.ts'
+import type { BulkRow } from '../../../../shared/contract/inspector-bulk.ts'
 import { certificateRules, crlRules } from '../others/certificate-rules.ts'
 import { keyRules } from '../others/key-rules.ts'
 import { requestRules } from '../others/request-rules.ts'

@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import type { ResignVariant } from '../../../../shared/contract/inspector.ts'
+import type { ResignVariant } from '../../../../shared/contract/inspector-resign.ts'
 import { JsonTextError, readJson } from '../../jwt/index.ts'
 import { badRequest } from '../../rpc/index.ts'
 import { JsonObject } from '../decode-jwt.ts'

@@ -1,4 +1,4 @@
-import type { SendTarget } from '../../../../shared/contract/inspector.ts'
+import type { SendTarget } from '../../../../shared/contract/inspector-resign.ts'
 
 /** What the server answered to a token. */
 export interface SentToken {

@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type BulkRow, bulkPieceCharacters } from '../../../../shared/contract/inspector.ts'
+import { type BulkRow, bulkPieceCharacters } from '../../../../shared/contract/inspector-bulk.ts'
 import {
   allRules,
   type BulkInspection,

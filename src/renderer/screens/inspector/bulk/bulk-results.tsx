@@ -3,7 +3,11 @@ import ListItemButton from '@mui/material/ListItemButton'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
-import type { BulkGroupKind, BulkRow, BulkState } from '../../../../shared/contract/inspector.ts'
+import type {
+  BulkGroupKind,
+  BulkRow,
+  BulkState,
+} from '../../../../shared/contract/inspector-bulk.ts'
 import { textSizes } from '../../../../shared/design-tokens.ts'
 import {
   DataList,

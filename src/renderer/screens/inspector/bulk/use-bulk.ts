@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { type BulkState, bulkPieceCharacters } from '../../../../shared/contract/inspector.ts'
+import { type BulkState, bulkPieceCharacters } from '../../../../shared/contract/inspector-bulk.ts'
 import type { ProblemError } from '../../../../shared/problem.ts'
 import { readProblem, useRpcClient } from '../../../rpc/index.ts'
 import { questionOf, type VerifyChoice } from '../verify-bar.tsx'

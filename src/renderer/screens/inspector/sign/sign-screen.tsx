@@ -10,7 +10,7 @@ import {
   resignVariants,
   type SendTarget,
   sendTargets,
-} from '../../../../shared/contract/inspector.ts'
+} from '../../../../shared/contract/inspector-resign.ts'
 import { fontStacks, textSizes } from '../../../../shared/design-tokens.ts'
 import {
   CopyButton,
