@@ -12,6 +12,7 @@ export default defineConfig({
           headless: 'src/main/headless.ts',
           'key-material-thread': 'src/main/core/key-store/key-formats/key-material-thread.ts',
           'inspector-thread': 'src/main/core/token-inspector/apart/inspector-thread.ts',
+          'inspector-rows-thread': 'src/main/core/token-inspector/apart/inspector-rows-thread.ts',
         },
       },
     },

@@ -1,5 +1,5 @@
 // node bench/inspector.ts [tokens] [many]: how fast tokens are judged in bulk beside plain verification with jose, on the same
-// tokens and in turns, and how much memory a million of them take. The rate per core is counted by the processor time of the
+// tokens and in turns, and how much memory a million of them take; either is left out where its number is 0. The rate per core is counted by the processor time of the
 // whole process, so that other work on the machine and the number of threads do not matter.
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { availableParallelism } from 'node:os'
@@ -13,6 +13,8 @@ import { systemClock } from '../src/main/hosts/node/platform.ts'
 const tokensPerRound = Number(process.argv[2] ?? 20_000)
 const manyTokens = Number(process.argv[3] ?? 1_000_000)
 const rounds = 5
+/** Resident memory is read after each so many tokens. */
+const memoryStep = 100_000
 /** Tokens each thread works on before the clock runs, so that neither side is measured while it is compiled. */
 const warmTokens = 8_000
 const threads = availableParallelism()
@@ -148,13 +150,14 @@ async function measureInspector(tokens: readonly string[]): Promise<Cost> {
   if (verified !== tokens.length + warm.length || withFailures > 0) {
     throw new Error(`${verified} of ${tokens.length} verified, ${withFailures} with failures`)
   }
+  await bulk.close()
   return cost
 }
 
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-for (const signer of signers) {
+for (const signer of tokensPerRound > 0 ? signers : []) {
   const tokens = makeTokens(signer, tokensPerRound)
   const jose: Cost[] = []
   const ours: Cost[] = []
@@ -175,9 +178,17 @@ for (const signer of signers) {
   )
 }
 
-const [first] = signers
-if (manyTokens > 0 && first !== undefined) {
-  const tokens = makeTokens(first, 1_000)
+/** Growth per step as the least squares give it. */
+function slopeOf(values: readonly number[]): number {
+  const middle = (values.length - 1) / 2
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const top = values.reduce((sum, value, index) => sum + (index - middle) * (value - mean), 0)
+  return top / values.reduce((sum, _, index) => sum + (index - middle) ** 2, 0)
+}
+
+/** Resident memory of the whole process, its threads included, while very many tokens go through. */
+async function measureMemory(signer: Signer): Promise<void> {
+  const tokens = makeTokens(signer, 1_000)
   const piece = `${tokens.join('\n')}\n`
   const bulk = openBulk()
   const sizes: number[] = []
@@ -185,10 +196,25 @@ if (manyTokens > 0 && first !== undefined) {
     for (let at = 0; at < piece.length; at += 131_072) {
       await bulk.add('many', piece.slice(at, at + 131_072), false)
     }
-    if (count % Math.ceil(manyTokens / 10) < tokens.length) {
-      sizes.push(Math.round(process.memoryUsage().rss / 1_048_576))
+    const given = count + tokens.length
+    if (given % memoryStep === 0) {
+      sizes.push(process.memoryUsage().rss / 1_048_576)
+      console.log(`${given} tokens given: ${sizes.at(-1)?.toFixed(0)} MiB resident`)
     }
   }
   await bulk.finish()
-  console.log(`${bulk.state().tokens} tokens, resident memory by tenths in MiB: ${sizes.join(' ')}`)
+  const { rows, total } = await bulk.rows.find(
+    { search: '', outcome: 'clean' },
+    { limit: 1, offset: manyTokens - 1 },
+  )
+  console.log(
+    [
+      `${bulk.state().tokens} tokens judged, ${total} clean, the last one listed is ${rows[0]?.place};`,
+      `after the first ${memoryStep}, memory grew by ${slopeOf(sizes.slice(1)).toFixed(1)} MiB for each ${memoryStep}`,
+    ].join(' '),
+  )
+  await bulk.close()
 }
+
+const [first] = signers
+if (manyTokens > 0 && first !== undefined) await measureMemory(first)

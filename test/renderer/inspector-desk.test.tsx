@@ -26,7 +26,6 @@ const bulk: BulkState = {
   withWarnings: 0,
   verified: 1,
   invalid: 1,
-  listed: 2,
   milliseconds: 20,
 }
 
@@ -68,8 +67,14 @@ describe('bulk inspection', () => {
       'inspector.addToBulk': () => ({ ...bulk, state: 'running' }),
       'inspector.finishBulk': () => bulk,
       'inspector.bulkRows': () => ({ rows: [row], total: 1 }),
-      'inspector.bulkGroups': () => ({ groups: [{ value: 'exp', tokens: 1 }] }),
-      'inspector.exportBulk': () => ({ name: 'x.csv', mediaType: 'text/csv', content: 'x' }),
+      'inspector.bulkGroups': () => ({ groups: [{ value: 'exp', tokens: 1 }], total: 1 }),
+      'inspector.forgetBulk': () => ({ isForgotten: true }),
+      'inspector.exportBulk': ({ cursor: { after } }) => ({
+        name: 'x.csv',
+        mediaType: 'text/csv',
+        content: `${after}\n`,
+        next: after < 2 ? { after: after + 1, hasBegun: true } : null,
+      }),
     })
     const input = await screen.findByLabelText('Choose files', { selector: 'input' }, patience)
     await user.upload(input, new File(['x'.repeat(300_000)], 'app.log'))
@@ -89,8 +94,18 @@ describe('bulk inspection', () => {
         ).toMatchObject({ group: { by: 'finding', value: 'exp' } }),
       patience,
     )
-    await user.click(screen.getByRole('button', { name: 'Save CSV' }))
-    expect(transport.calls.some(({ method }) => method === 'inspector.exportBulk')).toBe(true)
+    const saved = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:saved')
+    vi.spyOn(URL, 'revokeObjectURL').mockReturnValue()
+    await user.click(screen.getByRole('button', { name: 'Save shown as CSV' }))
+    await vi.waitFor(() => expect(saved).toHaveBeenCalledOnce(), patience)
+    const asked = transport.calls.filter(({ method }) => method === 'inspector.exportBulk')
+    expect(asked.map(({ params }) => params)).toMatchObject(
+      [0, 1, 2].map((after) => ({
+        cursor: { after },
+        group: { by: 'finding', value: 'exp' },
+        format: 'csv',
+      })),
+    )
   })
 })
 

@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, '..', '..')
 const sources: Readonly<Record<string, string>> = {
   'key-material-thread': 'src/main/core/key-store/key-formats/key-material-thread.ts',
   'inspector-thread': 'src/main/core/token-inspector/apart/inspector-thread.ts',
+  'inspector-rows-thread': 'src/main/core/token-inspector/apart/inspector-rows-thread.ts',
 }
 
 /** Finds a thread entry among the sources, as the hosts find it in the build. */

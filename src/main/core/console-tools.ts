@@ -93,8 +93,11 @@ export function createConsoleTools(options: ConsoleToolsOptions) {
     findLaunch: runner.findLaunch,
   })
   return {
-    handlers: { ...inspecting, ...runner.handlers, ...reporting },
-    close: runner.stop,
+    handlers: { ...inspecting.handlers, ...runner.handlers, ...reporting },
+    close: async () => {
+      runner.stop()
+      await inspecting.close()
+    },
     launches: runner.launches,
     settle: runner.settle,
   }

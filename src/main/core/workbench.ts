@@ -237,7 +237,7 @@ export async function createWorkbench(
       await udap.ready()
     },
     close: async () => {
-      tools.close()
+      await tools.close()
       stopHousekeeping()
       hub.close()
       log.close()

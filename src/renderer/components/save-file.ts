@@ -1,7 +1,7 @@
 /** Gives what was made here to the person as a file to keep: the browser downloads it, the desktop asks where to save it. */
 export function saveFile(
   name: string,
-  content: string | Uint8Array<ArrayBuffer>,
+  content: string | Uint8Array<ArrayBuffer> | Blob,
   type = 'application/json',
 ): void {
   const url = URL.createObjectURL(new Blob([content], { type }))

@@ -12,8 +12,6 @@ const bulkState = z.strictObject({
   withWarnings: z.int(),
   verified: z.int(),
   invalid: z.int(),
-  /** How many of the tokens are listed; counts and groups are of all. */
-  listed: z.int(),
   milliseconds: z.number(),
 })
 
@@ -50,12 +48,27 @@ export type BulkGroupKind = z.infer<typeof bulkGroupKind>
 const bulkId = z.strictObject({ id: z.string().max(64) })
 
 const bulkFilter = z.strictObject({
-  id: z.string().max(64),
   group: z.strictObject({ by: bulkGroupKind, value: z.string().max(2_048) }).optional(),
+  /** Stands in place, fingerprint, issuer, client, key or kind. */
   search: z.string().max(200).default(''),
   outcome: z.enum(['failed', 'warning', 'clean']).optional(),
-  limit: z.int().min(1).max(200).default(100),
-  offset: z.int().min(0).default(0),
+})
+
+/** Which tokens of a bulk inspection are wanted; all where nothing is said. */
+export type BulkFilter = z.output<typeof bulkFilter>
+
+/** Forms in which a bulk inspection is given as a file. */
+export const bulkFormats = ['csv', 'json', 'sarif'] as const
+const bulkFormat = z.enum(bulkFormats)
+/** A form in which a bulk inspection is given as a file. */
+export type BulkFormat = z.infer<typeof bulkFormat>
+
+/** How far a file was given. */
+const exportCursor = z.strictObject({
+  /** Number of the last token looked at. */
+  after: z.int().min(0),
+  /** Whether anything of the list stands in the file already. */
+  hasBegun: z.boolean(),
 })
 
 /** Longest piece of a text that a bulk inspection takes at once, in characters. */
@@ -88,18 +101,37 @@ export const inspectorBulkMethods = {
     z.strictObject({ isForgotten: z.boolean() }),
   ),
   'inspector.bulkRows': method(
-    'Lists tokens of a bulk inspection',
-    bulkFilter,
+    'Lists tokens of a bulk inspection, a page of all that fit',
+    z.strictObject({
+      ...bulkId.shape,
+      ...bulkFilter.shape,
+      limit: z.int().min(1).max(200).default(100),
+      offset: z.int().min(0).default(0),
+    }),
     z.strictObject({ rows: z.array(bulkRow), total: z.int() }),
   ),
   'inspector.bulkGroups': method(
-    'Counts the tokens of a bulk inspection by issuer, key, kind or finding, the largest group first',
-    z.strictObject({ id: z.string().max(64), by: bulkGroupKind }),
-    z.strictObject({ groups: z.array(z.strictObject({ value: z.string(), tokens: z.int() })) }),
+    'Counts the tokens of a bulk inspection by issuer, key, kind or finding, the 500 largest groups first',
+    z.strictObject({ ...bulkId.shape, by: bulkGroupKind }),
+    z.strictObject({
+      groups: z.array(z.strictObject({ value: z.string(), tokens: z.int() })),
+      /** How many groups there are. */
+      total: z.int(),
+    }),
   ),
   'inspector.exportBulk': method(
-    'Gives the listed tokens of a bulk inspection as a file',
-    z.strictObject({ id: z.string().max(64), format: z.enum(['csv', 'json', 'sarif']) }),
-    reportFile,
+    'Gives the tokens of a bulk inspection that fit as a file, piece by piece',
+    z.strictObject({
+      ...bulkId.shape,
+      ...bulkFilter.shape,
+      format: bulkFormat,
+      /** As the piece before gave it; left out for the first one. */
+      cursor: exportCursor.default({ after: 0, hasBegun: false }),
+    }),
+    z.strictObject({
+      ...reportFile.shape,
+      /** Where the next piece begins; null after the last one. */
+      next: exportCursor.nullable(),
+    }),
   ),
 }

@@ -7,15 +7,9 @@ export { inspectorRpc } from './inspector-rpc.ts'
 export { createInspectorService, type InspectorService } from './inspector-service.ts'
 export { createIssuedTokens, type IssuedToken, type IssuedTokens } from './issued-tokens.ts'
 export { readRequest } from './read-question.ts'
+export { type BulkFile, bulkFile } from './reports/bulk-file.ts'
 export { type Block, renderHtml } from './reports/document.ts'
-export {
-  allRules,
-  bulkCsvLine,
-  bulkHead,
-  bulkResults,
-  renderReport,
-} from './reports/render-report.ts'
-export { renderSarifResult, sarifFrame } from './reports/sarif.ts'
+export { allRules, renderReport } from './reports/render-report.ts'
 export type { InspectionSurroundings, InspectorRule } from './rule.ts'
 export { inspectorRules } from './rules/index.ts'
 export { createStandaloneInspector } from './standalone-inspector.ts'

@@ -1,3 +1,5 @@
+import type { inspectorMethods } from '../../../shared/contract/inspector.ts'
+import type { inspectorResignMethods } from '../../../shared/contract/inspector-resign.ts'
 import {
   DocumentFetchError,
   type DocumentFetching,
@@ -29,23 +31,14 @@ export interface InspectorRpcOptions {
   readonly send: (request: Request) => Promise<Response>
 }
 
-type InspectorMethods =
-  | 'inspector.inspect'
-  | 'inspector.cancel'
-  | 'inspector.decrypt'
-  | 'inspector.fetchKeys'
-  | 'inspector.compare'
-  | 'inspector.report'
-  | 'inspector.resign'
-  | 'inspector.send'
+type InspectorMethods = keyof typeof inspectorMethods | keyof typeof inspectorResignMethods
 
-/** Console methods of the Inspector. */
-export function inspectorRpc(
-  options: InspectorRpcOptions,
-): Handlers<InspectorMethods | keyof ReturnType<typeof bulkRpc>> {
+/** Console methods of the Inspector, and a function that ends what runs. */
+export function inspectorRpc(options: InspectorRpcOptions) {
   const { service, platform } = options
+  const bulk = bulkRpc(options)
   const running = new Map<string, AbortController>()
-  return {
+  const handlers: Handlers<InspectorMethods> = {
     'inspector.inspect': async ({ ticket, ...question }) => {
       if (ticket === undefined) return service.inspect(question)
       const controller = new AbortController()
@@ -80,8 +73,8 @@ export function inspectorRpc(
         fhirBase: options.fhirBase(),
         send: options.send,
       }),
-    ...bulkRpc(options),
   }
+  return { handlers: { ...handlers, ...bulk.handlers }, close: bulk.close }
 }
 
 async function firstToken(text: string, service: InspectorService) {

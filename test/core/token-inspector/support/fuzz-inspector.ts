@@ -131,7 +131,7 @@ export const parsers: Readonly<Record<string, (random: Random) => unknown>> = {
     refusing(() => parseCertificate(mutateBytes(certificate, random)), CertificateFormatError),
   lists: (random) => refusing(() => parseCrl(mutateBytes(list, random)), CertificateFormatError),
   der: (random) => recogniseDer(mutateBytes(random(2) === 0 ? certificate : list, random)),
-  bulk: (random) => judge(mutate(random(2) === 0 ? token : idToken, random), 'fuzz:1'),
+  bulk: (random) => judge(mutate(random(2) === 0 ? token : idToken, random)),
   inspection: (random) => inspector.inspect(mutate(one(random), random)),
 }
 

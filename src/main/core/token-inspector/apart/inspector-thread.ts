@@ -1,17 +1,9 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { createFactsList, judgePiece } from '../bulk/judge-piece.ts'
 import { createBulkJudge } from '../bulk/judge-token.ts'
 import { explainScope } from '../explain-scope.ts'
-import { tokensWithLines } from '../find/find-in-text.ts'
 import { createTokenInspector } from '../token-inspector.ts'
-import type {
-  Answers,
-  BulkPiece,
-  FromThread,
-  Question,
-  ThreadRow,
-  ThreadSetup,
-  ToThread,
-} from './protocol.ts'
+import type { Answers, BulkPiece, FromThread, Question, ThreadSetup, ToThread } from './protocol.ts'
 
 const port: MessagePort | null = parentPort
 if (port === null) throw new TypeError('this is the entry of a thread')
@@ -64,25 +56,23 @@ if (setup.kind === 'inspect') {
     inspection: await inspector.inspect(text, { profile, keys, community }),
   })
 } else {
+  const { rows } = setup
   const judge = createBulkJudge({ ...setup, surroundings, judgeChain })
+  const facts = createFactsList()
   let turn = Promise.resolve()
   listen((piece) => {
-    // One piece after the other, so that their rows come in order.
-    turn = turn.then(() => judgePiece(piece, judge))
+    // One piece after the other, so that their tokens come in order.
+    turn = turn.then(async () => {
+      const found = await judgePiece(piece, judge, facts)
+      const { lines, fingerprints, expiresAt } = found
+      rows.postMessage(found, [
+        lines.buffer,
+        fingerprints.buffer,
+        expiresAt.buffer,
+        found.facts.buffer,
+      ])
+    })
   })
-  tell({ kind: 'ready' })
-}
-
-async function judgePiece(
-  { number, source, line, text }: BulkPiece,
-  judge: ReturnType<typeof createBulkJudge>,
-): Promise<void> {
-  const rows: ThreadRow[] = []
-  for (const found of tokensWithLines(text, line)) {
-    const row = judge(found.token, `${source}:${found.line}`)
-    rows.push(row instanceof Promise ? await row : row)
-  }
-  tell({ kind: 'rows', number, rows })
 }
 
 function listen(onPiece: (piece: BulkPiece) => void): void {

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { Inspection, InspectorProfile } from '../../../../shared/contract/inspector.ts'
 import type { BulkRow } from '../../../../shared/contract/inspector-bulk.ts'
 import type { ChainVerdict } from '../../udap/signers/index.ts'
@@ -24,6 +25,8 @@ export type ThreadSetup =
       readonly profile: InspectorProfile | undefined
       readonly keys: readonly VerificationKey[]
       readonly community: string | undefined
+      /** Where found pieces go. */
+      readonly rows: MessagePort
     }
 
 /** What only the main thread knows, because it stands in the store. */
@@ -66,20 +69,34 @@ export type ToThread =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | BulkPiece
 
-/** What a thread found out in one piece. */
-export interface BulkResult {
-  readonly kind: 'rows'
-  /** The piece they are of. */
-  readonly number: number
-  readonly rows: readonly ThreadRow[]
+/** What many tokens of a bulk inspection share: all that a list shows but place, fingerprint and expiry. */
+export type TokenFacts = Omit<BulkRow, 'number' | 'place' | 'fingerprint' | 'expiresAt'>
+
+/** One token of a bulk inspection, judged. */
+export interface JudgedToken {
+  readonly facts: TokenFacts
+  /** The first 32 bits of the SHA-256 of its text. */
+  readonly fingerprint: number
+  /** Epoch seconds. */
+  readonly expiresAt: number | null
 }
 
-/** A row before it is numbered. */
-export type ThreadRow = Omit<BulkRow, 'number'>
+/** What a judging thread found in one piece, a column for each part, so that a million tokens make few objects. */
+export interface FoundPiece {
+  /** The piece it is of. */
+  readonly number: number
+  readonly source: string
+  readonly lines: Uint32Array<ArrayBuffer>
+  readonly fingerprints: Uint32Array<ArrayBuffer>
+  /** Epoch seconds; NaN where a token says no whole number. */
+  readonly expiresAt: Float64Array<ArrayBuffer>
+  /** Positions in the list of facts this thread has told so far. */
+  readonly facts: Uint32Array<ArrayBuffer>
+  /** Facts not told before, which go to the end of that list. */
+  readonly newFacts: readonly TokenFacts[]
+  /** Whether that list begins anew with this piece. */
+  readonly isNewList: boolean
+}
 
 /** What a thread says. */
-export type FromThread =
-  | Question
-  | BulkResult
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'inspection'; readonly inspection: Inspection }
+export type FromThread = Question | { readonly kind: 'inspection'; readonly inspection: Inspection }

@@ -25,7 +25,13 @@ interface ThreadListeners {
   readonly onFault: (cause: unknown) => void
 }
 
-const heapMegabytes = 512
+/** Most memory of a thread's heap: a single text may be 10 MiB, a line of a bulk inspection hardly ever is long. Young objects
+ * get little room, or a thread that makes many grows without need.
+ */
+const heapLimits = {
+  inspect: { maxOldGenerationSizeMb: 512 },
+  bulk: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 },
+} as const
 
 /** Starts a thread of the Inspector, and answers what it asks.
  * @see spec/security.md EL-23, TI-06
@@ -38,7 +44,8 @@ export function startThread(
 ): InspectorThread {
   const worker = new Worker(threadEntry('inspector-thread'), {
     workerData: setup,
-    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+    resourceLimits: heapLimits[setup.kind],
+    transferList: setup.kind === 'bulk' ? [setup.rows] : [],
     env: {},
     execArgv: [],
     stdout: true,

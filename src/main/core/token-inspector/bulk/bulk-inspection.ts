@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import type { InspectorProfile } from '../../../../shared/contract/inspector.ts'
-import type { BulkState } from '../../../../shared/contract/inspector-bulk.ts'
+import type { BulkRow, BulkState } from '../../../../shared/contract/inspector-bulk.ts'
 import type { Platform } from '../../platform.ts'
-import type { BulkResult, ThreadRow, ThreadSurroundings } from '../apart/protocol.ts'
+import type { ThreadSurroundings } from '../apart/protocol.ts'
 import { type InspectorThread, startThread, type ThreadKnowledge } from '../apart/start-thread.ts'
 import type { VerificationKey } from '../verification/verification-key.ts'
-import { type BulkRows, createBulkRows } from './bulk-rows.ts'
+import { type BulkRows, startBulkRows } from './bulk-rows.ts'
 
 /** What a bulk inspection is started with. */
 export interface BulkSetup {
@@ -24,9 +24,14 @@ export interface BulkInspection {
   add(source: string, text: string, isLast: boolean): Promise<void>
   /** Resolves when every token was judged, and lets the threads go. */
   finish(): Promise<void>
+  /** Ends it early; what was found stays. */
   cancel(): Promise<void>
+  /** Ends it, and what was found is gone. */
+  close(): Promise<void>
   state(): Omit<BulkState, 'id'>
-  readonly rows: BulkRows
+  readonly rows: Pick<BulkRows, 'groups' | 'find' | 'after'>
+  /** Gives all rows in their order, as they are found; ends when the inspection has ended. */
+  follow(atOnce: number): AsyncGenerator<BulkRow[], void, undefined>
 }
 
 /** Pieces that wait at one thread before whoever reads the file has to wait, too. */
@@ -53,13 +58,18 @@ export function createBulkInspection(
     add: (source, text, isLast) => run.add(source, text, isLast),
     finish: () => run.finish(),
     cancel: () => run.end('cancelled'),
+    close: async () => {
+      await run.end('cancelled')
+      await run.rows.close()
+    },
     state: () => run.state(),
     rows: run.rows,
+    follow: (atOnce) => run.follow(atOnce),
   }
 }
 
 class BulkRun {
-  readonly rows = createBulkRows()
+  readonly rows: BulkRows
   readonly #platform: Pick<Platform, 'threadEntry' | 'clock'>
   readonly #lanes: Lane[]
   readonly #startedAt: number
@@ -71,9 +81,6 @@ class BulkRun {
   #rest = ''
   #line = 1
   #sent = 0
-  /** Results of pieces that overtook others, until it is their turn: no more than the threads hold. */
-  readonly #early = new Map<number, readonly ThreadRow[]>()
-  #next = 0
   #wake: (() => void)[] = []
 
   constructor(
@@ -83,40 +90,38 @@ class BulkRun {
   ) {
     this.#platform = platform
     this.#startedAt = platform.clock.now()
-    this.#lanes = Array.from({ length: Math.max(1, threads) }, () => this.#openLane(setup))
+    this.rows = startBulkRows(platform, {
+      onStored: (lane) => this.#onStored(lane),
+      onFault: (text) => this.#fail(`What was found cannot be kept: ${text}.`),
+    })
+    this.#lanes = Array.from({ length: Math.max(1, threads) }, (_, index) =>
+      this.#openLane(index, setup),
+    )
   }
 
-  #openLane({ knowledge, ...setup }: BulkSetup): Lane {
-    const lane: { thread: InspectorThread; waiting: number } = {
-      waiting: 0,
-      thread: startThread(this.#platform, { kind: 'bulk', ...setup }, knowledge, {
-        onMessage: (message) => {
-          if (message.kind !== 'rows') return
-          lane.waiting -= 1
-          this.#take(message)
-          this.#notify()
-        },
-        onFault: () => {
-          this.#problem = 'A thread took too much memory or failed; what it had was lost.'
-          void this.end('failed')
-        },
-      }),
-    }
-    return lane
+  #openLane(index: number, { knowledge, ...setup }: BulkSetup): Lane {
+    const thread = startThread(
+      this.#platform,
+      { kind: 'bulk', ...setup, rows: this.rows.connect(index) },
+      knowledge,
+      {
+        onMessage: () => undefined,
+        onFault: () => this.#fail('A thread took too much memory or failed; what it had was lost.'),
+      },
+    )
+    return { waiting: 0, thread }
   }
 
-  /** Rows come in the order of the files, whichever thread is faster. */
-  #take({ number, rows }: BulkResult): void {
-    this.#early.set(number, rows)
-    for (
-      let ready = this.#early.get(this.#next);
-      ready !== undefined;
-      ready = this.#early.get(this.#next)
-    ) {
-      this.#early.delete(this.#next)
-      this.#next += 1
-      this.rows.add(ready)
-    }
+  #onStored(index: number): void {
+    const lane = this.#lanes[index]
+    if (lane !== undefined) lane.waiting -= 1
+    this.#notify()
+  }
+
+  #fail(problem: string): void {
+    if (this.#state !== 'running') return
+    this.#problem = problem
+    void this.end('failed')
   }
 
   async add(source: string, text: string, isLast: boolean): Promise<void> {
@@ -170,6 +175,22 @@ class BulkRun {
     this.#rest = ''
     this.#notify()
     await Promise.all(this.#lanes.map(({ thread }) => thread.end()))
+  }
+
+  async *follow(atOnce: number): AsyncGenerator<BulkRow[], void, undefined> {
+    let after = 0
+    while (true) {
+      const hasEnded = this.#state !== 'running'
+      const rows = await this.rows.after(after, { search: '' }, atOnce)
+      const last = rows.at(-1)
+      if (last !== undefined) {
+        after = last.number
+        yield rows
+      } else if (hasEnded) return
+      else if (this.rows.counts().tokens === after && this.#state === 'running') {
+        await new Promise<void>((resolve) => this.#wake.push(resolve))
+      }
+    }
   }
 
   #notify(): void {

@@ -1,105 +1,104 @@
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { BulkGroupKind, BulkRow } from '../../../../shared/contract/inspector-bulk.ts'
-import type { ThreadRow } from '../apart/protocol.ts'
+import type { Platform } from '../../platform.ts'
+import type { FromRows, RowsAnswers, ToRows } from '../apart/rows-protocol.ts'
+import type { BulkCounts, BulkGroups } from './found-rows.ts'
+import type { RowFilter, RowRange } from './row-filter.ts'
 
-/** How many tokens are listed, and how many groups of one kind are told apart. */
-export const bulkLimits = { rows: 20_000, groups: 5_000 } as const
-
-/** Stands for the groups beyond the limit. */
-const otherGroups = 'others'
-
-/** Which rows are wanted. */
-export interface RowFilter {
-  readonly group?: { readonly by: BulkGroupKind; readonly value: string } | undefined
-  readonly search: string
-  readonly outcome?: 'failed' | 'warning' | 'clean' | undefined
-}
-
-/** What a bulk inspection found: the first tokens one by one, and all of them in numbers. */
+/** What a bulk inspection found, kept and searched in a thread of its own, so that no list makes the program wait. */
 export interface BulkRows {
-  add(rows: readonly ThreadRow[]): void
-  counts(): {
-    tokens: number
-    withFailures: number
-    withWarnings: number
-    verified: number
-    invalid: number
-    listed: number
-  }
-  groups(by: BulkGroupKind): { value: string; tokens: number }[]
-  find(filter: RowFilter, limit: number, offset: number): { rows: BulkRow[]; total: number }
-  all(): readonly BulkRow[]
-  /** Hears every row as it comes, so that it can be written elsewhere. */
-  onRows(listener: (rows: readonly BulkRow[]) => void): void
+  /** Opens a way in for a judging thread. */
+  connect(lane: number): MessagePort
+  counts(): BulkCounts
+  groups(by: BulkGroupKind): Promise<BulkGroups>
+  find(filter: RowFilter, range: RowRange): Promise<{ rows: BulkRow[]; total: number }>
+  /** The next rows that fit, after the one with this number. */
+  after(number: number, filter: RowFilter, limit: number): Promise<BulkRow[]>
+  /** Ends the thread and with it all that was found. */
+  close(): Promise<void>
 }
 
-/** Keeps what a bulk inspection found, in memory that is bounded. */
-export function createBulkRows(): BulkRows {
-  const kept: BulkRow[] = []
-  const listeners: ((rows: readonly BulkRow[]) => void)[] = []
-  const groups = new Map<BulkGroupKind, Map<string, number>>()
-  const counts = { tokens: 0, withFailures: 0, withWarnings: 0, verified: 0, invalid: 0 }
+interface RowsListeners {
+  /** A piece of this lane was stored. */
+  readonly onStored: (lane: number) => void
+  /** Nothing more can be stored. */
+  readonly onFault: (text: string) => void
+}
 
-  const count = (by: BulkGroupKind, value: string) => {
-    const group = groups.get(by) ?? new Map<string, number>()
-    groups.set(by, group)
-    const name = group.has(value) || group.size < bulkLimits.groups ? value : otherGroups
-    group.set(name, (group.get(name) ?? 0) + 1)
+const nothing = { tokens: 0, withFailures: 0, withWarnings: 0, verified: 0, invalid: 0 }
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (cause: Error) => void
+}
+
+/** Starts the thread. */
+export function startBulkRows(
+  { threadEntry }: Pick<Platform, 'threadEntry'>,
+  { onStored, onFault }: RowsListeners,
+): BulkRows {
+  const worker = new Worker(threadEntry('inspector-rows-thread'), {
+    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 },
+    env: {},
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  })
+  const waiting = new Map<number, Waiting>()
+  let counts: BulkCounts = nothing
+  let asked = 0
+  let ended: string | undefined
+
+  const fail = (text: string) => {
+    ended ??= text
+    for (const { reject } of waiting.values()) reject(new Error(text))
+    waiting.clear()
+    onFault(text)
   }
+  worker.on('message', (message: FromRows) => {
+    if (message.kind === 'stored') {
+      counts = message.counts
+      onStored(message.lane)
+    } else if (message.kind === 'answer') {
+      waiting.get(message.id)?.resolve(message.value)
+      waiting.delete(message.id)
+    } else fail(message.text)
+  })
+  worker.once('error', (cause) => fail(cause.message))
+  worker.once('exit', () => {
+    if (ended === undefined) fail('the thread that keeps the results ended by itself')
+  })
 
-  const note = (row: ThreadRow): BulkRow => {
-    counts.tokens += 1
-    if (row.failed.length > 0) counts.withFailures += 1
-    else if (row.warnings.length > 0) counts.withWarnings += 1
-    if (row.signature === 'valid') counts.verified += 1
-    if (row.signature === 'invalid') counts.invalid += 1
-    for (const by of ['issuer', 'key', 'kind'] as const) count(by, groupOf(row, by))
-    for (const id of [...row.failed, ...row.warnings]) count('finding', id)
-    return { number: counts.tokens, ...row }
+  const tell = (message: ToRows, transfer: readonly MessagePort[] = []) =>
+    worker.postMessage(message, transfer)
+  const ask = <Kind extends keyof RowsAnswers>(question: Kind, about: RowsAnswers[Kind]['ask']) => {
+    const { promise, resolve, reject } = Promise.withResolvers<RowsAnswers[Kind]['answer']>()
+    if (ended !== undefined) return Promise.reject(new Error(ended))
+    asked += 1
+    // The answer belongs to the question, which its id tells.
+    waiting.set(asked, {
+      resolve: (value) => resolve(value as typeof value & RowsAnswers[Kind]['answer']),
+      reject,
+    })
+    tell({ kind: 'ask', id: asked, question, ask: about } as ToRows)
+    return promise
   }
 
   return {
-    add: (rows) => {
-      const numbered = rows.map(note)
-      if (kept.length < bulkLimits.rows)
-        kept.push(...numbered.slice(0, bulkLimits.rows - kept.length))
-      for (const listener of listeners) listener(numbered)
+    connect: (lane) => {
+      const { port1, port2 } = new MessageChannel()
+      tell({ kind: 'connect', lane, port: port1 }, [port1])
+      return port2
     },
-    counts: () => ({ ...counts, listed: kept.length }),
-    groups: (by) =>
-      [...(groups.get(by) ?? [])]
-        .map(([value, tokens]) => ({ value, tokens }))
-        .sort((a, b) => b.tokens - a.tokens),
-    find: (filter, limit, offset) => {
-      const found = kept.filter((row) => matches(row, filter))
-      return { rows: found.slice(offset, offset + limit), total: found.length }
-    },
-    all: () => kept,
-    onRows: (listener) => {
-      listeners.push(listener)
+    counts: () => counts,
+    groups: (by) => ask('groups', by),
+    find: (filter, range) => ask('find', { filter, range }),
+    after: (number, filter, limit) => ask('after', { number, filter, limit }),
+    close: async () => {
+      ended = 'this bulk inspection was forgotten'
+      for (const { reject } of waiting.values()) reject(new Error(ended))
+      waiting.clear()
+      await worker.terminate()
     },
   }
-}
-
-function groupOf(row: ThreadRow, by: 'issuer' | 'key' | 'kind'): string {
-  if (by === 'issuer') return row.issuer ?? 'no issuer'
-  if (by === 'key') return row.kid ?? 'no kid'
-  return row.kind
-}
-
-function matches(row: BulkRow, { group, search, outcome }: RowFilter): boolean {
-  if (group !== undefined) {
-    const isIn =
-      group.by === 'finding'
-        ? row.failed.includes(group.value) || row.warnings.includes(group.value)
-        : groupOf(row, group.by) === group.value
-    if (!isIn) return false
-  }
-  if (outcome === 'failed' && row.failed.length === 0) return false
-  if (outcome === 'warning' && row.warnings.length === 0) return false
-  if (outcome === 'clean' && row.failed.length + row.warnings.length > 0) return false
-  if (search === '') return true
-  const wanted = search.toLowerCase()
-  return [row.place, row.fingerprint, row.issuer, row.client, row.kid, row.kind].some(
-    (text) => text?.toLowerCase().includes(wanted) === true,
-  )
 }

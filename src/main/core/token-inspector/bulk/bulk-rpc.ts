@@ -1,24 +1,25 @@
+import type { inspectorBulkMethods } from '../../../../shared/contract/inspector-bulk.ts'
 import { conflict, type Handlers, notFound } from '../../rpc/index.ts'
 import type { InspectorRpcOptions } from '../inspector-rpc.ts'
 import { readRequest } from '../read-question.ts'
-import { renderBulk } from '../reports/render-report.ts'
+import { bulkFile } from '../reports/bulk-file.ts'
 import { type BulkInspection, createBulkInspection } from './bulk-inspection.ts'
 
 /** At most this many bulk inspections are remembered; the oldest one gives way. */
 const mostRemembered = 3
 
-type BulkMethods =
-  | 'inspector.startBulk'
-  | 'inspector.addToBulk'
-  | 'inspector.finishBulk'
-  | 'inspector.cancelBulk'
-  | 'inspector.forgetBulk'
-  | 'inspector.bulkRows'
-  | 'inspector.bulkGroups'
-  | 'inspector.exportBulk'
+/** Tokens in one piece of a file. */
+const exportRows = 2_000
 
-/** Console methods of inspections of many tokens. What they found is kept in memory only. @see spec/security.md TI-12 */
-export function bulkRpc({ service, platform }: InspectorRpcOptions): Handlers<BulkMethods> {
+type BulkMethods = keyof typeof inspectorBulkMethods
+
+/** Console methods of inspections of many tokens, and a function that ends all of them. What they found has no token in it, and
+ * is gone with the program. @see spec/security.md TI-12
+ */
+export function bulkRpc({ service, platform }: InspectorRpcOptions): {
+  readonly handlers: Handlers<BulkMethods>
+  readonly close: () => Promise<void>
+} {
   const remembered = new Map<string, BulkInspection>()
 
   const find = (id: string): BulkInspection => {
@@ -28,7 +29,7 @@ export function bulkRpc({ service, platform }: InspectorRpcOptions): Handlers<Bu
   }
   const stateOf = (id: string) => ({ id, ...find(id).state() })
 
-  return {
+  const handlers: Handlers<BulkMethods> = {
     'inspector.startBulk': async (question) => {
       const { request } = readRequest(question)
       const { isClient: _isClient, ...surroundings } = await service.options.surroundings()
@@ -59,20 +60,42 @@ export function bulkRpc({ service, platform }: InspectorRpcOptions): Handlers<Bu
       return stateOf(id)
     },
     'inspector.forgetBulk': async ({ id }) => {
-      await remembered.get(id)?.cancel()
+      await remembered.get(id)?.close()
       return { isForgotten: remembered.delete(id) }
     },
     'inspector.bulkRows': async ({ id, limit, offset, ...filter }) =>
-      find(id).rows.find(filter, limit, offset),
-    'inspector.bulkGroups': async ({ id, by }) => ({ groups: find(id).rows.groups(by) }),
-    'inspector.exportBulk': async ({ id, format }) =>
-      renderBulk(find(id).rows.all(), format, platform.version),
+      find(id).rows.find(filter, { limit, offset }),
+    'inspector.bulkGroups': async ({ id, by }) => find(id).rows.groups(by),
+    'inspector.exportBulk': async ({ id, format, cursor, ...filter }) => {
+      const file = bulkFile(format, platform.version)
+      const rows = await find(id).rows.after(cursor.after, filter, exportRows)
+      const isFirst = cursor.after === 0
+      const isLast = rows.length < exportRows
+      const body = file.rows(rows, cursor.hasBegun)
+      return {
+        name: file.name,
+        mediaType: file.mediaType,
+        content: `${isFirst ? file.head : ''}${body}${isLast ? file.tail : ''}`,
+        next: isLast
+          ? null
+          : {
+              after: rows.at(-1)?.number ?? cursor.after,
+              hasBegun: cursor.hasBegun || body !== '',
+            },
+      }
+    },
   }
+  const close = async () => {
+    const all = [...remembered.values()]
+    remembered.clear()
+    await Promise.all(all.map((bulk) => bulk.close()))
+  }
+  return { handlers, close }
 }
 
 async function dropOldest(remembered: Map<string, BulkInspection>): Promise<void> {
   const [oldest] = remembered
   if (remembered.size <= mostRemembered || oldest === undefined) return
   remembered.delete(oldest[0])
-  await oldest[1].cancel()
+  await oldest[1].close()
 }

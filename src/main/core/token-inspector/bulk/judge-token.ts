@@ -1,7 +1,11 @@
-import type { InspectorProfile, SignatureVerdict } from '../../../../shared/contract/inspector.ts'
-import { fingerprintOf } from '../../exchange-log/mask-secrets.ts'
+import { createHash } from 'node:crypto'
+import type {
+  InspectorFinding,
+  InspectorProfile,
+  SignatureVerdict,
+} from '../../../../shared/contract/inspector.ts'
 import type { JudgeChain } from '../../udap/signers/index.ts'
-import type { ThreadRow } from '../apart/protocol.ts'
+import type { JudgedToken, TokenFacts } from '../apart/protocol.ts'
 import {
   type DecodedJwt,
   decodeJwt,
@@ -39,19 +43,19 @@ const mostCached = 2_000
 
 /** Judges one token after the other by the same rules as a single inspection, and keeps only what a list shows. What depends
  * on the header alone is judged once for each header.
- * @returns a row at once where everything is at hand, else a promise of it
+ * @returns the verdict at once where everything is at hand, else a promise of it
  */
 export function createBulkJudge(options: BulkJudgeOptions) {
   const headers: HeaderCache = new Map()
   const byHeader: HeaderOutcomes = new WeakMap()
-  return (compact: string, place: string): ThreadRow | Promise<ThreadRow> => {
+  return (compact: string): JudgedToken | Promise<JudgedToken> => {
     if (headers.size > mostCached) headers.clear()
     const jwt = tryDecode(compact, headers)
-    if (jwt === undefined) return opaqueRow(compact, place)
+    if (jwt === undefined) return judgeOpaque(compact)
     const needsMain = jwt.header.get('x5c') !== undefined || isOwn(jwt, options)
-    if (needsMain) return judgeWithMain(jwt, place, options, byHeader)
+    if (needsMain) return judgeWithMain(jwt, options, byHeader)
     const signature = verifyToken(jwt, options.keys)
-    return rowOf(subjectOf(jwt, signature, [], [], options), place, byHeader)
+    return judgedOf(subjectOf(jwt, signature, [], [], options), byHeader)
   }
 }
 
@@ -70,10 +74,9 @@ function isOwn({ claims }: DecodedJwt, { surroundings }: BulkJudgeOptions): bool
 
 async function judgeWithMain(
   jwt: DecodedJwt,
-  place: string,
   options: BulkJudgeOptions,
   byHeader: HeaderOutcomes,
-): Promise<ThreadRow> {
+): Promise<JudgedToken> {
   const { surroundings, keys, judgeChain, community } = options
   const knownClients: string[] = []
   for (const audience of (jwt.claims?.strings('aud') ?? []).slice(0, 20)) {
@@ -87,10 +90,16 @@ async function judgeWithMain(
     : undefined
   const described = certificates.map(describeCertificate)
   const subject = subjectOf(jwt, judged?.signature ?? known, knownClients, described, options)
-  const row = rowOf(subject, place, byHeader)
-  if (judged?.finding.outcome === 'failed') row.failed.unshift(judged.finding.id)
-  if (judged?.finding.outcome === 'warning') row.warnings.unshift(judged.finding.id)
-  return row
+  const byRules = judgedOf(subject, byHeader)
+  const { failed, warnings } = byRules.facts
+  const ofChain = (outcome: InspectorFinding['outcome']) =>
+    judged?.finding.outcome === outcome ? [judged.finding.id] : []
+  const facts = {
+    ...byRules.facts,
+    failed: [...ofChain('failed'), ...failed],
+    warnings: [...ofChain('warning'), ...warnings],
+  }
+  return { ...byRules, facts }
 }
 
 const noClaims = new JsonObject({ kind: 'object', text: '{}' }, [])
@@ -118,12 +127,10 @@ function subjectOf(
   }
 }
 
-function rowOf(subject: InspectionSubject, place: string, byHeader: HeaderOutcomes): ThreadRow {
+function judgedOf(subject: InspectionSubject, byHeader: HeaderOutcomes): JudgedToken {
   const { jwt, header, claims, signature, profile } = subject
   const { failed, warnings } = judge(subject, byHeader)
-  return {
-    place,
-    fingerprint: fingerprintOf(jwt.compact),
+  const facts = {
     kind: kindOf(profile),
     profile,
     alg: short(header.string('alg')),
@@ -132,10 +139,19 @@ function rowOf(subject: InspectionSubject, place: string, byHeader: HeaderOutcom
     client: short(claims.string('client_id') ?? claims.string('azp')),
     signature: signature.state,
     key: signature.state === 'valid' ? (signature.key?.owner ?? null) : null,
-    expiresAt: claims.integer('exp') ?? null,
     failed,
     warnings,
   }
+  return {
+    facts,
+    fingerprint: fingerprintNumber(jwt.compact),
+    expiresAt: claims.integer('exp') ?? null,
+  }
+}
+
+/** As `fingerprintOf`, as a number. */
+function fingerprintNumber(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE(0)
 }
 
 function judge(subject: InspectionSubject, byHeader: HeaderOutcomes): Outcome {
@@ -185,10 +201,8 @@ function partsOf(profile: InspectorProfile): Parts {
   return made
 }
 
-function opaqueRow(compact: string, place: string): ThreadRow {
-  return {
-    place,
-    fingerprint: fingerprintOf(compact),
+function judgeOpaque(compact: string): JudgedToken {
+  const facts: TokenFacts = {
     kind: looksLikeJwe(compact) ? 'encrypted-jwt' : 'opaque',
     profile: null,
     alg: null,
@@ -197,10 +211,10 @@ function opaqueRow(compact: string, place: string): ThreadRow {
     client: null,
     signature: 'not-verified',
     key: null,
-    expiresAt: null,
     failed: [],
     warnings: [],
   }
+  return { facts, fingerprint: fingerprintNumber(compact), expiresAt: null }
 }
 
 function short(text: string | undefined): string | null {

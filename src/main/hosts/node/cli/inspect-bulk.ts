@@ -2,17 +2,13 @@ import { createReadStream, existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type BulkRow, bulkPieceCharacters } from '../../../../shared/contract/inspector-bulk.ts'
+import { bulkPieceCharacters } from '../../../../shared/contract/inspector-bulk.ts'
 import {
-  allRules,
+  type BulkFile,
   type BulkInspection,
-  bulkCsvLine,
-  bulkHead,
-  bulkResults,
+  bulkFile,
   createBulkInspection,
   readRequest,
-  renderSarifResult,
-  sarifFrame,
 } from '../../../core/token-inspector/index.ts'
 import { logToStderr } from '../json-log.ts'
 import { systemClock } from '../platform.ts'
@@ -48,62 +44,60 @@ export async function inspectInBulk(
       knowledge,
     },
   )
-  const writer = writerOf(format, version)
-  process.stdout.write(writer.head)
-  bulk.rows.onRows((rows) => process.stdout.write(writer.rows(rows)))
   const onInterrupt = () => void bulk.cancel()
   process.once('SIGINT', onInterrupt)
   try {
-    await feed(source, bulk)
-    await bulk.finish()
+    const read = feed(source, bulk).then(() => bulk.finish())
+    await Promise.all([read, writeRows(bulk, fileOf(format, version))])
+    return await conclude(bulk, format)
   } finally {
     process.removeListener('SIGINT', onInterrupt)
+    await bulk.close()
   }
-  process.stdout.write(writer.tail)
-  return conclude(bulk, format)
 }
 
-function conclude(bulk: BulkInspection, format: InspectOptions['format']): ExitCode {
+async function conclude(bulk: BulkInspection, format: InspectOptions['format']): Promise<ExitCode> {
   const state = bulk.state()
   if (state.problem !== null) throw new Error(state.problem)
   if (state.tokens === 0) {
     throw new UnusableInputError('input', `${state.characters} characters`, 'at least one token')
   }
-  if (format === 'text') process.stdout.write(summaryOf(bulk))
+  if (format === 'text') process.stdout.write(await summaryOf(bulk))
   else logToStderr({ level: 'info', event: 'inspected', details: { ...state } })
   return state.withFailures > 0 || state.invalid > 0 ? exitCodes.findings : exitCodes.ok
 }
 
-interface RowWriter {
-  readonly head: string
-  readonly tail: string
-  rows(rows: readonly BulkRow[]): string
+/** One JSON document a line, so that whoever reads along need not wait for the end. */
+const jsonLines: Pick<BulkFile, 'head' | 'tail' | 'rows'> = {
+  head: '',
+  tail: '',
+  rows: (rows) => rows.map((row) => `${printableJson(row)}\n`).join(''),
 }
 
-function writerOf(format: InspectOptions['format'], version: string): RowWriter {
-  const lines = (render: (row: BulkRow) => string, end: string) => (rows: readonly BulkRow[]) =>
-    rows.map((row) => `${render(row)}${end}`).join('')
-  switch (format) {
-    case 'csv':
-      return { head: `${bulkHead.join(',')}\r\n`, tail: '', rows: lines(bulkCsvLine, '\r\n') }
-    case 'json':
-      return { head: '', tail: '', rows: lines(printableJson, '\n') }
-    case 'sarif': {
-      const { head, tail } = sarifFrame(version, allRules)
-      let isFirst = true
-      const rows = (listed: readonly BulkRow[]) => {
-        const results = listed.flatMap(bulkResults).map(renderSarifResult)
-        const text = results.join(',\n')
-        if (text === '') return ''
-        const separator = isFirst ? '' : ',\n'
-        isFirst = false
-        return `${separator}${text}`
-      }
-      return { head, tail, rows }
+function fileOf(format: InspectOptions['format'], version: string) {
+  if (format === 'text') return undefined
+  return format === 'json' ? jsonLines : bulkFile(format, version)
+}
+
+/** Rows that are asked for at once. */
+const rowsAtOnce = 1_000
+
+/** Writes rows as they are found; whoever reads our output sets the pace. */
+async function writeRows(
+  bulk: BulkInspection,
+  file: Pick<BulkFile, 'head' | 'tail' | 'rows'> | undefined,
+): Promise<void> {
+  if (file === undefined) return
+  process.stdout.write(file.head)
+  let hasBegun = false
+  for await (const rows of bulk.follow(rowsAtOnce)) {
+    const text = file.rows(rows, hasBegun)
+    hasBegun ||= text !== ''
+    if (!process.stdout.write(text)) {
+      await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
     }
-    case 'text':
-      return { head: '', tail: '', rows: () => '' }
   }
+  process.stdout.write(file.tail)
 }
 
 async function feed(source: string, bulk: BulkInspection): Promise<void> {
@@ -117,16 +111,9 @@ async function feed(source: string, bulk: BulkInspection): Promise<void> {
     for await (const chunk of stream) {
       if (bulk.state().state !== 'running') return
       await bulk.add(name, decoder.decode(chunk, { stream: true }), false)
-      await drained()
     }
     await bulk.add(name, decoder.decode(), true)
   }
-}
-
-/** Whoever reads our output sets the pace. */
-async function drained(): Promise<void> {
-  if (!process.stdout.writableNeedDrain) return
-  await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
 }
 
 async function* filesOf(source: string): AsyncGenerator<string, void, undefined> {
@@ -143,7 +130,7 @@ async function* filesOf(source: string): AsyncGenerator<string, void, undefined>
   for (const entry of files) yield join(entry.parentPath, entry.name)
 }
 
-function summaryOf(bulk: BulkInspection): string {
+async function summaryOf(bulk: BulkInspection): Promise<string> {
   const { tokens, withFailures, withWarnings, verified, invalid, milliseconds } = bulk.state()
   const seconds = milliseconds / 1000
   const rate = seconds > 0 ? Math.round(tokens / seconds) : tokens
@@ -152,12 +139,12 @@ function summaryOf(bulk: BulkInspection): string {
     `${verified} signatures valid, ${invalid} invalid, the others not verified`,
     `${withFailures} tokens with failures, ${withWarnings} with warnings only`,
   ]
-  const tables = (['finding', 'issuer', 'key', 'kind'] as const).map((by) => {
-    const groups = bulk.rows.groups(by).slice(0, 15)
-    return renderTable(
-      [by, 'tokens'],
-      groups.map(({ value, tokens: count }) => [value, String(count)]),
-    )
-  })
+  const tables: string[] = []
+  for (const by of ['finding', 'issuer', 'key', 'kind'] as const) {
+    const { groups, total } = await bulk.rows.groups(by)
+    const told = groups.slice(0, 15).map(({ value, tokens: count }) => [value, String(count)])
+    const more = total > told.length ? `\n${total - told.length} more` : ''
+    tables.push(`${renderTable([by, 'tokens'], told)}${more}`)
+  }
   return `${[...head, ...tables].join('\n\n')}\n`
 }

@@ -4,6 +4,7 @@ import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
 import type {
+  BulkFilter,
   BulkGroupKind,
   BulkRow,
   BulkState,
@@ -63,32 +64,29 @@ const groupKinds: readonly { readonly value: BulkGroupKind; readonly label: stri
   { value: 'kind', label: 'Kind' },
 ]
 
-type Outcome = 'failed' | 'warning' | 'clean'
+/** No filter. */
+export const everyToken: BulkFilter = { search: '' }
 
-/** The tokens of a bulk inspection with filters, beside their groups. */
-export function BulkResults({ state }: { readonly state: BulkState }) {
+interface BulkResultsProps {
+  readonly state: BulkState
+  readonly filter: BulkFilter
+  readonly onFilter: (filter: BulkFilter) => void
+}
+
+/** All tokens of a bulk inspection with filters, a page at a time, beside their groups. */
+export function BulkResults({ state, filter, onFilter }: BulkResultsProps) {
   const { id } = state
   const [by, setBy] = useState<BulkGroupKind>('finding')
-  const [value, setValue] = useState<string>()
-  const [search, setSearch] = useState('')
-  const [outcome, setOutcome] = useState<Outcome>()
   const [offset, setOffset] = useState(0)
   const everySeconds = state.state === 'running' ? { everySeconds: 1 } : {}
   const { data, error } = useRpc(
     'inspector.bulkRows',
-    {
-      id,
-      search,
-      offset,
-      limit: pageSize,
-      ...(value === undefined ? {} : { group: { by, value } }),
-      ...(outcome === undefined ? {} : { outcome }),
-    },
+    { id, ...filter, offset, limit: pageSize },
     { keepPrevious: true, ...everySeconds },
   )
-  const again = (change: () => void) => {
+  const change = (part: Partial<BulkFilter>) => {
     setOffset(0)
-    change()
+    onFilter({ ...filter, ...part })
   }
   return (
     <SplitView
@@ -110,8 +108,8 @@ export function BulkResults({ state }: { readonly state: BulkState }) {
             <>
               <SearchField
                 label="Filter tokens"
-                value={search}
-                onChange={(text) => again(() => setSearch(text))}
+                value={filter.search}
+                onChange={(search) => change({ search })}
               />
               <FilterSelect
                 label="Outcome"
@@ -121,14 +119,14 @@ export function BulkResults({ state }: { readonly state: BulkState }) {
                   { value: 'warning', label: 'With warnings' },
                   { value: 'clean', label: 'Clean' },
                 ]}
-                value={outcome}
-                onChange={(next) => again(() => setOutcome(next))}
+                value={filter.outcome}
+                onChange={(outcome) => change({ outcome })}
               />
             </>
           }
           empty={
             <EmptyState title="No token here">
-              No listed token fits the filters, or none was found yet.
+              No token fits the filters, or none was found yet.
             </EmptyState>
           }
         />
@@ -137,15 +135,13 @@ export function BulkResults({ state }: { readonly state: BulkState }) {
         <Groups
           id={id}
           by={by}
-          value={value}
+          value={filter.group?.value}
           everySeconds={everySeconds}
-          onBy={(next) =>
-            again(() => {
-              setBy(next)
-              setValue(undefined)
-            })
-          }
-          onValue={(next) => again(() => setValue(next))}
+          onBy={(next) => {
+            setBy(next)
+            change({ group: undefined })
+          }}
+          onValue={(value) => change({ group: value === undefined ? undefined : { by, value } })}
         />
       }
     />
@@ -167,6 +163,7 @@ function Groups({ id, by, value, everySeconds, onBy, onValue }: GroupsProps) {
     { id, by },
     { keepPrevious: true, ...everySeconds },
   )
+  const { groups, total } = data ?? { groups: [], total: 0 }
   return (
     <Box sx={{ height: '100%', overflow: 'auto', p: 3, bgcolor: 'background.paper' }}>
       <TextField
@@ -186,7 +183,7 @@ function Groups({ id, by, value, everySeconds, onBy, onValue }: GroupsProps) {
         ))}
       </TextField>
       <Box component="ul" aria-label="Groups" sx={{ listStyle: 'none', m: 0, p: 0, mt: 2 }}>
-        {(data?.groups ?? []).slice(0, 200).map((group) => (
+        {groups.map((group) => (
           <li key={group.value}>
             <ListItemButton
               selected={group.value === value}
@@ -201,6 +198,11 @@ function Groups({ id, by, value, everySeconds, onBy, onValue }: GroupsProps) {
           </li>
         ))}
       </Box>
+      {total > groups.length && (
+        <Box sx={{ px: 2, py: 1, color: 'text.secondary', fontSize: textSizes.data }}>
+          {total - groups.length} smaller groups are not shown; find them with the filter.
+        </Box>
+      )}
     </Box>
   )
 }

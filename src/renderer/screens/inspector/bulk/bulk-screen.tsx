@@ -7,30 +7,34 @@ import { EmptyState, ProblemAlert, Screen, Verdict } from '../../../components/i
 import { InspectorTabs } from '../inspector-tabs.tsx'
 import { plainChoice, VerifyBar } from '../verify-bar.tsx'
 import { BulkExport } from './bulk-export.tsx'
-import { BulkResults } from './bulk-results.tsx'
+import { BulkResults, everyToken } from './bulk-results.tsx'
 import { useBulk } from './use-bulk.ts'
 
 /** Judges every token in files or folders of any size, and groups what it finds. */
 export function BulkScreen() {
   const [choice, setChoice] = useState(plainChoice)
+  const [filter, setFilter] = useState(everyToken)
   const bulk = useBulk()
   const { state, progress, error } = bulk
   const isRunning = state?.state === 'running'
+  const start = (files: readonly File[]) => {
+    setFilter(everyToken)
+    bulk.start(files, choice)
+  }
   return (
     <Screen
       title="Inspector"
       isFilled
-      actions={state !== undefined && state.state !== 'running' && <BulkExport id={state.id} />}
+      actions={
+        state !== undefined &&
+        state.state !== 'running' && <BulkExport key={state.id} state={state} filter={filter} />
+      }
     >
       <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
         <InspectorTabs current="bulk" />
         <Box sx={{ display: 'flex', gap: 3, px: 4, pt: 4, pb: 3, flexShrink: 0 }}>
-          <FilePicker label="Choose files" onFiles={(files) => bulk.start(files, choice)} />
-          <FilePicker
-            label="Choose a folder"
-            isFolder
-            onFiles={(files) => bulk.start(files, choice)}
-          />
+          <FilePicker label="Choose files" onFiles={start} />
+          <FilePicker label="Choose a folder" isFolder onFiles={start} />
           {isRunning && <Button onClick={bulk.cancel}>Cancel</Button>}
           {state !== undefined && <Counts state={state} />}
         </Box>
@@ -56,7 +60,9 @@ export function BulkScreen() {
               leaves the machine, and no token is kept.
             </EmptyState>
           )}
-          {state !== undefined && <BulkResults state={state} />}
+          {state !== undefined && (
+            <BulkResults key={state.id} state={state} filter={filter} onFilter={setFilter} />
+          )}
         </Box>
       </Box>
     </Screen>
@@ -64,7 +70,7 @@ export function BulkScreen() {
 }
 
 function Counts({ state }: { readonly state: BulkState }) {
-  const { tokens, withFailures, withWarnings, verified, invalid, listed } = state
+  const { tokens, withFailures, withWarnings, verified, invalid } = state
   const seconds = (state.milliseconds / 1000).toFixed(1)
   return (
     <Box role="status" sx={{ fontSize: 'body2.fontSize', alignSelf: 'center' }}>
@@ -76,7 +82,6 @@ function Counts({ state }: { readonly state: BulkState }) {
       </Verdict>{' '}
       {tokens} tokens in {seconds} s: {verified} verified, {invalid} invalid, {withFailures} with
       failures, {withWarnings} with warnings
-      {listed < tokens && `; the first ${listed} are listed, counts are of all`}
       {state.problem !== null && `. ${state.problem}`}
     </Box>
   )

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { type BulkState, bulkPieceCharacters } from '../../../../shared/contract/inspector-bulk.ts'
 import type { ProblemError } from '../../../../shared/problem.ts'
 import { readProblem, useRpcClient } from '../../../rpc/index.ts'
@@ -23,11 +23,20 @@ export function useBulk(): Bulk {
   const [progress, setProgress] = useState(0)
   const [error, setError] = useState<ProblemError | null>(null)
   const running = useRef<AbortController>(null)
-  useEffect(() => () => running.current?.abort(), [])
+  const shown = useRef<string>(null)
+  const forget = useCallback(() => {
+    running.current?.abort()
+    const id = shown.current
+    shown.current = null
+    // Where it cannot be told, the core forgets it for newer ones.
+    if (id !== null) void call('inspector.forgetBulk', { id }).catch(() => undefined)
+  }, [call])
+  useEffect(() => forget, [forget])
 
   const run = async (files: readonly File[], choice: VerifyChoice, signal: AbortSignal) => {
     const begun = await call('inspector.startBulk', questionOf(choice))
     const { id } = begun
+    shown.current = id
     setState(begun)
     const total = files.reduce((sum, { size }) => sum + size, 0)
     let read = 0
@@ -36,7 +45,7 @@ export function useBulk(): Bulk {
       const step = bulkPieceCharacters / 2
       for (let at = 0; at === 0 || at < file.size; at += step) {
         if (signal.aborted) {
-          setState(await call('inspector.cancelBulk', { id }))
+          if (shown.current === id) setState(await call('inspector.cancelBulk', { id }))
           return
         }
         const bytes = await file.slice(at, at + step).arrayBuffer()
@@ -56,12 +65,14 @@ export function useBulk(): Bulk {
     progress,
     error,
     start: (files, choice) => {
-      running.current?.abort()
+      forget()
       const controller = new AbortController()
       running.current = controller
       setError(null)
       setProgress(0)
-      run(files, choice, controller.signal).catch((cause: unknown) => setError(readProblem(cause)))
+      run(files, choice, controller.signal).catch((cause: unknown) => {
+        if (running.current === controller) setError(readProblem(cause))
+      })
     },
     cancel: () => running.current?.abort(),
   }

@@ -1,0 +1,57 @@
+import { type MessagePort, parentPort } from 'node:worker_threads'
+import { openFoundRows } from '../bulk/found-rows.ts'
+import type { FoundPiece } from './protocol.ts'
+import type { FromRows, RowsQuestion, ToRows } from './rows-protocol.ts'
+
+const port: MessagePort | null = parentPort
+if (port === null) throw new TypeError('this is the entry of a thread')
+
+const rows = openFoundRows()
+
+/** Pieces that overtook others, until it is their turn: no more than the judging threads may have at once. */
+const early = new Map<number, { readonly lane: number; readonly piece: FoundPiece }>()
+let next = 0
+
+port.on('message', (message: ToRows) => {
+  if (message.kind === 'connect') {
+    const { lane } = message
+    message.port.on('message', (piece: FoundPiece) => guarded(() => take(lane, piece)))
+    return
+  }
+  guarded(() => tell({ kind: 'answer', id: message.id, value: answer(message) }))
+})
+
+function tell(message: FromRows): void {
+  port?.postMessage(message)
+}
+
+/** A full disk, for one, ends the inspection with its reason. */
+function guarded(work: () => void): void {
+  try {
+    work()
+  } catch (cause) {
+    tell({ kind: 'fault', text: cause instanceof Error ? cause.message : String(cause) })
+  }
+}
+
+/** Rows come in the order of the files, whichever thread is faster. */
+function take(lane: number, piece: FoundPiece): void {
+  early.set(piece.number, { lane, piece })
+  for (let ready = early.get(next); ready !== undefined; ready = early.get(next)) {
+    early.delete(next)
+    next += 1
+    rows.add(ready.lane, ready.piece)
+    tell({ kind: 'stored', lane: ready.lane, counts: rows.counts() })
+  }
+}
+
+function answer(message: RowsQuestion): unknown {
+  switch (message.question) {
+    case 'find':
+      return rows.find(message.ask.filter, message.ask.range)
+    case 'groups':
+      return rows.groups(message.ask)
+    case 'after':
+      return rows.after(message.ask.number, message.ask.filter, message.ask.limit)
+  }
+}

@@ -1,0 +1,79 @@
+import type { BulkPiece, FoundPiece, JudgedToken, TokenFacts } from '../apart/protocol.ts'
+import { tokensWithLines } from '../find/find-in-text.ts'
+
+/** Facts a thread remembers having told, before it begins a new list. */
+const mostFacts = 5_000
+
+/** Facts already told, by their position in the list. */
+interface FactsList {
+  /** Begins a new list where the old one is long; called once for each piece. */
+  begin(): { readonly isNewList: boolean }
+  /** Position of these facts. */
+  positionOf(facts: TokenFacts): number
+  /** Facts that came since the piece began. */
+  newFacts(): readonly TokenFacts[]
+}
+
+/** A list of facts in memory that is bounded. */
+export function createFactsList(): FactsList {
+  const positions = new Map<string, number>()
+  let added: TokenFacts[] = []
+  return {
+    begin: () => {
+      added = []
+      const isNewList = positions.size > mostFacts
+      if (isNewList) positions.clear()
+      return { isNewList }
+    },
+    positionOf: (facts) => {
+      const key = keyOf(facts)
+      const before = positions.get(key)
+      if (before !== undefined) return before
+      const position = positions.size
+      positions.set(key, position)
+      added.push(facts)
+      return position
+    },
+    newFacts: () => added,
+  }
+}
+
+/** One text for each combination; the parts are kept apart by a character that none of them begins with. */
+function keyOf(facts: TokenFacts): string {
+  const { kind, profile, alg, kid, issuer, client, signature, key, failed, warnings } = facts
+  const free = JSON.stringify([alg, kid, issuer, client, key])
+  return `${kind} ${profile} ${signature} ${failed.join(',')} ${warnings.join(',')} ${free}`
+}
+
+type Judge = (compact: string) => JudgedToken | Promise<JudgedToken>
+
+/** Judges every token in a piece of a text. */
+export async function judgePiece(
+  { number, source, line, text }: BulkPiece,
+  judge: Judge,
+  list: FactsList,
+): Promise<FoundPiece> {
+  const lines: number[] = []
+  const fingerprints: number[] = []
+  const expiresAt: number[] = []
+  const facts: number[] = []
+  const { isNewList } = list.begin()
+  for (const found of tokensWithLines(text, line)) {
+    const outcome = judge(found.token)
+    const judged = outcome instanceof Promise ? await outcome : outcome
+    lines.push(found.line)
+    fingerprints.push(judged.fingerprint)
+    expiresAt.push(judged.expiresAt ?? Number.NaN)
+    facts.push(list.positionOf(judged.facts))
+  }
+  return {
+    number,
+    source,
+    lines: Uint32Array.from(lines),
+    fingerprints: Uint32Array.from(fingerprints),
+    expiresAt: Float64Array.from(expiresAt),
+    facts: Uint32Array.from(facts),
+    newFacts: list.newFacts(),
+    isNewList,
+  }
+}
