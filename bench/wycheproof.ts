@@ -1,5 +1,6 @@
 // node bench/wycheproof.ts FOLDER: runs the JSON web signature vectors of Project Wycheproof (Apache-2.0), which are not kept
 // here, against the verification of the Inspector, and prints every difference.
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createStandaloneInspector } from '../src/main/core/token-inspector/index.ts'
@@ -27,8 +28,10 @@ const file = join(folder, 'json_web_signature_test.json')
 const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors
 const threadEntry = () => new URL('file:///none')
 const inspector = createStandaloneInspector({
-  platform: { threadEntry, clock: systemClock },
-  anchors: undefined,
+  threadEntry,
+  clock: systemClock,
+  random: (byteCount) => randomBytes(byteCount),
+  version: 'benchmark',
 })
 
 /** Vectors whose verdict is not ours, by their comment, and why. */
@@ -52,7 +55,10 @@ for (const { public: publicKey, private: privateKey, tests } of vectors.testGrou
     count += 1
     const text = typeof jws === 'string' ? jws : JSON.stringify(jws)
     const material = JSON.stringify(publicKey ?? privateKey)
-    const { tokens } = await inspector.inspect({ text, verification: { material } })
+    const { tokens } = await inspector.call('inspector.inspect', {
+      text,
+      verification: { material },
+    })
     const state = tokens[0]?.signature?.state ?? 'not a JWT'
     const isTaken = state === 'valid'
     if (isTaken === (result === 'valid') || result === 'acceptable') continue

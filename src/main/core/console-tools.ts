@@ -2,7 +2,7 @@ import { builtInClientId, type ClientRegistry } from './authorization-server/cli
 import type { AuthorizationServer } from './authorization-server/index.ts'
 import type { PatientDirectory } from './authorization-server/launch-context/index.ts'
 import type { UserDirectory } from './authorization-server/users/index.ts'
-import type { DocumentFetching } from './certificate-path/index.ts'
+import type { DocumentFetching, RevocationEvidence } from './certificate-path/index.ts'
 import { clientReportRpc } from './client-report/index.ts'
 import { fhirBaseOf } from './config.ts'
 import type { ExchangeLog, ExchangeStore } from './exchange-log/index.ts'
@@ -47,6 +47,8 @@ export interface ConsoleToolsOptions {
   readonly launchTasks: LaunchTasks
   readonly authorizationServer: AuthorizationServer
   readonly judgeChain: JudgeChain
+  /** Documents about revocation that are kept here. */
+  readonly storedEvidence: RevocationEvidence
   readonly udapClient: UdapClientServices
   readonly faults: LaunchFaults
   /** How far the clock of the platform is ahead of the machine's, in milliseconds. */
@@ -112,6 +114,7 @@ function createServerInspector(
     signingKeys,
     keyPairs,
     judgeChain,
+    storedEvidence,
     platform,
   }: ConsoleToolsOptions,
   now: () => number,
@@ -137,5 +140,6 @@ function createServerInspector(
     }),
     explainScope,
     judgeChain,
+    storedEvidence,
   })
 }

@@ -99,13 +99,14 @@ export async function createWorkbench(
   })
   const evidenceWithin = (reach: Parameters<typeof fetchingWithin>[0]) =>
     createFetchedEvidence({ clock: platform.clock, ...fetchingWithin(reach) })
+  const storedEvidence = evidenceWithin({ isLocalOnly: true })
   const udap = createUdap({
     database,
     platform,
     hub,
     authorities: certificateAuthority,
     evidence: evidenceWithin({ isLocalOnly: false }),
-    localEvidence: evidenceWithin({ isLocalOnly: true }),
+    localEvidence: storedEvidence,
     nearbyEvidence: evidenceWithin({ isLocalOnly: false, isNearbyAllowed: true }),
     fetching: fetchingWithin({ isLocalOnly: false }),
     issuer: config.issuer,
@@ -170,6 +171,7 @@ export async function createWorkbench(
     launchTasks: sandbox.launchTasks,
     authorizationServer,
     judgeChain: udap.judgeChain,
+    storedEvidence,
     udapClient: udapClient.services,
     fetching: fetchingWithin({ isLocalOnly: false }),
     faults: faults.launchFaults,

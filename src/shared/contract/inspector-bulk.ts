@@ -58,7 +58,7 @@ const bulkFilter = z.strictObject({
 export type BulkFilter = z.output<typeof bulkFilter>
 
 /** Forms in which a bulk inspection is given as a file. */
-export const bulkFormats = ['csv', 'json', 'sarif'] as const
+export const bulkFormats = ['csv', 'json', 'json-lines', 'sarif'] as const
 const bulkFormat = z.enum(bulkFormats)
 /** A form in which a bulk inspection is given as a file. */
 export type BulkFormat = z.infer<typeof bulkFormat>
@@ -130,7 +130,7 @@ export const inspectorBulkMethods = {
     }),
     z.strictObject({
       ...reportFile.shape,
-      /** Where the next piece begins; null after the last one. */
+      /** Where the next piece begins; null after the last one, which comes when the inspection has ended. */
       next: exportCursor.nullable(),
     }),
   ),

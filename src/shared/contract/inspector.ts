@@ -179,6 +179,10 @@ export const verification = z.strictObject({
   secret: z.string().max(4_096).optional(),
   /** The only community whose word on certificates counts. */
   community: z.string().max(2_048).optional(),
+  /** Certificates in PEM whose word alone counts. */
+  anchors: z.string().max(1_048_576).optional(),
+  /** Revocation lists in PEM or DER, and OCSP responses in DER, for paths to these anchors. */
+  revocation: z.array(z.base64().max(7_340_032)).max(20).optional(),
 })
 
 const inspectorQuestion = z.strictObject({

@@ -16,12 +16,12 @@ export type Handlers<Names extends MethodName> = {
 
 type AnyHandler = (params: unknown) => Promise<unknown>
 
-/** Builds the one entry to the core for consoles: looks the method up in the contract, validates, runs, serialises errors.
+/** Builds the entry to the core, or to a part of it, for consoles: looks the method up in the contract, validates, runs, serialises errors.
  * @returns a function that rejects with ProblemError only: `unknown-method`, `bad-request`, the code of a domain error, or `internal`
  */
-export function createDispatch(handlers: Handlers<MethodName>) {
+export function createDispatch<Names extends MethodName>(handlers: Handlers<Names>) {
   return async (name: string, params: unknown): Promise<unknown> => {
-    if (!Object.hasOwn(methods, name)) {
+    if (!Object.hasOwn(methods, name) || !Object.hasOwn(handlers, name)) {
       throw new ProblemError({
         code: 'unknown-method',
         message: `no method is called ${name}`,
@@ -29,7 +29,7 @@ export function createDispatch(handlers: Handlers<MethodName>) {
         causes: [],
       })
     }
-    const known = name as MethodName // hasOwn just proved the name
+    const known = name as Names // hasOwn just proved the name
     const parsed = methods[known].params.safeParse(params)
     if (!parsed.success) throw new ProblemError(badParams(known, parsed.error))
     try {

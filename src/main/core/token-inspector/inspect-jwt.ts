@@ -74,7 +74,7 @@ export async function inspectJwt(
     payload: jwt.claims === null ? null : listClaims(jwt.claims),
     claims,
     signature,
-    findings: byCertificate === undefined ? findings : [byCertificate.finding, ...findings],
+    findings: [...(byCertificate?.findings ?? []), ...findings],
   }
 }
 

@@ -3,6 +3,7 @@ import { type createKeyMaterialReader, KeyMaterialError } from '../key-store/ind
 import { writePem } from '../pem.ts'
 import { badRequest } from '../rpc/index.ts'
 import type { InspectionRequest } from './token-inspector.ts'
+import { readGivenTrust } from './verification/given-trust.ts'
 import { readKeyMaterial, secretKeyOf } from './verification/read-key-material.ts'
 
 /** A text to inspect, how to verify it, and what could not be read on the way. */
@@ -25,23 +26,27 @@ export async function readQuestion(
   question: InspectorQuestion,
   reader: Reader,
 ): Promise<ReadQuestion> {
-  const { request, problems } = readRequest(question)
-  if (question.base64 === undefined) {
-    return { text: question.text ?? '', request, problems, inputText: undefined }
-  }
-  const file = await readFile(Buffer.from(question.base64, 'base64'), question.passphrase, reader)
+  const file =
+    question.base64 === undefined
+      ? { text: question.text ?? '', problems: [], inputText: undefined }
+      : await readFile(Buffer.from(question.base64, 'base64'), question.passphrase, reader)
+  const { request, problems } = readRequest(question, file.text)
   return { ...file, request, problems: [...problems, ...file.problems] }
 }
 
-/** The keys a person gave, and what of them could not be read. */
-export function readRequest({ profile, verification = {} }: InspectorQuestion) {
-  const { material, secret, community } = verification
+/** The keys and anchors a person gave, and what of the keys could not be read.
+ * @param text to inspect; revocation lists in it count for the anchors
+ * @throws {ProblemError} bad-request: anchors, or documents about revocation, that are none
+ */
+export function readRequest({ profile, verification = {} }: InspectorQuestion, text: string) {
+  const { material, secret, community, anchors, revocation = [] } = verification
   const read =
     material === undefined ? undefined : readKeyMaterial(material, 'the key that was given')
   const secrets = secret === undefined ? [] : [secretKeyOf(secret)]
   const isGiven = read !== undefined || secret !== undefined
   const keys = isGiven ? [...(read?.keys ?? []), ...secrets] : undefined
-  const request: InspectionRequest = { profile, keys, community }
+  const trust = anchors === undefined ? undefined : readGivenTrust(anchors, revocation, text)
+  const request: InspectionRequest = { profile, keys, community, trust }
   return { request, problems: read?.problems ?? [] }
 }
 

@@ -6,6 +6,7 @@ import type {
   IssuedTokenReport,
   TokenPermission,
 } from '../../../shared/contract/inspector.ts'
+import type { RevocationEvidence } from '../certificate-path/index.ts'
 import { fingerprintOf } from '../exchange-log/index.ts'
 import type { JudgeChain } from '../udap/signers/index.ts'
 import { JsonObject, JwtFormError, looksLikeJwe, looksLikeJwt } from './decode-jwt.ts'
@@ -23,6 +24,7 @@ import {
 } from './others/inspect-others.ts'
 import type { InspectionSurroundings } from './rule.ts'
 import { recordRules } from './rules/record-rules.ts'
+import type { GivenTrust } from './verification/given-trust.ts'
 import type { VerificationKey } from './verification/verification-key.ts'
 
 /** Longest token shown, in characters. @see spec/security.md L-07 */
@@ -40,6 +42,8 @@ export interface TokenInspectorOptions {
   readonly explainScope: (scope: string) => TokenPermission
   /** Says who vouches for a certificate, without fetching anything. */
   readonly judgeChain: JudgeChain
+  /** Documents about revocation that are kept here; nothing is fetched for them. */
+  readonly storedEvidence?: RevocationEvidence | undefined
 }
 
 /** What a person says about the text to inspect. */
@@ -50,6 +54,8 @@ export interface InspectionRequest {
   readonly keys?: readonly VerificationKey[] | undefined
   /** The only community whose word counts. */
   readonly community?: string | undefined
+  /** Anchors whose word counts instead of that of every community. */
+  readonly trust?: GivenTrust | undefined
 }
 
 /** Decodes, verifies and explains what stands in a text; it fetches nothing and keeps nothing. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { InspectorProfile } from '../../../../shared/contract/inspector.ts'
-import type { BulkRow, BulkState } from '../../../../shared/contract/inspector-bulk.ts'
+import type { BulkState } from '../../../../shared/contract/inspector-bulk.ts'
 import type { Platform } from '../../platform.ts'
 import type { ThreadSurroundings } from '../apart/protocol.ts'
 import { type InspectorThread, startThread, type ThreadKnowledge } from '../apart/start-thread.ts'
@@ -30,8 +30,6 @@ export interface BulkInspection {
   close(): Promise<void>
   state(): Omit<BulkState, 'id'>
   readonly rows: Pick<BulkRows, 'groups' | 'find' | 'after'>
-  /** Gives all rows in their order, as they are found; ends when the inspection has ended. */
-  follow(atOnce: number): AsyncGenerator<BulkRow[], void, undefined>
 }
 
 /** Pieces that wait at one thread before whoever reads the file has to wait, too. */
@@ -64,7 +62,6 @@ export function createBulkInspection(
     },
     state: () => run.state(),
     rows: run.rows,
-    follow: (atOnce) => run.follow(atOnce),
   }
 }
 
@@ -175,22 +172,6 @@ class BulkRun {
     this.#rest = ''
     this.#notify()
     await Promise.all(this.#lanes.map(({ thread }) => thread.end()))
-  }
-
-  async *follow(atOnce: number): AsyncGenerator<BulkRow[], void, undefined> {
-    let after = 0
-    while (true) {
-      const hasEnded = this.#state !== 'running'
-      const rows = await this.rows.after(after, { search: '' }, atOnce)
-      const last = rows.at(-1)
-      if (last !== undefined) {
-        after = last.number
-        yield rows
-      } else if (hasEnded) return
-      else if (this.rows.counts().tokens === after && this.#state === 'running') {
-        await new Promise<void>((resolve) => this.#wake.push(resolve))
-      }
-    }
   }
 
   #notify(): void {

@@ -1,5 +1,5 @@
 import type { inspectorBulkMethods } from '../../../../shared/contract/inspector-bulk.ts'
-import { conflict, type Handlers, notFound } from '../../rpc/index.ts'
+import { badRequest, conflict, type Handlers, notFound } from '../../rpc/index.ts'
 import type { InspectorRpcOptions } from '../inspector-rpc.ts'
 import { readRequest } from '../read-question.ts'
 import { bulkFile } from '../reports/bulk-file.ts'
@@ -16,7 +16,7 @@ type BulkMethods = keyof typeof inspectorBulkMethods
 /** Console methods of inspections of many tokens, and a function that ends all of them. What they found has no token in it, and
  * is gone with the program. @see spec/security.md TI-12
  */
-export function bulkRpc({ service, platform }: InspectorRpcOptions): {
+export function bulkRpc({ service, platform }: Pick<InspectorRpcOptions, 'service' | 'platform'>): {
   readonly handlers: Handlers<BulkMethods>
   readonly close: () => Promise<void>
 } {
@@ -31,7 +31,9 @@ export function bulkRpc({ service, platform }: InspectorRpcOptions): {
 
   const handlers: Handlers<BulkMethods> = {
     'inspector.startBulk': async (question) => {
-      const { request } = readRequest(question)
+      const { request, problems } = readRequest(question, '')
+      const [problem] = problems
+      if (problem !== undefined) throw badRequest(problem)
       const { isClient: _isClient, ...surroundings } = await service.options.surroundings()
       const id = Buffer.from(platform.random(12)).toString('hex')
       const bulk = createBulkInspection(platform, {
@@ -39,7 +41,7 @@ export function bulkRpc({ service, platform }: InspectorRpcOptions): {
         profile: request.profile,
         keys: request.keys ?? (await service.options.keys(undefined)),
         community: request.community,
-        knowledge: service.knowledge,
+        knowledge: service.knowledgeFor(request),
       })
       remembered.set(id, bulk)
       await dropOldest(remembered)
@@ -68,9 +70,11 @@ export function bulkRpc({ service, platform }: InspectorRpcOptions): {
     'inspector.bulkGroups': async ({ id, by }) => find(id).rows.groups(by),
     'inspector.exportBulk': async ({ id, format, cursor, ...filter }) => {
       const file = bulkFile(format, platform.version)
+      const isRunning = find(id).state().state === 'running'
       const rows = await find(id).rows.after(cursor.after, filter, exportRows)
       const isFirst = cursor.after === 0
-      const isLast = rows.length < exportRows
+      // While it runs, more may come.
+      const isLast = rows.length < exportRows && !isRunning
       const body = file.rows(rows, cursor.hasBegun)
       return {
         name: file.name,

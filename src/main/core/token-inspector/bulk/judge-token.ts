@@ -93,7 +93,7 @@ async function judgeWithMain(
   const byRules = judgedOf(subject, byHeader)
   const { failed, warnings } = byRules.facts
   const ofChain = (outcome: InspectorFinding['outcome']) =>
-    judged?.finding.outcome === outcome ? [judged.finding.id] : []
+    (judged?.findings ?? []).filter((finding) => finding.outcome === outcome).map(({ id }) => id)
   const facts = {
     ...byRules.facts,
     failed: [...ofChain('failed'), ...failed],

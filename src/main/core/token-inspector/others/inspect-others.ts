@@ -14,6 +14,8 @@ import { JsonObject } from '../decode-jwt.ts'
 import type { FoundItem } from '../find/found-item.ts'
 import { factOf, listClaims } from '../list-claims.ts'
 import { applyRules } from '../rule.ts'
+import { describeAnchor } from '../verification/given-trust.ts'
+import { revocationFinding } from '../verification/revocation-finding.ts'
 import { certificateRules, crlRules } from './certificate-rules.ts'
 import { keyRules } from './key-rules.ts'
 import { requestRules } from './request-rules.ts'
@@ -119,7 +121,7 @@ export async function inspectCertificate(
   return {
     claims: certificateFacts(certificate),
     findings: [
-      await findPath(certificate, candidates, judge, community),
+      ...(await findPath(certificate, candidates, judge, community)),
       ...applyRules(certificateRules, { certificate, now }),
     ],
     timeline: [
@@ -134,7 +136,7 @@ async function findPath(
   candidates: readonly ParsedCertificate[],
   judge: JudgeChain,
   community: string | undefined,
-): Promise<InspectorFinding> {
+): Promise<InspectorFinding[]> {
   const verdict = await judge(certificate, candidates, community)
   const finding = {
     id: 'certificate-path',
@@ -142,19 +144,24 @@ async function findPath(
     clause: 'RFC 5280 section 6; UDAP-PKI-001; TI-11',
   } as const
   if (verdict.isTrusted) {
-    const text = `Trusted by community ${verdict.community}: ${verdict.path.join(' < ')}`
-    return { ...finding, outcome: 'passed', text, seen: null, wanted: null, advice: null }
+    const text = `Its path ends at ${describeAnchor(verdict.community)}: ${verdict.path.join(' < ')}`
+    return [
+      { ...finding, outcome: 'passed', text, seen: null, wanted: null, advice: null },
+      revocationFinding('certificate-revocation', verdict.revocation),
+    ]
   }
   const { seen, wanted, clause } = verdict.explanation
-  return {
-    ...finding,
-    clause: `${finding.clause}; ${clause}`,
-    outcome: 'warning',
-    text: 'No trusted community vouches for it.',
-    seen: seen?.slice(0, 300) ?? null,
-    wanted: wanted ?? null,
-    advice: 'Trust the community of this certificate first, or do not believe it.',
-  }
+  return [
+    {
+      ...finding,
+      clause: `${finding.clause}; ${clause}`,
+      outcome: 'warning',
+      text: 'No trusted anchor vouches for it.',
+      seen: seen?.slice(0, 300) ?? null,
+      wanted: wanted ?? null,
+      advice: 'Trust the community of this certificate first, or do not believe it.',
+    },
+  ]
 }
 
 function certificateFacts(certificate: ParsedCertificate): InspectedClaim[] {

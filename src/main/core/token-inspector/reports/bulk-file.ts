@@ -39,6 +39,14 @@ export function bulkFile(format: BulkFormat, version: string): BulkFile {
             hasBegun,
           ),
       }
+    case 'json-lines':
+      return {
+        name: 'token-inspection.jsonl',
+        mediaType: 'application/x-ndjson',
+        head: '',
+        tail: '',
+        rows: (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+      }
     case 'sarif':
       return {
         name: 'token-inspection.sarif',

@@ -7,6 +7,8 @@ import {
 } from '../../certificate-path/index.ts'
 import type { ChainVerdict, JudgeChain } from '../../udap/signers/index.ts'
 import type { DecodedJwt, JsonObject } from '../decode-jwt.ts'
+import { describeAnchor } from './given-trust.ts'
+import { revocationFinding } from './revocation-finding.ts'
 import { algorithms, fitsAlgorithm } from './verification-key.ts'
 import { isSignedWith } from './verify-jws.ts'
 import { unverified } from './verify-token.ts'
@@ -38,7 +40,7 @@ function readOne(text: string | undefined): ParsedCertificate | undefined {
 /** What the certificates in a header say about the signature. */
 export interface CertificateVerdict {
   readonly signature: SignatureVerdict
-  readonly finding: InspectorFinding
+  readonly findings: readonly InspectorFinding[]
 }
 
 const rule = {
@@ -63,19 +65,21 @@ export async function judgeCertificates(
     leaf === undefined ? 'the first certificate cannot be read' : obstacleOf(jwt, leaf, alg)
   if (leaf === undefined || unread !== undefined) {
     const text = `The certificates in the header were not followed: ${unread}.`
-    return { signature: unverified(text), finding: findingOf('not-checked', text) }
+    return { signature: unverified(text), findings: [findingOf('not-checked', text)] }
   }
   if (!isSignedByLeaf(jwt, leaf, alg)) {
     const text = 'The key of the first certificate in the header did not make this signature.'
     return {
       signature: { state: 'invalid', key: nameOf(leaf, alg), trust: null, text },
-      finding: findingOf(
-        'failed',
-        text,
-        leaf.subject.text,
-        'a signature with the key of x5c[0]',
-        'Do not believe anything in it.',
-      ),
+      findings: [
+        findingOf(
+          'failed',
+          text,
+          leaf.subject.text,
+          'a signature with the key of x5c[0]',
+          'Do not believe anything in it.',
+        ),
+      ],
     }
   }
   return conclude(leaf, alg, await judge(leaf, candidates, community))
@@ -105,32 +109,35 @@ function isSignedByLeaf(jwt: DecodedJwt, { publicKey }: ParsedCertificate, alg: 
 function conclude(leaf: ParsedCertificate, alg: string, chain: ChainVerdict): CertificateVerdict {
   const subject = leaf.subject.text
   if (chain.isTrusted) {
-    const { community, path } = chain
-    const text = `Signed with the key of ${subject}, whose path ends at an anchor of community ${community}.`
+    const { community, path, revocation } = chain
+    const text = `Signed with the key of ${subject}, whose path ends at ${describeAnchor(community)}.`
+    const remark = revocation.isKnown ? '' : ` ${revocation.text}.`
     return {
       signature: {
         state: 'valid',
         key: nameOf(leaf, alg),
         trust: { community, path: [...path] },
-        text,
+        text: `${text}${remark}`,
       },
-      finding: findingOf('passed', text),
+      findings: [findingOf('passed', text), revocationFinding('x5c-revocation', revocation)],
     }
   }
   const { seen, wanted, clause } = chain.explanation
   const text = `The key of ${subject}, which came along with the token, made this signature; no trusted community vouches for it.`
   return {
     signature: unverified(text),
-    finding: {
-      ...findingOf(
-        'warning',
-        'The certificates in the header lead to no anchor of a trusted community.',
-        seen ?? 'no path',
-        wanted ?? 'a path to an anchor',
-        'Trust the community of this certificate first, or do not believe the token.',
-      ),
-      clause: `${rule.clause}; ${clause}`,
-    },
+    findings: [
+      {
+        ...findingOf(
+          'warning',
+          'The certificates in the header lead to no trusted anchor.',
+          seen ?? 'no path',
+          wanted ?? 'a path to an anchor',
+          'Trust the community of this certificate first, or do not believe the token.',
+        ),
+        clause: `${rule.clause}; ${clause}`,
+      },
+    ],
   }
 }
 

@@ -4,6 +4,7 @@ import type { TrustCommunities } from '../trust-communities/index.ts'
 import type { JudgeForCommunity } from '../trust-decisions/index.ts'
 import { UdapJwtError } from '../udap-jwt/index.ts'
 import { chooseCommunity } from './choose-community.ts'
+import { describeRevocation, type RevocationTold } from './describe-revocation.ts'
 
 /** Whether a community vouches for a certificate. */
 export type ChainVerdict =
@@ -12,6 +13,7 @@ export type ChainVerdict =
       readonly community: string
       /** Subjects, the leaf first and the anchor last. */
       readonly path: readonly string[]
+      readonly revocation: RevocationTold
     }
   | { readonly isTrusted: false; readonly explanation: Explanation }
 
@@ -39,8 +41,13 @@ export function createChainJudge(
     const judged = await Promise.all(asked.map((community) => judge(community, leaf, candidates)))
     try {
       const { uri } = chooseCommunity(judged)
-      const path = judged.find(({ community }) => community.uri === uri)?.verdict.path ?? []
-      return { isTrusted: true, community: uri, path: path.map(({ subject }) => subject.text) }
+      const verdict = judged.find(({ community }) => community.uri === uri)?.verdict
+      return {
+        isTrusted: true,
+        community: uri,
+        path: (verdict?.path ?? []).map(({ subject }) => subject.text),
+        revocation: describeRevocation(verdict?.checks ?? []),
+      }
     } catch (cause) {
       if (!(cause instanceof UdapJwtError)) throw cause
       return { isTrusted: false, explanation: cause.explanation }

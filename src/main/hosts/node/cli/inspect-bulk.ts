@@ -1,21 +1,13 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { bulkPieceCharacters } from '../../../../shared/contract/inspector-bulk.ts'
-import {
-  type BulkFile,
-  type BulkInspection,
-  bulkFile,
-  createBulkInspection,
-  readRequest,
-} from '../../../core/token-inspector/index.ts'
+import type { Call, MethodResult } from '../../../../shared/contract/index.ts'
+import { type BulkState, bulkPieceCharacters } from '../../../../shared/contract/inspector-bulk.ts'
 import { logToStderr } from '../json-log.ts'
-import { systemClock } from '../platform.ts'
 import { type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
 import type { Program } from './command.ts'
-import { type InspectOptions, inspectorAlone } from './inspector-alone.ts'
-import { printableJson, renderTable } from './printable.ts'
+import { type InspectOptions, withInspector } from './inspector-alone.ts'
+import { escapeJson, renderTable } from './printable.ts'
 
 /** Inspects every token in a file, a folder with all below it, or standard input, as a stream: rows are written as they come,
  * and memory does not grow with their number. An interrupt ends it with what was found.
@@ -23,84 +15,90 @@ import { printableJson, renderTable } from './printable.ts'
  */
 export async function inspectInBulk(
   source: string,
-  { question, anchors, format }: InspectOptions,
+  options: InspectOptions,
   program: Program,
 ): Promise<ExitCode> {
   if (source !== '-' && !existsSync(source)) {
     throw new UnusableInputError('file', source, 'a file or a folder')
   }
-  const { threadDirectory, version } = program
-  const { request } = readRequest(question)
-  const { options, knowledge } = inspectorAlone(program, anchors)
-  const { isClient: _isClient, ...surroundings } = await options.surroundings()
-  const threadEntry = (name: string) => pathToFileURL(join(threadDirectory, `${name}.js`))
-  const bulk = createBulkInspection(
-    { threadEntry, clock: systemClock },
-    {
-      surroundings,
-      profile: request.profile,
-      keys: request.keys ?? [],
-      community: undefined,
-      knowledge,
-    },
-  )
-  const onInterrupt = () => void bulk.cancel()
+  return withInspector(options, program, (call) => run(source, options, call))
+}
+
+async function run(
+  source: string,
+  { question, format }: InspectOptions,
+  call: Call,
+): Promise<ExitCode> {
+  const { id } = await call('inspector.startBulk', question)
+  const interrupted = new AbortController()
+  const onInterrupt = () => interrupted.abort()
   process.once('SIGINT', onInterrupt)
+  const writer = format === 'text' ? undefined : createWriter(id, format, call)
   try {
-    const read = feed(source, bulk).then(() => bulk.finish())
-    await Promise.all([read, writeRows(bulk, fileOf(format, version))])
-    return await conclude(bulk, format)
+    for await (const piece of piecesOf(source)) {
+      if (interrupted.signal.aborted) break
+      const state = await call('inspector.addToBulk', { id, ...piece })
+      if (state.state !== 'running') break
+      await writer?.write(state.tokens)
+    }
+    const end = interrupted.signal.aborted ? 'inspector.cancelBulk' : 'inspector.finishBulk'
+    const state = await call(end, { id })
+    await writer?.finish()
+    return await conclude(state, format, call)
   } finally {
     process.removeListener('SIGINT', onInterrupt)
-    await bulk.close()
+    await call('inspector.forgetBulk', { id })
   }
 }
 
-async function conclude(bulk: BulkInspection, format: InspectOptions['format']): Promise<ExitCode> {
-  const state = bulk.state()
+async function conclude(
+  state: BulkState,
+  format: InspectOptions['format'],
+  call: Call,
+): Promise<ExitCode> {
+  const { id: _id, ...told } = state
   if (state.problem !== null) throw new Error(state.problem)
   if (state.tokens === 0) {
     throw new UnusableInputError('input', `${state.characters} characters`, 'at least one token')
   }
-  if (format === 'text') process.stdout.write(await summaryOf(bulk))
-  else logToStderr({ level: 'info', event: 'inspected', details: { ...state } })
+  if (format === 'text') process.stdout.write(await summaryOf(state, call))
+  else logToStderr({ level: 'info', event: 'inspected', details: told })
   return state.withFailures > 0 || state.invalid > 0 ? exitCodes.findings : exitCodes.ok
 }
 
-/** One JSON document a line, so that whoever reads along need not wait for the end. */
-const jsonLines: Pick<BulkFile, 'head' | 'tail' | 'rows'> = {
-  head: '',
-  tail: '',
-  rows: (rows) => rows.map((row) => `${printableJson(row)}\n`).join(''),
-}
+/** JSON is one document a line, so that whoever reads along need not wait for the end. */
+const formats = { csv: 'csv', json: 'json-lines', sarif: 'sarif' } as const
 
-function fileOf(format: InspectOptions['format'], version: string) {
-  if (format === 'text') return undefined
-  return format === 'json' ? jsonLines : bulkFile(format, version)
-}
-
-/** Rows that are asked for at once. */
-const rowsAtOnce = 1_000
-
-/** Writes rows as they are found; whoever reads our output sets the pace. */
-async function writeRows(
-  bulk: BulkInspection,
-  file: Pick<BulkFile, 'head' | 'tail' | 'rows'> | undefined,
-): Promise<void> {
-  if (file === undefined) return
-  process.stdout.write(file.head)
-  let hasBegun = false
-  for await (const rows of bulk.follow(rowsAtOnce)) {
-    const text = file.rows(rows, hasBegun)
-    hasBegun ||= text !== ''
+/** Writes what was found as it comes; whoever reads our output sets the pace. */
+function createWriter(id: string, asked: keyof typeof formats, call: Call) {
+  const format = formats[asked]
+  let cursor: MethodResult<'inspector.exportBulk'>['next'] = { after: 0, hasBegun: false }
+  const step = async () => {
+    if (cursor === null) return
+    const piece: MethodResult<'inspector.exportBulk'> = await call('inspector.exportBulk', {
+      id,
+      format,
+      cursor,
+    })
+    cursor = piece.next
+    const { content } = piece
+    const text = format === 'json-lines' ? content.split('\n').map(escapeJson).join('\n') : content
     if (!process.stdout.write(text)) {
       await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
     }
   }
-  process.stdout.write(file.tail)
+  return {
+    /** @param tokens how many there are by now */
+    write: async (tokens: number) => {
+      while (cursor !== null && cursor.after < tokens) await step()
+    },
+    finish: async () => {
+      while (cursor !== null) await step()
+    },
+  }
 }
 
-async function feed(source: string, bulk: BulkInspection): Promise<void> {
+async function* piecesOf(source: string) {
   for await (const file of filesOf(source)) {
     const name = source === '-' ? 'stdin' : relative(process.cwd(), file) || file
     const stream =
@@ -108,11 +106,13 @@ async function feed(source: string, bulk: BulkInspection): Promise<void> {
         ? process.stdin
         : createReadStream(file, { highWaterMark: bulkPieceCharacters })
     const decoder = new TextDecoder('utf-8')
-    for await (const chunk of stream) {
-      if (bulk.state().state !== 'running') return
-      await bulk.add(name, decoder.decode(chunk, { stream: true }), false)
-    }
-    await bulk.add(name, decoder.decode(), true)
+    const pieceOf = (text: string, isLast: boolean) => ({
+      source: name.slice(-300),
+      text,
+      isLast,
+    })
+    for await (const chunk of stream) yield pieceOf(decoder.decode(chunk, { stream: true }), false)
+    yield pieceOf(decoder.decode(), true)
   }
 }
 
@@ -130,8 +130,8 @@ async function* filesOf(source: string): AsyncGenerator<string, void, undefined>
   for (const entry of files) yield join(entry.parentPath, entry.name)
 }
 
-async function summaryOf(bulk: BulkInspection): Promise<string> {
-  const { tokens, withFailures, withWarnings, verified, invalid, milliseconds } = bulk.state()
+async function summaryOf(state: BulkState, call: Call): Promise<string> {
+  const { tokens, withFailures, withWarnings, verified, invalid, milliseconds } = state
   const seconds = milliseconds / 1000
   const rate = seconds > 0 ? Math.round(tokens / seconds) : tokens
   const head = [
@@ -141,7 +141,7 @@ async function summaryOf(bulk: BulkInspection): Promise<string> {
   ]
   const tables: string[] = []
   for (const by of ['finding', 'issuer', 'key', 'kind'] as const) {
-    const { groups, total } = await bulk.rows.groups(by)
+    const { groups, total } = await call('inspector.bulkGroups', { id: state.id, by })
     const told = groups.slice(0, 15).map(({ value, tokens: count }) => [value, String(count)])
     const more = total > told.length ? `\n${total - told.length} more` : ''
     tables.push(`${renderTable([by, 'tokens'], told)}${more}`)

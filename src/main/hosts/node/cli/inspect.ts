@@ -1,26 +1,22 @@
 import { existsSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
 import {
   type Inspection,
   type InspectorQuestion,
   inspectorInputCharacters,
   inspectorProfiles,
 } from '../../../../shared/contract/inspector.ts'
-import { StoreInUseError } from '../../../core/storage/index.ts'
 import { renderReport } from '../../../core/token-inspector/index.ts'
-import { defaultDataDirectory, describeDataDirectory } from '../data-directory.ts'
 import { logToStderr } from '../json-log.ts'
 import { exitCodes, UnusableInputError } from '../start-failure.ts'
-import { type Command, type Program, parseArguments } from './command.ts'
-import { withWorkbench } from './data-command.ts'
+import { type Command, parseArguments } from './command.ts'
 import { readBytes, readInput } from './input.ts'
 import { inspectInBulk } from './inspect-bulk.ts'
-import { type InspectOptions, inspectorAlone } from './inspector-alone.ts'
+import { type InspectOptions, withInspector } from './inspector-alone.ts'
 import { printable, printableJson } from './printable.ts'
 import { requireWord } from './subcommands.ts'
 
 const usage =
-  '[TOKEN | FILE | FOLDER | -] [--jwks FILE] [--anchor FILE] [--secret-file FILE] [--profile NAME] [--bulk] [--json | --sarif | --csv] [--data DIR]'
+  '[TOKEN | FILE | FOLDER | -] [--jwks FILE] [--anchor FILE] [--revocation FILE]… [--secret-file FILE] [--profile NAME] [--bulk] [--json | --sarif | --csv] [--data DIR]'
 
 const options = {
   json: { type: 'boolean' },
@@ -29,6 +25,7 @@ const options = {
   bulk: { type: 'boolean' },
   jwks: { type: 'string' },
   anchor: { type: 'string' },
+  revocation: { type: 'string', multiple: true },
   'secret-file': { type: 'string' },
   profile: { type: 'string' },
   data: { type: 'string' },
@@ -50,7 +47,9 @@ export const inspectCommand: Command = {
     const isFolder = existsSync(source) && statSync(source).isDirectory()
     if (values.bulk === true || isFolder) return inspectInBulk(source, asked, program)
     const question = { ...asked.question, ...(await readSource(source)) }
-    const inspection = await inspect(question, asked.anchors, values.data, program)
+    const inspection = await withInspector(asked, program, (call) =>
+      call('inspector.inspect', question),
+    )
     if (inspection.tokens.length === 0) {
       const seen = `${inspection.inputCharacters} characters`
       throw new UnusableInputError('input', seen, inspection.problems[0] ?? 'at least one token')
@@ -64,7 +63,7 @@ export const inspectCommand: Command = {
 }
 
 async function readOptions(
-  values: Partial<Record<keyof typeof options, string | boolean>>,
+  values: Partial<Record<keyof typeof options, string | boolean | string[]>>,
 ): Promise<InspectOptions> {
   const read = async (name: 'jwks' | 'anchor' | 'secret-file') => {
     const file = values[name]
@@ -75,6 +74,8 @@ async function readOptions(
       ? requireWord('--profile', values.profile, inspectorProfiles)
       : undefined
   const material = await read('jwks')
+  const anchors = await read('anchor')
+  const revocation = await readRevocation(values.revocation, anchors)
   const secret = (await read('secret-file'))?.replace(/\r?\n$/, '')
   const format = (['json', 'sarif', 'csv'] as const).find((name) => values[name] === true) ?? 'text'
   return {
@@ -83,11 +84,26 @@ async function readOptions(
       verification: {
         ...(material === undefined ? {} : { material }),
         ...(secret === undefined ? {} : { secret }),
+        ...(anchors === undefined ? {} : { anchors }),
+        ...(revocation.length === 0 ? {} : { revocation }),
       },
     },
-    anchors: await read('anchor'),
     format,
+    data: typeof values.data === 'string' ? values.data : undefined,
   }
+}
+
+/** @throws {UnusableInputError} documents about revocation without the anchors they are for */
+async function readRevocation(
+  files: string | boolean | readonly string[] | undefined,
+  anchors: string | undefined,
+): Promise<string[]> {
+  if (!Array.isArray(files)) return []
+  if (anchors === undefined) {
+    throw new UnusableInputError('--revocation', files.join(' '), '--anchor FILE with it')
+  }
+  const documents = await Promise.all(files.map((file) => readBytes(file, 5_242_880)))
+  return documents.map((bytes) => bytes.toString('base64'))
 }
 
 /** A token is taken as it is, everything else as the bytes it has. */
@@ -106,35 +122,6 @@ function decodeText(bytes: Buffer): string | undefined {
     // No UTF-8: a file of keys or certificates, whose bytes tell what it is.
     return undefined
   }
-}
-
-async function inspect(
-  question: InspectorQuestion,
-  anchors: string | undefined,
-  data: string | undefined,
-  program: Program,
-): Promise<Inspection> {
-  const { material, secret } = question.verification ?? {}
-  const isGiven = material !== undefined || secret !== undefined || anchors !== undefined
-  const { databaseFile } = describeDataDirectory(resolve(data ?? defaultDataDirectory()))
-  if (isGiven || !existsSync(databaseFile)) return inspectAlone(question, anchors, program)
-  try {
-    let inspection: Inspection | undefined
-    await withWorkbench(data, program, async ({ call }) => {
-      inspection = await call('inspector.inspect', question)
-    })
-    if (inspection === undefined) throw new TypeError('a workbench gives an inspection')
-    return inspection
-  } catch (error) {
-    if (!(error instanceof StoreInUseError)) throw error
-    const text = 'a server uses the data directory, so its keys and records were not consulted'
-    logToStderr({ level: 'warn', event: 'inspect', details: { text } })
-    return inspectAlone(question, anchors, program)
-  }
-}
-
-function inspectAlone(question: InspectorQuestion, anchors: string | undefined, program: Program) {
-  return inspectorAlone(program, anchors).inspect(question)
 }
 
 function hasFailed({ tokens }: Inspection): boolean {

@@ -12,7 +12,12 @@ export function printable(text: string): string {
  * @see spec/security.md TI-03; RFC 8259 section 7
  */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+  return escapeJson(JSON.stringify(value))
+}
+
+/** The same for a document that is JSON text already, on one line. */
+export function escapeJson(json: string): string {
+  return json.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
     [...Array(character.length).keys()]
       .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
       .join(''),
