@@ -50,6 +50,12 @@ export const actionSchema = z
     }),
     z.strictObject({ do: z.literal('end-ehr-session') }),
     z.strictObject({ do: z.literal('revoke-certificate') }),
+    z
+      .strictObject({
+        do: z.literal('pass-time'),
+        seconds: z.int().min(1).max(315_360_000),
+      })
+      .meta({ description: 'Moves the clock of this server; it is moved back at the end' }),
   ])
   .meta({ description: 'Something done after the launch' })
 

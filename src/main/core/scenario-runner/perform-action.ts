@@ -61,6 +61,12 @@ async function perform(
       const { ehrSession } = await call('launch.endEhrSession', { runId })
       return [compare('end of the EHR session', ehrSession?.endedAt != null, true, 'RFT-02')]
     }
+    case 'pass-time': {
+      const before = await call('clock.get', {})
+      const { shiftSeconds } = await call('clock.shift', { seconds: action.seconds })
+      const passed = shiftSeconds - before.shiftSeconds
+      return [compare('seconds that passed', passed, action.seconds, 'GEN-20')]
+    }
     case 'revoke-certificate': {
       const { certificateId } = app
       if (certificateId === undefined) throw new TypeError('the app has no certificate')

@@ -4,9 +4,9 @@ import { performAction } from './perform-action.ts'
 import { playLaunch } from './play-launch.ts'
 import type { Preparation } from './preparation.ts'
 import { prepareApp } from './prepare-app.ts'
+import { withClock, withSettings } from './restored-state.ts'
 import type { ScenarioFinding, ScenarioResult } from './scenario-result.ts'
 import type { ScenarioWorld } from './scenario-world.ts'
-import { withSettings } from './with-settings.ts'
 
 /** Runs a scenario to its end and compares each part with what is expected.
  * @param onFinding told of each finding as it is made
@@ -33,26 +33,35 @@ export async function runScenario(
   })
   const obstacle = obstacleOf(scenario, world)
   if (obstacle !== null) return finish(null, obstacle)
-  return withSettings(scenario.settings, world, async () => {
-    const prepared = await prepareApp(scenario, world)
-    add(judgePreparation(scenario, prepared))
-    if (prepared.kind === 'refused') return finish(null)
-    const { run, end } = await playLaunch(scenario, prepared.app, world)
-    add(judgeLaunch(scenario, run, end))
-    for (const action of scenario.after) add(await performAction(action, run, prepared.app, world))
-    return finish(run.id)
-  })
+  return withSettings(scenario.settings, world, () =>
+    withClock(world, async () => {
+      const prepared = await prepareApp(scenario, world)
+      add(judgePreparation(scenario, prepared))
+      if (prepared.kind === 'refused') return finish(null)
+      const { run, end } = await playLaunch(scenario, prepared.app, world)
+      add(judgeLaunch(scenario, run, end))
+      for (const action of scenario.after)
+        add(await performAction(action, run, prepared.app, world))
+      return finish(run.id)
+    }),
+  )
 }
 
 /** What of a scenario only this server can do. */
-function obstacleOf({ settings, app, launch, task, idp }: Scenario, { base }: ScenarioWorld) {
+function obstacleOf(
+  { settings, app, launch, task, idp, after }: Scenario,
+  { base }: ScenarioWorld,
+): string | null {
   if (base === undefined) return null
   const own = [
     Object.keys(settings).length > 0 ? 'settings' : null,
     app.kind === 'registers' ? 'an app registered in the console' : null,
+    app.kind === 'dynamic' && app.usesInitialToken ? 'an initial access token' : null,
     launch.mode === 'ehr' ? 'an EHR launch' : null,
     task === undefined ? null : 'a Task',
     idp === 'demo' ? 'the demo identity provider' : null,
+    launch.faults === undefined ? null : 'faults',
+    after.some((action) => action.do === 'pass-time') ? 'its clock' : null,
   ].filter((word) => word !== null)
   return own.length === 0 ? null : `needs this server: ${own.join(', ')}`
 }

@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** First of the three ports. */
   readonly port: number
   readonly dataDirectory: string
+  /** Everything but the files of the directory is kept in memory, and gone when the server stops. */
+  readonly isInMemory?: boolean
   /** Applied before anything listens. */
   readonly workspaceFile?: string | undefined
   /** Where the passphrase of the key store comes from; undefined: the environment, or none. */
@@ -79,6 +81,7 @@ export async function startServer(
   const authorities = () => tls?.authorities ?? []
   const store = await openStore({
     directory,
+    isInMemory: options.isInMemory ?? false,
     host,
     issuer,
     identityProviderBase: idp,

@@ -37,6 +37,8 @@ export const nodeHost: StoreHost = {
 interface StoreOptions {
   readonly host: StoreHost
   readonly directory: DataDirectory
+  /** The database is in memory; of the directory the key file is used only. */
+  readonly isInMemory?: boolean
   readonly issuer: string
   /** Base URL of the demo identity provider; the default of the setting unless given. */
   readonly identityProviderBase?: string
@@ -53,7 +55,7 @@ interface StoreOptions {
  */
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const { directory, host, issuer, identityProviderBase, program } = options
-  const { databaseFile } = directory
+  const databaseFile = options.isInMemory === true ? ':memory:' : directory.databaseFile
   const config = buildConfig({ issuer, identityProviderBase, databaseFile })
   const unlock = lockStore(directory.lockFile, {
     processId: process.pid,

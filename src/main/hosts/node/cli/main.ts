@@ -6,6 +6,7 @@ import { clientsCommand } from './clients.ts'
 import type { Command, Program } from './command.ts'
 import { inspectCommand } from './inspect.ts'
 import { keysCommand } from './keys.ts'
+import { launchCommand } from './launch.ts'
 import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
 import { statementCommand } from './statement.ts'
@@ -17,6 +18,7 @@ import { wipeCommand } from './wipe.ts'
 const commands: readonly Command[] = [
   serveCommand,
   inspectCommand,
+  launchCommand,
   clientsCommand,
   keysCommand,
   caCommand,

@@ -21,3 +21,20 @@ export async function withSettings<Result>(
     for (const { name, value } of before) await call('settings.update', { name, value })
   }
 }
+
+/** Does something that may move the clock of the program, and moves it back by as much, whatever happens.
+ * @throws whatever the work throws
+ */
+export async function withClock<Result>(
+  { call }: Pick<ScenarioWorld, 'call'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const before = await call('clock.get', {})
+  try {
+    return await work()
+  } finally {
+    const { shiftSeconds } = await call('clock.get', {})
+    const seconds = before.shiftSeconds - shiftSeconds
+    if (seconds !== 0) await call('clock.shift', { seconds })
+  }
+}
