@@ -1,0 +1,121 @@
+import type { Contender, TurnResult } from './contender.ts'
+import { median } from './statistics.ts'
+
+/** Something several contenders do in turns. */
+export interface Flow {
+  readonly title: string
+  readonly concurrencies: readonly number[]
+  readonly contenders: readonly Contender[]
+  readonly goals: readonly Goal[]
+}
+
+/** How our rate is to stand to that of another contender. */
+export interface Goal {
+  /** Who is compared; ours is first. */
+  readonly of: string
+  readonly to: string
+  readonly atLeast: number
+  readonly concurrencies: readonly number[]
+}
+
+/** What one contender reached at one concurrency: medians of its turns. */
+export interface Reached extends TurnResult {
+  readonly title: string
+  readonly contender: string
+  readonly concurrency: number
+  /** Requests per second of each turn. */
+  readonly turns: readonly number[]
+}
+
+/** A goal and what was reached. */
+export interface Verdict {
+  readonly work: string
+  readonly goal: string
+  readonly reached: string
+  readonly isReached: boolean
+}
+
+/** What a part of the benchmark found. */
+export interface Findings {
+  readonly reached: readonly Reached[]
+  readonly verdicts: readonly Verdict[]
+}
+
+/** How often and how long each contender is measured. */
+export interface Pace {
+  readonly rounds: number
+  readonly seconds: number
+}
+
+/** Measures a flow: at each concurrency the contenders take turns, A B A B, after one turn each that is not counted.
+ * @throws {Error} an answer was wrong; names whose
+ */
+export async function measureFlow(
+  { title, concurrencies, contenders, goals }: Flow,
+  { rounds, seconds }: Pace,
+): Promise<Findings> {
+  const reached: Reached[] = []
+  for (const contender of contenders) {
+    await takeTurn(title, contender, { concurrency: 16, round: -1, seconds: Math.min(1, seconds) })
+  }
+  for (const concurrency of concurrencies) {
+    const results = new Map<Contender, TurnResult[]>(contenders.map((one) => [one, []]))
+    for (let round = 0; round < rounds; round += 1) {
+      for (const contender of contenders) {
+        const result = await takeTurn(title, contender, { concurrency, round, seconds })
+        results.get(contender)?.push(result)
+      }
+    }
+    for (const [contender, turns] of results) {
+      reached.push(summarise(title, contender.name, concurrency, turns))
+    }
+  }
+  return { reached, verdicts: goals.flatMap((goal) => judge(title, goal, reached)) }
+}
+
+async function takeTurn(title: string, contender: Contender, turn: Parameters<Contender['measure']>[0]) {
+  try {
+    return await contender.measure(turn)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`${title}, ${contender.name}, ${turn.concurrency} at once: ${why}`, { cause })
+  }
+}
+
+function summarise(
+  title: string,
+  contender: string,
+  concurrency: number,
+  turns: readonly TurnResult[],
+): Reached {
+  const of = (name: 'requests' | 'requestsPerSecond' | 'medianMilliseconds' | 'p99Milliseconds') =>
+    median(turns.map((turn) => turn[name]))
+  const processor = turns.flatMap(({ processorMicroseconds: used }) => used ?? [])
+  return {
+    title,
+    contender,
+    concurrency,
+    requests: of('requests'),
+    requestsPerSecond: of('requestsPerSecond'),
+    medianMilliseconds: of('medianMilliseconds'),
+    p99Milliseconds: of('p99Milliseconds'),
+    ...(processor.length === 0 ? {} : { processorMicroseconds: median(processor) }),
+    turns: turns.map(({ requestsPerSecond }) => requestsPerSecond),
+  }
+}
+
+/** The ratio is that of turns next to each other, so that what else the machine does falls on both. */
+function judge(title: string, goal: Goal, reached: readonly Reached[]): Verdict[] {
+  const turnsOf = (contender: string, concurrency: number) =>
+    reached.find((one) => one.contender === contender && one.concurrency === concurrency)?.turns ?? []
+  return goal.concurrencies.map((concurrency) => {
+    const others = turnsOf(goal.to, concurrency)
+    const ratio = median(turnsOf(goal.of, concurrency).map((rate, at) => rate / (others[at] ?? 0)))
+    return {
+      work: `${title}, ${concurrency} at once`,
+      goal: `at least ${goal.atLeast.toFixed(2)} × ${goal.to}`,
+      reached: `${ratio.toFixed(2)} ×`,
+      isReached: ratio >= goal.atLeast,
+    }
+  })
+}

@@ -1,0 +1,35 @@
+import type { JWK } from 'jose'
+
+/** What every peer is told, so that all do the same work for the same requests. */
+export interface PeerSettings {
+  readonly port: number
+  /** The audience of the assertions that are sent to everyone. */
+  readonly audience: string
+  readonly accessToken: 'opaque' | 'JWT'
+  /** Granted to the backend service. */
+  readonly scope: string
+  readonly backend: { readonly client_id: string; readonly jwks: { readonly keys: readonly JWK[] } }
+  /** Folder for what is stored. */
+  readonly folder: string
+}
+
+/** A public app, with the redirect URI of the tests. */
+export const publicAppId = 'bench-app'
+
+/** A resource server that may introspect, with its secret. */
+export const introspector = { client_id: 'bench-api', client_secret: 'a-secret-of-the-bench-only' }
+
+/** What the app of people asks for, as every server of this kind knows it. */
+export const personalScope = 'openid offline_access'
+
+/** What a peer is asked for beside its listener. */
+export type PeerQuestion =
+  | { readonly kind: 'codes'; readonly count: number }
+  | { readonly kind: 'token' }
+  | { readonly kind: 'verifications'; readonly seconds: number }
+
+/** A code ready to be redeemed, with the verifier it is bound to. */
+export interface ReadyCode {
+  readonly code: string
+  readonly code_verifier: string
+}
