@@ -58,6 +58,17 @@ export interface AuthorizationServerOptions {
 /** The stores and services that endpoints, console methods and jobs share. */
 export type ServerParts = ReturnType<typeof createServerParts>
 
+/** Thumbprints of keys that are remembered with their registration or key set. */
+const thumbprints = new WeakMap<JWK, Promise<string>>()
+
+function thumbprintOf(jwk: JWK): Promise<string> {
+  const known = thumbprints.get(jwk)
+  if (known !== undefined) return known
+  const thumbprint = calculateJwkThumbprint(jwk)
+  thumbprints.set(jwk, thumbprint)
+  return thumbprint
+}
+
 /** Opens the stores of the authorization server and binds the services that need several of them. */
 export function createServerParts(options: AuthorizationServerOptions) {
   const { database, platform, settings, hub, clients, users, jwkSets } = options
@@ -76,7 +87,7 @@ export function createServerParts(options: AuthorizationServerOptions) {
       findPublished: (clientId, uri) => jwkSets.findFor(clientId, uri)?.keys,
     }),
     noteKeyUse: async (clientId: string, jwk: JWK) =>
-      jwkSets.noteUse(clientId, await calculateJwkThumbprint(jwk)),
+      jwkSets.noteUse(clientId, await thumbprintOf(jwk)),
     store: assertions,
     audience: { issuer, token_endpoint: endpointsOf(issuer).token_endpoint },
     time: () => ({ now: now(), skewSeconds: settings.current.clockSkewSeconds }),

@@ -8,6 +8,12 @@ export {
   repeatedNames,
   repeatedPaths,
 } from './json-text.ts'
+export {
+  type EndpointAlgorithm,
+  type EndpointKey,
+  isJwsSignedBy,
+  signCompactJws,
+} from './jws-signature.ts'
 export { type JwsForm, type JwsKey, type JwsParts, makeStranger, signJws } from './sign-jws.ts'
 export {
   type DecodedJws,

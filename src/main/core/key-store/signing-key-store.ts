@@ -5,7 +5,7 @@ import type { RecordBinding, Reseal } from './vault/index.ts'
 export interface StoredSigningKey {
   readonly kid: string
   readonly alg: string
-  readonly purpose: string
+  readonly purpose: 'id-token' | 'access-token'
   readonly public_jwk: string
   readonly sealed_private_jwk: Buffer
   readonly created_at: number

@@ -1,13 +1,9 @@
-import {
-  type CryptoKey,
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type JWK,
-} from 'jose'
+import { createPrivateKey, generateKeyPair, type JsonWebKey } from 'node:crypto'
+import { promisify } from 'node:util'
+import { calculateJwkThumbprint, type JWK } from 'jose'
 import type { ServerKey } from '../../../shared/contract/keys.ts'
 import { KeyStoreLockedError } from '../errors.ts'
+import type { EndpointKey } from '../jwt/index.ts'
 import type { Platform } from '../platform.ts'
 import type { Database } from '../storage/index.ts'
 import {
@@ -23,10 +19,8 @@ import type { Vault } from './vault/index.ts'
 export type SigningPurpose = 'id-token' | 'access-token'
 
 /** A key pair of this server, ready to sign. */
-export interface SigningKey {
+export interface SigningKey extends EndpointKey {
   readonly kid: string
-  readonly alg: string
-  readonly privateKey: CryptoKey
 }
 
 /** The signing keys of this server; private parts are stored sealed by the vault. */
@@ -57,10 +51,12 @@ export interface SigningKeys {
   adopt(): Promise<number>
 }
 
-const algorithms: Readonly<Record<SigningPurpose, string>> = {
+const generate = promisify(generateKeyPair)
+
+const algorithms = {
   'id-token': 'RS256',
   'access-token': 'ES256',
-}
+} as const satisfies Readonly<Record<SigningPurpose, SigningKey['alg']>>
 
 const purposes = ['id-token', 'access-token'] as const
 
@@ -84,10 +80,11 @@ export function createSigningKeys(
   ): Promise<SigningKey> {
     vault.requireUnlocked()
     const alg = algorithms[purpose]
-    const pair = await generateKeyPair(alg, { extractable: true })
-    const publicJwk = await exportJWK(pair.publicKey)
+    const pair = await generatePair(alg)
+    // Keys of these two types export as JWKs with kty.
+    const publicJwk = pair.publicKey.export({ format: 'jwk' }) as JWK
     const kid = await calculateJwkThumbprint(publicJwk)
-    const privateJwk = new TextEncoder().encode(JSON.stringify(await exportJWK(pair.privateKey)))
+    const privateJwk = Buffer.from(JSON.stringify(pair.privateKey.export({ format: 'jwk' })))
     const inUseFrom = nowSeconds() + noticeSeconds
     database.transaction(() => {
       store.retireCurrent(purpose, inUseFrom + overlapSeconds)
@@ -111,11 +108,10 @@ export function createSigningKeys(
         ? vault.open(stored.sealed_private_jwk, signingKeyBinding(stored.kid, stored.purpose))
         : await openByHost(stored)
     // The sealed bytes were written by make, from a private JWK.
-    const jwk = JSON.parse(bytes.toString('utf8')) as JWK
+    const key = JSON.parse(bytes.toString('utf8')) as JsonWebKey
     bytes.fill(0)
-    const privateKey = await importJWK(jwk, stored.alg, { extractable: false })
-    if (privateKey instanceof Uint8Array) throw new TypeError('a signing key is symmetric')
-    return { kid: stored.kid, alg: stored.alg, privateKey }
+    const privateKey = createPrivateKey({ key, format: 'jwk' })
+    return { kid: stored.kid, alg: algorithms[stored.purpose], privateKey }
   }
 
   async function openByHost({ sealed_private_jwk }: StoredSigningKey): Promise<Buffer> {
@@ -167,8 +163,7 @@ export function createSigningKeys(
       return store.list().map((stored) => ({
         kid: stored.kid,
         alg: stored.alg,
-        // Written by make, from a SigningPurpose.
-        purpose: stored.purpose as SigningPurpose,
+        purpose: stored.purpose,
         state: signingKeyStateAt(stored, store.current(stored.purpose, now)?.kid, now),
         createdAt: stored.created_at,
         inUseFrom: stored.in_use_from,
@@ -187,6 +182,12 @@ export function createSigningKeys(
       return count
     },
   }
+}
+
+function generatePair(alg: SigningKey['alg']) {
+  return alg === 'RS256'
+    ? generate('rsa', { modulusLength: 2048 })
+    : generate('ec', { namedCurve: 'P-256' })
 }
 
 function signingKeyStateAt(

@@ -115,11 +115,15 @@ export function createSqliteClientStore(database: Database): ClientStore {
     setSecrets(client.client_id, secrets)
   }
 
+  const recall = createClientMemory((record) =>
+    toClient(record, selectOrigins.all(record.client_id)),
+  )
+
   return {
     list: createClientList(database),
     find: async (clientId) => {
       const record = select.get(clientId)
-      return record === undefined ? undefined : toClient(record, selectOrigins.all(clientId))
+      return record === undefined ? undefined : recall(record)
     },
     findBySoftwareId: async (softwareId) => {
       const record = selectBySoftwareId.get(softwareId)
@@ -159,6 +163,34 @@ export function createSqliteClientStore(database: Database): ClientStore {
     hasOrigin: async (origin, clientId) =>
       findOrigin.get({ origin, clientId: clientId ?? null }) !== undefined,
   }
+}
+
+/** Most clients remembered at once. */
+const mostRemembered = 500
+
+/** Remembers clients with the rows they were read from: a row is read at each request, but taken apart only once. */
+function createClientMemory(read: (record: ClientRecord) => Client) {
+  const remembered = new Map<string, { readonly record: ClientRecord; readonly client: Client }>()
+  return (record: ClientRecord): Client => {
+    const known = remembered.get(record.client_id)
+    // The origins beside the row are written with it and follow from its metadata.
+    if (known !== undefined && isSameRecord(known.record, record)) return known.client
+    const client = read(record)
+    if (remembered.size >= mostRemembered) remembered.clear()
+    remembered.set(record.client_id, { record, client })
+    return client
+  }
+}
+
+function isSameRecord(one: ClientRecord, other: ClientRecord): boolean {
+  return (
+    one.metadata === other.metadata &&
+    one.updated_at === other.updated_at &&
+    one.is_disabled === other.is_disabled &&
+    one.registered_by === other.registered_by &&
+    one.instance_of === other.instance_of &&
+    one.created_at === other.created_at
+  )
 }
 
 function toRecord(client: Client) {

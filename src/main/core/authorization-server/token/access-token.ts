@@ -1,5 +1,5 @@
-import { SignJWT } from 'jose'
 import { fhirBaseOf } from '../../config.ts'
+import { signCompactJws } from '../../jwt/index.ts'
 import type { NewGrant } from '../grants/index.ts'
 import { createRandomValue } from '../random-value.ts'
 import type { TokenServices } from './token-services.ts'
@@ -36,18 +36,18 @@ async function signAccessToken(
 ): Promise<string> {
   const key = await signingKeys.current('access-token')
   const { issuer } = settings.current
-  return new SignJWT({
+  const header = { alg: key.alg, kid: key.kid, typ: 'at+jwt' }
+  const claims = {
     client_id: grant.client_id,
     scope,
     ...grant.context,
     ...(fhirUser === undefined ? {} : { fhirUser }),
-  })
-    .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'at+jwt' })
-    .setIssuer(issuer)
-    .setAudience(fhirBaseOf(issuer))
-    .setSubject(sub ?? grant.client_id)
-    .setIssuedAt(now)
-    .setExpirationTime(now + lifetimeSeconds)
-    .setJti(createRandomValue(platform))
-    .sign(key.privateKey)
+    iss: issuer,
+    aud: fhirBaseOf(issuer),
+    sub: sub ?? grant.client_id,
+    iat: now,
+    exp: now + lifetimeSeconds,
+    jti: createRandomValue(platform),
+  }
+  return signCompactJws({ header, claims }, key)
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { SignJWT } from 'jose'
+import { signCompactJws } from '../../jwt/index.ts'
 import type { TokenOrder } from './issue-tokens.ts'
 import type { TokenServices } from './token-services.ts'
 
@@ -19,21 +19,21 @@ export async function buildIdToken(
   const { grant, client, now, nonce, sub, fhirUser } = order
   const key = await signingKeys.current('id-token')
   const { issuer, idTokenLifetimeSeconds } = settings.current
-  return new SignJWT({
+  const header = { alg: key.alg, kid: key.kid, typ: 'JWT' }
+  const claims = {
     ...(nonce === null ? {} : { nonce }),
     ...(order.isAuthTimeWanted && grant.authenticatedAt !== null
       ? { auth_time: grant.authenticatedAt }
       : {}),
     ...(fhirUser === undefined ? {} : { fhirUser }),
     at_hash: accessTokenHash(order.accessToken),
-  })
-    .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'JWT' })
-    .setIssuer(issuer)
-    .setSubject(sub)
-    .setAudience(client.client_id)
-    .setIssuedAt(now)
-    .setExpirationTime(now + idTokenLifetimeSeconds)
-    .sign(key.privateKey)
+    iss: issuer,
+    sub,
+    aud: client.client_id,
+    iat: now,
+    exp: now + idTokenLifetimeSeconds,
+  }
+  return signCompactJws({ header, claims }, key)
 }
 
 /** What an ID token says of the access token issued with it: the left half of the SHA-256, as RS256 wants it.

@@ -11,6 +11,9 @@ import type { JwkSetOwner } from './jwk-set-address.ts'
 /** How long uses of a key by a client are one use, so that a busy client costs no write each time. */
 const sameUseSeconds = 60
 
+/** Most uses remembered at once. */
+const mostNoted = 1_000
+
 interface ClientRow {
   readonly client_id: string
   readonly client_name: string
@@ -45,6 +48,7 @@ export function createJwkSetStore({ connection }: Database) {
      SELECT client_id, @thumbprint, @now FROM client WHERE client_id = @clientId
      ON CONFLICT DO UPDATE SET last_used_at = @now WHERE last_used_at < @now - ${sameUseSeconds}`,
   )
+  const noted = new Map<string, number>()
   return {
     keyPairsOf: ({ kind, id }: JwkSetOwner): KeyPairRecord[] =>
       owned.all(kind, id).map(parseKeyPairRow),
@@ -55,7 +59,12 @@ export function createJwkSetStore({ connection }: Database) {
       holding.all({ n: n ?? null, x: x ?? null, crv: crv ?? null }),
     lastUses: (thumbprint: string) => uses.all(thumbprint),
     noteUse: (clientId: string, thumbprint: string, now: number): void => {
+      const name = JSON.stringify([clientId, thumbprint])
+      const notedAt = noted.get(name)
+      if (notedAt !== undefined && Math.abs(now - notedAt) <= sameUseSeconds) return
       noteUse.run({ clientId, thumbprint, now })
+      if (noted.size >= mostNoted) noted.clear()
+      noted.set(name, now)
     },
   }
 }
