@@ -1,5 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { type Backup, findNewestGoodBackup, takeBackupAtOnce } from './backups.ts'
+import { createCommitGroups } from './commit-groups.ts'
 import { applyMigrations, MigrationError, missingMigrations } from './migrations.ts'
 import type { StoreFiles } from './store-files.ts'
 
@@ -11,6 +12,10 @@ export interface Database {
   readonly connection: Connection
   /** Runs `work` in one IMMEDIATE transaction; it must not await. The result is returned after COMMIT. */
   transaction<Result>(work: () => Result): Result
+  /** The same together with what others ask for meanwhile, in one commit: for what many requests do at once. What `work` throws
+   * undoes its own part alone. The result is given after COMMIT.
+   */
+  groupedTransaction<Result>(work: () => Result): Promise<Result>
   /** Moves what was committed into the file and empties the log beside it, so that nothing deleted remains there.
    * @see spec/security.md KS-16
    */
@@ -66,14 +71,18 @@ export function openDatabase(file: string, now: number, files?: StoreFiles): Dat
     connection.close()
     throw error
   }
+  const groups = createCommitGroups(connection)
   return {
     connection,
     transaction: (work) => connection.transaction(work).immediate(),
+    groupedTransaction: groups.add,
     emptyLog: () => {
       connection.pragma('wal_checkpoint(TRUNCATE)')
     },
     close: () => {
-      if (connection.open) connection.close()
+      if (!connection.open) return
+      groups.flush()
+      connection.close()
     },
   }
 }

@@ -3,7 +3,12 @@ import { invalidRequest } from '../../errors.ts'
 import type { Parameters, RequestScope } from '../../http/index.ts'
 import type { Clock } from '../../platform.ts'
 import type { Client, ClientRegistry } from '../clients/index.ts'
-import { type AssertionServices, authenticateByAssertion } from './assertion/index.ts'
+import {
+  type AssertionServices,
+  authenticateByAssertion,
+  type PendingUse,
+  type UseRecording,
+} from './assertion/index.ts'
 import { type BasicFault, parseBasicCredentials } from './basic-credentials.ts'
 import {
   authenticateByCertificate,
@@ -22,17 +27,21 @@ import { differentClientIds, refuseClient, refuseSecret, tooManyGuesses } from '
  * @throws {OAuthError} temporarily_unavailable: 429 after too many wrong secrets, 503 when too many are being checked
  * @see RFC 6749 section 2.3; SMART App Launch 2.2.0, Client Authentication: Symmetric; GEN-08 to GEN-13; SYM-01 to SYM-09; ASY-20;
  *   UDAP-TOK-001 to UDAP-TOK-010
+ * @param recording when an assertion counts as used: at once, or with what the caller issues, who then has to see to it
  */
 export type AuthenticateClient = (
   request: Request,
   form: Parameters,
   scope: RequestScope,
+  recording?: UseRecording,
 ) => Promise<AuthenticatedClient>
 
 /** A client that proved who it is, as far as its method proves anything. */
 export interface AuthenticatedClient extends Client {
   /** Of a client that is known by its certificates. */
   readonly proof?: CertificateProof
+  /** The use of its assertion, where the caller has asked to record that with what it issues. */
+  readonly pendingUse?: PendingUse
 }
 
 interface AuthenticationOptions extends AssertionServices {
@@ -52,7 +61,7 @@ export function createClientAuthentication(options: AuthenticationOptions): Auth
   const { clients } = options
   const guard = createGuessGuard(options.clock)
 
-  return async (request, form, scope) => {
+  return async (request, form, scope, recording = 'at once') => {
     const presented = readPresentedCredentials(request, form)
     switch (presented.mechanism) {
       case 'none':
@@ -60,10 +69,10 @@ export function createClientAuthentication(options: AuthenticationOptions): Auth
       case 'private_key_jwt': {
         if (!isByCertificate(form)) {
           const services = { ...options, requireMethod: requireKey }
-          return authenticateByAssertion(presented, services, scope)
+          return withUse(await authenticateByAssertion(presented, services, scope, recording))
         }
-        const { client, proof } = await authenticateByCertificate(presented, options, scope)
-        return { ...client, proof }
+        const known = await authenticateByCertificate(presented, options, scope, recording)
+        return { ...withUse(known), proof: known.proof }
       }
       case 'client_secret_post': {
         const { client_secret } = presented
@@ -151,6 +160,16 @@ export function createClientAuthentication(options: AuthenticationOptions): Auth
     }
     return undefined
   }
+}
+
+function withUse({
+  client,
+  pendingUse,
+}: {
+  readonly client: Client
+  readonly pendingUse: PendingUse | undefined
+}): AuthenticatedClient {
+  return pendingUse === undefined ? client : { ...client, pendingUse }
 }
 
 /** Whether the assertion is signed by a certificate: the parameter `udap` says so.

@@ -48,9 +48,10 @@ export interface GrantStore {
     launchHandleHash: Buffer | undefined,
   ): Promise<string | undefined>
   /** Stores a grant that needs no code, with what is issued from it at once.
+   * @param record does in the same transaction what has to stand beside it; what it throws leaves nothing stored
    * @returns the grant id, or undefined when the client is not there or disabled by now
    */
-  createIssued(grant: NewGrant, tokens: NewTokens): Promise<string | undefined>
+  createIssued(grant: NewGrant, tokens: NewTokens, record?: () => void): Promise<string | undefined>
   find(grantId: string): Promise<Grant | undefined>
   findCode(codeHash: Buffer): Promise<AuthorizationCode | undefined>
   /** Makes a code unusable after its own client failed to redeem it. */

@@ -22,7 +22,7 @@ export function createSqliteGrantStore(database: Database): GrantStore {
   const statements = prepareStatements(database)
   const one = prepareLookups(database)
 
-  const insertTokens = (grantId: string, clientId: string, tokens: NewTokens, now: number) => {
+  const insertTokens = (grantId: string, clientId: string, tokens: NewTokens) => {
     const { accessToken, refreshToken } = tokens
     statements.insertAccessToken.run({
       token_hash: accessToken.tokenHash,
@@ -42,10 +42,6 @@ export function createSqliteGrantStore(database: Database): GrantStore {
         expires_at: refreshToken.expiresAt,
       })
     }
-    if (tokens.clientProof !== undefined) {
-      statements.keepProof.run(JSON.stringify(tokens.clientProof), grantId)
-    }
-    statements.touchGrant.run(now, grantId)
   }
 
   /** Runs one conditional UPDATE that returns its row; only its winner stores tokens. */
@@ -55,10 +51,14 @@ export function createSqliteGrantStore(database: Database): GrantStore {
     tokens: NewTokens,
     now: number,
   ) =>
-    database.transaction(() => {
+    database.groupedTransaction(() => {
       const row = update.get(...values)
       if (row === undefined) return false
-      insertTokens(row.grant_id, row.client_id, tokens, now)
+      insertTokens(row.grant_id, row.client_id, tokens)
+      if (tokens.clientProof !== undefined) {
+        statements.keepProof.run(JSON.stringify(tokens.clientProof), row.grant_id)
+      }
+      statements.touchGrant.run(now, row.grant_id)
       return true
     })
 
@@ -74,12 +74,13 @@ export function createSqliteGrantStore(database: Database): GrantStore {
         statements.insertCode.run(codeValues(id, code))
         return id
       }),
-    createIssued: async (grant, tokens) =>
-      database.transaction(() => {
+    createIssued: (grant, tokens, record) =>
+      database.groupedTransaction(() => {
+        record?.()
         if (one.enabledClient.get(grant.client_id) === undefined) return undefined
         const id = randomUUID()
         statements.insertGrant.run(grantValues(id, grant))
-        insertTokens(id, grant.client_id, tokens, grant.createdAt)
+        insertTokens(id, grant.client_id, tokens)
         return id
       }),
     find: async (grantId) => mapped(one.grant.get(grantId), toGrant),

@@ -62,7 +62,9 @@ export async function issueForClient(
     },
     services,
   )
-  const grantId = await services.grants.createIssued(grant, tokens)
+  const { pendingUse } = client
+  const store = (record?: () => void) => services.grants.createIssued(grant, tokens, record)
+  const grantId = await (pendingUse === undefined ? store() : pendingUse.recordWith(store))
   if (grantId === undefined) throw goneMeanwhile(client)
   scope.link({ grantId })
   services.onGrantChanged(grantId)

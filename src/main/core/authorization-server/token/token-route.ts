@@ -65,29 +65,50 @@ export function addTokenRoute(router: Router, options: TokenRouteOptions): void 
       services.signingKeys.requireUnlocked()
       const form = await readForm(context.req.raw)
       const grantType = readGrantType(form, services)
-      const client = await identifyClient(context.req.raw, form, options, scope)
+      const client = await identifyClient(context.req.raw, form, grantType, options, scope)
       scope.link({ clientId: client.client_id })
-      requireRegisteredGrantType(client, grantType, services)
-      checkClientKind(client, services.settings)
-      const handler = grantHandlers.get(grantType)
-      if (handler === undefined) throw unknownGrantType(grantType)
-      const now = Math.floor(services.platform.clock.now() / 1000)
-      const body = await handler({ form, client, scope, now }, services)
+      const body = await answerGrant(grantType, form, client, scope, services)
       return context.json(body, 200, { 'Cache-Control': 'no-store', Pragma: 'no-cache' })
     },
   })
 }
 
-/** The assertion of a jwt-bearer grant also says by whom it is, so nothing else has to. @see RFC 7523 section 3.1 */
+async function answerGrant(
+  grantType: string,
+  form: Parameters,
+  client: AuthenticatedClient,
+  scope: RequestScope,
+  services: TokenServices,
+): Promise<TokenResponse> {
+  try {
+    requireRegisteredGrantType(client, grantType, services)
+    checkClientKind(client, services.settings)
+    const handler = grantHandlers.get(grantType)
+    if (handler === undefined) throw unknownGrantType(grantType)
+    const now = Math.floor(services.platform.clock.now() / 1000)
+    return await handler({ form, client, scope, now }, services)
+  } catch (error) {
+    // An assertion is used up by a request that is refused, too.
+    await client.pendingUse?.settle()
+    throw error
+  }
+}
+
+/** The assertion of a jwt-bearer grant also says by whom it is, so nothing else has to. Only client_credentials does nothing
+ * before it issues, so that the use of an assertion may wait until then.
+ * @see RFC 7523 section 3.1
+ */
 function identifyClient(
   request: Request,
   form: Parameters,
+  grantType: string,
   { authenticate, services }: TokenRouteOptions,
   scope: RequestScope,
 ): Promise<AuthenticatedClient> {
-  const isByAssertion =
-    form.get('grant_type') === jwtBearerGrantType && !isIdentified(request, form)
-  return isByAssertion ? findAssertingClient(form, services) : authenticate(request, form, scope)
+  const isByAssertion = grantType === jwtBearerGrantType && !isIdentified(request, form)
+  if (isByAssertion) return findAssertingClient(form, services)
+  const recording = grantType === 'client_credentials' ? 'with issuance' : 'at once'
+  return authenticate(request, form, scope, recording)
 }
 
 /** A grant type some client may be registered for; whether this one is, is asked once it is authenticated. */

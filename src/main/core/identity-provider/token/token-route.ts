@@ -94,6 +94,7 @@ async function authenticate(
       clients,
     },
     scope,
+    'at once',
   )
 }
 

@@ -21,12 +21,15 @@ export interface AssertionUse {
  */
 export interface AssertionStore {
   use(use: AssertionUse): Promise<boolean>
+  /** The same as a part of the caller's transaction. */
+  record(use: AssertionUse): boolean
   /** Forgets assertions that ended before the given time. */
   forgetEndedBefore(time: number): Promise<void>
 }
 
 /** Used assertions kept in SQLite: a use is one INSERT under a unique key. */
-export function createSqliteAssertionStore({ connection }: Database): AssertionStore {
+export function createSqliteAssertionStore(database: Database): AssertionStore {
+  const { connection } = database
   const insert = connection.prepare(
     `INSERT INTO client_assertion (iss, jti, ends_at)
      SELECT @iss, @jti, @expiresAt
@@ -35,8 +38,10 @@ export function createSqliteAssertionStore({ connection }: Database): AssertionS
      WHERE client_assertion.ends_at + @skewSeconds <= @now`,
   )
   const forget = connection.prepare('DELETE FROM client_assertion WHERE ends_at < ?')
+  const record = (use: AssertionUse) => insert.run(use).changes === 1
   return {
-    use: async (use) => insert.run(use).changes === 1,
+    use: (use) => database.groupedTransaction(() => record(use)),
+    record,
     forgetEndedBefore: async (time) => {
       forget.run(time)
     },

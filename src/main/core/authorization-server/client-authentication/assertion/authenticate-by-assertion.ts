@@ -5,6 +5,7 @@ import { refuseClient } from '../refusals.ts'
 import { readClientId } from './check-claims.ts'
 import { checkAlgorithm } from './check-header.ts'
 import { decodeAssertion } from './decode-assertion.ts'
+import type { PendingUse, UseRecording } from './pending-use.ts'
 import { refuseAssertion } from './refuse-assertion.ts'
 import { type AssertionServices, validateAssertion } from './validate-assertion.ts'
 
@@ -18,6 +19,13 @@ export interface PresentedAssertion {
   readonly client_assertion_type: string | undefined
 }
 
+/** A client that is who it says, by its key. */
+export interface AssertedClient {
+  readonly client: Client
+  /** The use of its assertion, where that is to be recorded with what is issued. */
+  readonly pendingUse: PendingUse | undefined
+}
+
 /** Authenticates a client by a signed assertion.
  * @throws {OAuthError} invalid_client, whatever is wrong
  * @see RFC 7521 section 4.2; RFC 7523 sections 2.2 and 3; ASY-20 to ASY-42
@@ -29,7 +37,8 @@ export async function authenticateByAssertion(
     readonly requireMethod: (client: Client) => void
   },
   scope: RequestScope,
-): Promise<Client> {
+  recording: UseRecording,
+): Promise<AssertedClient> {
   const assertion = decodeAssertion(requireAssertion(presented))
   const alg = checkAlgorithm(assertion.header)
   const clientId = readClientId(assertion.claims)
@@ -37,14 +46,15 @@ export async function authenticateByAssertion(
   const client = await findEnabled(clientId, services.clients)
   scope.link({ clientId })
   services.requireMethod(client)
-  await validateAssertion({ assertion, alg, client }, services, scope)
+  const claimed = { assertion, alg, client }
+  const pendingUse = await validateAssertion(claimed, services, scope, recording)
   scope.note({
     outcome: 'passed',
     check: 'client-authenticated',
     clause: 'SMART App Launch 2.2.0, Client Authentication: Asymmetric; ASY-20',
     text: `client ${clientId} by private_key_jwt`,
   })
-  return client
+  return { client, pendingUse }
 }
 
 /** @see ASY-41; BKS-08 */

@@ -38,7 +38,7 @@ export async function validateGrantAssertion(
 ): Promise<void> {
   return asGrant(async () => {
     const alg = checkAlgorithm(assertion.header)
-    await validateAssertion({ assertion, alg, client }, services, scope)
+    await validateAssertion({ assertion, alg, client }, services, scope, 'at once')
   })
 }
 

@@ -12,4 +12,5 @@ export {
   type GrantAssertion,
   validateGrantAssertion,
 } from './grant-assertion.ts'
+export { createPendingUse, type PendingUse, type UseRecording } from './pending-use.ts'
 export type { AssertionServices } from './validate-assertion.ts'

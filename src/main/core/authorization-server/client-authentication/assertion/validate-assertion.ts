@@ -1,6 +1,7 @@
-import { compactVerify, errors, importJWK, type JWK } from 'jose'
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { JWK } from 'jose'
 import type { RequestScope } from '../../../http/index.ts'
-import { describeMember } from '../../../jwt/index.ts'
+import { describeMember, isJwsSignedBy } from '../../../jwt/index.ts'
 import { type ClientKeys, KeySetError, type KeysOfClient } from '../../client-keys/index.ts'
 import type { Client } from '../../clients/index.ts'
 import type { AssertionAlgorithm } from './assertion-algorithms.ts'
@@ -15,6 +16,7 @@ import {
 } from './check-claims.ts'
 import { checkTypeAndKeyId } from './check-header.ts'
 import type { DecodedAssertion } from './decode-assertion.ts'
+import { createPendingUse, type PendingUse, type UseRecording } from './pending-use.ts'
 import { refuseAssertion } from './refuse-assertion.ts'
 import { selectKey } from './select-key.ts'
 
@@ -38,6 +40,7 @@ export interface ClaimedAssertion {
 
 /** Validates the assertion of a client: header, key, signature, one-time use, audience, time, in this order. It counts
  * as used as soon as its signature is verified, whatever comes after.
+ * @returns its use where that is to be recorded with what is issued
  * @throws {OAuthError} invalid_client
  * @see SMART App Launch 2.2.0, Client Authentication: Asymmetric, signature verification; ASY-21, ASY-30 to ASY-40; D-16
  */
@@ -45,7 +48,8 @@ export async function validateAssertion(
   { assertion, alg, client }: ClaimedAssertion,
   services: AssertionServices,
   scope: RequestScope,
-): Promise<void> {
+  recording: UseRecording,
+): Promise<PendingUse | undefined> {
   const { header, claims } = assertion
   const profile = client.metadata.assertion_profile ?? 'smart'
   const rules = profileRulesOf(profile, services.audience)
@@ -60,9 +64,14 @@ export async function validateAssertion(
     'ASY-21, ASY-30',
     `${alg}, key ${kid ?? 'without kid'}, ${source}`,
   )
-  await recordUse(client, assertion, services)
-  pass(scope, 'assertion-used-once', 'ASY-40; D-16', 'this jti was not seen before')
-  checkClaims(claims, rules, services.time())
+  const use = prepareUse(client, assertion, services, scope)
+  if (recording === 'at once') await use.settle()
+  try {
+    checkClaims(claims, rules, services.time())
+  } catch (error) {
+    await use.settle()
+    throw error
+  }
   await services.noteKeyUse(client.client_id, jwk)
   pass(
     scope,
@@ -70,6 +79,7 @@ export async function validateAssertion(
     'ASY-37, ASY-38, ASY-39',
     `addressed to this server, profile ${profile}`,
   )
+  return recording === 'at once' ? undefined : use
 }
 
 function pass(scope: RequestScope, check: string, clause: string, text: string): void {
@@ -108,45 +118,56 @@ async function verifySignature(
   alg: AssertionAlgorithm,
   jwk: JWK,
 ): Promise<void> {
-  try {
-    // Only the bare key values: what else the JWK says was judged before.
-    const { kty = '', crv = '', n = '', e = '', x = '', y = '' } = jwk
-    const key = await importJWK(kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y }, alg)
-    await compactVerify(compact, key, { algorithms: [alg] })
-  } catch (cause) {
-    if (!(cause instanceof errors.JOSEError)) throw cause
-    throw refuseAssertion(
-      {
-        check: 'assertion-signature',
-        clause: 'RFC 7515 section 5.2; ASY-30',
-        part: 'signature',
-        seen: `not made by the registered key ${describeMember(jwk.kid)}`,
-        wanted: `an ${alg} signature by that key over this header and payload`,
-      },
-      cause,
-    )
-  }
+  if (await isJwsSignedBy(compact, alg, publicKeyOf(jwk))) return
+  throw refuseAssertion({
+    check: 'assertion-signature',
+    clause: 'RFC 7515 section 5.2; ASY-30',
+    part: 'signature',
+    seen: `not made by the registered key ${describeMember(jwk.kid)}`,
+    wanted: `an ${alg} signature by that key over this header and payload`,
+  })
+}
+
+/** Keys once imported, for as long as the registration or key set they stand in is remembered. */
+const imported = new WeakMap<JWK, KeyObject>()
+
+function publicKeyOf(jwk: JWK): KeyObject {
+  const known = imported.get(jwk)
+  if (known !== undefined) return known
+  // Only the bare key values: what else the JWK says was judged before.
+  const { kty = '', crv = '', n = '', e = '', x = '', y = '' } = jwk
+  const bare = kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y }
+  const key = createPublicKey({ key: bare, format: 'jwk' })
+  imported.set(jwk, key)
+  return key
 }
 
 /** @see ASY-40; ruling D-16; spec/security.md AS-16 */
-async function recordUse(
+function prepareUse(
   { client_id }: Client,
   { claims }: DecodedAssertion,
   { store, time }: AssertionServices,
-): Promise<void> {
+  scope: RequestScope,
+): PendingUse {
   const jti = readOneTimeId(claims)
   const { now, skewSeconds } = time()
   const latest = now + longestAssertionSeconds + skewSeconds
   const { exp } = claims
   const isBounded = typeof exp === 'number' && Number.isSafeInteger(exp) && exp < latest
   const expiresAt = isBounded ? exp : latest
-  if (await store.use({ iss: client_id, jti, expiresAt, now, skewSeconds })) return
-  throw refuseAssertion({
-    check: 'assertion-used-once',
-    clause: 'RFC 7523 section 3; SMART App Launch 2.2.0; ASY-40; D-16; AS-16',
-    part: 'claim jti',
-    seen: `${describeMember(jti)}, which was used before`,
-    wanted: 'a value this client has not used yet',
+  return createPendingUse({
+    store,
+    use: { iss: client_id, jti, expiresAt, now, skewSeconds },
+    refuseReuse: () =>
+      refuseAssertion({
+        check: 'assertion-used-once',
+        clause: 'RFC 7523 section 3; SMART App Launch 2.2.0; ASY-40; D-16; AS-16',
+        part: 'claim jti',
+        seen: `${describeMember(jti)}, which was used before`,
+        wanted: 'a value this client has not used yet',
+      }),
+    onRecorded: () =>
+      pass(scope, 'assertion-used-once', 'ASY-40; D-16', 'this jti was not seen before'),
   })
 }
 

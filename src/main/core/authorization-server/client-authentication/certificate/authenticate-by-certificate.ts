@@ -17,7 +17,10 @@ import type { Client, ClientRegistry } from '../../clients/index.ts'
 import {
   type AssertionServices,
   assertionType,
+  createPendingUse,
+  type PendingUse,
   type PresentedAssertion,
+  type UseRecording,
 } from '../assertion/index.ts'
 import type { CertificateProof, CertificateServices } from './certificate-services.ts'
 import { refuseToken, toTokenError } from './refuse-token.ts'
@@ -34,6 +37,8 @@ interface Services extends Pick<AssertionServices, 'store' | 'audience' | 'time'
 export interface CertifiedClient {
   readonly client: Client
   readonly proof: CertificateProof
+  /** The use of its token, where that is to be recorded with what is issued. */
+  readonly pendingUse: PendingUse | undefined
 }
 
 /** Authenticates a client that registered by software statement with an authentication token signed by a certificate: of
@@ -45,6 +50,7 @@ export async function authenticateByCertificate(
   presented: PresentedAssertion,
   services: Services,
   scope: RequestScope,
+  recording: UseRecording,
 ): Promise<CertifiedClient> {
   try {
     const compact = requireToken(presented)
@@ -52,7 +58,7 @@ export async function authenticateByCertificate(
     const open = communitiesOpenTo(claims, services)
     return open.length > 0
       ? await authenticateUnregistered({ compact, open, ...presented }, services, scope)
-      : await authenticateRegistered({ compact, claims, ...presented }, services, scope)
+      : await authenticateRegistered({ compact, claims, recording, ...presented }, services, scope)
   } catch (cause) {
     throw toTokenError(cause, services.certificates.refusalStyle())
   }
@@ -62,8 +68,13 @@ async function authenticateRegistered(
   {
     compact,
     claims,
+    recording,
     client_id,
-  }: PresentedAssertion & { readonly compact: string; readonly claims: JwtMembers },
+  }: PresentedAssertion & {
+    readonly compact: string
+    readonly claims: JwtMembers
+    readonly recording: UseRecording
+  },
   services: Services,
   scope: RequestScope,
 ): Promise<CertifiedClient> {
@@ -79,9 +90,14 @@ async function authenticateRegistered(
   const { leaf } = signed
   const use = { leaf, address: scope.peerAddress }
   await certifications.checkUse(known.registration.certifications, use)
-  await checkUse(signed, clientId, services)
-  notePassed(scope, clientId, known.registration.iss, known.community)
-  return proven(known.client, { ...signed, community: known.community }, known.registration.iss)
+  const pendingUse = prepareUse(signed, clientId, services)
+  if (recording === 'at once') await pendingUse.settle()
+  const { client, community, registration } = known
+  notePassed(scope, clientId, registration.iss, community)
+  return {
+    ...proven(client, { ...signed, community }, registration.iss),
+    pendingUse: recording === 'at once' ? undefined : pendingUse,
+  }
 }
 
 /** The communities that let in apps which never registered under the `sub` of this token. @see UDAP-TOK-023 */
@@ -120,13 +136,14 @@ async function authenticateUnregistered(
       wanted: `one of ${uriSansOf(signed.leaf).join(' ') || 'the URIs of its certificate, which has none'}`,
     })
   }
-  await checkUse(signed, `unregistered ${iss}`, services)
+  // At once, since the first visit of such an app is recorded too.
+  await prepareUse(signed, `unregistered ${iss}`, services).settle()
   if (unregistered === undefined) throw new TypeError('nobody is let in without registration here')
   const client = await unregistered.clientFor(signed.community, iss, signed.leaf)
   if (client.isDisabled) throw refuseUnknown(client.client_id, 'disabled')
   scope.link({ clientId: client.client_id })
   notePassed(scope, client.client_id, `${iss}, which never registered,`, signed.community)
-  return proven(client, signed, iss)
+  return { ...proven(client, signed, iss), pendingUse: undefined }
 }
 
 /** A client that registered for a secret has no other way. @see UDAP-DCR-053; GEN-11 */
@@ -142,7 +159,11 @@ function requireKeyMethod({ client_id, metadata }: Client): void {
   })
 }
 
-function proven(client: Client, signed: SignedUdapJwt, uri: string): CertifiedClient {
+function proven(
+  client: Client,
+  signed: SignedUdapJwt,
+  uri: string,
+): Pick<CertifiedClient, 'client' | 'proof'> {
   return {
     client,
     proof: {
@@ -258,19 +279,27 @@ function checkCertificate({ leaf }: SignedUdapJwt, { registration, community }: 
 }
 
 /** @see UDAP-TOK-005, UDAP-TOK-007, UDAP-TOK-008 */
-async function checkUse(
+function prepareUse(
   { jwt, community }: SignedUdapJwt,
   clientId: string,
   services: Services,
-): Promise<void> {
+): PendingUse {
   const { now } = services.time()
   const { clockSkewSeconds: skewSeconds } = community.policy
   checkUdapAudience(jwt.claims, services.audience.token_endpoint)
   const rules = { now, skewSeconds, lifetimeSeconds: longestTokenSeconds }
   const { expiresAt } = checkUdapTimes(jwt.claims, rules)
   const jti = readUdapTokenId(jwt.claims)
-  if (await services.store.use({ iss: clientId, jti, expiresAt, now, skewSeconds })) return
-  throw new UdapJwtError('claims', {
+  return createPendingUse({
+    store: services.store,
+    use: { iss: clientId, jti, expiresAt, now, skewSeconds },
+    refuseReuse: () => toTokenError(secondUse(jti), services.certificates.refusalStyle()),
+    onRecorded: () => undefined,
+  })
+}
+
+function secondUse(jti: string): UdapJwtError {
+  return new UdapJwtError('claims', {
     check: 'authentication-token-used-once',
     clause: 'UDAP JWT-Based Client Authentication section 6; UDAP-TOK-008, UDAP-JWT-010; AS-16',
     parameter: 'claim jti',
