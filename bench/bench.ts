@@ -2,8 +2,8 @@
 // what came out. Any wrong answer, and any peer that does not run, ends it with code 1 and no figures.
 import { writeFileSync } from 'node:fs'
 import { temporaryDirectory } from '../test/support/headless-process.ts'
-import { startLoadProcess } from './load/load-process.ts'
 import type { Findings } from './flow.ts'
+import { startLoadProcess } from './load/load-process.ts'
 import { type BenchOptions, readOptions } from './options.ts'
 import { parts } from './parts.ts'
 import { renderText } from './report/render-text.ts'
@@ -19,7 +19,13 @@ if (typeof options === 'string') {
 }
 
 /** @returns the exit code */
-async function runBench({ only, pace, concurrencies, isGate, json }: BenchOptions): Promise<number> {
+async function runBench({
+  only,
+  pace,
+  concurrencies,
+  isGate,
+  json,
+}: BenchOptions): Promise<number> {
   const folder = temporaryDirectory()
   const load = startLoadProcess()
   try {

@@ -1,5 +1,5 @@
-import type { LoadProcess } from './load/load-process.ts'
 import type { LoadPlan, LoadResult } from './load/load-plan.ts'
+import type { LoadProcess } from './load/load-process.ts'
 import { processorSeconds } from './process-usage.ts'
 
 /** One turn of a contender. */

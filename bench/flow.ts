@@ -73,7 +73,11 @@ export async function measureFlow(
   return { reached, verdicts: goals.flatMap((goal) => judge(title, goal, reached)) }
 }
 
-async function takeTurn(title: string, contender: Contender, turn: Parameters<Contender['measure']>[0]) {
+async function takeTurn(
+  title: string,
+  contender: Contender,
+  turn: Parameters<Contender['measure']>[0],
+) {
   try {
     return await contender.measure(turn)
   } catch (cause) {
@@ -107,7 +111,8 @@ function summarise(
 /** The ratio is that of turns next to each other, so that what else the machine does falls on both. */
 function judge(title: string, goal: Goal, reached: readonly Reached[]): Verdict[] {
   const turnsOf = (contender: string, concurrency: number) =>
-    reached.find((one) => one.contender === contender && one.concurrency === concurrency)?.turns ?? []
+    reached.find((one) => one.contender === contender && one.concurrency === concurrency)?.turns ??
+    []
   return goal.concurrencies.map((concurrency) => {
     const others = turnsOf(goal.to, concurrency)
     const ratio = median(turnsOf(goal.of, concurrency).map((rate, at) => rate / (others[at] ?? 0)))

@@ -24,5 +24,7 @@ export function processorSeconds(pid: number): number | undefined {
 /** Open file descriptors of a process; undefined where the system does not tell. */
 export function openDescriptors(pid: number): number | undefined {
   if (process.platform !== 'linux') return undefined
-  return spawnSync('ls', [`/proc/${pid}/fd`], { encoding: 'utf8' }).stdout.trim().split('\n').length
+  return spawnSync('ls', [`/proc/${pid}/fd`], { encoding: 'utf8' })
+    .stdout.trim()
+    .split('\n').length
 }

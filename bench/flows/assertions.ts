@@ -26,7 +26,9 @@ export type RequestsFor = (turn: Turn) => Promise<readonly PreparedRequest[]>
 
 /** Builds a supply of client_credentials requests. */
 export function createTokenRequests(order: AssertionOrder): RequestsFor {
-  let latest: { readonly name: string; readonly made: Promise<readonly PreparedRequest[]> } | undefined
+  let latest:
+    | { readonly name: string; readonly made: Promise<readonly PreparedRequest[]> }
+    | undefined
   return ({ concurrency, round, seconds }) => {
     const name = `${concurrency} ${round}`
     if (latest?.name !== name) {

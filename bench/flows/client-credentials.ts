@@ -1,4 +1,8 @@
-import { type ClientKey, makeClientKey, registerBackend } from '../../test/support/asymmetric-client.ts'
+import {
+  type ClientKey,
+  makeClientKey,
+  registerBackend,
+} from '../../test/support/asymmetric-client.ts'
 import { takePorts } from '../../test/support/ports.ts'
 import { type Contender, contenderOf, type Turn, type TurnResult } from '../contender.ts'
 import { type Findings, type Goal, measureFlow } from '../flow.ts'

@@ -12,7 +12,8 @@ const signature = sign('sha384', content, { key: privateKey, dsaEncoding: 'ieee-
 
 process.once('message', () => {
   process.on('message', async (question: PeerQuestion) => {
-    if (question.kind === 'verifications') process.send?.(await countVerifications(question.seconds))
+    if (question.kind === 'verifications')
+      process.send?.(await countVerifications(question.seconds))
   })
   process.send?.('ready')
 })

@@ -16,13 +16,18 @@ export interface OwnServer extends LaunchTarget {
   stop(): Promise<void>
 }
 
-/** Starts the built program on fresh data, or on data that is there.
+/** Starts the built program on fresh data, or on data that is there. With TRUSTBENCH_BENCH_PROFILE it leaves a profile of its
+ * processor time in that folder, for `bench/profile.ts`.
  * @throws {Error} it ended before it was ready
  */
 export async function startOwnServer(folder: string, name: string): Promise<OwnServer> {
   const port = await takePorts()
   const data = join(folder, name)
-  const server = await startHeadless(['--port', String(port), '--data', data])
+  const profile = process.env['TRUSTBENCH_BENCH_PROFILE']
+  const server = await startHeadless(
+    ['--port', String(port), '--data', data],
+    profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` },
+  )
   return {
     ...(await connectToHeadless(server.ready)),
     name: 'Trustbench',

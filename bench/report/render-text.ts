@@ -10,7 +10,10 @@ export function renderText({ reached, verdicts }: Run): string {
     one.p99Milliseconds.toFixed(1),
     one.processorMicroseconds?.toFixed(0) ?? '',
   ])
-  const figures = layOut([['work', 'by', 'requests/s', 'p50 ms', 'p99 ms', 'µs of processor'], ...rows])
+  const figures = layOut([
+    ['work', 'by', 'requests/s', 'p50 ms', 'p99 ms', 'µs of processor'],
+    ...rows,
+  ])
   const goals = layOut([
     ['work', 'goal', 'reached', ''],
     ...verdicts.map(({ work, goal, reached: seen, isReached }) => [
@@ -28,7 +31,10 @@ function layOut(rows: readonly (readonly string[])[]): string {
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   )
   const lines = rows.map((row) =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd(),
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
   )
   return `${lines.join('\n')}\n`
 }

@@ -1,5 +1,5 @@
-import { cpus, totalmem } from 'node:os'
 import { readFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Findings, Reached, Verdict } from '../flow.ts'
 

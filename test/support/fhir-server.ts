@@ -122,7 +122,7 @@ export function createTestFhirServer(options: TestFhirServerOptions = {}): TestF
   const router = createRouter()
   sandbox.addRoutes(router)
   const exchanges: RawExchange[] = []
-  const entry = createServerEntry({
+  const { fetch: entry } = createServerEntry({
     router,
     log: {
       record: (exchange) => exchanges.push(exchange),

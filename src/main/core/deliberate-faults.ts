@@ -1,4 +1,3 @@
-import type { KeySignatureAlgorithm } from '../../shared/contract/keys.ts'
 import { builtInClientId } from './authorization-server/clients/index.ts'
 import { findIssuedToken, type GrantStore } from './authorization-server/grants/index.ts'
 import { parseCertificate } from './certificate-path/index.ts'
@@ -62,8 +61,7 @@ function toolsOf({ foundation, keys }: DeliberateFaultsOptions): FaultTools {
     wait: foundation.wait,
     idTokenKey: async () => {
       const { alg, privateKey } = await signingKeys.current('id-token')
-      // The key store makes signing keys for the algorithms it knows.
-      return { alg: alg as KeySignatureAlgorithm, privateKey }
+      return { alg, privateKey }
     },
     certificateKey: async (der) => {
       const { fingerprint } = parseCertificate(der)

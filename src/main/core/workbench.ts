@@ -13,7 +13,7 @@ import { exportsRpc } from './exports/index.ts'
 import { createAccessTokenVerifier } from './fhir-access.ts'
 import { createFhirSandbox } from './fhir-sandbox/index.ts'
 import { type Foundation, openFoundation } from './foundation.ts'
-import { createRouter } from './http/index.ts'
+import { type BufferedAnswer, createRouter } from './http/index.ts'
 import { createServerEntry } from './http/server-entry.ts'
 import { createIdentityProvider } from './identity-provider/index.ts'
 import { type KeyServices, keyServicesRpc, openKeyServices } from './key-services.ts'
@@ -38,6 +38,8 @@ export interface Workbench {
    * @param peerAddress of the machine it came from, as its socket names it
    */
   fetch(request: Request, peerAddress?: string): Promise<Response>
+  /** The same for a listener, which has no use for a `Response`. */
+  answer(request: Request, peerAddress?: string): Promise<BufferedAnswer>
   /** Answers a request to the demo identity provider. */
   fetchIdentityProvider(request: Request): Promise<Response>
   /** Calls a console method; rejects with ProblemError only. */
@@ -79,7 +81,7 @@ export async function createWorkbench(
     router,
     parts: () => ({ grants: authorizationServer.grants, launches: tools.launches }),
   })
-  const fetch = createServerEntry({
+  const { fetch, answer } = createServerEntry({
     router,
     log,
     platform,
@@ -228,6 +230,7 @@ export async function createWorkbench(
   ])
   return {
     fetch,
+    answer,
     fetchIdentityProvider: identityProvider.fetch,
     // The contract gives each name its own params and result; dispatch validates both kinds at run time.
     call: dispatch as Call,

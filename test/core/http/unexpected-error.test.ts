@@ -21,7 +21,7 @@ function createFailingServer() {
   const platform = { clock: createTestClock(), random: (n: number) => new Uint8Array(n) } as unknown
   return {
     recorded,
-    answer: createServerEntry({
+    ...createServerEntry({
       router,
       log: {
         record: (exchange) => void recorded.push(exchange),
@@ -41,15 +41,15 @@ describe('what nobody expected', () => {
   ])(
     'is answered at %s with 500 and the id of the exchange alone, and service goes on [AS-34]',
     async (path, method, named) => {
-      const { answer, recorded } = createFailingServer()
-      const response = await answer(new Request(`http://localhost${path}`, { method }))
+      const { fetch, recorded } = createFailingServer()
+      const response = await fetch(new Request(`http://localhost${path}`, { method }))
       const text = await response.text()
       expect(response.status).toBe(500)
       expect(text).toContain(named)
       expect(text).toContain('0'.repeat(24))
       expect(text).not.toMatch(/developer|SELECT|server\.ts|TypeError/)
       expect(JSON.stringify(recorded[0]?.notes)).toContain(secret)
-      const next = await answer(new Request('http://localhost/works'))
+      const next = await fetch(new Request('http://localhost/works'))
       expect([next.status, await next.text()]).toEqual([200, 'yes'])
     },
   )

@@ -31,7 +31,7 @@ export interface RawExchange {
   readonly request: Request
   readonly requestBody: Uint8Array
   /** Undefined when no answer came. */
-  readonly response: Response | undefined
+  readonly response: Pick<Response, 'status' | 'headers'> | undefined
   readonly responseBody: Uint8Array
 }
 

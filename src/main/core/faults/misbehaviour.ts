@@ -1,5 +1,6 @@
 import type { ActiveFault } from '../../../shared/contract/faults.ts'
 import { describeFault, type ServerFaultId } from '../../../shared/faults/index.ts'
+import { copyWithHeaders } from '../http/index.ts'
 import type { Around, Passage } from '../http/server-entry.ts'
 import { type Answer, readAnswer, toResponse } from './answer.ts'
 import { claimedClient } from './claimed-client.ts'
@@ -200,7 +201,7 @@ class MisbehavingPassage {
     if (!this.#endpoints.some((endpoint) => anonymousEndpoints.has(endpoint))) return request
     const headers = new Headers(request.headers)
     headers.delete('if-none-match')
-    return new Request(request, { headers })
+    return copyWithHeaders(request, headers)
   }
 
   async #sendRefusal(answer: Answer): Promise<Response> {

@@ -2,6 +2,7 @@ import { FhirError } from '../errors.ts'
 import {
   corsForAnyOrigin,
   corsForRegisteredOrigins,
+  hasBody,
   type OriginRegistry,
   type RequestScope,
   type RouteContext,
@@ -236,7 +237,7 @@ async function readInput(
   if (kind === 'search' && request.method === 'POST') {
     return { headers, parameters: [...query, ...(await readSearchForm(request))], body: undefined }
   }
-  const isAsked = kind === 'operation' && request.method === 'POST' && request.body !== null
+  const isAsked = kind === 'operation' && request.method === 'POST' && hasBody(request)
   if (!isAsked && !['create', 'update', 'patch', 'bundle'].includes(kind)) {
     return { headers, parameters: query, body: undefined }
   }

@@ -12,16 +12,61 @@ export const inputLimits = {
 
 const longFormNames = new Set(['client_assertion', 'software_statement', 'assertion', 'scope'])
 
+/** Bodies of requests that were read to bound them, before a route asks for them. */
+const heldBodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>()
+
+/** Reads a request body once and holds it for whoever reads it later, who need not know that it was read.
+ * @throws {HttpError} as `readBody`
+ */
+export async function holdBody(
+  request: Request,
+  limitBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readBody(request, limitBytes)
+  heldBodies.set(request, bytes)
+  return bytes
+}
+
+/** The same request with other headers, its body held as before. */
+export function copyWithHeaders(request: Request, headers: Headers): Request {
+  const copy = new Request(request.url, { method: request.method, headers, signal: request.signal })
+  const held = heldBodies.get(request)
+  if (held !== undefined) heldBodies.set(copy, held)
+  return copy
+}
+
+/** Whether a request that is being answered came with a body. */
+export function hasBody(request: Request): boolean {
+  return (heldBodies.get(request)?.length ?? 0) > 0
+}
+
 /** Reads a request body to its end, or refuses it once it exceeds the limit.
  * @throws {HttpError} 413 over the limit; 415 when it is content-encoded
  */
-export async function readBody(request: Request, limitBytes: number): Promise<Uint8Array> {
+export async function readBody(
+  request: Request,
+  limitBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = request.headers.get('content-encoding')
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
     throw new HttpError(415, `Content-Encoding ${encoding} is not accepted`)
   }
   const declared = Number(request.headers.get('content-length') ?? '0')
   if (declared > limitBytes) throw tooLarge(limitBytes)
+  if (request.method === 'GET' || request.method === 'HEAD') return new Uint8Array()
+  const held = heldBodies.get(request)
+  const bytes = held ?? (declared > 0 ? await readDeclared(request) : undefined)
+  if (bytes === undefined) return readChunks(request, limitBytes)
+  if (bytes.length > limitBytes) throw tooLarge(limitBytes)
+  return bytes
+}
+
+/** A body of declared length, which the parser of HTTP ends there, needs no stream. */
+async function readDeclared(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await request.arrayBuffer())
+}
+
+async function readChunks(request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (request.body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0

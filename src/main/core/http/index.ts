@@ -1,5 +1,7 @@
 export {
   collectParameters,
+  copyWithHeaders,
+  hasBody,
   inputLimits,
   type Parameters,
   parseParameters,
@@ -7,6 +9,7 @@ export {
   readForm,
   repeatedParameter,
 } from './body-reader.ts'
+export type { BufferedAnswer } from './buffered-answer.ts'
 export { ConnectionDroppedError } from './connection-dropped.ts'
 export { corsForAnyOrigin, corsForRegisteredOrigins, type OriginRegistry } from './cors.ts'
 export {

@@ -2,7 +2,8 @@ import type { ExchangeArea } from '../../../shared/contract/traffic.ts'
 import { HttpError } from '../errors.ts'
 import type { ExchangeLog } from '../exchange-log/index.ts'
 import type { Platform } from '../platform.ts'
-import { inputLimits, readBody } from './body-reader.ts'
+import { holdBody, inputLimits } from './body-reader.ts'
+import { type BufferedAnswer, toResponse } from './buffered-answer.ts'
 import { ConnectionDroppedError } from './connection-dropped.ts'
 import { renderError } from './error-response.ts'
 import { createRequestScope, type ExchangeNote, type RequestScope } from './request-scope.ts'
@@ -42,11 +43,19 @@ const defaultHeaders: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
 }
 
-/** Builds the function that answers every request: bounded body in, route or error renderer, exchange log, safe headers out.
- * @returns rejects with {@link ConnectionDroppedError} where no answer is to be sent
+/** Answers every request. */
+export interface ServerEntry {
+  /** @param peerAddress of the machine the request came from */
+  answer(request: Request, peerAddress?: string): Promise<BufferedAnswer>
+  /** The same for those who want a `Response`. */
+  fetch(request: Request, peerAddress?: string): Promise<Response>
+}
+
+/** Builds what answers every request: bounded body in, route or error renderer, exchange log, safe headers out. Both reject with
+ * {@link ConnectionDroppedError} where no answer is to be sent.
  * @see spec/security.md HO-10, AS-34
  */
-export function createServerEntry(options: ServerEntryOptions) {
+export function createServerEntry(options: ServerEntryOptions): ServerEntry {
   const { router, log, platform, around = passThrough } = options
   const isFhir = (path: string) =>
     options.fhirPaths.some((base) => path === base || path.startsWith(`${base}/`))
@@ -63,7 +72,7 @@ export function createServerEntry(options: ServerEntryOptions) {
     ),
   )
 
-  return async (request: Request, peerAddress?: string): Promise<Response> => {
+  const answerBuffered: ServerEntry['answer'] = async (request, peerAddress) => {
     const startedAtMs = platform.clock.now()
     const notes: ExchangeNote[] = []
     const exchangeId = Buffer.from(platform.random(12)).toString('hex')
@@ -88,15 +97,19 @@ export function createServerEntry(options: ServerEntryOptions) {
     if (response === undefined) throw new ConnectionDroppedError()
     return response
   }
+  return {
+    answer: answerBuffered,
+    fetch: async (request, peerAddress) => toResponse(await answerBuffered(request, peerAddress)),
+  }
 
   /** @returns no answer where the connection is to end without one */
   async function answerRequest(request: Request, scope: RequestScope, isFhirRequest: boolean) {
     let requestBody: Uint8Array = new Uint8Array()
     try {
       const limit = isFhirRequest ? inputLimits.fhirBodyBytes : inputLimits.registrationBodyBytes
-      requestBody = await readBody(request, limit)
+      requestBody = await holdBody(request, limit)
       const answer = await around({
-        request: withBody(request, requestBody),
+        request,
         requestBody,
         scope,
         answer: async (passing) => router.fetch(passing, { scope }),
@@ -112,24 +125,13 @@ export function createServerEntry(options: ServerEntryOptions) {
 
 const passThrough: Around = ({ request, answer }) => answer(request)
 
-/** The body was read to bound it, so the routes get a request that carries the bytes. */
-function withBody(request: Request, bytes: Uint8Array): Request {
-  if (request.body === null) return request
-  return new Request(request.url, {
-    method: request.method,
-    headers: request.headers,
-    body: bytes.slice(),
-    signal: request.signal,
-  })
-}
-
-function finish(answer: Response, body: Uint8Array): Response {
+function finish(answer: Response, body: Uint8Array<ArrayBuffer>): BufferedAnswer {
   const headers = new Headers(answer.headers)
   for (const [name, value] of Object.entries(defaultHeaders)) {
     if (!headers.has(name)) headers.set(name, value)
   }
   const hasNoBody = answer.status === 204 || answer.status === 304 || answer.body === null
-  return new Response(hasNoBody ? null : body.slice(), { status: answer.status, headers })
+  return { status: answer.status, headers, body: hasNoBody ? null : body }
 }
 
 function areaOf(path: string, isFhirRequest: boolean): ExchangeArea {

@@ -74,7 +74,7 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
     createParts(provider, { ...options, users, faults, onClientsChanged: changed('clients') }),
   )
   const router = createRouter()
-  const fetch = createServerEntry({
+  const { fetch } = createServerEntry({
     router,
     log,
     platform,

@@ -94,11 +94,11 @@ export async function startServer(
     if (isTls) tls = await openIdentities(directory, store, options)
     if (workspace !== undefined) await applyWorkspaceFile(workspace, store.workbench)
     const { workbench } = store
-    const open = async (fetch: Workbench['fetch'], at: ListenerPlace) => {
+    const open = async (fetch: OwnListenerOptions['fetch'], at: ListenerPlace) => {
       listeners.push(await openOwnListener({ fetch, scheme, nonce, ...at }))
     }
     const addresses = listenAddresses(tls, options.unsafeListen)
-    await open(workbench.fetch, { port, names, addresses })
+    await open(workbench.answer, { port, names, addresses })
     const loopback = { port: port + 1, names: loopbackNames, addresses: loopbackOf(tls) }
     await open(workbench.fetchIdentityProvider, loopback)
   } catch (error) {
@@ -136,7 +136,7 @@ interface ListenerPlace {
 }
 
 interface OwnListenerOptions extends ListenerPlace {
-  readonly fetch: Workbench['fetch']
+  readonly fetch: Workbench['fetch'] | Workbench['answer']
   readonly scheme: 'http' | 'https'
   readonly nonce: string
 }

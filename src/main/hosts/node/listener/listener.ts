@@ -3,7 +3,8 @@ import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
-import { ConnectionDroppedError } from '../../../core/http/index.ts'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { type BufferedAnswer, ConnectionDroppedError } from '../../../core/http/index.ts'
 import { bindAddress, type ListenAddress, loopbackAddresses } from './bind.ts'
 import { type InstanceReport, instancePath } from './instance.ts'
 import { countPort } from './own-ports.ts'
@@ -12,7 +13,10 @@ import { checkRequestHead, headLimits, originFormOf, type Refusal } from './requ
 /** What a listener serves and where. */
 export interface ListenerOptions {
   /** Answers every request that passed the guard, given the address of its peer. */
-  readonly fetch: (request: Request, peerAddress?: string) => Response | Promise<Response>
+  readonly fetch: (
+    request: Request,
+    peerAddress?: string,
+  ) => Response | Promise<Response | BufferedAnswer>
   readonly port: number
   /** Values of `Host` that are answered, with their port; `loopbackHosts(port)` for the usual ones. */
   readonly hosts: readonly string[]
@@ -126,9 +130,13 @@ function createAnswer(options: ListenerOptions, scheme: 'http' | 'https'): Reque
     nonce: options.nonce,
   }
   const serve = getRequestListener(
-    async (request, { incoming }) => {
+    async (request, { incoming, outgoing }) => {
       try {
-        return await options.fetch(request, incoming.socket.remoteAddress)
+        const answered = await options.fetch(request, incoming.socket.remoteAddress)
+        if (answered instanceof Response) return answered
+        // The servers here speak HTTP/1.1 only.
+        writeAnswer(outgoing as ServerResponse, answered)
+        return RESPONSE_ALREADY_SENT
       } catch (error) {
         if (error instanceof ConnectionDroppedError) incoming.socket.destroy()
         throw error
@@ -149,6 +157,17 @@ function createAnswer(options: ListenerOptions, scheme: 'http' | 'https'): Reque
     if (message.url === instancePath) return answerInstance(response, report)
     void serve(message, response)
   }
+}
+
+/** Writes an answer whose body is there already, in one piece. */
+function writeAnswer(outgoing: ServerResponse, { status, headers, body }: BufferedAnswer): void {
+  if (body !== null) {
+    headers.set('Content-Length', String(body.length))
+    if (!headers.has('content-type')) headers.set('Content-Type', 'text/plain; charset=UTF-8')
+  }
+  // Pairs, since Set-Cookie may stand there more than once.
+  outgoing.writeHead(status, [...headers].flat())
+  outgoing.end(body ?? undefined)
 }
 
 const refusalHeaders = {
