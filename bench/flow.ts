@@ -47,7 +47,10 @@ export interface Pace {
   readonly seconds: number
 }
 
-/** Measures a flow: at each concurrency the contenders take turns, A B A B, after one turn each that is not counted.
+/** Turns before those that count, so that everybody's code is compiled; a second each at most. */
+const warmTurns = 3
+
+/** Measures a flow: at each concurrency the contenders take turns, A B A B, after some that are not counted.
  * @throws {Error} an answer was wrong; names whose
  */
 export async function measureFlow(
@@ -55,8 +58,10 @@ export async function measureFlow(
   { rounds, seconds }: Pace,
 ): Promise<Findings> {
   const reached: Reached[] = []
-  for (const contender of contenders) {
-    await takeTurn(title, contender, { concurrency: 16, round: -1, seconds: Math.min(1, seconds) })
+  for (let round = -warmTurns; round < 0; round += 1) {
+    for (const contender of contenders) {
+      await takeTurn(title, contender, { concurrency: 16, round, seconds: Math.min(1, seconds) })
+    }
   }
   for (const concurrency of concurrencies) {
     const results = new Map<Contender, TurnResult[]>(contenders.map((one) => [one, []]))
@@ -70,7 +75,7 @@ export async function measureFlow(
       reached.push(summarise(title, contender.name, concurrency, turns))
     }
   }
-  return { reached, verdicts: goals.flatMap((goal) => judge(title, goal, reached)) }
+  return { reached, verdicts: goals.flatMap((goal) => judge(title, goal, reached, concurrencies)) }
 }
 
 async function takeTurn(
@@ -109,11 +114,17 @@ function summarise(
 }
 
 /** The ratio is that of turns next to each other, so that what else the machine does falls on both. */
-function judge(title: string, goal: Goal, reached: readonly Reached[]): Verdict[] {
+function judge(
+  title: string,
+  goal: Goal,
+  reached: readonly Reached[],
+  measured: readonly number[],
+): Verdict[] {
   const turnsOf = (contender: string, concurrency: number) =>
     reached.find((one) => one.contender === contender && one.concurrency === concurrency)?.turns ??
     []
-  return goal.concurrencies.map((concurrency) => {
+  const asked = goal.concurrencies.filter((concurrency) => measured.includes(concurrency))
+  return asked.map((concurrency) => {
     const others = turnsOf(goal.to, concurrency)
     const ratio = median(turnsOf(goal.of, concurrency).map((rate, at) => rate / (others[at] ?? 0)))
     return {

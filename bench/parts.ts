@@ -1,5 +1,8 @@
 import type { Findings } from './flow.ts'
+import { measureAuthorizationCode } from './flows/authorization-code.ts'
 import { measureClientCredentials } from './flows/client-credentials.ts'
+import { measureFhir } from './flows/fhir.ts'
+import { measureUdap } from './flows/udap.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** A part of the benchmark that can be run alone. */
@@ -8,6 +11,9 @@ export type Part = (around: Surroundings) => Promise<readonly Findings[]>
 /** Every part by the name that `--only` takes. */
 export const parts = {
   'client-credentials': measureClientCredentials,
+  'authorization-code': measureAuthorizationCode,
+  udap: measureUdap,
+  fhir: measureFhir,
 } satisfies Readonly<Record<string, Part>>
 
 /** A name that `--only` takes. */
