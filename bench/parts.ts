@@ -2,6 +2,9 @@ import type { Findings } from './flow.ts'
 import { measureAuthorizationCode } from './flows/authorization-code.ts'
 import { measureClientCredentials } from './flows/client-credentials.ts'
 import { measureFhir } from './flows/fhir.ts'
+import { measureGrowth } from './flows/growth.ts'
+import { measureSoak } from './flows/soak.ts'
+import { measureStarts } from './flows/starts.ts'
 import { measureUdap } from './flows/udap.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -14,10 +17,13 @@ export const parts = {
   'authorization-code': measureAuthorizationCode,
   udap: measureUdap,
   fhir: measureFhir,
+  starts: measureStarts,
+  growth: measureGrowth,
+  soak: measureSoak,
 } satisfies Readonly<Record<string, Part>>
 
 /** A name that `--only` takes. */
 export type PartName = keyof typeof parts
 
 /** Parts that take so long that they run only when they are named. */
-export const longParts: readonly PartName[] = []
+export const longParts: readonly PartName[] = ['growth', 'soak']

@@ -1,3 +1,4 @@
+import { makeClientKey } from '../../test/support/asymmetric-client.ts'
 import {
   appRedirectUri,
   authorizationQuery,
@@ -132,7 +133,7 @@ async function peerSettings(folder: string): Promise<PeerSettings> {
     audience: 'https://unused.test/token',
     accessToken: 'opaque',
     scope: 'system/*.rs',
-    backend: { client_id: 'unused', jwks: { keys: [] } },
+    backend: { client_id: 'unused', jwks: { keys: [makeClientKey('ES384', 'unused').publicJwk] } },
     folder,
   }
 }

@@ -30,6 +30,8 @@ export interface LoadPlan {
   /** The run ends after this time, or when nothing is left to ask. */
   readonly seconds: number
   readonly expected: ExpectedAnswer
+  /** Least time between two requests on a connection; none when left out. */
+  readonly pauseMilliseconds?: number
   readonly work:
     | { readonly kind: 'each once'; readonly requests: readonly PreparedRequest[] }
     | { readonly kind: 'the same again'; readonly request: PreparedRequest }

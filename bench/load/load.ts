@@ -1,5 +1,6 @@
 // A load process: for each plan it is sent it keeps requests under way on kept-alive connections and checks every answer. The
 // first wrong one fails the plan.
+import { setTimeout as pause } from 'node:timers/promises'
 import { checkAnswer } from './check-answer.ts'
 import { type HttpConnection, openConnection } from './http-connection.ts'
 import type { LoadOutcome, LoadPlan, LoadResult, PreparedRequest } from './load-plan.ts'
@@ -43,6 +44,8 @@ async function askUntilOver(
         const answer = await connection.send(request)
         durations.push(performance.now() - sentAt)
         body = checkAnswer(answer, plan.expected)
+        const early = sentAt + (plan.pauseMilliseconds ?? 0) - performance.now()
+        if (early > 0) await pause(early)
       }
     }),
   )

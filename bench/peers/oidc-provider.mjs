@@ -18,14 +18,9 @@ process.once('message', async (settings) => {
   })
 })
 
-async function createProvider({ port, audience, accessToken, scope, backend }) {
+async function createProvider({ port, audience, accessToken, scope, backend, signingKeys }) {
   const issuer = `http://localhost:${port}`
-  const keys = await Promise.all(
-    ['RS256', 'ES256'].map(async (alg) => {
-      const { privateKey } = await generateKeyPair(alg, { extractable: true })
-      return { ...(await exportJWK(privateKey)), alg, kid: alg, use: 'sig' }
-    }),
-  )
+  const keys = signingKeys ?? (await Promise.all(['RS256', 'ES256'].map(makeKey)))
   const provider = new Provider(issuer, {
     jwks: { keys },
     scopes: ['openid', 'offline_access', scope],
@@ -55,6 +50,11 @@ async function createProvider({ port, audience, accessToken, scope, backend }) {
   // All servers are sent the same assertions.
   provider.OIDCContext.prototype.clientJwtAuthExpectedAudience = () => new Set([audience])
   return provider
+}
+
+async function makeKey(alg) {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true })
+  return { ...(await exportJWK(privateKey)), alg, kid: alg, use: 'sig' }
 }
 
 function clientsOf(backend, scope) {

@@ -24,7 +24,7 @@ export type PeerProgram = 'oidc-provider.mjs' | 'floor.ts' | 'bare-verification.
  */
 export async function startPeer(
   program: PeerProgram,
-  settings: object & Pick<PeerSettings, 'port'>,
+  settings: PeerSettings | Pick<PeerSettings, 'port'>,
 ): Promise<PeerProcess> {
   const child = fork(join(import.meta.dirname, program), { serialization: 'advanced' })
   const send = (message: object): Promise<unknown> => {

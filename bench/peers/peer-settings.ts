@@ -11,6 +11,8 @@ export interface PeerSettings {
   readonly backend: { readonly client_id: string; readonly jwks: { readonly keys: readonly JWK[] } }
   /** Folder for what is stored. */
   readonly folder: string
+  /** Private keys to sign with, as a server that was started before has them; made anew when left out. */
+  readonly signingKeys?: readonly JWK[]
 }
 
 /** A public app, with the redirect URI of the tests. */
