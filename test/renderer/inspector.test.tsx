@@ -188,7 +188,7 @@ describe('inspector screen', () => {
   it('verifies with a key that is pasted, and judges by chosen rules', async () => {
     const { user, transport } = await inspect(inspection)
     await user.click(await screen.findByRole('combobox', { name: 'Verify with' }, patience))
-    await user.click(screen.getByRole('option', { name: /I paste/ }))
+    await user.click(screen.getByRole('option', { name: /^A key, JWK Set/ }))
     await user.click(screen.getByRole('textbox', { name: /^JWK, JWK Set/ }))
     await user.paste('{}')
     await user.click(screen.getByRole('combobox', { name: 'Judge by the rules of' }))

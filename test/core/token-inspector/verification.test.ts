@@ -141,6 +141,9 @@ describe('verification of a pasted token', () => {
       })
     }
     expect(reached).toHaveLength(1)
+    const { rows } = await bench.call('traffic.list', { limit: 200 })
+    const kept = rows.filter(({ url }) => url === 'https://as.example/jwks')
+    expect(kept).toMatchObject([{ direction: 'outbound', method: 'GET', status: 200 }])
   })
 })
 

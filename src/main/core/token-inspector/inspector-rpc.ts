@@ -1,18 +1,14 @@
 import type { inspectorMethods } from '../../../shared/contract/inspector.ts'
 import type { inspectorResignMethods } from '../../../shared/contract/inspector-resign.ts'
-import {
-  DocumentFetchError,
-  type DocumentFetching,
-  fetchDocument,
-} from '../certificate-path/index.ts'
+import type { DocumentFetching } from '../certificate-path/index.ts'
+import type { ExchangeLog } from '../exchange-log/index.ts'
 import type { KeyPairs } from '../key-store/index.ts'
-import { writePem } from '../pem.ts'
 import type { Platform } from '../platform.ts'
 import { badRequest, type Handlers, notFound } from '../rpc/index.ts'
 import { bulkRpc } from './bulk/bulk-rpc.ts'
 import { compareTokens } from './compare-tokens.ts'
 import { decryptJwe, readJweHeader, secretForJwe } from './decrypt-jwe.ts'
-import { recogniseDer } from './find/der-kind.ts'
+import { fetchKeys } from './fetch-keys.ts'
 import type { InspectorService } from './inspector-service.ts'
 import { renderReport } from './reports/render-report.ts'
 import { pairOf, resignToken, throwawayKey } from './resign/resign-token.ts'
@@ -25,6 +21,8 @@ export interface InspectorRpcOptions {
   readonly keyPairs: Pick<KeyPairs, 'find' | 'privateKey' | 'list'>
   /** Every public key known here. */
   readonly fetching: DocumentFetching
+  /** Keeps what was asked of others. */
+  readonly log: Pick<ExchangeLog, 'record'>
   readonly issuer: () => string
   readonly fhirBase: () => string
   /** Answers a request to this server. */
@@ -55,7 +53,7 @@ export function inspectorRpc(options: InspectorRpcOptions) {
       return { isCancelled: controller !== undefined }
     },
     'inspector.decrypt': ({ text, keyId, secret }) => decrypt(text, keyId, secret, options),
-    'inspector.fetchKeys': ({ url }) => fetchKeys(url, options.fetching),
+    'inspector.fetchKeys': ({ url }) => fetchKeys(url, options),
     'inspector.compare': async ({ left, right }) => {
       const [first, second] = await Promise.all([
         firstToken(left, service),
@@ -107,30 +105,4 @@ async function decrypt(
     keyId === undefined ? secretForJwe(secret ?? '', alg) : await keyPairs.privateKey(keyId)
   const { header, content } = await decryptJwe(compact, key)
   return { header, content, inspection: await service.inspect({ text: content }) }
-}
-
-/** @see spec/security.md TI-10, AS-19, L-11 */
-async function fetchKeys(url: string, fetching: DocumentFetching) {
-  if (new URL(url).protocol !== 'https:') {
-    throw badRequest('keys are fetched over https only', [
-      { path: 'url', message: 'AS-19', seen: new URL(url).protocol, wanted: 'https:' },
-    ])
-  }
-  try {
-    const request = {
-      uri: url,
-      accept:
-        'application/jwk-set+json, application/json, application/pkix-cert, application/x-pem-file',
-      maxBytes: 262_144,
-    }
-    const bytes = await fetchDocument(request, fetching)
-    const isCertificate = recogniseDer(bytes) === 'certificate'
-    const text = isCertificate
-      ? writePem('CERTIFICATE', bytes)
-      : Buffer.from(bytes).toString('utf8')
-    return { url, text }
-  } catch (cause) {
-    if (!(cause instanceof DocumentFetchError)) throw cause
-    throw badRequest(cause.message)
-  }
 }

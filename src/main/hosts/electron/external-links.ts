@@ -1,27 +1,12 @@
 import { type BrowserWindow, dialog, shell } from 'electron'
-import { hasNoUserInfo } from './console-address.ts'
+import { readExternalUrl } from '../../../shared/external-url.ts'
 
-const longestUrl = 4096
-
-/** Reads an address the system browser may be given: https, or http on this machine, and nothing hidden in it.
+/** Reads an address the system browser may be given.
  * @returns the parsed address, its host in ASCII, or undefined
  * @see spec/security.md EL-11
  */
 export function parseExternalUrl(raw: string): URL | undefined {
-  if (raw.length > longestUrl || !/^https?:\/\/[^/]/i.test(raw)) return undefined
-  // A parser drops control characters and turns backslashes; what it would repair is refused instead.
-  if (/[\p{Cc}\p{Cf}\p{Z}\\]/u.test(raw) || !URL.canParse(raw)) return undefined
-  const url = new URL(raw)
-  const authority = /^https?:\/\/([^/?#]*)/i.exec(raw)?.[1] ?? ''
-  if (!hasNoUserInfo(url) || authority.includes('@')) return undefined
-  // The URL standard lets quotes and dollar signs into a host; no name has them, and openers may read them.
-  if (!/^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])$/.test(url.hostname)) return undefined
-  if (url.protocol === 'https:' || isLoopback(url)) return url
-  return undefined
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+  return readExternalUrl(raw, (text) => (URL.canParse(text) ? new URL(text) : undefined))
 }
 
 let isAsking = false

@@ -3,6 +3,7 @@ import type { InspectedClaim } from '../../../shared/contract/inspector.ts'
 import { fontStacks, textSizes } from '../../../shared/design-tokens.ts'
 import { formatDistance, Instant, Section, Verdict } from '../../components/index.ts'
 import { MarkedText } from './marked-text.tsx'
+import { UrlActions, urlIn } from './url-actions.tsx'
 
 interface ClaimListProps {
   readonly title: string
@@ -51,6 +52,7 @@ export function ClaimList({ title, part, claims, now }: ClaimListProps) {
 }
 
 function ClaimRow({ claim, now }: { readonly claim: InspectedClaim; readonly now: number }) {
+  const url = claim.isTruncated ? undefined : urlIn(claim.text)
   return (
     <tr>
       <Box component="th" scope="row" sx={{ minWidth: 96, maxWidth: 180 }}>
@@ -64,6 +66,7 @@ function ClaimRow({ claim, now }: { readonly claim: InspectedClaim; readonly now
           <MarkedText text={claim.text} marks={claim.marks} />
           {claim.isTruncated && '…'}
         </Box>
+        {url !== undefined && <UrlActions text={url} name={claim.name || 'value'} />}
         {claim.time !== null && (
           <Box>
             <Instant at={claim.time} /> · {formatDistance(claim.time, now)}

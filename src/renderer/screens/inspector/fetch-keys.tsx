@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useState } from 'react'
 import type { InspectedToken } from '../../../shared/contract/inspector.ts'
-import { ConfirmDialog, Mono, Section } from '../../components/index.ts'
+import { ConfirmDialog, CopyButton, Mono, Section } from '../../components/index.ts'
 import { useCall } from '../../rpc/index.ts'
 
 interface FetchKeysProps {
@@ -30,6 +30,7 @@ export function FetchKeys({ token, onKeys }: FetchKeysProps) {
             <Box sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
               {name}: <Mono>{url}</Mono>
             </Box>
+            <CopyButton value={url} name={name} />
             <Button variant="outlined" onClick={() => setAsked(url)}>
               Fetch…
             </Button>
@@ -72,8 +73,8 @@ function FetchDialog({ url, onKeys, onClose }: FetchDialogProps) {
       <Box sx={{ overflowWrap: 'anywhere', my: 2 }}>
         <Mono>{url}</Mono>
       </Box>
-      Its owner learns that somebody looked. A key from there proves only that the token fits this
-      address, not that the address can be trusted.
+      Its owner learns that somebody looked, and the exchange is kept in Traffic. A key from there
+      proves only that the token fits this address, not that the address can be trusted.
     </ConfirmDialog>
   )
 }

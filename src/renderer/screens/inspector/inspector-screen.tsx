@@ -32,6 +32,7 @@ function PastedText() {
   const isEmpty = input.text.trim() === '' && input.base64 === undefined
   const question = {
     ...(input.base64 === undefined ? { text: input.text } : { base64: input.base64 }),
+    ...(input.passphrase === '' ? {} : { passphrase: input.passphrase }),
     ...questionOf(choice),
   }
   const { data, error, isPending, cancel } = useInspection(isEmpty ? undefined : question)

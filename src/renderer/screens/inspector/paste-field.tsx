@@ -4,18 +4,25 @@ import TextField from '@mui/material/TextField'
 import { type DragEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { inspectorInputCharacters } from '../../../shared/contract/inspector.ts'
 import { fontStacks, textSizes } from '../../../shared/design-tokens.ts'
-import { useShortcut } from '../../components/index.ts'
+import { SecretField, useShortcut } from '../../components/index.ts'
 
 /** What is to be inspected: a text, or a file that is none. */
 export interface InspectorInput {
   readonly text: string
   readonly base64: string | undefined
+  /** Opens that file, where it is locked. */
+  readonly passphrase: string
   /** Name of the file it came from. */
   readonly name: string | undefined
 }
 
 /** Nothing yet. */
-export const emptyInput: InspectorInput = { text: '', base64: undefined, name: undefined }
+export const emptyInput: InspectorInput = {
+  text: '',
+  base64: undefined,
+  passphrase: '',
+  name: undefined,
+}
 
 /** Longer texts are held without being shown: a field of megabytes stops the screen. @see spec/security.md L-07, TI-06 */
 const longestShown = 262_144
@@ -58,7 +65,7 @@ export function PasteField({ input, onChange }: PasteFieldProps) {
       onDragOver={(event) => event.preventDefault()}
     >
       {isHeld ? (
-        <Held input={input} />
+        <Held input={input} onPassphrase={(passphrase) => onChange({ ...input, passphrase })} />
       ) : (
         <TextField
           fullWidth
@@ -91,14 +98,26 @@ export function PasteField({ input, onChange }: PasteFieldProps) {
   )
 }
 
-function Held({ input: { name, text, base64 } }: { readonly input: InspectorInput }) {
+interface HeldProps {
+  readonly input: InspectorInput
+  readonly onPassphrase: (passphrase: string) => void
+}
+
+function Held({ input: { name, text, base64, passphrase }, onPassphrase }: HeldProps) {
   const size = base64 === undefined ? `${text.length} characters` : `${base64.length} of base64`
   return (
-    <Box
-      role="status"
-      sx={{ flex: 1, fontSize: 'body2.fontSize', py: 2, overflowWrap: 'anywhere' }}
-    >
-      {name ?? 'Pasted text'}, {size}: held for inspection, not shown here.
+    <Box sx={{ flex: 1, display: 'flex', gap: 3, alignItems: 'center' }}>
+      <Box role="status" sx={{ fontSize: 'body2.fontSize', py: 2, overflowWrap: 'anywhere' }}>
+        {name ?? 'Pasted text'}, {size}: held for inspection, not shown here.
+      </Box>
+      {base64 !== undefined && (
+        <SecretField
+          label="Passphrase of the file"
+          hint="Where it is PKCS #12"
+          value={passphrase}
+          onChange={onPassphrase}
+        />
+      )}
     </Box>
   )
 }
@@ -134,13 +153,12 @@ function tooLong(length: number): string | undefined {
 async function readFile(file: File): Promise<InspectorInput> {
   const bytes = new Uint8Array(await file.arrayBuffer())
   const isBinary = bytes[0] === 0x30 || bytes.subarray(0, 4_096).includes(0)
-  if (!isBinary)
-    return { text: new TextDecoder().decode(bytes), base64: undefined, name: file.name }
+  if (!isBinary) return { ...emptyInput, text: new TextDecoder().decode(bytes), name: file.name }
   let binary = ''
   for (let at = 0; at < bytes.length; at += 8_192) {
     binary += String.fromCharCode(...bytes.subarray(at, at + 8_192))
   }
-  return { text: '', base64: btoa(binary), name: file.name }
+  return { ...emptyInput, base64: btoa(binary), name: file.name }
 }
 
 function usePastedAnywhere(onText: (text: string) => void): void {

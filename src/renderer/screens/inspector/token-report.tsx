@@ -61,7 +61,9 @@ function Content({ token, now }: TokenReportProps) {
           now={now}
         />
       )}
-      {token.permissions.length > 0 && <Permissions permissions={token.permissions} />}
+      {token.permissions.length > 0 && (
+        <Permissions permissions={token.permissions} claims={token.claims ?? []} />
+      )}
       {token.record !== null && <Lineage record={token.record} />}
       <CompactText token={token} />
     </Pane>

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box'
 import type { InspectedToken } from '../../../shared/contract/inspector.ts'
 import { formatDistance, Instant, Section } from '../../components/index.ts'
+import { ExpiryCountdown } from './expiry-countdown.tsx'
 
 interface TokenTimelineProps {
   readonly moments: InspectedToken['timeline']
@@ -34,7 +35,13 @@ export function TokenTimeline({ moments, now }: TokenTimelineProps) {
             <Mark isNow={isNow} isFirst={index === 0} isLast={index === all.length - 1} />
             <span>{label}</span>
             <Instant at={at} />
-            <Box sx={{ color: 'text.secondary' }}>{!isNow && formatDistance(at, now)}</Box>
+            <Box sx={{ color: 'text.secondary' }}>
+              {label === 'Expires' ? (
+                <ExpiryCountdown at={at} now={now} />
+              ) : (
+                !isNow && formatDistance(at, now)
+              )}
+            </Box>
           </Box>
         ))}
       </Box>

@@ -9,10 +9,11 @@ import {
 import { fontStacks, textSizes } from '../../../shared/design-tokens.ts'
 import { FilterSelect, SecretField } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
+import { GivenAnchors } from './given-anchors.tsx'
 import { profileNames } from './profile-names.ts'
 
 /** Where the keys come from. */
-export type KeySource = 'known' | 'material' | 'secret' | 'community'
+export type KeySource = 'known' | 'material' | 'secret' | 'community' | 'anchors'
 
 /** How a person wants tokens to be verified and judged. */
 export interface VerifyChoice {
@@ -20,7 +21,16 @@ export interface VerifyChoice {
   readonly material: string
   readonly secret: string
   readonly community: string
+  /** Certificates in PEM. */
+  readonly anchors: string
+  readonly revocation: readonly RevocationFile[]
   readonly profile: InspectorProfile | undefined
+}
+
+/** A revocation list or an OCSP response. */
+export interface RevocationFile {
+  readonly name: string
+  readonly base64: string
 }
 
 /** The keys known here, and the rules each token is recognised for. */
@@ -29,6 +39,8 @@ export const plainChoice: VerifyChoice = {
   material: '',
   secret: '',
   community: '',
+  anchors: '',
+  revocation: [],
   profile: undefined,
 }
 
@@ -38,12 +50,17 @@ export function questionOf({
   material,
   secret,
   community,
+  anchors,
+  revocation,
   profile,
 }: VerifyChoice): Pick<InspectorQuestion, 'profile' | 'verification'> {
   const verification = {
     ...(source === 'material' && material.trim() !== '' ? { material } : {}),
     ...(source === 'secret' && secret !== '' ? { secret } : {}),
     ...(source === 'community' && community !== '' ? { community } : {}),
+    ...(source === 'anchors' && anchors.trim() !== ''
+      ? { anchors, revocation: revocation.map(({ base64 }) => base64) }
+      : {}),
   }
   return {
     ...(Object.keys(verification).length === 0 ? {} : { verification }),
@@ -56,6 +73,7 @@ const sources: readonly { readonly value: KeySource; readonly label: string }[] 
   { value: 'material', label: 'A key, JWK Set or certificate I paste' },
   { value: 'secret', label: 'A shared secret' },
   { value: 'community', label: 'One trust community' },
+  { value: 'anchors', label: 'Anchors I paste' },
 ]
 
 interface VerifyBarProps {
@@ -121,6 +139,9 @@ export function VerifyBar({ choice, onChange }: VerifyBarProps) {
           sx={{ '& textarea': { fontFamily: fontStacks.mono, fontSize: textSizes.small } }}
           slotProps={{ htmlInput: { spellCheck: false, autoComplete: 'off' } }}
         />
+      )}
+      {choice.source === 'anchors' && (
+        <GivenAnchors anchors={choice.anchors} revocation={choice.revocation} onChange={change} />
       )}
     </Box>
   )

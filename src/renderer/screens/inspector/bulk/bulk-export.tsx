@@ -13,6 +13,13 @@ interface BulkExportProps {
   readonly filter: BulkFilter
 }
 
+const formatNames = {
+  csv: 'CSV',
+  json: 'JSON',
+  'json-lines': 'JSON Lines',
+  sarif: 'SARIF',
+} as const
+
 /** Saves all tokens that the filters show as CSV, JSON or SARIF; no token text is in them. */
 export function BulkExport({ state, filter }: BulkExportProps) {
   const { done, error, save, cancel } = useBulkExport()
@@ -36,7 +43,7 @@ export function BulkExport({ state, filter }: BulkExportProps) {
       {bulkFormats.map((format) => (
         <Button key={format} variant="outlined" onClick={() => save(state, filter, format)}>
           Save {isFiltered ? 'shown as ' : ''}
-          {format.toUpperCase()}
+          {formatNames[format]}
         </Button>
       ))}
     </>
