@@ -12,7 +12,7 @@ import { conflict, type Handlers, notFound } from '../rpc/index.ts'
 import { buildReport } from './build-report.ts'
 import { exportReport } from './export-report.ts'
 import { gatherExchanges } from './gather-exchanges.ts'
-import type { ReportFacts } from './report-facts.ts'
+import type { ReportFacts, ServerPlaces } from './report-facts.ts'
 
 /** A launch as a report needs it. */
 export interface ReportedLaunch {
@@ -94,7 +94,6 @@ async function factsOf(
 ): Promise<ReportFacts> {
   const { issuer, authorizationCodeLifetimeSeconds } = settings.current
   const { client_id, metadata, registeredBy } = client
-  const { token_endpoint, registration_endpoint } = endpointsOf(issuer)
   const modes = new Map<string, ReportedLaunch['mode']>()
   for (const id of new Set(exchanges.map(({ launchRunId }) => launchRunId))) {
     const launch = id === null ? undefined : await findLaunch(id)
@@ -107,10 +106,15 @@ async function factsOf(
     isUdap: registeredBy === 'udap',
     redirect_uris: metadata.redirect_uris,
     isRegisteredRedirect: (uri) => matchRedirectUri(client, uri) !== undefined,
-    fhirBase: fhirBaseOf(issuer),
-    token_endpoint,
-    registration_endpoint,
+    placesAt: (url) => placesOf(url, issuer),
     codeLifetimeSeconds: authorizationCodeLifetimeSeconds,
     modeOfRun: (runId) => modes.get(runId),
   }
+}
+
+function placesOf(url: string, issuer: string): ServerPlaces {
+  const origin = URL.parse(url)?.origin ?? issuer
+  const issuerThen = new URL(issuer).origin === origin ? issuer : origin
+  const { token_endpoint, registration_endpoint } = endpointsOf(issuerThen)
+  return { fhirBase: fhirBaseOf(issuerThen), token_endpoint, registration_endpoint }
 }

@@ -10,10 +10,18 @@ export interface ReportFacts {
   /** Whether a redirect URI is one of those registered, as the authorization endpoint judges it. */
   readonly isRegisteredRedirect: (uri: string) => boolean
   readonly redirect_uris: readonly string[]
-  readonly fhirBase: string
-  readonly token_endpoint: string
-  readonly registration_endpoint: string
+  /** What this server was called when it received a request: a store may have been served at several addresses.
+   * @param url of the request
+   */
+  readonly placesAt: (url: string) => ServerPlaces
   readonly codeLifetimeSeconds: number
   /** How the launches were started that exchanges are linked to; undefined for one that is forgotten. */
   readonly modeOfRun: (runId: string) => 'standalone' | 'ehr' | 'backend' | undefined
+}
+
+/** Addresses that a client has to name by the letter. */
+export interface ServerPlaces {
+  readonly fhirBase: string
+  readonly token_endpoint: string
+  readonly registration_endpoint: string
 }

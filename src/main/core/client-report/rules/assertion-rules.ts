@@ -82,7 +82,7 @@ export const assertionRules: readonly ClientRule[] = [
     how: 'aud is the URL of the token endpoint, alone.',
     judge: (activity) =>
       asserted(activity).map(({ exchange, assertion: { claims } }) => {
-        const { token_endpoint } = activity.facts
+        const { token_endpoint } = activity.facts.placesAt(exchange.url)
         const audience = audienceOf(claims['aud'])
         const isHeld = audience.length === 1 && audience[0] === token_endpoint
         return found(exchange, isHeld, describeValue(claims['aud']), token_endpoint)

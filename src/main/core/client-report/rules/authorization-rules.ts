@@ -52,7 +52,8 @@ export const authorizationRules: readonly ClientRule[] = [
       each(authorizations, ({ exchange, parameters }) => {
         const aud = parameters.get('aud') ?? parameters.get('resource')
         if (aud === undefined && facts.isUdap) return undefined
-        return found(exchange, aud === facts.fhirBase, aud ?? 'no aud', facts.fhirBase)
+        const { fhirBase } = facts.placesAt(exchange.url)
+        return found(exchange, aud === fhirBase, aud ?? 'no aud', fhirBase)
       }),
   },
   {

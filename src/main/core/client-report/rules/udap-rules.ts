@@ -55,8 +55,9 @@ export const udapRules: readonly ClientRule[] = [
     clause: 'UDAP Security 2.0; UDAP-DCR-008, UDAP-JWT-011',
     level: 'SHALL',
     how: 'aud is, or contains, the URL of the registration endpoint.',
-    judge: ({ registrations, facts: { registration_endpoint } }) =>
+    judge: ({ registrations, facts }) =>
       registrations.map(({ exchange, statement: { claims } }) => {
+        const { registration_endpoint } = facts.placesAt(exchange.url)
         const isHeld = audienceOf(claims['aud']).includes(registration_endpoint)
         return found(exchange, isHeld, describeValue(claims['aud']), registration_endpoint)
       }),

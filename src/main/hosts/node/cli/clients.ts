@@ -3,25 +3,34 @@ import { clientMetadataSchema } from '../../../../shared/oauth/client-metadata.t
 import { ProblemError } from '../../../../shared/problem.ts'
 import type { Workbench } from '../../../core/workbench.ts'
 import { type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
+import { reportClient } from './client-report.ts'
 import { type Command, type Program, parseArguments } from './command.ts'
 import { withWorkbench } from './data-command.ts'
 import { readInput } from './input.ts'
 
-const usage = 'list [--json] | add FILE|- | remove CLIENT_ID   [--data DIR]'
+const usage =
+  'list [--json] | add FILE|- | remove CLIENT_ID | report CLIENT_ID [--since TIME] [--html FILE] [--junit FILE] [--json]   [--data DIR]'
 
 /** Shows and changes the client registry of a data directory that no other process uses. */
 export const clientsCommand: Command = {
   name: 'clients',
   usage,
-  summary: 'Lists, adds (client metadata of RFC 7591 as JSON) or removes registered clients',
+  summary:
+    'Lists, adds (client metadata of RFC 7591 as JSON) or removes registered clients, or judges one by what it sent',
   run: async (args, program) => {
     const { values, positionals } = parseArguments(
       args,
-      { data: { type: 'string' }, json: { type: 'boolean' } },
+      {
+        data: { type: 'string' },
+        json: { type: 'boolean' },
+        since: { type: 'string' },
+        html: { type: 'string' },
+        junit: { type: 'string' },
+      },
       `clients ${usage}`,
     )
     const [action, operand, ...surplus] = positionals
-    const run = choose(action, operand, values.json === true)
+    const run = choose(action, operand, values)
     if (run === undefined || surplus.length > 0) {
       throw new UnusableInputError('arguments', positionals.join(' '), `clients ${usage}`)
     }
@@ -29,28 +38,45 @@ export const clientsCommand: Command = {
   },
 }
 
-type Action = (workbench: Workbench) => Promise<void>
+type Action = (workbench: Workbench) => Promise<ExitCode | undefined>
+
+interface Values {
+  readonly json?: boolean | undefined
+  readonly since?: string | undefined
+  readonly html?: string | undefined
+  readonly junit?: string | undefined
+}
 
 function choose(
   action: string | undefined,
   operand: string | undefined,
-  isJson: boolean,
+  { json, since, html, junit }: Values,
 ): Action | undefined {
+  const isJson = json === true
+  const isReport = action === 'report'
+  if (!isReport && [since, html, junit].some((each) => each !== undefined)) return undefined
   if (action === 'list' && operand === undefined) return (workbench) => list(workbench, isJson)
   if (operand === undefined) return undefined
+  if (isReport) {
+    const request = { clientId: operand, since, html, junit, isJson }
+    return (workbench) => reportClient(workbench, request)
+  }
   if (action === 'add') return (workbench) => add(workbench, operand)
   if (action === 'remove') return (workbench) => remove(workbench, operand)
   return undefined
 }
 
 async function runOn(data: string | undefined, program: Program, run: Action): Promise<ExitCode> {
-  await withWorkbench(data, program, run)
-  return exitCodes.ok
+  let code: ExitCode | undefined
+  await withWorkbench(data, program, async (workbench) => {
+    code = await run(workbench)
+  })
+  return code ?? exitCodes.ok
 }
 
 const pageSize = 200
 
-async function list({ call }: Workbench, isJson: boolean): Promise<void> {
+async function list({ call }: Workbench, isJson: boolean): Promise<undefined> {
   const first = await call('clients.list', { limit: pageSize, sort: 'client_id' })
   const rows = [...first.rows]
   while (rows.length < first.total) {
@@ -70,7 +96,7 @@ async function list({ call }: Workbench, isJson: boolean): Promise<void> {
 const newClient = clientMetadataSchema.extend({ client_id: z.string().max(200).optional() })
 
 /** Prints the registered client, with the secret if one was made: it is shown nowhere else. */
-async function add({ call }: Workbench, source: string): Promise<void> {
+async function add({ call }: Workbench, source: string): Promise<undefined> {
   const { client_id, ...metadata } = parseClient(source, await readInput(source))
   const { client, secret } = await call('clients.register', {
     metadata,
@@ -106,7 +132,7 @@ function parseClient(source: string, text: string): z.output<typeof newClient> {
   )
 }
 
-async function remove({ call }: Workbench, clientId: string): Promise<void> {
+async function remove({ call }: Workbench, clientId: string): Promise<undefined> {
   try {
     await call('clients.delete', { client_id: clientId })
   } catch (error) {
