@@ -1,3 +1,4 @@
+import ChevronRight from '@mui/icons-material/ChevronRightOutlined'
 import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import { Link as RouterLink } from 'react-router'
@@ -22,13 +23,16 @@ export function JudgedRuleItem({ rule }: { readonly rule: JudgedRule }) {
           component="summary"
           sx={{
             display: 'grid',
-            gridTemplateColumns: '82px minmax(0, 1fr) auto',
+            gridTemplateColumns: '16px 74px minmax(0, 1fr) auto',
             columnGap: 2,
+            alignItems: 'start',
             py: 1.5,
             cursor: 'pointer',
             '&:hover': { bgcolor: 'action.hover' },
+            'details[open] > & > svg:first-of-type': { transform: 'rotate(90deg)' },
           }}
         >
+          <ChevronRight aria-hidden sx={{ fontSize: 16, mt: 0.5 }} />
           <Verdict verdict={verdict} isPlain>
             {word}
           </Verdict>
@@ -38,7 +42,7 @@ export function JudgedRuleItem({ rule }: { readonly rule: JudgedRule }) {
           </Box>
           <Mono>{rule.level}</Mono>
         </Box>
-        <Box sx={{ pl: '90px', pb: 2 }}>
+        <Box sx={{ pl: '106px', pb: 2 }}>
           <Box sx={{ color: 'text.secondary', fontSize: textSizes.small }}>
             {rule.how} {rule.clause}
           </Box>
