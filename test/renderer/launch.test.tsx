@@ -309,7 +309,7 @@ describe('launch screen, a run', () => {
     const { user } = renderConsole('/launch/r1', handlers)
     const steps = await screen.findByRole('listbox', { name: 'Steps of the launch' }, patience)
     steps.focus()
-    await user.keyboard('{ArrowDown}{ArrowDown}')
+    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}')
     expect(within(steps).getAllByRole('option')[1]).toHaveAttribute('aria-selected', 'true')
     const checks = await screen.findByRole('list', { name: 'Checks of the app' })
     expect(checks).toHaveTextContent('Seen: https://liar.example')

@@ -6,6 +6,7 @@ import type { DocumentFetching, RevocationEvidence } from './certificate-path/in
 import { clientReportRpc } from './client-report/index.ts'
 import { fhirBaseOf } from './config.ts'
 import type { ExchangeLog, ExchangeStore } from './exchange-log/index.ts'
+import { trafficReplayRpc } from './exchange-replay/index.ts'
 import type { LaunchTasks } from './fhir-sandbox/index.ts'
 import type { Router } from './http/index.ts'
 import type { KeyPairs, SigningKeys } from './key-store/index.ts'
@@ -94,8 +95,14 @@ export function createConsoleTools(options: ConsoleToolsOptions) {
     clock: platform.clock,
     findLaunch: runner.findLaunch,
   })
+  const replaying = trafficReplayRpc({
+    ...options,
+    heldSecrets: runner.heldSecrets,
+    ownOrigins: () =>
+      [issuer(), settings.current.identityProviderBase].map((base) => new URL(base).origin),
+  })
   return {
-    handlers: { ...inspecting.handlers, ...runner.handlers, ...reporting },
+    handlers: { ...inspecting.handlers, ...runner.handlers, ...reporting, ...replaying },
     close: async () => {
       runner.stop()
       await inspecting.close()

@@ -30,6 +30,7 @@ import { settingsEvents, settingsMethods } from './settings.ts'
 import { smartStyleMethods } from './smart-style.ts'
 import { storageMethods } from './storage.ts'
 import { trafficEvents, trafficMethods } from './traffic.ts'
+import { trafficReplayMethods } from './traffic-replay.ts'
 import { trustEvents, trustMethods } from './trust.ts'
 import { udapClientEvents, udapClientMethods } from './udap-client.ts'
 import { udapServerMethods } from './udap-server.ts'
@@ -49,6 +50,7 @@ export const methods = {
   ...brandMethods,
   ...discoveryMethods,
   ...trafficMethods,
+  ...trafficReplayMethods,
   ...exportMethods,
   ...clientMethods,
   ...clientUdapMethods,

@@ -10,6 +10,8 @@ const party = z.enum([
   'authorization-server',
   'identity-provider',
   'fhir-server',
+  /** Any other server, as one that holds the keys of a client. */
+  'other',
 ])
 
 const launchCheck = z.strictObject({
@@ -36,6 +38,8 @@ export const launchStep = z.strictObject({
   /** Secrets in the query are masked. */
   url: z.string().nullable(),
   status: z.int().nullable(),
+  /** Milliseconds until the answer was there; absent while it was not, or nobody here saw it. */
+  durationMs: z.int().min(0).optional(),
   /** Exchanges of the exchange log that show this step: as sent, then as received here. */
   exchangeIds: z.array(z.string()),
   checks: z.array(launchCheck),

@@ -4,6 +4,7 @@ import { method } from './contract.ts'
 import { orderedFault } from './faults.ts'
 import { inspection } from './inspector.ts'
 import { backendOrderSchema } from './launch-backend.ts'
+import { changeableStep, launchChangeSchema, replayOrigin } from './launch-change.ts'
 import { inspectedTokenSource, launchStep } from './launch-step.ts'
 import { udapOrderSchema, udapRunSchema } from './launch-udap.ts'
 import { done, epochSeconds, noParams, pageOf, pageParams } from './page.ts'
@@ -56,6 +57,8 @@ export const launchOrderSchema = z.strictObject({
   udap: udapOrderSchema.optional(),
   /** How this server misbehaves towards the app of this launch, and nobody else, until the launch ends. */
   faults: z.array(orderedFault).max(50).optional(),
+  /** One request of the built-in app is sent changed; everything else is as always. */
+  change: launchChangeSchema.optional(),
 })
 
 const status = z.enum(['waiting', 'succeeded', 'failed'])
@@ -100,6 +103,8 @@ const runDetail = runRow.extend({
   openUrl: z.string().nullable(),
   redirect_uri: z.string().nullable(),
   steps: z.array(launchStep),
+  /** The step of an earlier launch that this one plays again with one thing changed. */
+  replayOf: replayOrigin.optional(),
   requestedScope: z.string(),
   /** How the server refused what it was ordered to be shown wrongly; null when nothing wrong was ordered, or accepted. */
   expectedRefusal: failure.nullable(),
@@ -195,6 +200,16 @@ export const launchMethods = {
   'launch.rerun': method(
     'Starts a launch with the choices of an earlier one',
     runId.extend({ openIn }),
+    started,
+  ),
+  'launch.changeable': method(
+    'Tells what of a step can be changed when it is played again',
+    runId.extend({ stepId: z.string() }),
+    changeableStep,
+  ),
+  'launch.replay': method(
+    'Plays a launch again with fresh values and one request changed',
+    runId.extend({ stepId: z.string(), change: launchChangeSchema.omit({ step: true }), openIn }),
     started,
   ),
   'launch.list': method(

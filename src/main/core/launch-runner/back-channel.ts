@@ -5,6 +5,7 @@ import { createRequestScope } from '../http/index.ts'
 import { explainOutbound, sentenceOf } from '../outbound-failure.ts'
 import type { Platform } from '../platform.ts'
 import { isSafeTransport } from '../safe-transport.ts'
+import type { RequestChanger } from './changed-request/index.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { StepRecorder } from './step-recorder.ts'
 
@@ -44,14 +45,18 @@ export interface BackChannel {
 }
 
 /** A back channel over the platform. */
-export function createBackChannel(platform: Platform, log: ExchangeLog): BackChannel {
+export function createBackChannel(
+  platform: Platform,
+  log: ExchangeLog,
+  changer: RequestChanger,
+): BackChannel {
   const traced = new Map<string, { runId: string; stepId: string }>()
   return {
     send: async (request, purpose) => {
       await requireTls(request.url, purpose.step)
       const traceparent = `00-${randomUUID().replaceAll('-', '')}-${randomHex(platform, 8)}-01`
       remember(traced, traceparent, { runId: purpose.runId, stepId: purpose.step.id })
-      const outgoing = new Request(request, {
+      const outgoing = new Request(await changer.changeRequest(request, purpose), {
         redirect: 'manual',
         signal: AbortSignal.timeout(limits.seconds * 1000),
       })
@@ -129,7 +134,8 @@ async function exchange(
     response,
     responseBody,
   })
-  await purpose.step.complete({ status: response.status, exchangeId })
+  const durationMs = Math.max(0, Math.round(platform.clock.now() - startedAtMs))
+  await purpose.step.complete({ status: response.status, durationMs, exchangeId })
   // A request to this very server is recorded by it too; flushing lets the launch show both sides.
   log.flush()
   return {

@@ -3,6 +3,7 @@ import { parseScope } from '../../../shared/oauth/scope-grammar.ts'
 import { describeScope } from '../authorization-server/scopes/index.ts'
 import { fhirBaseOf } from '../config.ts'
 import { badRequest, conflict, type Handlers, notFound } from '../rpc/index.ts'
+import { describeChangeable, replayLaunch } from './changed-request/index.ts'
 import { tokenSources } from './held-tokens.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { LaunchRun } from './launch-run.ts'
@@ -17,6 +18,8 @@ import { introspectToken, revokeToken } from './token-follow-up.ts'
 type LaunchMethod =
   | 'launch.start'
   | 'launch.rerun'
+  | 'launch.replay'
+  | 'launch.changeable'
   | 'launch.list'
   | 'launch.get'
   | 'launch.delete'
@@ -44,6 +47,7 @@ export function launchRpc(
 ): Handlers<LaunchMethod> {
   return {
     ...runMethods(services, settle),
+    ...replayMethods(services),
     ...followUpMethods(services),
     ...choiceMethods(services),
   }
@@ -54,7 +58,7 @@ function runMethods(
   settle: () => Promise<void>,
 ): Pick<
   Handlers<LaunchMethod>,
-  'launch.start' | 'launch.rerun' | 'launch.list' | 'launch.get' | 'launch.delete' | 'launch.clear'
+  'launch.start' | 'launch.list' | 'launch.get' | 'launch.delete' | 'launch.clear'
 > {
   const { store } = services
   const changed = (runId: string) => services.hub.emit('launch.changed', { runId })
@@ -63,14 +67,7 @@ function runMethods(
   }
   return {
     'launch.start': async ({ openIn, client_secret, ...order }) => {
-      const started = await startLaunch(order, services, client_secret)
-      await open(started.openUrl, openIn)
-      return started
-    },
-    'launch.rerun': async ({ runId, openIn }) => {
-      const { record } = await requireRun(runId, services)
-      const { client_secret } = await store.secretsOf(runId)
-      const started = await startLaunch(record.order, services, client_secret)
+      const started = await startLaunch(order, services, { client_secret })
       await open(started.openUrl, openIn)
       return started
     },
@@ -91,6 +88,38 @@ function runMethods(
       await store.deleteEnded()
       changed('')
       return null
+    },
+  }
+}
+
+function replayMethods(
+  services: LaunchServices,
+): Pick<Handlers<LaunchMethod>, 'launch.rerun' | 'launch.replay' | 'launch.changeable'> {
+  const { store } = services
+  const open = async (openUrl: string | null, openIn: 'console' | 'host') => {
+    if (openIn === 'host' && openUrl !== null) await services.platform.openUrl(openUrl)
+  }
+  return {
+    'launch.rerun': async ({ runId, openIn }) => {
+      const { record } = await requireRun(runId, services)
+      const { client_secret } = await store.secretsOf(runId)
+      const started = await startLaunch(record.order, services, {
+        client_secret,
+        replayOf: record.replayOf,
+      })
+      await open(started.openUrl, openIn)
+      return started
+    },
+    'launch.changeable': async ({ runId, stepId }) =>
+      describeChangeable(await requireRun(runId, services), stepId, services),
+    'launch.replay': async ({ runId, stepId, change, openIn }) => {
+      const run = await requireRun(runId, services)
+      const { client_secret } = await store.secretsOf(runId)
+      const started = await replayLaunch(run, stepId, change, services, (order) =>
+        startLaunch(order, services, { client_secret, replayOf: { runId, stepId } }),
+      )
+      await open(started.openUrl, openIn)
+      return started
     },
   }
 }
@@ -236,6 +265,7 @@ async function describeRun(run: LaunchRun, services: LaunchServices): Promise<La
     openUrl: run.status === 'waiting' ? secrets.openUrl : null,
     redirect_uri: record.redirect_uri,
     steps: await services.store.stepsOf(run.id),
+    ...(record.replayOf === undefined ? {} : { replayOf: record.replayOf }),
     requestedScope: record.requestedScope,
     expectedRefusal: record.expectedRefusal ?? null,
     grantedScope: record.outcome?.grantedScope ?? null,

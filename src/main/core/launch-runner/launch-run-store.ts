@@ -48,8 +48,15 @@ export interface LaunchRunStore {
   stepsOf(runId: string): Promise<LaunchStep[]>
   /** Adds a step, or replaces the one with its id; exchanges attached meanwhile stay. */
   putStep(runId: string, step: LaunchStep): Promise<void>
-  /** Adds an exchange to a step. */
-  attachExchange(stepId: string, exchangeId: string): Promise<void>
+  /** How many steps there are. */
+  countSteps(runId: string): Promise<number>
+  /** Adds an exchange to a step; what it took is noted where the step does not know it yet. */
+  attachExchange(stepId: string, exchangeId: string, durationMs?: number): Promise<void>
+  /** Notes the answer of an exchange, with what it took, in the step that shows it. */
+  noteAnswer(
+    runId: string,
+    exchange: { readonly id: string; readonly status: number; readonly durationMs: number },
+  ): Promise<void>
 }
 
 interface RunRow {
@@ -153,7 +160,13 @@ export function createSqliteLaunchRunStore(
       database.transaction(() => {
         const stored = readStep(statements.step.get(step.id))
         const exchangeIds = [...new Set([...(stored?.exchangeIds ?? []), ...step.exchangeIds])]
-        const record = JSON.stringify({ ...step, exchangeIds })
+        const durationMs = step.durationMs ?? stored?.durationMs
+        const record = JSON.stringify({
+          ...step,
+          status: step.status ?? stored?.status ?? null,
+          ...(durationMs === undefined ? {} : { durationMs }),
+          exchangeIds,
+        })
         statements.putStep.run({
           id: step.id,
           run_id: runId,
@@ -162,12 +175,25 @@ export function createSqliteLaunchRunStore(
         })
       })
     },
-    attachExchange: async (stepId, exchangeId) => {
+    countSteps: async (runId) => statements.countSteps.get(runId) ?? 0,
+    noteAnswer: async (runId, { id, status, durationMs }) => {
+      database.transaction(() => {
+        const stored = statements.steps
+          .all(runId)
+          .map(parseStep)
+          .find(({ exchangeIds }) => exchangeIds.includes(id))
+        if (stored === undefined) return
+        statements.setStep.run(JSON.stringify({ ...stored, status, durationMs }), stored.id)
+      })
+    },
+    attachExchange: async (stepId, exchangeId, durationMs) => {
       database.transaction(() => {
         const stored = readStep(statements.step.get(stepId))
         if (stored === undefined || stored.exchangeIds.includes(exchangeId)) return
         const exchangeIds = [...stored.exchangeIds, exchangeId]
-        statements.setStep.run(JSON.stringify({ ...stored, exchangeIds }), stepId)
+        const took = stored.durationMs ?? durationMs
+        const changed = { ...stored, ...(took === undefined ? {} : { durationMs: took }) }
+        statements.setStep.run(JSON.stringify({ ...changed, exchangeIds }), stepId)
       })
     },
   }
@@ -203,6 +229,9 @@ function prepareStatements({ connection }: Database) {
       .prepare<[string], string>(
         'SELECT record FROM launch_step WHERE run_id = ? ORDER BY at_ms, sequence',
       )
+      .pluck(),
+    countSteps: connection
+      .prepare<[string], number>('SELECT count(*) FROM launch_step WHERE run_id = ?')
       .pluck(),
     step: connection
       .prepare<[string], string>('SELECT record FROM launch_step WHERE id = ?')

@@ -36,6 +36,8 @@ export interface LaunchRecord {
   readonly failure: LaunchRunRow['failure']
   /** The refusal that was the point of the launch. */
   readonly expectedRefusal?: LaunchRunRow['failure']
+  /** The step of an earlier launch that this one plays again, changed. */
+  readonly replayOf?: { readonly runId: string; readonly stepId: string }
 }
 
 /** How an app authenticates that is no app of a community. */

@@ -3,6 +3,8 @@ import type { Router } from '../http/index.ts'
 import type { Database } from '../storage/index.ts'
 import { addAppRoutes } from './app-routes.ts'
 import { createBackChannel } from './back-channel.ts'
+import { createRequestChanger } from './changed-request/index.ts'
+import { findHeldSecret } from './held-secrets.ts'
 import { type LaunchFaults, withLaunchFaults } from './launch-faults.ts'
 import { launchRpc } from './launch-rpc.ts'
 import { createSqliteLaunchRunStore } from './launch-run-store.ts'
@@ -10,7 +12,7 @@ import { hashOf, type LaunchServices } from './launch-services.ts'
 import { watchExchanges } from './watch-exchanges.ts'
 
 /** What the launch runner is given. */
-export type LaunchRunnerOptions = Omit<LaunchServices, 'store' | 'channel'> & {
+export type LaunchRunnerOptions = Omit<LaunchServices, 'store' | 'channel' | 'changer'> & {
   readonly database: Database
   readonly router: Router
   readonly faults: LaunchFaults
@@ -31,10 +33,12 @@ export function createLaunchRunner({
   ...options
 }: LaunchRunnerOptions) {
   const store = createSqliteLaunchRunStore(database, options.platform.secretBox, shiftMs)
+  const changer = createRequestChanger(store)
   const services: LaunchServices = {
     ...options,
+    changer,
     store: withLaunchFaults(store, faults, fhirBaseOf(options.settings.current.issuer)),
-    channel: createBackChannel(options.platform, options.log),
+    channel: createBackChannel(options.platform, options.log, changer),
   }
   addAppRoutes(router, services)
   const { stop, settle } = watchExchanges(services)
@@ -49,6 +53,11 @@ export function createLaunchRunner({
       const { client_id, startedAt, record } = run
       const isHere = record.fhirBase === fhirBaseOf(services.settings.current.issuer)
       return { client_id, startedAt, mode: record.order.mode, isHere }
+    },
+    /** Secrets that launches still hold, for the core. */
+    heldSecrets: {
+      find: (fingerprint: string, preferredRun: string | null) =>
+        findHeldSecret(fingerprint, preferredRun, store),
     },
     /** Tells which launch a request belongs to. */
     launches: {

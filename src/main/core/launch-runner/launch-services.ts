@@ -11,6 +11,7 @@ import type { TokenInspector } from '../token-inspector/index.ts'
 import type { UdapClientServices } from '../udap-client/index.ts'
 import type { BackChannel } from './back-channel.ts'
 import type { SigningKeyPairs } from './backend-service/index.ts'
+import type { RequestChanger } from './changed-request/index.ts'
 import type { LaunchRunStore } from './launch-run-store.ts'
 import { createRunRecorder, type RunRecorder } from './step-recorder.ts'
 
@@ -63,6 +64,8 @@ export interface LaunchServices {
   readonly hub: EventHub
   readonly store: LaunchRunStore
   readonly channel: BackChannel
+  /** Changes the one request that a launch is ordered to send differently. */
+  readonly changer: RequestChanger
   readonly inspector: TokenInspector
   /** Signs for backend services; private parts never leave the core. */
   readonly keyPairs: SigningKeyPairs

@@ -49,6 +49,7 @@ export async function enterApp(
     method: 'GET',
     url: request.location,
   })
+  const location = await services.changer.changeLocation(request.location, { runId: run.id, step })
   await step.inform(
     'request-protected',
     'SMART App Launch 2.2.0, app-launch; RFC 7636; SAL-11, SAL-12',
@@ -59,7 +60,7 @@ export async function enterApp(
     const text = `Different on purpose: ${changed.join(', ')}`
     await step.inform('request-changed', 'GEN-20', text)
   }
-  return { location: request.location, browserKey }
+  return { location, browserKey }
 }
 
 /** Discovery gives the endpoint in every mode that sends people to it. */

@@ -24,19 +24,27 @@ export interface StartedLaunch {
   readonly openUrl: string | null
 }
 
+/** What a launch has besides its order. */
+export interface LaunchOrigin {
+  /** Of a played app that authenticates with one. */
+  readonly client_secret?: string | undefined
+  /** The step of an earlier launch that is played again. */
+  readonly replayOf?: LaunchRecord['replayOf'] | undefined
+}
+
 /** Starts a launch: makes the EHR's handle where one is needed, and the URL the person opens.
- * @param client_secret of a played app that authenticates with one
  * @throws {ProblemError} not-found or bad-request: a client, user, patient or encounter that does not fit
  * @see SMART App Launch 2.2.0, app-launch; SAL-04, SAL-07, SAL-08
  */
 export async function startLaunch(
   ordered: LaunchOrder,
   services: LaunchServices,
-  client_secret?: string,
+  { client_secret, replayOf }: LaunchOrigin = {},
 ): Promise<StartedLaunch> {
   checkPlayed(ordered)
-  if (ordered.udap !== undefined) return startUdapApp(ordered, ordered.udap, services)
-  if (ordered.mode === 'backend') return startBackend(ordered, services)
+  const origin = replayOf === undefined ? {} : { replayOf }
+  if (ordered.udap !== undefined) return startUdapApp(ordered, ordered.udap, services, origin)
+  if (ordered.mode === 'backend') return startBackend(ordered, services, origin)
   const task = await requireTask(ordered, services)
   const order = withTaskContext(ordered, task)
   const target = await chooseTarget(order, services)
@@ -53,7 +61,7 @@ export async function startLaunch(
     status: 'waiting',
     startedAt: now,
     updatedAt: now,
-    record: buildRecord(order, target, handle?.ehrSessionId ?? null, services),
+    record: { ...buildRecord(order, target, handle?.ehrSessionId ?? null, services), ...origin },
   }
   const secrets: LaunchSecrets = {
     openUrl,

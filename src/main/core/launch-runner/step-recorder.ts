@@ -14,6 +14,8 @@ export interface StepStart {
   /** Secrets in its query are masked before it is kept. */
   readonly url?: string
   readonly status?: number
+  /** Milliseconds until the answer was there. */
+  readonly durationMs?: number
   readonly exchangeIds?: readonly string[]
   /** When it happened, in milliseconds since the epoch; now when left out. */
   readonly atMs?: number
@@ -43,7 +45,13 @@ export interface StepRecorder {
   require(result: CheckResult, advice: string): Promise<void>
   inform(check: string, clause: string, text: string): Promise<void>
   /** Adds what became known since the step began. */
-  complete(more: { status?: number; exchangeId?: string }): Promise<void>
+  complete(more: {
+    status?: number
+    durationMs?: number
+    exchangeId?: string
+    /** Secrets in its query are masked before it is kept. */
+    url?: string
+  }): Promise<void>
   /** The step as it stands. */
   current(): LaunchStep
 }
@@ -75,6 +83,7 @@ export function createRunRecorder(options: RecorderOptions): RunRecorder {
         method: start.method ?? null,
         url: start.url === undefined ? null : maskStepUrl(start.url, start.to),
         status: start.status ?? null,
+        ...(start.durationMs === undefined ? {} : { durationMs: start.durationMs }),
         exchangeIds: [...(start.exchangeIds ?? [])],
         checks: [],
       }
@@ -120,10 +129,12 @@ function createStepRecorder(first: LaunchStep, options: RecorderOptions): StepRe
     },
     inform: (check, clause, text) =>
       add({ outcome: 'information', check, clause, text, seen: null, wanted: null }),
-    complete: async ({ status, exchangeId }) => {
+    complete: async ({ status, durationMs, exchangeId, url }) => {
       await put({
         ...step,
         status: status ?? step.status,
+        ...(durationMs === undefined ? {} : { durationMs }),
+        ...(url === undefined ? {} : { url: maskStepUrl(url, step.to) }),
         exchangeIds:
           exchangeId === undefined ? step.exchangeIds : [...step.exchangeIds, exchangeId],
       })

@@ -8,7 +8,7 @@ import { createProviderWatch, isFrontChannel, type ProviderWatch } from './watch
 import { concludeWatched } from './watched-outcome.ts'
 
 /** Most steps one launch collects; an app that polls must not grow it without end. */
-const stepsKept = 200
+const stepsKept = 1_000
 
 /** How long after its last authorization or tokens a watched launch still collects what its app does, in milliseconds: longer
  * than access tokens live, so that the refresh after them is seen.
@@ -27,7 +27,7 @@ export function watchExchanges(services: LaunchServices): {
   let placed: Promise<void> = Promise.resolve()
   const watch: Watches = { provider: createProviderWatch(), callers: createCallerWatch() }
   const stop = services.hub.subscribe('traffic.recorded', (row) => {
-    if (row.direction === 'outbound' || row.area === 'app') return
+    if (row.direction === 'outbound' && row.launchRunId !== null) return
     placed = placed
       .then(() => place(row, watch, services))
       .catch((cause: unknown) =>
@@ -53,6 +53,8 @@ interface Watches {
 }
 
 async function place(row: ExchangeRow, watch: Watches, services: LaunchServices): Promise<void> {
+  if (row.direction === 'outbound') return placeSent(row, services)
+  if (row.area === 'app') return placeAtApp(row, services)
   if (row.area === 'identity-provider') {
     const runId = watch.provider.findRunOf(row, readDetail(row, services))
     if (runId !== undefined) await placeAtProvider(row, runId, services)
@@ -71,13 +73,44 @@ async function place(row: ExchangeRow, watch: Watches, services: LaunchServices)
   await placeIn(run, row, services)
 }
 
+/** A page of the built-in app: its step began while it was being answered. */
+async function placeAtApp(row: ExchangeRow, services: LaunchServices): Promise<void> {
+  if (row.launchRunId === null) return
+  await services.store.noteAnswer(row.launchRunId, row)
+  services.hub.emit('launch.changed', { runId: row.launchRunId })
+}
+
+/** The authorization server reads the keys of the client of a launch. */
+async function placeSent(row: ExchangeRow, services: LaunchServices): Promise<void> {
+  if (row.client_id === null || row.area !== 'discovery') return
+  const run = await services.store.findNewest(row.client_id)
+  const isAtWork = run?.record.isBuiltIn === true && row.startedAtMs >= run.startedAt * 1000
+  if (run === undefined || !(isAtWork || isWatched(run, row))) return
+  if ((await services.store.countSteps(run.id)) >= stepsKept) return
+  services.exchanges.linkToRun(row.id, run.id)
+  const step = await recorderOf(services, run.id).begin({
+    title: 'Read the keys of the app',
+    channel: 'back',
+    from: 'authorization-server',
+    to: 'other',
+    method: row.method,
+    url: row.url,
+    status: row.status,
+    durationMs: row.durationMs,
+    exchangeIds: [row.id],
+    atMs: row.startedAtMs,
+  })
+  if (row.errorCode !== null) await noteRefusal(row.errorCode, step)
+  services.hub.emit('launch.changed', { runId: run.id })
+}
+
 /** Adds an exchange to the launch it belongs to. */
 async function placeIn(run: LaunchRun, row: ExchangeRow, services: LaunchServices): Promise<void> {
   services.exchanges.linkToRun(row.id, run.id)
   const steps = await services.store.stepsOf(run.id)
   const open = row.area === 'authorize' ? openRequest(row, steps) : undefined
   if (open !== undefined) {
-    await services.store.attachExchange(open.id, row.id)
+    await services.store.attachExchange(open.id, row.id, row.durationMs)
   } else if (steps.length < stepsKept && (row.area === 'authorize' || !run.record.isBuiltIn)) {
     await addStep(row, run, services)
   }
@@ -92,7 +125,7 @@ async function placeAtProvider(
   services: LaunchServices,
 ): Promise<void> {
   const run = await services.store.find(runId)
-  if (run === undefined || (await services.store.stepsOf(run.id)).length >= stepsKept) return
+  if (run === undefined || (await services.store.countSteps(run.id)) >= stepsKept) return
   services.exchanges.linkToRun(row.id, run.id)
   const path = URL.parse(row.url)?.pathname ?? ''
   const isFront = isFrontChannel(path)
@@ -104,6 +137,7 @@ async function placeAtProvider(
     method: row.method,
     url: row.url,
     status: row.status,
+    durationMs: row.durationMs,
     exchangeIds: [row.id],
     atMs: row.startedAtMs,
   })
@@ -211,6 +245,7 @@ async function addStep(row: ExchangeRow, run: LaunchRun, services: LaunchService
     method: row.method,
     url: row.url,
     status: row.status,
+    durationMs: row.durationMs,
     exchangeIds: [row.id],
     atMs: row.startedAtMs,
   })

@@ -9,11 +9,12 @@ import { Link, useNavigate } from 'react-router'
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
 import { ProblemAlert, Screen, SplitView } from '../../components/index.ts'
 import { useCall, useRpc } from '../../rpc/index.ts'
+import { SequenceDiagram } from './diagram/index.ts'
 import { ExportRun } from './export-run.tsx'
 import { modeNames } from './mode-names.ts'
+import { ReplayBanner } from './replay-banner.tsx'
 import { RunDetail } from './run-detail.tsx'
 import { RunStatus } from './run-status.tsx'
-import { SequenceDiagram } from './sequence-diagram.tsx'
 import { StepPane } from './step-pane.tsx'
 import { useStartLaunch } from './use-start-launch.ts'
 
@@ -74,6 +75,7 @@ function Run({ run }: { readonly run: LaunchRunDetail }) {
   return (
     <Box sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
       <RunStatus run={run} />
+      <ReplayBanner run={run} />
       <Box sx={{ flex: 1, minHeight: 0 }}>
         <SplitView
           name="launch-run"
@@ -83,7 +85,7 @@ function Run({ run }: { readonly run: LaunchRunDetail }) {
             step === undefined ? (
               <RunDetail run={run} />
             ) : (
-              <StepPane key={step.id} step={step} onClose={() => setStepId(null)} />
+              <StepPane key={step.id} run={run} step={step} onClose={() => setStepId(null)} />
             )
           }
         />

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import Link from '@mui/material/Link'
 import Stack from '@mui/material/Stack'
 import { Link as RouterLink } from 'react-router'
+import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
 import type { LaunchStep } from '../../../shared/contract/launch-step.ts'
 import {
   CheckList,
@@ -14,13 +15,16 @@ import {
   Section,
 } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
-import { partyName } from './lanes.ts'
+import { partyName } from './diagram/index.ts'
+import { ReplayStep } from './replay-step.tsx'
 
 /** One step: what the app checked, and the exchanges as sent and as received. */
 export function StepPane({
+  run,
   step,
   onClose,
 }: {
+  readonly run: LaunchRunDetail
   readonly step: LaunchStep
   readonly onClose: () => void
 }) {
@@ -41,6 +45,7 @@ export function StepPane({
             This step went through the browser. What this server received of it appears here.
           </EmptyState>
         )}
+        <ReplayStep run={run} step={step} />
       </Stack>
     </DetailPane>
   )
@@ -64,6 +69,7 @@ function Way({ step }: { readonly step: LaunchStep }) {
       </span>
       <span>{step.channel} channel</span>
       <span>{formatClockMs(step.atMs)}</span>
+      {step.durationMs !== undefined && <span>{step.durationMs} ms</span>}
     </Box>
   )
 }

@@ -47,6 +47,11 @@ export function useStartLaunch() {
     error,
     start: (order: Parameters<typeof call<'launch.start'>>[1]) =>
       void run(order.mode, (openIn) => call('launch.start', { ...order, openIn })),
+    replay: (
+      { id, mode }: Pick<LaunchRunRow, 'id' | 'mode'>,
+      stepId: string,
+      change: Parameters<typeof call<'launch.replay'>>[1]['change'],
+    ) => void run(mode, (openIn) => call('launch.replay', { runId: id, stepId, change, openIn })),
     rerun: ({ id, mode }: Pick<LaunchRunRow, 'id' | 'mode'>) =>
       void run(mode, (openIn) => call('launch.rerun', { runId: id, openIn })),
   }

@@ -3,10 +3,11 @@ import Pause from '@mui/icons-material/PauseOutlined'
 import PlayArrow from '@mui/icons-material/PlayArrowOutlined'
 import Button from '@mui/material/Button'
 import { useState } from 'react'
-import { useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { DataList, EmptyState, Screen, SplitView } from '../../components/index.ts'
 import { ClearTraffic } from './clear-traffic.tsx'
 import { exchangeColumns } from './exchange-columns.tsx'
+import { ExchangeComparePane } from './exchange-compare-pane.tsx'
 import { ExchangeDetailPane } from './exchange-detail-pane.tsx'
 import { ExportTraffic } from './export-traffic.tsx'
 import { TrafficFilters } from './traffic-filters.tsx'
@@ -16,6 +17,8 @@ import { useTraffic } from './use-traffic.ts'
 export function TrafficScreen() {
   const navigate = useNavigate()
   const { exchangeId = null } = useParams()
+  const [query] = useSearchParams()
+  const firstId = query.get('with')
   const [isClearing, setClearing] = useState(false)
   const traffic = useTraffic()
   const { list, isFiltered } = traffic
@@ -46,7 +49,9 @@ export function TrafficScreen() {
             onOffset={traffic.setOffset}
             selectedId={exchangeId}
             lesserColumns={['client_id', 'durationMs', 'direction']}
-            onOpen={(row) => void navigate(`/traffic/${row.id}`)}
+            onOpen={(row) =>
+              void navigate(`/traffic/${row.id}${firstId === null ? '' : `?with=${firstId}`}`)
+            }
             error={list.error}
             onRetry={() => void list.refetch()}
             toolbar={<TrafficFilters traffic={traffic} />}
@@ -54,10 +59,20 @@ export function TrafficScreen() {
           />
         }
         detail={
-          exchangeId === null ? null : (
+          exchangeId === null ? null : firstId !== null && firstId !== exchangeId ? (
+            <ExchangeComparePane
+              firstId={firstId}
+              secondId={exchangeId}
+              names={query.has('again') ? ['Before', 'Again'] : ['First', 'Second']}
+              onClose={() => void navigate(`/traffic/${exchangeId}`)}
+            />
+          ) : (
             <ExchangeDetailPane
               key={exchangeId}
               exchangeId={exchangeId}
+              isComparing={firstId === exchangeId}
+              onCompare={() => void navigate(`/traffic/${exchangeId}?with=${exchangeId}`)}
+              onReplayed={(id) => void navigate(`/traffic/${id}?with=${exchangeId}&again`)}
               onClose={() => void navigate('/traffic')}
             />
           )

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { LaunchOrder } from '../../../../shared/contract/launch.ts'
 import { fhirBaseOf } from '../../config.ts'
 import { badRequest, conflict, notFound } from '../../rpc/index.ts'
-import type { LaunchRun } from '../launch-run.ts'
+import type { LaunchRecord, LaunchRun } from '../launch-run.ts'
 import { type LaunchableClient, type LaunchServices, nowSeconds } from '../launch-services.ts'
 import { chooseKey } from './choose-key.ts'
 import { playBackend } from './play-backend.ts'
@@ -15,6 +15,7 @@ import { playBackend } from './play-backend.ts'
 export async function startBackend(
   order: LaunchOrder,
   services: LaunchServices,
+  origin: Pick<LaunchRecord, 'replayOf'> = {},
 ): Promise<{ readonly runId: string; readonly openUrl: null }> {
   checkOrder(order)
   const ownBase = fhirBaseOf(services.settings.current.issuer)
@@ -40,6 +41,7 @@ export async function startBackend(
       authentication: { method: 'private_key_jwt', keyId: key.id },
       outcome: null,
       failure: null,
+      ...origin,
     },
   }
   await services.store.insert(run, { openUrl: null }, null)

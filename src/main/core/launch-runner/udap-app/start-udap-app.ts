@@ -6,7 +6,7 @@ import type { ClientRegistration } from '../../udap-client/index.ts'
 import { discoverServer } from '../discover-server.ts'
 import { failRun } from '../finish-run.ts'
 import { LaunchFailure } from '../launch-failure.ts'
-import type { DiscoveredServer, LaunchRun } from '../launch-run.ts'
+import type { DiscoveredServer, LaunchRecord, LaunchRun } from '../launch-run.ts'
 import {
   freshValue,
   hashOf,
@@ -29,6 +29,7 @@ export async function startUdapApp(
   order: LaunchOrder,
   udap: UdapOrder,
   services: LaunchServices,
+  origin: Pick<LaunchRecord, 'replayOf'> = {},
 ): Promise<{ readonly runId: string; readonly openUrl: string | null }> {
   const registration = requireRegistration(udap.registrationId, services)
   checkOrder(order, udap, registration, services)
@@ -37,7 +38,8 @@ export async function startUdapApp(
   const { issuer } = services.settings.current
   const openUrl =
     ticket === undefined ? null : `${issuer}/app/start?ticket=${encodeURIComponent(ticket)}`
-  const run = buildRun(order, registration, services)
+  const built = buildRun(order, registration, services)
+  const run: LaunchRun = { ...built, record: { ...built.record, ...origin } }
   const entry = ticket === undefined ? null : hashOf(ticket)
   await services.store.insert(run, { openUrl }, entry)
   services.hub.emit('launch.changed', { runId: run.id })

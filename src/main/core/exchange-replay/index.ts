@@ -1,0 +1,1 @@
+export { type HeldSecrets, trafficReplayRpc } from './traffic-replay-rpc.ts'

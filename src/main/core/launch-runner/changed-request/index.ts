@@ -1,0 +1,2 @@
+export { createRequestChanger, type RequestChanger } from './change-request.ts'
+export { describeChangeable, replayLaunch } from './replay-launch.ts'

@@ -1,0 +1,1 @@
+export { ExchangeDiff } from './exchange-diff.tsx'

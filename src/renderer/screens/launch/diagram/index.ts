@@ -1,0 +1,2 @@
+export { partyName } from './lanes.ts'
+export { SequenceDiagram } from './sequence-diagram.tsx'
