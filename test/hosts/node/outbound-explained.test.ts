@@ -75,8 +75,9 @@ describe('a request over TLS', () => {
 
   it('says that nobody vouches for a certificate that signed itself', async () => {
     server = await startTlsServer(trusted, { isSelfSigned: true })
-    const { text, seen } = await explain(server.url)
+    const { text, seen, advice } = await explain(server.url)
     expect(text).toMatch(/is signed by itself/)
+    expect(advice).toContain(`trustbench trust-server ${new URL(server.url).origin} --fingerprint`)
     expect(seen).toContain('subject CN=test server, issuer CN=test server')
   })
 
@@ -94,6 +95,7 @@ describe('a request over TLS', () => {
     const { text, advice } = await explain(server.url)
     expect(text).toContain('issued by CN=Private root')
     expect(advice).not.toContain('intermediate')
+    expect(advice).toContain('trust-server')
   })
 
   it('says that a certificate is not one for servers', async () => {

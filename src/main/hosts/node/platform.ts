@@ -16,8 +16,8 @@ export interface NodePlatformOptions {
   readonly resourceDirectory: string
   /** Folder of the built thread entries. */
   readonly threadDirectory: string
-  /** PEM certificates that requests to other servers trust besides the public ones. */
-  readonly authorities?: () => readonly string[]
+  /** PEM certificates that requests to a URL trust besides the public ones. */
+  readonly authorities?: (url: URL) => readonly string[]
 }
 
 /** The host of the core on plain Node. */

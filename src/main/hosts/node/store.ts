@@ -6,6 +6,7 @@ import type { Program } from './cli/command.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { openFileSecretBox, renewFileSecretBox } from './file-secret-box.ts'
 import { createLazySecretBox } from './lazy-secret-box.ts'
+import { readTrustedServer } from './outbound/index.ts'
 import { createNodePlatform, type NodePlatformOptions, systemClock } from './platform.ts'
 
 /** A workbench on a data directory that no other process uses meanwhile. */
@@ -72,7 +73,10 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
       ),
       resourceDirectory: program.resourceDirectory,
       threadDirectory: program.threadDirectory,
-      ...(options.authorities === undefined ? {} : { authorities: options.authorities }),
+      authorities: (url) => [
+        ...(options.authorities?.() ?? []),
+        ...readTrustedServer(directory.path, url),
+      ],
     })
     const workbench = await createWorkbench(config, platform, { passphrase: options.passphrase })
     return {

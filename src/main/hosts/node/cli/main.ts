@@ -10,6 +10,7 @@ import { launchCommand } from './launch.ts'
 import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
 import { statementCommand } from './statement.ts'
+import { trustServerCommand } from './trust-server.ts'
 import { udapCommand } from './udap.ts'
 import { vaultCommand } from './vault.ts'
 import { wipeCommand } from './wipe.ts'
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   vaultCommand,
   backupCommand,
   restoreCommand,
+  trustServerCommand,
   wipeCommand,
 ]
 

@@ -1,5 +1,6 @@
 import type { OutboundExplanation } from '../../../core/outbound-failure.ts'
 import type { ShownCertificate, ShownIdentity } from './peer-certificate.ts'
+import { trustFileName } from './trusted-server.ts'
 
 /** The code Node and OpenSSL give a failure; that of the first address where several were tried. */
 export function codeOf(cause: unknown): string | undefined {
@@ -22,15 +23,16 @@ export function isTlsFailure(code: string | undefined): boolean {
  * @param shown the certificate of the server, where it was looked at
  */
 export function explainConnection(
-  { host, hostname }: URL,
+  url: URL,
   code: string | undefined,
   shown: ShownIdentity | undefined,
 ): OutboundExplanation {
+  const { host, hostname } = url
   const network = networkFaults[code ?? '']
   if (network !== undefined) return network(host, hostname)
   const leaf = shown?.chain[0]
   const fault = certificateFaults[code ?? '']
-  if (fault !== undefined) return { seen: describe(leaf), ...fault(host, hostname, shown) }
+  if (fault !== undefined) return { seen: describe(leaf), ...fault(host, hostname, shown, url) }
   if (isTlsFailure(code)) return explainHandshake(host, code ?? '', shown)
   const what = code === undefined ? '' : ` (${code})`
   return {
@@ -87,6 +89,7 @@ type CertificateFault = (
   host: string,
   hostname: string,
   shown: ShownIdentity | undefined,
+  url: URL,
 ) => OutboundExplanation
 
 const certificateFaults: Readonly<Record<string, CertificateFault>> = {
@@ -105,10 +108,10 @@ const certificateFaults: Readonly<Record<string, CertificateFault>> = {
     wanted: `${hostname} among its subject alternative names`,
     advice: 'Use the name the certificate is for, or have one issued for this name.',
   }),
-  DEPTH_ZERO_SELF_SIGNED_CERT: (host) => ({
+  DEPTH_ZERO_SELF_SIGNED_CERT: (host, _hostname, _shown, url) => ({
     text: `the certificate of ${host} is signed by itself, so nobody vouches for it`,
     wanted: 'a certificate of an authority that is trusted here',
-    advice: selfSignedAdvice,
+    advice: `Give the server a certificate of an authority. ${trustAdvice(url)}`,
   }),
   SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
   UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
@@ -132,13 +135,16 @@ const certificateFaults: Readonly<Record<string, CertificateFault>> = {
   }),
 }
 
-const selfSignedAdvice =
-  'Give the server a certificate of a public authority, or one of this data directory with --tls.'
+/** How a person trusts one server by what they know of its certificate. */
+function trustAdvice(url: URL): string {
+  return `To trust it for this server only, compare its fingerprint with the one you know and run: trustbench trust-server ${url.origin} --fingerprint SHA256. It is kept as ${trustFileName(url)} in the data directory.`
+}
 
 function unknownAuthority(
   host: string,
   _hostname: string,
   shown: ShownIdentity | undefined,
+  url: URL,
 ): OutboundExplanation {
   const top = shown?.chain.at(-1)
   const isAlone = shown?.chain.length === 1 && top?.isSelfSigned === false
@@ -146,9 +152,11 @@ function unknownAuthority(
   return {
     text: `the certificate of ${host} was issued by ${who}, which is not trusted here`,
     wanted: 'a chain to an authority that is trusted here',
-    advice: isAlone
-      ? 'The server sends its own certificate only: have it send the intermediate ones, too. If it does not need any, its authority is a private one.'
-      : 'Its authority is a private one. Give the server a certificate of a public authority.',
+    advice: `${
+      isAlone
+        ? 'The server sends its own certificate only: have it send the intermediate ones, too. If there are none, its authority is a private one.'
+        : 'Its authority is a private one.'
+    } ${trustAdvice(url)}`,
   }
 }
 

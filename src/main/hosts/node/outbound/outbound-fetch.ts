@@ -37,11 +37,11 @@ export class OutboundFetchError extends OutboundFailure {
 /** Builds the function behind `Platform.outboundFetch`: no redirects, no proxy, no cookies, no compression, bounded time and size.
  * Where the caller says which sockets may be opened, it is asked with each address a name stands for at the very look-up
  * the socket is opened by, so that no second answer of a resolver comes between; listeners of this process are refused then.
- * @param authorities PEM certificates trusted besides the public ones, read at each request
+ * @param authorities PEM certificates trusted for a URL besides the public ones, read at each request
  * @see spec/security.md AS-19, L-11
  */
 export function createOutboundFetch(
-  authorities: () => readonly string[] = () => [],
+  authorities: (url: URL) => readonly string[] = () => [],
 ): Platform['outboundFetch'] {
   let running = 0
   return async (request, mayConnect) => {
@@ -56,7 +56,7 @@ export function createOutboundFetch(
     }
     running += 1
     try {
-      return await send(request, authorities(), isAllowed)
+      return await send(request, authorities(new URL(request.url)), isAllowed)
     } finally {
       running -= 1
     }
@@ -166,6 +166,8 @@ async function exchange(
             ...common,
             minVersion: 'TLSv1.2',
             ca: [...rootCertificates, ...authorities],
+            // What is trusted for one server may be its own certificate, which is no authority.
+            allowPartialTrustChain: authorities.length > 0,
           })
         : http.request(url, common)
     call.once('socket', (socket) => boundConnecting(socket, url.host))

@@ -20,6 +20,7 @@ export interface ShownCertificate {
   /** SHA-256, upper case and with colons. */
   readonly fingerprint: string
   readonly isSelfSigned: boolean
+  readonly pem: string
 }
 
 const waitMs = 2_000
@@ -82,7 +83,13 @@ function describe(certificate: DetailedPeerCertificate): ShownCertificate {
     names: certificate.subjectaltname ?? '',
     fingerprint: certificate.fingerprint256,
     isSelfSigned: subject === issuer,
+    pem: pemOf(certificate.raw),
   }
+}
+
+function pemOf(der: Buffer): string {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`
 }
 
 function nameOf(name: object): string {
