@@ -6,7 +6,10 @@ import { parseArgs } from 'node:util'
 import { renderFigures } from './frame/render-figures.ts'
 import { type FigureRow, failedRow, judge, type Rig, type Scale } from './frame/rig.ts'
 import { runApart } from './frame/run-apart.ts'
-import { rigs } from './registry.ts'
+import './frame/load-sources.ts'
+
+// Rigs build the program from its sources, which have to be loaded by then.
+const { rigs } = await import('./registry.ts')
 
 const reports = join(import.meta.dirname, '..', '.cache', 'reports')
 

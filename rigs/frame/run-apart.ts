@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
 import { type FigureRow, failedRow, type Rig, type Scale } from './rig.ts'
+
+/** What a process needs that runs the sources without a build, for --import. */
+export const sourceLoader = pathToFileURL(join(import.meta.dirname, 'load-sources.ts')).href
 
 const entry = join(import.meta.dirname, '..', 'rigs.ts')
 

@@ -1,6 +1,4 @@
-import { join } from 'node:path'
 import { expect } from 'vitest'
-import { type HeadlessProcess, startHeadless, temporaryDirectory } from './headless-process.ts'
 import {
   appRedirectUri,
   authorizationQuery,
@@ -12,33 +10,8 @@ import {
   redeem,
   type TestClient,
 } from './launch.ts'
-import { takePorts } from './ports.ts'
-import { connectToHeadless } from './remote-bench.ts'
 
-/** A data directory and whatever runs on it. */
-export interface Place {
-  readonly folder: ReturnType<typeof temporaryDirectory>
-  readonly data: string
-  readonly port: number
-}
-
-/** A server on it, and what speaks to it. */
-export interface Running {
-  readonly process: HeadlessProcess
-  readonly bench: LaunchTarget
-}
-
-/** A fresh data directory and free ports; `folder.remove` takes it away. */
-export async function makePlace(): Promise<Place> {
-  const folder = temporaryDirectory()
-  return { folder, data: join(folder.path, 'data'), port: await takePorts() }
-}
-
-/** Starts the headless program there. */
-export async function start({ data, port }: Place): Promise<Running> {
-  const process = await startHeadless(['--port', String(port), '--data', data])
-  return { process, bench: await connectToHeadless(process.ready) }
-}
+export { makePlace, type Place, type Running, start } from './place.ts'
 
 /** A code, and what its redemption needs. */
 export interface IssuedCode {

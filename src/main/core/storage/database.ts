@@ -1,6 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { type Backup, findNewestGoodBackup, takeBackupAtOnce } from './backups.ts'
 import { createCommitGroups } from './commit-groups.ts'
+import { findLogDamage } from './log-check.ts'
 import { applyMigrations, MigrationError, missingMigrations } from './migrations.ts'
 import type { StoreFiles } from './store-files.ts'
 
@@ -95,14 +96,49 @@ function openChecked(file: string, files: StoreFiles | undefined): Connection {
   // SQLite would take an empty file for a new store; one beside backups was cut off.
   const wasCutOff = files?.isEmpty() === true && files.listBackups().length > 0
   if (wasCutOff) throw corrupt('the file is empty')
+  const logDamage = files === undefined ? undefined : findLogDamage(files.readLog())
+  if (logDamage !== undefined) throw corrupt(logDamage)
   const check = files?.wasLeftOpen() === true ? 'integrity_check(1)' : 'quick_check(1)'
+  // Closing a connection that may write would fold the log into the damaged file.
+  const isChecked =
+    files !== undefined && !files.isAbsent() && isCheckedWithoutWriting(file, check, corrupt)
   const connection = new BetterSqlite3(file)
+  if (isChecked) return connection
+  try {
+    return verifyContent(connection, check, corrupt)
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+type Corrupt = (damage: string, options?: ErrorOptions) => CorruptStoreError
+
+/** Checks a file without changing a byte of it.
+ * @returns false where that cannot be done, as with a log in a directory that cannot be written
+ */
+function isCheckedWithoutWriting(file: string, check: string, corrupt: Corrupt): boolean {
+  const connection = new BetterSqlite3(file, { readonly: true, fileMustExist: true })
+  try {
+    verifyContent(connection, check, corrupt)
+    return true
+  } catch (error) {
+    const { cause } = error instanceof CorruptStoreError ? error : { cause: undefined }
+    if (cause instanceof BetterSqlite3.SqliteError && mayNotRead(cause.code)) return false
+    throw error
+  } finally {
+    connection.close()
+  }
+}
+
+const mayNotRead = (code: string) => /^SQLITE_(?:CANTOPEN|READONLY)/.test(code)
+
+function verifyContent(connection: Connection, check: string, corrupt: Corrupt): Connection {
   try {
     const result = String(connection.pragma(check, { simple: true }))
     if (result !== 'ok') throw corrupt(result)
     return connection
   } catch (cause) {
-    connection.close()
     if (cause instanceof CorruptStoreError) throw cause
     throw corrupt(cause instanceof Error ? cause.message : String(cause), { cause })
   }

@@ -2,8 +2,12 @@
 export interface StoreFiles {
   /** Whether the store's file is there and holds nothing at all, which no store ever does. */
   isEmpty(): boolean
+  /** Whether the store has no file yet. */
+  isAbsent(): boolean
   /** Whether a process before this one ended without closing the store. */
   wasLeftOpen(): boolean
+  /** Reads the write-ahead log of the store and the head of its index, as they lie there; each is empty where it is not. */
+  readLog(): LogFiles
   /** Whether the file that stood under the store's name at the first call still does. */
   isInPlace(): boolean
   /** Complete backups, in no order. */
@@ -28,6 +32,13 @@ export interface StoreFiles {
   askForRestore(name: string | undefined): void
   /** The backup that was asked for. */
   askedRestore(): string | undefined
+}
+
+/** What lies beside a store that was left open. */
+export interface LogFiles {
+  readonly log: Uint8Array
+  /** Its first 136 bytes. */
+  readonly index: Uint8Array
 }
 
 /** A file in the backup folder. */

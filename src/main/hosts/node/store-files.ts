@@ -28,7 +28,12 @@ export function openStoreFiles(databaseFile: string): StoreFiles {
   const asked = join(dirname(databaseFile), 'restore-next')
   return {
     isEmpty: () => sizeOf(databaseFile) === 0,
+    isAbsent: () => !existsSync(databaseFile),
     wasLeftOpen: () => (sizeOf(`${databaseFile}-wal`) ?? 0) > 0,
+    readLog: () => ({
+      log: readIfThere(`${databaseFile}-wal`),
+      index: readIfThere(`${databaseFile}-shm`).subarray(0, 136),
+    }),
     isInPlace: () => {
       const present = identify()
       opened ??= present
@@ -83,6 +88,10 @@ export function openStoreFiles(databaseFile: string): StoreFiles {
 
 function removeStore(path: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true })
+}
+
+function readIfThere(path: string): Uint8Array {
+  return existsSync(path) ? readFileSync(path) : new Uint8Array()
 }
 
 function moveAside(from: string, to: string): void {
