@@ -44,6 +44,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault()
+          // React carries the event on to a form the dialog was opened from.
+          event.stopPropagation()
           if (isReady) onConfirm()
         }}
       >

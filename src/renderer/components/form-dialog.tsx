@@ -32,6 +32,8 @@ export function FormDialog(props: FormDialogProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault()
+          // React carries the event on to a form the dialog was opened from.
+          event.stopPropagation()
           if (isReady) onSubmit()
         }}
         style={{ display: 'contents' }}
