@@ -26,6 +26,8 @@ export interface ExchangeStore {
    * where there are more than the limit.
    */
   readReceived(wanted: ReceivedExchanges, limit: number): ExchangeDetail[]
+  /** Which faults happened in the exchanges of a launch, by id of the exchange. @see spec/security.md AS-33 */
+  faultsOf(launchRunId: string): ReadonlyMap<string, readonly string[]>
   /** Says which launch an exchange belongs to, where that was found out afterwards. */
   linkToRun(id: string, launchRunId: string): void
   count(): number
@@ -54,11 +56,13 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
   )
   const insertWords = connection.prepare('INSERT INTO exchange_search (rowid, text) VALUES (?, ?)')
   const newest = connection.prepare<[], number>('SELECT max(sequence) FROM exchange').pluck()
-  // Sequences rise with time, so the oldest rows are the first ones.
+  // Sequences rise with time, except where the clock was set: whatever came before what must be kept is kept, too.
   const oldest = connection
-    .prepare<[number], number>(
-      `SELECT max(sequence) FROM (SELECT * FROM exchange ORDER BY sequence LIMIT 2000)
-       WHERE started_at < ?`,
+    .prepare<[number], number | null>(
+      `WITH first AS (SELECT sequence, started_at FROM exchange ORDER BY sequence LIMIT 2000)
+       SELECT coalesce(
+         (SELECT min(sequence) - 1 FROM first WHERE started_at >= ?),
+         (SELECT max(sequence) FROM first))`,
     )
     .pluck()
   const deletions = [
@@ -75,6 +79,10 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
   )
   const linkToRun = connection.prepare(
     'UPDATE exchange SET launch_run_id = ? WHERE id = ? AND launch_run_id IS NULL',
+  )
+  const faulty = connection.prepare<[string], StoredExchange>(
+    `SELECT * FROM exchange JOIN exchange_record USING (sequence)
+     WHERE launch_run_id = ? AND record LIKE '%"check":"fault"%'`,
   )
   const list = createExchangeList(connection)
   return {
@@ -113,6 +121,13 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
         .map(toExchange)
         .reverse()
     },
+    faultsOf: (launchRunId) =>
+      new Map(
+        faulty.all(launchRunId).map((stored) => {
+          const { id, notes } = toExchange(stored)
+          return [id, notes.flatMap(faultOf)]
+        }),
+      ),
     linkToRun: (id, launchRunId) => {
       linkToRun.run(launchRunId, id)
       list.forgetCounts()
@@ -132,6 +147,12 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
       list.forgetCounts()
     },
   }
+}
+
+/** The fault a note is about. */
+function faultOf({ check, detail }: ExchangeDetail['notes'][number]): string[] {
+  const isNamed = check === 'fault' && typeof detail === 'object' && detail !== null
+  return isNamed && 'fault' in detail && typeof detail.fault === 'string' ? [detail.fault] : []
 }
 
 function toStored(detail: ExchangeDetail) {
