@@ -5,6 +5,7 @@ import type {
   IdentityProviderRow,
   IdentityUserRow,
 } from '../../src/shared/contract/identity-provider.ts'
+import { rackIdOf } from '../../src/shared/faults/index.ts'
 import { ProblemError } from '../../src/shared/problem.ts'
 import {
   faultDescriptions,
@@ -208,19 +209,28 @@ describe('identity provider, faults', () => {
         if (id === 'demo') faults = wanted
         return null
       },
+      'faults.list': () =>
+        faults.map((fault) => ({
+          id: fault,
+          fault: rackIdOf(fault),
+          target: { kind: 'identity-provider', id: 'demo' },
+          times: null,
+          happened: 0,
+          setAt: now,
+        })),
     })
     const panel = within(
       await screen.findByRole('group', { name: 'Faults of Demo identity provider' }),
     )
     const bar = within(screen.getByRole('banner'))
-    expect(bar.getByRole('link', { name: '1 fault' })).toHaveAttribute('href', address)
+    expect(await bar.findByRole('button', { name: '1 fault' })).toBeVisible()
     expect(panel.getAllByRole('switch')).toHaveLength(Object.keys(faultDescriptions).length)
     await user.click(panel.getByRole('switch', { name: label('wrong-nonce') }))
-    transport.emit('identityProvider.changed', { what: 'faults' })
+    transport.emit('faults.changed', {})
     await waitFor(() =>
       expect(panel.getByRole('switch', { name: label('wrong-nonce') })).toBeChecked(),
     )
-    expect(await bar.findByRole('link', { name: '2 faults' })).toBeVisible()
+    expect(await bar.findByRole('button', { name: '2 faults' })).toBeVisible()
     await user.click(panel.getByRole('switch', { name: label('cancel') }))
     transport.emit('identityProvider.changed', { what: 'faults' })
     await waitFor(() =>

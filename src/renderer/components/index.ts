@@ -12,6 +12,13 @@ export { EmptyState } from './empty-state.tsx'
 export { ExchangeDiff } from './exchange-diff/index.ts'
 export { ExchangeView, HttpMessageView, NoteList } from './exchange-view/index.ts'
 export { ExportMenu, type ExportSource } from './export-menu.tsx'
+export {
+  ActiveFaultList,
+  FaultDialog,
+  FaultPicker,
+  TimesField,
+  useSetFaults,
+} from './fault-rack/index.ts'
 export { FileField } from './file-field.tsx'
 export { FilterSelect } from './filter-select.tsx'
 export { FilterTray } from './filter-tray.tsx'

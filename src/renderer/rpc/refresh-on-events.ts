@@ -20,6 +20,25 @@ const alsoStale: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['launch'],
   // What this console registered here is a client here.
   udap: ['clients'],
+  faults: ['identityProvider'],
+  // Whatever expires, or has a state that depends on the time.
+  clock: [
+    'server',
+    'grants',
+    'clients',
+    'registration',
+    'keys',
+    'certificates',
+    'communities',
+    'trust',
+    'certifications',
+    'udap',
+    'tiered',
+    'identityProvider',
+    'launch',
+    'ehrSessions',
+    'vault',
+  ],
 }
 
 const gatherMilliseconds = 250

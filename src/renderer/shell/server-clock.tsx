@@ -9,16 +9,18 @@ interface ServerClockProps {
   readonly now: number
   /** When it said so, in epoch milliseconds of this machine. */
   readonly readAtMs: number
+  /** Whether it stands still. */
+  readonly isFrozen?: boolean
 }
 
 /** The time the core goes by, which is what every lifetime is measured with. */
-export function ServerClock({ now, readAtMs }: ServerClockProps) {
+export function ServerClock({ now, readAtMs, isFrozen = false }: ServerClockProps) {
   const [tick, setTick] = useState(() => Date.now())
   useEffect(() => {
     const timer = setInterval(() => setTick(Date.now()), 1000)
     return () => clearInterval(timer)
   }, [])
-  const moment = new Date(now * 1000 + Math.max(0, tick - readAtMs))
+  const moment = new Date(now * 1000 + (isFrozen ? 0 : Math.max(0, tick - readAtMs)))
   return (
     <Tooltip title={`Time of the server, ${moment.toISOString().slice(0, 19)}Z`}>
       <Box

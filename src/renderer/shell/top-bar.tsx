@@ -8,8 +8,9 @@ import { Link } from 'react-router'
 import { fontStacks, textSizes } from '../../shared/design-tokens.ts'
 import { CopyButton, Verdict } from '../components/index.ts'
 import { useRpc } from '../rpc/index.ts'
+import { ClockMenu } from './clock-menu.tsx'
+import { FaultMenu } from './fault-menu.tsx'
 import { SchemeButton } from './scheme-button.tsx'
-import { ServerClock } from './server-clock.tsx'
 import { ServerState } from './server-state.tsx'
 
 interface TopBarProps {
@@ -44,8 +45,8 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
         </Tooltip>
       )}
       {status.data?.conditions.some(({ kind }) => kind === 'key-store-locked') && <KeysLocked />}
-      <ActiveFaults />
-      <Box sx={{ flex: 1, minWidth: 0, display: 'flex', gap: 3 }}>
+      <FaultMenu />
+      <Box sx={{ flex: 1, minWidth: 0, overflow: 'hidden', display: 'flex', gap: 3 }}>
         {status.data !== undefined && (
           <>
             <BaseUrl label="FHIR base" url={status.data.fhirBase} />
@@ -55,7 +56,7 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
       </Box>
       <PaletteButton onClick={onPalette} />
       {status.data !== undefined && (
-        <ServerClock now={status.data.now} readAtMs={status.dataUpdatedAt} />
+        <ClockMenu now={status.data.now} readAtMs={status.dataUpdatedAt} />
       )}
       <Box sx={{ display: 'flex', flexShrink: 0 }}>
         <SchemeButton />
@@ -66,25 +67,6 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
         </Tooltip>
       </Box>
     </Box>
-  )
-}
-
-/** Says that an identity provider misbehaves on purpose, and leads to where it is told to. @see spec/security.md AS-33 */
-function ActiveFaults() {
-  const { data } = useRpc('identityProvider.list', {})
-  const faults = (data ?? []).flatMap((provider) => provider.faults)
-  if (faults.length === 0) return null
-  return (
-    <Tooltip
-      describeChild
-      title={`The identity provider misbehaves on purpose: ${faults.join(', ')}`}
-    >
-      <Link to="/settings/identity-provider" style={{ textDecoration: 'none' }}>
-        <Verdict verdict="warn">
-          {faults.length === 1 ? '1 fault' : `${faults.length} faults`}
-        </Verdict>
-      </Link>
-    </Tooltip>
   )
 }
 

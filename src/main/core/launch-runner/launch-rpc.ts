@@ -1,4 +1,5 @@
 import type { LaunchRunDetail, LaunchRunRow } from '../../../shared/contract/launch.ts'
+import type { LaunchStep } from '../../../shared/contract/launch-step.ts'
 import { parseScope } from '../../../shared/oauth/scope-grammar.ts'
 import { describeScope } from '../authorization-server/scopes/index.ts'
 import { fhirBaseOf } from '../config.ts'
@@ -264,7 +265,7 @@ async function describeRun(run: LaunchRun, services: LaunchServices): Promise<La
     order: record.order,
     openUrl: run.status === 'waiting' ? secrets.openUrl : null,
     redirect_uri: record.redirect_uri,
-    steps: await services.store.stepsOf(run.id),
+    steps: withFaults(await services.store.stepsOf(run.id), run.id, services),
     ...(record.replayOf === undefined ? {} : { replayOf: record.replayOf }),
     requestedScope: record.requestedScope,
     expectedRefusal: record.expectedRefusal ?? null,
@@ -278,4 +279,17 @@ async function describeRun(run: LaunchRun, services: LaunchServices): Promise<La
     mayRefresh: secrets.refresh_token !== undefined,
     mayReadFhir: secrets.access_token !== undefined,
   }
+}
+
+/** Steps with the faults that happened in their exchanges. */
+function withFaults(
+  steps: readonly LaunchStep[],
+  runId: string,
+  { exchanges }: LaunchServices,
+): LaunchStep[] {
+  const faults = exchanges.faultsOf(runId)
+  return steps.map((step) => {
+    const met = step.exchangeIds.flatMap((id) => faults.get(id) ?? [])
+    return met.length === 0 ? step : { ...step, faults: [...new Set(met)] }
+  })
 }

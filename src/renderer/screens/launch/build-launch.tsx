@@ -9,6 +9,7 @@ import { AppChoice } from './app-choice.tsx'
 import { AssertionWorkbench } from './assertion-workbench.tsx'
 import { BackendKey } from './backend-key.tsx'
 import { EhrContext } from './ehr-context.tsx'
+import { FaultChoice } from './fault-choice.tsx'
 import { FlowChoice } from './flow-choice.tsx'
 import {
   firstClientOf,
@@ -91,6 +92,9 @@ export function BuildLaunch({ initialMode, initialClient, onUdap }: BuildLaunchP
               backend={draft.backend}
               onChange={(backend) => change({ backend })}
             />
+          )}
+          {draft.foreign === null && (
+            <FaultChoice faults={draft.faults} onChange={(faults) => change({ faults })} />
           )}
           {error !== null && <ProblemAlert error={error} />}
         </Stack>

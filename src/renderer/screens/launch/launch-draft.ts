@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { OrderedFault } from '../../../shared/contract/faults.ts'
 import type { LaunchOrder, LaunchPatient, LaunchTaskRow } from '../../../shared/contract/launch.ts'
 import { describeFaults } from '../../../shared/describe-faults.ts'
 import {
@@ -32,6 +33,8 @@ export interface LaunchDraft {
   readonly backend: BackendDraft
   /** Base URL of the identity provider to sign in at; empty: sign in at the server. */
   readonly idp: string
+  /** How this server is to misbehave towards the app. */
+  readonly faults: readonly OrderedFault[]
 }
 
 /** Context that few apps use. */
@@ -71,6 +74,7 @@ export function initialDraft(mode: LaunchDraft['mode'], clientId?: string): Laun
     task: null,
     backend: initialBackend,
     idp: '',
+    faults: [],
   }
 }
 
@@ -135,6 +139,12 @@ export function isComplete(draft: LaunchDraft): boolean {
 
 /** The draft as the core takes it. */
 export function toOrder(draft: LaunchDraft) {
+  // Another server cannot be made to misbehave from here.
+  const isFaulty = draft.faults.length > 0 && draft.foreign === null
+  return { ...toFaultlessOrder(draft), ...(isFaulty ? { faults: [...draft.faults] } : {}) }
+}
+
+function toFaultlessOrder(draft: LaunchDraft) {
   if (draft.mode === 'backend') {
     const { client_id, scope, foreign } = draft
     const target = foreign === null ? { client_id } : foreign

@@ -6,6 +6,7 @@ import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
 import { Link as RouterLink } from 'react-router'
+import type { OrderedFault } from '../../../shared/contract/faults.ts'
 import type { UdapRegistrationRow } from '../../../shared/contract/udap-client.ts'
 import { fontStacks, textSizes } from '../../../shared/design-tokens.ts'
 import { EmptyState, ProblemAlert, Section } from '../../components/index.ts'
@@ -14,6 +15,7 @@ import { readClaims, writeClaims } from '../trust/statements/claims-text.ts'
 import { ServerSummary } from '../trust/statements/form/server-summary.tsx'
 import { startExtensions } from '../trust/tokens/b2b-fields.ts'
 import { addressOf as trustAddressOf } from '../trust/trust-addresses.ts'
+import { FaultChoice } from './fault-choice.tsx'
 import { FlowChoice, type LaunchFlow } from './flow-choice.tsx'
 import { useStartLaunch } from './use-start-launch.ts'
 
@@ -76,6 +78,7 @@ function RegisteredLaunch({ registration, rows, onChoose }: RegisteredLaunchProp
   const isService = grant_types.includes('client_credentials')
   const [scope, setScope] = useState(registration.scope)
   const [text, setText] = useState(() => writeClaims(startExtensions))
+  const [faults, setFaults] = useState<readonly OrderedFault[]>([])
   const { start, isStarting, error } = useStartLaunch()
   const { data: server } = useRpc('server.status', {})
   // Opening a screen asks no server of somebody else.
@@ -88,7 +91,12 @@ function RegisteredLaunch({ registration, rows, onChoose }: RegisteredLaunchProp
   )
   const { claims: extensions, fault } = readClaims(text)
   const isReady = report?.state === 'usable' && (!isService || extensions !== null)
-  const order = { client_id, fhirBase: base, scope: scope.trim() }
+  const order = {
+    client_id,
+    fhirBase: base,
+    scope: scope.trim(),
+    ...(isOwn && faults.length > 0 ? { faults: [...faults] } : {}),
+  }
   const begin = () => {
     if (!isService) start({ ...order, mode: 'standalone', udap: { registrationId: id } })
     else if (extensions !== null) {
@@ -156,6 +164,7 @@ function RegisteredLaunch({ registration, rows, onChoose }: RegisteredLaunchProp
               />
             </Section>
           )}
+          {isOwn && <FaultChoice faults={faults} onChange={setFaults} />}
           {error !== null && <ProblemAlert error={error} />}
         </Stack>
       </Box>

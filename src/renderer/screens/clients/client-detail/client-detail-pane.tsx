@@ -8,6 +8,7 @@ import { hasSecret, typeOf } from '../client-type.ts'
 import { ClientActions } from './client-actions.tsx'
 import { ClientConformance } from './client-conformance.tsx'
 import { ClientFacts } from './client-facts.tsx'
+import { ClientFaults } from './client-faults.tsx'
 import { ClientKeys } from './client-keys/index.ts'
 import { ClientTraffic } from './client-traffic.tsx'
 import { ClientUdap } from './client-udap.tsx'
@@ -24,6 +25,7 @@ type TabName =
   | 'grants'
   | 'traffic'
   | 'conformance'
+  | 'faults'
   | 'json'
 
 interface ClientDetailPaneProps {
@@ -63,6 +65,7 @@ const contents: Readonly<Record<TabName, (client: ClientDetail) => ReactNode>> =
   grants: (client) => <GrantList clientId={client.client_id} />,
   traffic: (client) => <ClientTraffic clientId={client.client_id} />,
   conformance: (client) => <ClientConformance clientId={client.client_id} />,
+  faults: (client) => <ClientFaults clientId={client.client_id} />,
   json: (client) => <JsonView label="Client metadata" value={client.metadata} hasSearch />,
 }
 
@@ -80,6 +83,7 @@ function tabsOf(client: ClientDetail): readonly { name: TabName; label: string }
     { name: 'grants', label: 'Grants & tokens' },
     { name: 'traffic', label: 'Traffic' },
     { name: 'conformance', label: 'Conformance' },
+    { name: 'faults', label: 'Faults' },
     { name: 'json', label: 'JSON' },
   ]
 }
