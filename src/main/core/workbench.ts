@@ -23,6 +23,7 @@ import { oauthUrisOf } from './oauth-uris.ts'
 import { openParties } from './parties.ts'
 import type { Platform } from './platform.ts'
 import { createDispatch, type Handlers } from './rpc/index.ts'
+import { scenariosRpc } from './scenario-runner/index.ts'
 import { scopesRpc } from './scope-explainer/index.ts'
 import { serverRpc } from './server-rpc.ts'
 import { settingsRpc } from './settings/index.ts'
@@ -216,6 +217,15 @@ export async function createWorkbench(
     ...udapClient.handlers,
     ...tools.handlers,
     ...exportsRpc({ ...foundation, getRun: tools.handlers['launch.get'] }),
+    ...scenariosRpc({
+      builtInClientId,
+      ownBase: () => fhirBaseOf(config.issuer),
+      identityProviderBase: () => settings.current.identityProviderBase,
+      getRun: tools.handlers['launch.get'],
+      listTasks: tools.handlers['launch.tasks'],
+      findClient: clients.find,
+      findRegistration: udapClient.services.registrations.find,
+    }),
     ...sandbox.handlers,
     ...identityProvider.handlers,
     ...faults.handlers,

@@ -24,6 +24,7 @@ import { keyEvents, keyMethods } from './keys.ts'
 import { launchEvents, launchMethods } from './launch.ts'
 import { registrationMethods } from './registration.ts'
 import { sandboxEvents, sandboxMethods } from './sandbox.ts'
+import { scenarioMethods } from './scenarios.ts'
 import { scopeMethods } from './scopes.ts'
 import { serverMethods } from './server.ts'
 import { settingsEvents, settingsMethods } from './settings.ts'
@@ -52,6 +53,7 @@ export const methods = {
   ...trafficMethods,
   ...trafficReplayMethods,
   ...exportMethods,
+  ...scenarioMethods,
   ...clientMethods,
   ...clientUdapMethods,
   ...clientReportMethods,

@@ -7,3 +7,4 @@ export {
   type ScenarioResult,
 } from './scenario-result.ts'
 export type { ScenarioWorld } from './scenario-world.ts'
+export { scenariosRpc } from './scenarios-rpc.ts'

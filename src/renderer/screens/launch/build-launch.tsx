@@ -20,6 +20,7 @@ import {
   presetScope,
   toOrder,
 } from './launch-draft.ts'
+import { ScenarioFiles } from './scenario-files.tsx'
 import { ScopeChoice } from './scope-choice.tsx'
 import { SignInChoice } from './sign-in-choice.tsx'
 import { TaskChoice } from './task-choice.tsx'
@@ -59,6 +60,7 @@ export function BuildLaunch({ initialMode, initialClient, onUdap }: BuildLaunchP
     >
       <Box sx={{ flex: 1, minHeight: 0, overflow: 'auto', p: 4 }}>
         <Stack sx={{ gap: 5, maxWidth: 780 }}>
+          <ScenarioFiles draft={draft} onChange={setDraft} />
           <FlowChoice
             mode={draft.mode}
             onChange={(flow) => (flow === 'udap' ? onUdap() : changeMode(flow))}

@@ -15,6 +15,7 @@ import { modeNames } from './mode-names.ts'
 import { ReplayBanner } from './replay-banner.tsx'
 import { RunDetail } from './run-detail.tsx'
 import { RunStatus } from './run-status.tsx'
+import { SaveRunAsScenario } from './scenario-files.tsx'
 import { StepPane } from './step-pane.tsx'
 import { useStartLaunch } from './use-start-launch.ts'
 
@@ -34,6 +35,7 @@ export function RunView({ runId }: { readonly runId: string }) {
           <Button component={Link} to="/launch" startIcon={<ArrowBack />}>
             All launches
           </Button>
+          <SaveRunAsScenario runId={runId} />
           <ExportRun runId={runId} />
           <Button
             startIcon={<DeleteOutlined />}
