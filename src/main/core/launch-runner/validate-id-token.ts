@@ -141,6 +141,17 @@ async function verify(
     },
     refuseAdvice,
   )
+  await step.require(
+    {
+      check: 'id-token-type',
+      clause: 'RFC 8725 section 3.11; spec/security.md AS-29',
+      isOk: header?.typ === undefined || header.typ.toUpperCase() === 'JWT',
+      text: 'It is not typed as another kind of JWT',
+      seen: `typ ${header?.typ ?? 'absent'}`,
+      wanted: 'typ JWT, or none',
+    },
+    refuseAdvice,
+  )
   const usable = keys.filter(
     (key) =>
       (header?.kid === undefined || key.kid === header.kid) &&

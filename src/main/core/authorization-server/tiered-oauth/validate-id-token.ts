@@ -117,12 +117,17 @@ async function verifyByKeySet(
   try {
     // The set was read as an object with an array of keys; jose judges each of them.
     const set = createLocalJWKSet(keys as JSONWebKeySet)
-    const { payload } = await jwtVerify(idToken, set, {
+    const { payload, protectedHeader } = await jwtVerify(idToken, set, {
       algorithms: [...udapAlgorithms],
       // Times are checked with the others, by the clock of this program.
       currentDate: new Date(0),
       clockTolerance: Number.MAX_SAFE_INTEGER,
     })
+    const { typ } = protectedHeader
+    // The key of the set signs more than ID tokens. @see spec/security.md AS-29
+    if (typ !== undefined && typ.toUpperCase() !== 'JWT') {
+      throw refuseClaim('header typ', typ, 'JWT, or none')
+    }
     scope.note({
       outcome: 'information',
       check: 'id-token-by-jwks',
