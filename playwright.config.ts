@@ -13,10 +13,9 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['./test/support/skip-reasons-reporter.ts']],
-  // A browser that stops answering, as headless ones on busy machines now and then do, gets another try; the report
-  // names each test that needed one.
-  retries: process.env['CI'] === undefined ? 0 : 2,
-  use: { trace: 'on-first-retry' },
+  // A test that needs a second try has a defect, or found one.
+  retries: 0,
+  use: { trace: 'retain-on-failure' },
   projects: [
     {
       name: 'browser',
