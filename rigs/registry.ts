@@ -1,9 +1,23 @@
 import { canaryRig } from './canary/canary-rig.ts'
+import { corpusRigs } from './corpora/corpus-rigs.ts'
+import { advisoriesRig, suiteRig, suitesOfOthersRig } from './corpora/suite-rigs.ts'
 import { corruptionRig } from './corruption/corruption-rig.ts'
 import type { Rig } from './frame/rig.ts'
+import { parsersRig } from './fuzz/parsers-rig.ts'
 import { killRig } from './kill/kill-rig.ts'
 import { migrationRig } from './migration/migration-rig.ts'
 import { racesRig } from './races/races-rig.ts'
 
 /** Every rig, in the order in which they run. */
-export const rigs: readonly Rig[] = [canaryRig, killRig, racesRig, migrationRig, corruptionRig]
+export const rigs: readonly Rig[] = [
+  canaryRig,
+  ...corpusRigs,
+  suiteRig,
+  advisoriesRig,
+  suitesOfOthersRig,
+  parsersRig,
+  killRig,
+  racesRig,
+  migrationRig,
+  corruptionRig,
+]

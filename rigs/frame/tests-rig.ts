@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
-import type { Outcome, Rig } from './rig.ts'
+import type { Outcome, Rig, Scale } from './rig.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -12,18 +12,33 @@ interface TestsRigOptions extends Pick<Rig, 'name' | 'figure' | 'title' | 'targe
   /** Which of their tests show the figure; the others are not counted. */
   readonly titles: RegExp
   /** Those that show that the others can fail, such as a search that finds what was planted. */
-  readonly control: { readonly titles: RegExp; readonly broken: string }
+  readonly control: {
+    readonly titles: RegExp
+    readonly broken: string
+    /** Where they are, if not among the others. */
+    readonly files?: readonly string[]
+  }
+  /** Variables that tell the tests how much to do. A release never reads a report, which was of less. */
+  readonly environment?: Readonly<Record<string, Readonly<Record<Scale, string>>>>
 }
 
 /** Makes a rig of vitest tests that show a figure. It reads the report that `RIGS_TEST_REPORT` names, as `npm test` leaves it,
  * so that nothing runs twice, and runs the files itself without one.
  */
 export function createTestsRig(options: TestsRigOptions): Rig {
-  const { files, titles, control, ...rig } = options
+  const { files, titles, control, environment = {}, ...rig } = options
   return {
     ...rig,
-    limitMinutes: { change: 15, release: 15 },
-    run: async () => judgeTests(readTests(files), { files, titles, control }),
+    limitMinutes: { change: 15, release: options.environment === undefined ? 15 : 240 },
+    run: async (scale) => {
+      const variables = Object.entries(environment).map(([name, values]) => [name, values[scale]])
+      const isMore = scale === 'release' && variables.length > 0
+      const tests = readTests(
+        [...files, ...(control.files ?? [])],
+        isMore ? Object.fromEntries(variables) : undefined,
+      )
+      return judgeTests(tests, { files, titles, control })
+    },
   }
 }
 
@@ -54,15 +69,24 @@ export function judgeTests(
   }
 }
 
-function readTests(files: readonly string[]): readonly TestResult[] {
+/** @param environment what the tests have to be told; undefined where a report of them as they are will do */
+function readTests(
+  files: readonly string[],
+  environment: NodeJS.ProcessEnv | undefined,
+): readonly TestResult[] {
   const given = process.env['RIGS_TEST_REPORT']
-  if (given !== undefined && given !== '') return parseReport(readFileSync(given, 'utf8'), files)
+  const isGiven = given !== undefined && given !== '' && environment === undefined
+  if (isGiven) return parseReport(readFileSync(given, 'utf8'), files)
   const folder = temporaryDirectory()
   try {
     const report = join(folder.path, 'report.json')
     const cli = join(root, 'node_modules', 'vitest', 'vitest.mjs')
     const args = [cli, 'run', '--reporter=json', `--outputFile.json=${report}`, ...files]
-    spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+    spawnSync(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
     return parseReport(readFileSync(report, 'utf8'), files)
   } finally {
     folder.remove()

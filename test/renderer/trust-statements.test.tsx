@@ -166,7 +166,7 @@ describe('trust screen, statements', () => {
     ])
   })
 
-  it('warns of an aud that is another endpoint [AS-15]', async () => {
+  it('warns of an aud that is another endpoint (CVE-2025-27370, CVE-2025-27371) [AS-15]', async () => {
     const { user, json } = await openStudio()
     await user.clear(json)
     await user.paste(JSON.stringify({ ...drafted, aud: 'https://evil.example/register' }))

@@ -98,7 +98,7 @@ describe('fuses', () => {
 })
 
 describe('package', () => {
-  it('is an archive with nothing but the addon beside it, for every system [EL-14] [EL-18]', () => {
+  it('is an archive with nothing but the addon beside it, for every system (CVE-2023-44402) [EL-14] [EL-18]', () => {
     expect(configuration).toMatchObject({
       asar: { smartUnpack: false },
       asarUnpack: ['node_modules/better-sqlite3/prebuilds/*.node'],

@@ -212,7 +212,7 @@ describe('certificate policies, in the manner of PKITS 4.8 to 4.12', () => {
 })
 
 describe('policy graph', () => {
-  it('stays as small as the certificates however policies are mapped onto each other [UD-12]', () => {
+  it('stays as small as the certificates however policies are mapped onto each other (CVE-2023-0464) [UD-12]', () => {
     const graph = new PolicyGraph()
     const policies = Array.from({ length: 300 }, (_, index) => `1.2.${index}`)
     const mappings = policies.flatMap((issuerDomain) =>

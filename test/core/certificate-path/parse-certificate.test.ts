@@ -122,7 +122,7 @@ describe('parseCertificate, names', () => {
     expect(same(der.name('O=a","CN=b'), der.name('O=a,CN=b'))).toBe(false)
   })
 
-  it('shows special, control and direction characters escaped [UD-07]', () => {
+  it('shows special, control and direction characters escaped (CVE-2021-44532) [UD-07]', () => {
     const subject = der.sequence(
       der.set(der.sequence(der.identifier('2.5.4.3'), der.text('a+b\u202e\u0000'))),
     )
@@ -157,7 +157,7 @@ describe('parseCertificate, public keys', () => {
     expect(parse({ publicKey: edwards }).publicKey.fault).toBeUndefined()
   })
 
-  it('finds RSA keys of a size or exponent out of bounds before any arithmetic [L-09, UD-10, UD-18]', () => {
+  it('finds RSA keys of a size or exponent out of bounds before any arithmetic (CVE-2023-6237) [L-09, UD-10, UD-18]', () => {
     expect(faultOf(rsaKey(odd(2048), 65_537))).toBeUndefined()
     expect(faultOf(rsaKey(odd(8192), 65_537))).toBeUndefined()
     expect(faultOf(rsaKey(odd(2047), 65_537))).toBe('2047 bits')
@@ -169,7 +169,7 @@ describe('parseCertificate, public keys', () => {
     expect(faultOf(rsaKey(odd(2048), 65_537, new Uint8Array()))).toBe('RSA without NULL parameters')
   })
 
-  it('finds explicit parameters, other curves and compressed points [UD-09, UD-10]', () => {
+  it('finds explicit parameters, other curves and compressed points (CVE-2020-0601, CVE-2022-0778) [UD-09, UD-10]', () => {
     expect(faultOf(ecKey(p256, point))).toBeUndefined()
     expect(faultOf(ecKey(der.sequence(), point))).toBe('explicit curve parameters')
     expect(faultOf(ecKey(der.nul, point))).toBe('no named curve')
@@ -353,7 +353,7 @@ describe('parseCertificate, extensions', () => {
 })
 
 describe('hasUriSan', () => {
-  it('compares bytes and only URIs [UD-07, UDAP-PKI-009]', () => {
+  it('compares bytes and only URIs (CVE-2021-44531) [UD-07, UDAP-PKI-009]', () => {
     const uri = 'https://a.example/fhir'
     expect(hasUriSan(parseWith(pki.uriSan('urn:x', uri)), uri)).toBe(true)
     for (const other of [`${uri}/`, 'https://A.example/fhir', 'https://a.example:443/fhir']) {

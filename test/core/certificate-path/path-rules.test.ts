@@ -276,7 +276,7 @@ describe('path rules, validity', () => {
 describe('path rules, certification authorities', () => {
   const usage = pki.keyUsage('keyCertSign')
 
-  it('wants critical basic constraints of every issuer [UD-04, UDAP-PKI-005]', async () => {
+  it('wants critical basic constraints of every issuer (CVE-2021-3450) [UD-04, UDAP-PKI-005]', async () => {
     const withConstraints = (...extensions: Uint8Array[]) => ({
       intermediate: { extensions: [...extensions, usage] },
     })

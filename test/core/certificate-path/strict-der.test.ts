@@ -75,7 +75,7 @@ describe('strict DER', () => {
     else expect(read).toThrow('a time of')
   })
 
-  it('reads 32 levels and refuses the next [UD-13]', () => {
+  it('reads 32 levels and refuses the next (CVE-2025-66031) [UD-13]', () => {
     const nested = (levels: number): Uint8Array => {
       let bytes = hex('05 00')
       for (let level = 1; level < levels; level += 1) {
@@ -102,7 +102,7 @@ describe('strict DER', () => {
     expect(rest).toEqual([])
   })
 
-  it('answers any bytes with an element or a DerFormatError [UD-13]', () => {
+  it('answers any bytes with an element or a DerFormatError (CVE-2025-12816, CVE-2025-66030) [UD-13]', () => {
     const octets = fc.uint8Array({ maxLength: 64 })
     fc.assert(
       fc.property(octets, (bytes) => {

@@ -207,7 +207,7 @@ describe('encrypted tokens', () => {
     expect([...messages]).toEqual([expect.stringMatching(/^it could not be decrypted/)])
   })
 
-  it('are not inflated beyond a limit [TI-08]', async () => {
+  it('are not inflated beyond a limit (CVE-2024-28176) [TI-08]', async () => {
     const secret = 'A'.repeat(43)
     const jwe = await new CompactEncrypt(Buffer.from('a'.repeat(900_000)))
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', zip: 'DEF' })

@@ -322,7 +322,7 @@ describe('a start the desktop refuses', () => {
     ['changed by a bit', (path: string) => writeFileSync(path, 'an addoo')],
     ['removed', (path: string) => rmSync(path)],
     ['put beside the others', (path: string) => writeFileSync(`${path}.node`, 'another addon')],
-  ])('comes before any data when an addon was %s after packaging [EL-18]', async (_, change) => {
+  ])('comes before any data when an addon was %s after packaging (CVE-2025-55305) [EL-18]', async (_, change) => {
     change(install())
     const { exitCode, said } = await fail()
     expect(exitCode).toBe(70)

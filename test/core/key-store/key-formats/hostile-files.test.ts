@@ -255,7 +255,7 @@ describe('PKCS #12 files', () => {
     expect(material.privateKeys).toHaveLength(1)
   })
 
-  it('may lack what is optional: contents, values and attributes [UD-17]', () => {
+  it('may lack what is optional: contents, values and attributes (CVE-2024-0727) [UD-17]', () => {
     const empty = encodeSequence(encodeObjectIdentifier(oid.data))
     const emptyEncrypted = encodeSequence(encodeObjectIdentifier(oid.encryptedData))
     const hollowBag = encodeSequence(encodeObjectIdentifier(oid.certificateBag))

@@ -9,70 +9,11 @@ import { decodeJwt, JwtFormError } from '../../../../src/main/core/token-inspect
 import { recogniseDer } from '../../../../src/main/core/token-inspector/find/der-kind.ts'
 import { findItems } from '../../../../src/main/core/token-inspector/find/find-items.ts'
 import { readKeyMaterial } from '../../../../src/main/core/token-inspector/verification/read-key-material.ts'
+import { mutate, mutateBytes, type Random, randomFrom } from '../../../support/spoiled-input.ts'
 import { buildLeaf } from '../../certificate-path/support/test-hierarchy.ts'
 import { buildCrl } from '../../certificate-path/support/test-revocation.ts'
 import { createWorld, keys, now, untrusting } from './inspector-world.ts'
 import { build } from './rule-examples.ts'
-
-/** Numbers that are the same for the same seed. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
-}
-
-const pieces = [
-  '{',
-  '}',
-  '[',
-  ']',
-  '"',
-  ':',
-  ',',
-  '.',
-  '=',
-  '&',
-  '?',
-  '\\u0000',
-  '\\ud800',
-  '\u202e',
-  '1e400',
-  '-',
-  '__proto__',
-  'eyJ',
-  '-----BEGIN CERTIFICATE-----',
-  '\r\n',
-  '%zz',
-  'e30',
-  'null',
-  '\0',
-]
-
-/** A text a little different from a good one: characters changed, cut, doubled, moved or put in. */
-function mutate(text: string, random: (below: number) => number): string {
-  let result = text
-  for (let change = random(6); change >= 0; change -= 1) {
-    const at = random(result.length + 1)
-    const piece = pieces[random(pieces.length)] ?? ''
-    const kind = random(5)
-    if (kind === 0) result = result.slice(0, at) + piece + result.slice(at)
-    else if (kind === 1) result = result.slice(0, at) + result.slice(at + random(20))
-    else if (kind === 2)
-      result = result.slice(0, at) + String.fromCharCode(random(256)) + result.slice(at + 1)
-    else if (kind === 3)
-      result = result.slice(0, at) + result.slice(random(at + 1), at) + result.slice(at)
-    else result = result.slice(at) + result.slice(0, at)
-  }
-  return result.slice(0, 20_000)
-}
-
-function mutateBytes(bytes: Uint8Array, random: (below: number) => number): Uint8Array {
-  const copy = Uint8Array.from(bytes)
-  for (let change = random(4); change >= 0; change -= 1) copy[random(copy.length)] = random(256)
-  return random(4) === 0 ? copy.slice(0, random(copy.length)) : copy
-}
 
 const token = build({ profile: 'udap-software-statement' }).token
 const idToken = build({ profile: 'id-token' }).token
@@ -117,7 +58,6 @@ function refusing(run: () => unknown, refusal: new (...args: never[]) => Error):
   }
 }
 
-type Random = (below: number) => number
 const one = (random: Random) => texts[random(texts.length)] ?? token
 
 /** Each parser of the Inspector with what it is fed; anything but its own refusal is a crash. */

@@ -1,0 +1,136 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Rig } from '../frame/rig.ts'
+import { createTestsRig } from '../frame/tests-rig.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** Test files of a folder whose titles name rows of the Electron shell. */
+const electronFiles = readdirSync(join(root, 'test', 'hosts', 'electron'))
+  .filter((name) => name.endsWith('.test.ts') && !/^(?:host|desktop-options)\./.test(name))
+  .map((name) => `test/hosts/electron/${name}`)
+
+/** Figures that tests show case by case: sets of hostile inputs, and the sources of vectors that others made. */
+export const corpusRigs: readonly Rig[] = [
+  createTestsRig({
+    name: 'requests',
+    figure: 'FG-01',
+    title:
+      'fuzzed requests to authorization server, FHIR and admin routes: 0 x 5xx, 0 crash, 0 over 1 s, growth under 64 MiB',
+    target: { change: '50,000', release: '1,000,000' },
+    environment: { RIGS_CASES: { change: '50000', release: '1000000' } },
+    files: ['test/core/fuzz/requests.test.ts'],
+    titles: /\[FG-01\]/,
+    control: {
+      files: ['test/core/http/unexpected-error.test.ts'],
+      titles: /is answered at .* with 500/,
+      broken: 'routes that fail',
+    },
+  }),
+  createTestsRig({
+    name: 'tokens',
+    figure: 'FG-06',
+    title:
+      'token vectors: 0 false accepts, 0 false refusals; Wycheproof by bench/wycheproof.ts, whose vectors are not kept here',
+    target: { change: '600 own negatives', release: '600 own negatives and Wycheproof' },
+    files: ['test/core/token-inspector/negatives.test.ts'],
+    titles: /\[FG-06\]/,
+    control: {
+      files: ['test/conformance/advisories.test.ts'],
+      titles: /\[AS-17\]|\[AS-18\]/,
+      broken: 'forged assertions beside a right one that is taken',
+    },
+  }),
+  createTestsRig({
+    name: 'paths',
+    figure: 'FG-07',
+    title:
+      'NIST PKITS and own paths: agree or documented stricter; x509-limbo where its file is given',
+    target: { change: 'all', release: 'all' },
+    files: ['test/core/certificate-path/pkits/pkits.test.ts'],
+    titles: /\[FG-07\]/,
+    control: {
+      files: [],
+      titles: /would differ from a validator that trusts every path/,
+      broken: 'a validator that trusts every path',
+    },
+  }),
+  createTestsRig({
+    name: 'kinds',
+    figure: 'FG-08',
+    title: 'JWTs of 8 kinds offered to 7 acceptors: every wrong pair refused',
+    target: { change: '49 of 49', release: '49 of 49' },
+    files: ['test/conformance/jwt-kind-substitution.test.ts'],
+    titles: /\[FG-08\]/,
+    control: {
+      files: [],
+      titles: /is taken where it belongs/,
+      broken: 'right pairs, offered alike',
+    },
+  }),
+  createTestsRig({
+    name: 'electron',
+    figure: 'FG-10',
+    title:
+      'rows of the Electron shell with tests, nine fuses read back; the real binary by npm run verify-package',
+    target: { change: 'all', release: 'all, on three systems' },
+    files: [...electronFiles, 'test/scripts/package.test.ts'],
+    titles: /\[EL-\d\d/,
+    control: { files: [], titles: /that are wrong are named/, broken: 'fuses left as they come' },
+  }),
+  createTestsRig({
+    name: 'redirects',
+    figure: 'FG-11',
+    title: 'variants of redirect URIs of native, web and UDAP clients: 0 accepted',
+    target: { change: '300 x 3', release: '300 x 3' },
+    files: ['test/conformance/redirect-uri-variants.test.ts'],
+    titles: /\[FG-11\]/,
+    control: {
+      files: [],
+      titles: /would be taken in some variants by rules that look alike/,
+      broken: 'a match by prefix or origin',
+    },
+  }),
+  createTestsRig({
+    name: 'addresses',
+    figure: 'FG-12',
+    title:
+      'spellings of forbidden addresses, by URL, redirect and rebinding resolver: 0 connections',
+    target: { change: '150 spellings', release: '150 spellings' },
+    files: ['test/hosts/node/forbidden-addresses.test.ts'],
+    titles: /\[FG-12\]/,
+    control: {
+      files: [],
+      titles: /one of them is reached where nothing forbids it/,
+      broken: 'a fetch that nothing guards',
+    },
+  }),
+  createTestsRig({
+    name: 'hosts',
+    figure: 'FG-13',
+    title: 'foreign Host and Origin values at admin and server routes: 0 accepted out of policy',
+    target: { change: '40 x 20, each route once', release: '40 x 20 x every route' },
+    environment: { RIGS_SCALE: { change: 'change', release: 'release' } },
+    files: ['test/hosts/node/host-and-origin.test.ts'],
+    titles: /\[FG-13\]/,
+    control: {
+      files: [],
+      titles: /that are its own are answered by both listeners/,
+      broken: 'values of the listener itself, which are let in',
+    },
+  }),
+  createTestsRig({
+    name: 'scopes',
+    figure: 'FG-14',
+    title: 'scope and compartment cases against an independent oracle: 0 over-grants',
+    target: { change: '5,000 of each kind', release: '50,000 of each kind' },
+    environment: { RIGS_CASES: { change: '5000', release: '50000' } },
+    files: ['test/core/fhir-sandbox/scope-enforcement-oracle.test.ts'],
+    titles: /\[FG-14\]/,
+    control: {
+      files: [],
+      titles: /would notice scopes that reach further than they say/,
+      broken: 'scopes widened before the decision',
+    },
+  }),
+]

@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readTestSources } from '../../scripts/security/coverage.mjs'
+import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
+import type { Outcome, Rig } from '../frame/rig.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** What is tested as authorization server, X.509 and key store. */
+const coreFolders =
+  /^test\/(?:conformance|core\/(?:authorization-server|certificate-path|certificate-authority|identity-provider|key-store|udap|udap-client))\//
+
+const wantedTests = 3_000
+const wantedAdvisories = { change: 30, release: 60 }
+
+/** How many tests there are in the core, and that none of them gets a second try. */
+export const suiteRig: Rig = {
+  name: 'suite',
+  figure: 'FG-23',
+  title:
+    'automated tests in authorization server, X.509 and key store; retries: none (branch coverage is not measured)',
+  target: { change: '3,000 tests, no retry', release: '3,000 tests, no retry' },
+  limitMinutes: { change: 10, release: 10 },
+  run: async () => {
+    const count = listTests().filter((file) => coreFolders.test(file)).length
+    const configurations = ['vitest.config.ts', 'playwright.config.ts'].map((name) => ({
+      name,
+      text: readFileSync(join(root, name), 'utf8'),
+    }))
+    const retrying = configurations.filter(({ text }) => retries(text))
+    return {
+      reached: `${count} tests, ${retrying.length} configurations that retry`,
+      faults: [
+        ...(count < wantedTests ? [`${count} tests, wanted ${wantedTests}`] : []),
+        ...retrying.map(({ name }) => `${name} retries`),
+      ],
+      control: {
+        broken: 'a configuration with two retries',
+        faults: retries('retries: 2') ? 1 : 0,
+      },
+    }
+  },
+}
+
+function retries(configuration: string): boolean {
+  return /\bretr(?:y|ies): (?!0\b)/.test(configuration)
+}
+
+/** The file of each test there is: by the report of a run, or by collecting them. */
+function listTests(): readonly string[] {
+  const given = process.env['RIGS_TEST_REPORT']
+  if (given !== undefined && given !== '') {
+    // Vitest wrote it, in the form of its json reporter.
+    const { testResults } = JSON.parse(readFileSync(given, 'utf8')) as {
+      testResults: { name: string; assertionResults: unknown[] }[]
+    }
+    return testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults.map(() => name.slice(root.length + 1)),
+    )
+  }
+  const folder = temporaryDirectory()
+  try {
+    const list = join(folder.path, 'list.json')
+    const cli = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+    const args = [cli, 'list', '--project=main', `--json=${list}`]
+    spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+    // The same, in the form of its list.
+    const tests = JSON.parse(readFileSync(list, 'utf8')) as { file: string }[]
+    return tests.map(({ file }) => file.slice(root.length + 1))
+  } finally {
+    folder.remove()
+  }
+}
+
+/** Advisories that a test is named after. */
+export const advisoriesRig: Rig = {
+  name: 'advisories',
+  figure: 'FG-20',
+  title: 'regression tests named after the advisories of the catalogue',
+  target: { change: '30 advisories', release: '60 advisories' },
+  limitMinutes: { change: 2, release: 2 },
+  run: async (scale) => {
+    const named = advisoriesIn(readTestSources(root).map(({ source }) => source))
+    const wanted = wantedAdvisories[scale]
+    return {
+      reached: `${named.length} advisories`,
+      faults: named.length < wanted ? [`${named.length} advisories, wanted ${wanted}`] : [],
+      control: {
+        broken: 'tests without names of advisories',
+        faults: advisoriesIn(["it('refuses', f) // CVE-2020-0001"]).length < 1 ? 1 : 0,
+      },
+    }
+  },
+}
+
+function advisoriesIn(sources: readonly string[]): readonly string[] {
+  const titles = sources.flatMap((source) =>
+    Array.from(
+      source.matchAll(/['"`][^'"`\n]*\b(?:CVE-\d{4}-\d{4,}|GHSA(?:-\w{4}){3})[^'"`\n]*['"`]/g),
+      ([text]) => text,
+    ),
+  )
+  const ids = titles.flatMap((text) => text.match(/CVE-\d{4}-\d{4,}|GHSA(?:-\w{4}){3}/g) ?? [])
+  return Array.from(new Set(ids)).sort()
+}
+
+/** The conformance suites of others, which this repository does not hold. */
+export const suitesOfOthersRig: Rig = {
+  name: 'suites-of-others',
+  figure: 'FG-21',
+  title: 'OpenID Basic OP and metadata plans, Inferno SMART and UDAP server kits',
+  target: { change: null, release: 'all applicable green, both hosts' },
+  limitMinutes: { change: 1, release: 1 },
+  run: async (): Promise<Outcome> => ({
+    skipped:
+      'these suites run as services of their own (Java, Ruby) that are not part of this repository',
+  }),
+}
