@@ -198,6 +198,8 @@ describe('authorization endpoint', () => {
     for (const client of [app, await registerSymmetricApp(bench)]) {
       app = client
       expect((await refusal({ code_challenge: undefined })).get('error')).toBe('invalid_request')
+      const without = { code_challenge: undefined, code_challenge_method: undefined }
+      expect((await refusal(without)).get('error')).toBe('invalid_request')
     }
   })
 

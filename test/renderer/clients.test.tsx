@@ -178,6 +178,41 @@ describe('registering a client', () => {
     expect(await screen.findByRole('heading', { name: 'Growth chart' })).toBeInTheDocument()
   })
 
+  it.each([
+    [true, 'the clipboard forgets it in a minute'],
+    [false, 'it stays on the clipboard until something else is copied'],
+  ])(
+    'copies the secret so that the desktop forgets it, and says so where nothing does: %s [EL-25]',
+    async (isForgotten, said) => {
+      const { user, transport } = renderConsole('/clients?register', {
+        ...oneClient,
+        'clients.register': () => ({
+          client: growthChart,
+          secret: { id: 'secret-1', client_secret: 'only-now', expiresAt: null },
+        }),
+        'server.forgetCopied': () => ({ isForgotten }),
+      })
+      const dialog = within(await screen.findByRole('dialog', { name: 'Register client' }))
+      await user.type(dialog.getByRole('textbox', { name: /Name/ }), 'Growth chart')
+      await user.type(
+        dialog.getByRole('textbox', { name: /Redirect URIs/ }),
+        'http://localhost:3000/callback',
+      )
+      await user.click(dialog.getByRole('button', { name: 'Register' }))
+      const secret = within(
+        await screen.findByRole('dialog', { name: /Copy the client secret now/ }),
+      )
+      await user.click(secret.getByRole('button', { name: 'Copy Client secret' }))
+      expect(await screen.findByText(`Client secret copied; ${said}`)).toBeInTheDocument()
+      expect(await navigator.clipboard.readText()).toBe('only-now')
+      const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode('only-now'))
+      expect(transport.calls.at(-1)).toEqual({
+        method: 'server.forgetCopied',
+        params: { sha256: Buffer.from(digest).toString('hex') },
+      })
+    },
+  )
+
   it('registers a backend service with its keys, without redirect URI [ASY-01]', async () => {
     const { user, transport } = renderConsole('/clients?register', {
       ...oneClient,

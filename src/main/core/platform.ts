@@ -26,6 +26,10 @@ export interface Platform {
   ): Promise<Response>
   /** Shows a URL to the person, in a launch window or the system browser. */
   openUrl(url: string): Promise<void>
+  /** Clears the clipboard in a minute if it holds a text with this SHA-256 then; hosts without one leave it out.
+   * @see spec/security.md EL-25
+   */
+  forgetCopied?(sha256: string): void
   /** Reads a file shipped in `resources/`, named with forward slashes. */
   readResource(name: string): Promise<Uint8Array>
   /** Where the entry of a thread lies that the build makes beside the main one, as in `key-material-thread`. */

@@ -18,7 +18,7 @@ export function serverRpc({
   platform,
   database,
   conditions,
-}: ServerRpcOptions): Handlers<'server.status'> {
+}: ServerRpcOptions): Handlers<'server.status' | 'server.forgetCopied'> {
   const nowSeconds = () => Math.floor(platform.clock.now() / 1000)
   const startedAt = nowSeconds()
   const count = (sql: string) => database.connection.prepare<[], number>(sql).pluck()
@@ -27,6 +27,10 @@ export function serverRpc({
   const users = count('SELECT count(*) FROM user')
   const exchanges = count('SELECT count(*) FROM exchange')
   return {
+    'server.forgetCopied': async ({ sha256 }) => {
+      platform.forgetCopied?.(sha256)
+      return { isForgotten: platform.forgetCopied !== undefined }
+    },
     'server.status': async () => {
       const { issuer, approval, databaseFile } = settings.current
       const fhirBase = fhirBaseOf(issuer)

@@ -1,17 +1,21 @@
 import ContentCopyOutlined from '@mui/icons-material/ContentCopyOutlined'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
-import { useCopy } from './use-copy.ts'
+import { useCopy, useCopySecret } from './use-copy.ts'
 
 interface CopyButtonProps {
   readonly value: string
   /** What is copied, as in `client id`; the button is called `Copy client id`. */
   readonly name: string
+  /** Whether it lets somebody in, so that it must not stay on the clipboard. */
+  readonly isSecret?: boolean
 }
 
 /** A small button that copies one value. */
-export function CopyButton({ value, name }: CopyButtonProps) {
-  const copy = useCopy()
+export function CopyButton({ value, name, isSecret = false }: CopyButtonProps) {
+  const copyOpenly = useCopy()
+  const copySecret = useCopySecret()
+  const copy = isSecret ? copySecret : copyOpenly
   return (
     <Tooltip title={`Copy ${name}`}>
       <IconButton

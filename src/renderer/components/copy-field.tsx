@@ -8,12 +8,14 @@ interface CopyFieldProps {
   readonly value: string
   /** Leaves out the label when the place already names the value. */
   readonly isBare?: boolean
+  /** Whether it lets somebody in, so that it must not stay on the clipboard. */
+  readonly isSecret?: boolean
 }
 
 /** A value in monospace with a button that copies it. A value too long for the line is cut at its end on the screen,
  * never in the copy.
  */
-export function CopyField({ label, value, isBare = false }: CopyFieldProps) {
+export function CopyField({ label, value, isBare = false, isSecret = false }: CopyFieldProps) {
   return (
     <Box sx={{ minWidth: 0 }}>
       {!isBare && (
@@ -46,7 +48,7 @@ export function CopyField({ label, value, isBare = false }: CopyFieldProps) {
         >
           {value}
         </Box>
-        <CopyButton value={value} name={label} />
+        <CopyButton value={value} name={label} isSecret={isSecret} />
       </Box>
     </Box>
   )

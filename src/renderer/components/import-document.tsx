@@ -101,7 +101,12 @@ function NewSecrets({ secrets }: Pick<ImportReport, 'secrets'>) {
     <Section title="New client secrets, shown this once">
       <Stack sx={{ gap: 2 }}>
         {secrets.map(({ client_id, client_secret }) => (
-          <CopyField key={client_id} label={`Secret of ${client_id}`} value={client_secret} />
+          <CopyField
+            key={client_id}
+            label={`Secret of ${client_id}`}
+            value={client_secret}
+            isSecret
+          />
         ))}
       </Stack>
     </Section>

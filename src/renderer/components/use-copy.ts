@@ -1,4 +1,5 @@
 import { useCallback } from 'react'
+import { useCall } from '../rpc/index.ts'
 import { useStatusLine } from './status-line.tsx'
 
 /** Copies text to the clipboard and says so in the status line.
@@ -15,4 +16,40 @@ export function useCopy(): (text: string, name: string) => void {
     },
     [say],
   )
+}
+
+/** Copies a secret, which the desktop takes off the clipboard after a minute unless something else was copied by then; in a
+ * browser, whose clipboard no program may watch, it says that it stays there.
+ * @returns a function as of `useCopy`
+ * @see spec/security.md EL-25
+ */
+export function useCopySecret(): (text: string, name: string) => void {
+  const { say } = useStatusLine()
+  const forget = useCall('server.forgetCopied')
+  const { mutateAsync } = forget
+  return useCallback(
+    (text, name) => {
+      copySecret(text, mutateAsync).then(
+        (isForgotten) =>
+          say(
+            'pass',
+            isForgotten
+              ? `${name} copied; the clipboard forgets it in a minute`
+              : `${name} copied; it stays on the clipboard until something else is copied`,
+          ),
+        () => say('fail', `The clipboard refused ${name}. Select the text and copy it by hand.`),
+      )
+    },
+    [say, mutateAsync],
+  )
+}
+
+async function copySecret(
+  text: string,
+  forget: (params: { sha256: string }) => Promise<{ isForgotten: boolean }>,
+): Promise<boolean> {
+  await navigator.clipboard.writeText(text)
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'))
+  return (await forget({ sha256: sha256.join('') })).isForgotten
 }

@@ -39,4 +39,9 @@ export type ServerStatus = z.infer<typeof serverStatus>
 /** Methods about the running program. */
 export const serverMethods = {
   'server.status': method('Tells what runs, where, and how much it holds', noParams, serverStatus),
+  'server.forgetCopied': method(
+    'Clears the clipboard of the desktop in a minute if it still holds a text then; a browser keeps its own',
+    z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    z.strictObject({ isForgotten: z.boolean() }),
+  ),
 }

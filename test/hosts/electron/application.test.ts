@@ -322,16 +322,19 @@ describe('a start the desktop refuses', () => {
     ['changed by a bit', (path: string) => writeFileSync(path, 'an addoo')],
     ['removed', (path: string) => rmSync(path)],
     ['put beside the others', (path: string) => writeFileSync(`${path}.node`, 'another addon')],
-  ])('comes before any data when an addon was %s after packaging (CVE-2025-55305) [EL-18]', async (_, change) => {
-    change(install())
-    const { exitCode, said } = await fail()
-    expect(exitCode).toBe(70)
-    expect(said).toMatchObject({
-      event: 'failed',
-      subject: expect.stringContaining('node_modules/sqlite/linux.node'),
-    })
-    expect(existsSync(data)).toBe(false)
-  })
+  ])(
+    'comes before any data when an addon was %s after packaging (CVE-2025-55305) [EL-18]',
+    async (_, change) => {
+      change(install())
+      const { exitCode, said } = await fail()
+      expect(exitCode).toBe(70)
+      expect(said).toMatchObject({
+        event: 'failed',
+        subject: expect.stringContaining('node_modules/sqlite/linux.node'),
+      })
+      expect(existsSync(data)).toBe(false)
+    },
+  )
 
   it('is explained in a dialog when nobody reads stderr', async () => {
     electron.app.isPackaged = true

@@ -299,11 +299,23 @@ const sessions = new Map<string, FakeSession>()
 /** The module that stands in for `electron`. */
 export const electron = createModule()
 
+function createClipboard() {
+  const clipboard = {
+    text: '',
+    readText: async () => clipboard.text,
+    clear: async () => {
+      clipboard.text = ''
+    },
+  }
+  return clipboard
+}
+
 function createModule() {
   const ipcHandlers = new Map<string, (event: unknown, ...args: unknown[]) => unknown>()
   return {
     app: new FakeApp(),
     BrowserWindow: FakeBrowserWindow,
+    clipboard: createClipboard(),
     dialog: {
       showMessageBox: vi.fn(async (..._args: unknown[]) => ({ response: 1 })),
       showErrorBox: vi.fn(),

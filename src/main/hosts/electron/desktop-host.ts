@@ -1,5 +1,6 @@
 import { createNodePlatform } from '../node/platform.ts'
 import type { StoreHost } from '../node/store.ts'
+import { forgetCopied } from './copied-secrets.ts'
 import { openDesktopSecretBox, renewDesktopSecretBox } from './keychain-secret-box.ts'
 import { openLaunchWindow } from './launch-window.ts'
 import type { OnDenied } from './permissions.ts'
@@ -15,6 +16,7 @@ export function createDesktopHost(port: number, onDenied: OnDenied): StoreHost {
     createPlatform: (options) => ({
       ...createNodePlatform(options),
       host: 'electron',
+      forgetCopied,
       openUrl: async (url) => {
         openLaunchWindow(url, { adminPort: port + 2, onDenied })
       },

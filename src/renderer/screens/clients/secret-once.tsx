@@ -16,7 +16,7 @@ export function SecretOnce({ clientId, secret, onClose }: SecretOnceProps) {
         retire this one.
       </div>
       <CopyField label="Client id" value={clientId} />
-      <CopyField label="Client secret" value={secret.client_secret} />
+      <CopyField label="Client secret" value={secret.client_secret} isSecret />
       {secret.expiresAt !== null && (
         <div>
           Valid until <Instant at={secret.expiresAt} />.

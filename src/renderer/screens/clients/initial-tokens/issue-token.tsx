@@ -32,7 +32,7 @@ export function IssueToken({ onClose }: { readonly onClose: () => void }) {
           It is shown this once: only its hash is kept. If it is lost, issue another one and revoke
           this one.
         </div>
-        <CopyField label="Initial access token" value={initial_access_token} />
+        <CopyField label="Initial access token" value={initial_access_token} isSecret />
         {server.data !== undefined && (
           <CopyField label="Registration endpoint" value={`${server.data.issuer}/register`} />
         )}

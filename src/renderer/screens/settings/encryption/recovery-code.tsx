@@ -13,7 +13,7 @@ export function RecoveryCode({ onClose }: { readonly onClose: () => void }) {
           It is shown this once. Keep it apart from this machine: it opens private keys here and in
           backups when the passphrase is lost.
         </div>
-        <CopyField label="Recovery code" value={code} />
+        <CopyField label="Recovery code" value={code} isSecret />
       </ShownOnce>
     )
   }

@@ -9,13 +9,13 @@ import {
   Mono,
   ProblemAlert,
   Section,
-  useCopy,
+  useCopySecret,
 } from '../../../components/index.ts'
 import { useSecretCall } from '../../../rpc/index.ts'
 
 /** An access token that is held, decoded; its text goes to the clipboard only when asked for. */
 export function HeldTokenView({ token }: { readonly token: UdapTokenRow }) {
-  const copy = useCopy()
+  const copy = useCopySecret()
   const reveal = useSecretCall('udap.revealToken')
   const { id, requestedScope, scope, issuedAt, expiresAt, fingerprint, characters } = token
   return (
