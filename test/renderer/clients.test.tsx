@@ -206,7 +206,7 @@ describe('registering a client', () => {
       expect(await screen.findByText(`Client secret copied; ${said}`)).toBeInTheDocument()
       expect(await navigator.clipboard.readText()).toBe('only-now')
       const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode('only-now'))
-      expect(transport.calls.at(-1)).toEqual({
+      expect(transport.calls).toContainEqual({
         method: 'server.forgetCopied',
         params: { sha256: Buffer.from(digest).toString('hex') },
       })

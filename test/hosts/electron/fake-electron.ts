@@ -303,7 +303,7 @@ function createClipboard() {
   const clipboard = {
     text: '',
     readText: async () => clipboard.text,
-    clear: async () => {
+    clear: () => {
       clipboard.text = ''
     },
   }

@@ -20,5 +20,5 @@ export function forgetCopied(sha256: string): void {
 
 async function clearIfHeld(sha256: string): Promise<void> {
   const held = await clipboard.readText()
-  if (createHash('sha256').update(held).digest('hex') === sha256) await clipboard.clear()
+  if (createHash('sha256').update(held).digest('hex') === sha256) clipboard.clear()
 }
