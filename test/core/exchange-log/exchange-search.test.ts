@@ -49,10 +49,10 @@ function exchange(number: number, more: Partial<ExchangeDetail> = {}): ExchangeD
   }
 }
 
-function append(count: number, keep = 1e6) {
+function append(count: number, keep = 1e6, atOnce = 50) {
   const batch = Array.from({ length: count }, (_, index) => exchange(index + 1))
-  for (let start = 0; start < count; start += 5_000) {
-    store.append(batch.slice(start, start + 5_000), keep)
+  for (let start = 0; start < count; start += atOnce) {
+    store.append(batch.slice(start, start + atOnce), keep)
   }
 }
 
@@ -105,6 +105,22 @@ describe('exchange search', () => {
     expect(find('zzz OR say')).toEqual([])
     expect(find('"say" OR "zzz"')).toEqual([])
     expect(find('text:there*')).toEqual(['x1'])
+  })
+
+  it('finds what a flood left, once it looks or is quiet again [RE-14]', () => {
+    const words = () =>
+      database.connection.prepare('SELECT count(*) FROM exchange_search').pluck().get()
+    append(300, 1e6, 300)
+    expect(words()).toBe(0)
+    store.indexNext()
+    expect(words()).toBe(50)
+    store.append([exchange(301)], 1e6)
+    expect([find('p7'), find('p299'), find('p301'), words()]).toEqual([
+      ['x7'],
+      ['x299'],
+      ['x301'],
+      301,
+    ])
   })
 
   it('finds the start of a longer word, but no single letters in all words', () => {

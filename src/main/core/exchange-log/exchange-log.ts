@@ -1,8 +1,9 @@
 import type { ExchangeArea, ExchangeDetail, ExchangeRow } from '../../../shared/contract/traffic.ts'
 import type { ExchangeNote, RequestScope } from '../http/request-scope.ts'
 import type { Clock } from '../platform.ts'
+import { findStoreOutage } from '../storage/index.ts'
 import type { Job } from '../timekeeping/index.ts'
-import type { ExchangeStore } from './exchange-store.ts'
+import { type ExchangeStore, indexedAtOnce } from './exchange-store.ts'
 import { type Masking, maskBody, maskHeader, maskUrl } from './mask-secrets.ts'
 
 const shownBodyCharacters = 65_536
@@ -67,7 +68,19 @@ export function createExchangeLog(options: ExchangeLogOptions): ExchangeLog {
       options.onDropped(batch.length, cause)
     }
   }
-  const stopTimer = options.clock.every(0.2, flush)
+  const indexQuietly = () => {
+    try {
+      options.store.indexNext()
+    } catch (cause) {
+      // What cannot be indexed now is later; nothing of it is lost.
+      if (findStoreOutage(cause) === undefined) throw cause
+    }
+  }
+  const stopTimer = options.clock.every(0.2, () => {
+    const isQuiet = waiting.length <= indexedAtOnce
+    flush()
+    if (isQuiet) indexQuietly()
+  })
   return {
     record: (exchange) => {
       waiting.push(toDetail(exchange, options.clock.now()))

@@ -15,12 +15,24 @@ export interface ReceivedExchanges {
   readonly toMs: number
 }
 
-/** Keeps exchanges, newest last, up to a limit; the oldest go first. */
+/** Largest batch whose words are indexed with it. Indexing costs more than answering a request does, so that of a flood waits
+ * until it is over.
+ */
+export const indexedAtOnce = 50
+
+/** Most exchanges of a flood that a search has indexed before it looks. */
+const indexedForSearch = 2_000
+
+/** Keeps exchanges, newest last, up to a limit; the oldest go first. A search finds all but the latest of a flood that was not
+ * indexed yet.
+ */
 export interface ExchangeStore {
   /** Appends a batch in one transaction and returns the rows with their sequence numbers. */
   append(batch: readonly ExchangeDetail[], keep: number): ExchangeRow[]
   /** A page of the exchanges that pass a filter, and how many pass it. */
   list(filter: ExchangeFilter, page: ExchangePage): { rows: ExchangeRow[]; total: number }
+  /** Indexes some of what a flood left, oldest first. */
+  indexNext(): void
   get(id: string): ExchangeDetail | undefined
   /** What this server received of one client or launch, and what nobody is named for, oldest first; the newest of them
    * where there are more than the limit.
@@ -55,6 +67,13 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
     'INSERT INTO exchange_record (sequence, record) VALUES (?, ?)',
   )
   const insertWords = connection.prepare('INSERT INTO exchange_search (rowid, text) VALUES (?, ?)')
+  const pending = connection.prepare<[number, number], StoredExchange>(
+    `SELECT * FROM exchange JOIN exchange_record USING (sequence)
+     WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+  )
+  const lastIndexed = connection
+    .prepare<[], number>('SELECT rowid FROM exchange_search ORDER BY rowid DESC LIMIT 1')
+    .pluck()
   const newest = connection.prepare<[], number>('SELECT max(sequence) FROM exchange').pluck()
   // Sequences rise with time, except where the clock was set: whatever came before what must be kept is kept, too.
   const oldest = connection
@@ -85,21 +104,35 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
      WHERE launch_run_id = ? AND record LIKE '%"check":"fault"%'`,
   )
   const list = createExchangeList(connection)
+  let hasPending = (newest.get() ?? 0) > (lastIndexed.get() ?? 0)
+  const index = (limit: number) => {
+    if (!hasPending) return
+    database.transaction(() => {
+      const rows = pending.all(lastIndexed.get() ?? 0, limit)
+      for (const row of rows) insertWords.run(row.sequence, searchTextOf(toExchange(row)))
+      hasPending = rows.length === limit
+    })
+    list.forgetCounts()
+  }
   return {
     append: (batch, keep) =>
       database.transaction(() => {
+        // The words of a later exchange never stand before those of an earlier one.
+        if (batch.length > indexedAtOnce) hasPending = true
         const rows = batch.map((detail) => {
           const stored = toStored(detail)
           const sequence = Number(insert.run(stored).lastInsertRowid)
           insertRecord.run(sequence, toRecord(detail))
-          insertWords.run(sequence, searchTextOf(detail))
+          if (!hasPending) insertWords.run(sequence, searchTextOf(detail))
           return toRow({ ...stored, sequence })
         })
         deleteUpTo((newest.get() ?? 0) - keep)
         list.forgetCounts()
         return rows
       }),
+    indexNext: () => index(indexedAtOnce),
     list: (filter, page) => {
+      if (filter.search !== '') index(indexedForSearch)
       const { rows, total } = list.page(filter, page)
       return { rows: rows.map(toRow), total }
     },
