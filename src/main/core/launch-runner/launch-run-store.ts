@@ -25,6 +25,8 @@ export interface LaunchRunStore {
   claimState(stateHash: Buffer): Promise<LaunchRun | undefined>
   /** Finds the launch that expects a state. */
   findByState(stateHash: Buffer): Promise<LaunchRun | undefined>
+  /** Whether there is any launch at all. */
+  hasAny(): boolean
   /** The newest launch of a client. */
   findNewest(clientId: string): Promise<LaunchRun | undefined>
   list(
@@ -109,6 +111,7 @@ export function createSqliteLaunchRunStore(
     findByEntry: async (entryHash) => toRun(statements.byEntry.get(entryHash)),
     claimState: async (stateHash) => toRun(statements.claimState.get(stateHash)),
     findByState: async (stateHash) => toRun(statements.byState.get(stateHash)),
+    hasAny: () => statements.any.get() !== undefined,
     findNewest: async (clientId) => toRun(statements.newest.get(clientId)),
     list: async ({ status, search }, offset, limit) => {
       const like = `%${search.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
@@ -215,6 +218,7 @@ function prepareStatements({ connection }: Database) {
       'UPDATE launch_run SET state_hash = NULL WHERE state_hash = ? RETURNING *',
     ),
     byState: connection.prepare<[Buffer], RunRow>('SELECT * FROM launch_run WHERE state_hash = ?'),
+    any: connection.prepare('SELECT 1 FROM launch_run LIMIT 1'),
     newest: connection.prepare<[string], RunRow>(
       'SELECT * FROM launch_run WHERE client_id = ? ORDER BY sequence DESC LIMIT 1',
     ),

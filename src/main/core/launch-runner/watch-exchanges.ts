@@ -61,9 +61,11 @@ async function place(row: ExchangeRow, watch: Watches, services: LaunchServices)
     return
   }
   if (await placeTraced(row, services)) return
-  const detail = readDetail(row, services)
-  const run = (await findRun(row, services)) ?? (await findByCaller(row, detail, watch, services))
+  // Most exchanges belong to no launch, and reading one back costs more than answering it did.
+  if (!services.store.hasAny()) return
+  const run = (await findRun(row, services)) ?? (await findByCaller(row, watch, services))
   if (run === undefined) return
+  const detail = readDetail(row, services)
   if (!run.record.isBuiltIn && row.client_id !== null && detail !== undefined) {
     for (const earlier of watch.callers.noteKnown(run, detail))
       await placeIn(run, earlier, services)
@@ -200,11 +202,11 @@ async function findRun(row: ExchangeRow, services: LaunchServices): Promise<Laun
 /** The launch of an app of one's own that a request without a name comes from. */
 async function findByCaller(
   row: ExchangeRow,
-  detail: ExchangeDetail | undefined,
   { callers }: Watches,
   services: LaunchServices,
 ): Promise<LaunchRun | undefined> {
-  if (row.client_id !== null || detail === undefined) return undefined
+  const detail = row.client_id === null ? readDetail(row, services) : undefined
+  if (detail === undefined) return undefined
   const runId = await callers.findRunOf(row, detail, (origin) => findByOrigin(origin, services))
   const run = runId === undefined ? undefined : await services.store.find(runId)
   return run !== undefined && isWatched(run, row) ? run : undefined
