@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto'
+import { createPublicKey, hash, type KeyObject } from 'node:crypto'
 import {
   CertificateFormatError,
   DerFormatError,
@@ -11,13 +11,17 @@ import { decodeUdapJwt, UdapJwtError, verifyUdapSignature } from '../udap-jwt/in
 import { chooseCommunity } from './choose-community.ts'
 import type { AuthenticateSigner } from './udap-signer.ts'
 
+/** Most certificates remembered at once. */
+const mostRemembered = 500
+
 /** Builds the function that finds out who signed a UDAP JWT.
  * @param judge follows a certificate to the anchors of a community
  */
 export function createSignerAuthentication(judge: JudgeForCommunity): AuthenticateSigner {
+  const read = rememberCertificates(readCertificate)
   return async (compact, { advertised, communities }, scope) => {
     const jwt = decodeUdapJwt(compact, advertised)
-    const [leaf, ...candidates] = jwt.certificates.map(readCertificate)
+    const [leaf, ...candidates] = jwt.certificates.map(read)
     if (leaf === undefined) throw new TypeError('a UDAP JWT has at least one certificate')
     await verifyUdapSignature(jwt, keyOf(leaf))
     const judged = await Promise.all(
@@ -46,10 +50,34 @@ function readCertificate(der: Uint8Array, index: number): ParsedCertificate {
   }
 }
 
+/** Takes each certificate apart once: what its bytes say does not change, whatever becomes of the trust in it. */
+function rememberCertificates(
+  read: (der: Uint8Array, index: number) => ParsedCertificate,
+): typeof read {
+  const remembered = new Map<string, ParsedCertificate>()
+  return (der, index) => {
+    const name = hash('sha256', der, 'base64')
+    const known = remembered.get(name)
+    if (known !== undefined) return known
+    const certificate = read(der, index)
+    if (remembered.size >= mostRemembered) remembered.clear()
+    remembered.set(name, certificate)
+    return certificate
+  }
+}
+
+const imported = new WeakMap<ParsedCertificate, KeyObject>()
+
 /** The key as an object of its type; one that breaks a rule never gets into any arithmetic. @see spec/security.md UD-10 */
-function keyOf({ publicKey }: ParsedCertificate) {
+function keyOf(certificate: ParsedCertificate): KeyObject {
+  const { publicKey } = certificate
   if (publicKey.fault === undefined) {
-    return createPublicKey({ key: Buffer.from(publicKey.spki), format: 'der', type: 'spki' })
+    const known = imported.get(certificate)
+    if (known !== undefined) return known
+    const spki = Buffer.from(publicKey.spki)
+    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
+    imported.set(certificate, key)
+    return key
   }
   throw new UdapJwtError('trust', {
     check: 'certificate-key',
