@@ -136,8 +136,8 @@ export function createSqliteClientStore(database: Database): ClientStore {
         .all({ uri })
         .map((record) => toClient(record, selectOrigins.all(record.client_id))),
     usageOf: async (clientId) => usage.get(clientId) ?? { activeGrants: 0, lastUsedAt: null },
-    insert: async (client, secrets) =>
-      database.transaction(() => {
+    insert: (client, secrets) =>
+      database.groupedTransaction(() => {
         if (insert.run(toRecord(client)).changes === 0) return false
         setOrigins(client)
         for (const secret of secrets) addSecret(client.client_id, secret)

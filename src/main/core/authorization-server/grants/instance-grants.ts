@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { Database } from '../../storage/index.ts'
 import type { Grant, NewGrant, NewTokens } from './grant.ts'
+import { createGrantId } from './grant-id.ts'
 import { type GrantRow, grantValues, insertGrantSql, toGrant } from './grant-rows.ts'
 
 /** Keeps the one grant by which each instance of an app comes back. */
@@ -62,7 +62,7 @@ export function createSqliteInstanceGrants(database: Database): InstanceGrants {
     exchange: (initialGrantId, grant, now, writeClient) => {
       if (end.run(now, initialGrantId).changes === 0) return undefined
       writeClient()
-      const id = randomUUID()
+      const id = createGrantId(grant.createdAt)
       insertGrant.run(grantValues(id, grant))
       return id
     },

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { Database } from '../../storage/index.ts'
 import type { NewAuthorizationCode, NewTokens } from './grant.ts'
+import { createGrantId } from './grant-id.ts'
 import {
   type AccessTokenRow,
   absent,
@@ -69,7 +69,7 @@ export function createSqliteGrantStore(database: Database): GrantStore {
           const spent = statements.spendHandle.run(grant.createdAt, launchHandleHash)
           if (spent.changes === 0) return undefined
         }
-        const id = randomUUID()
+        const id = createGrantId(grant.createdAt)
         statements.insertGrant.run(grantValues(id, grant))
         statements.insertCode.run(codeValues(id, code))
         return id
@@ -78,7 +78,7 @@ export function createSqliteGrantStore(database: Database): GrantStore {
       database.groupedTransaction(() => {
         record?.()
         if (one.enabledClient.get(grant.client_id) === undefined) return undefined
-        const id = randomUUID()
+        const id = createGrantId(grant.createdAt)
         statements.insertGrant.run(grantValues(id, grant))
         insertTokens(id, grant.client_id, tokens)
         return id
