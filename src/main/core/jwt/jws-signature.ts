@@ -56,7 +56,8 @@ export async function isJwsSignedBy(
   const end = compact.lastIndexOf('.')
   const content = Buffer.from(compact.slice(0, end))
   const signature = Buffer.from(compact.slice(end + 1), 'base64url')
-  const key = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const
+  // Options beside the key cost a quarter of an RSA verification, and only curves have any.
+  const key = kind.isCurve ? ({ key: publicKey, dsaEncoding: 'ieee-p1363' } as const) : publicKey
   return kind.isQuick
     ? verify(hashes[alg], content, key, signature)
     : verifyOnPool(hashes[alg], content, key, signature)
@@ -64,6 +65,7 @@ export async function isJwsSignedBy(
 
 interface KeyKind {
   readonly algorithms: readonly EndpointAlgorithm[]
+  readonly isCurve: boolean
   /** Whether a verification takes some tens of microseconds only. */
   readonly isQuick: boolean
 }
@@ -82,9 +84,10 @@ function kindOf(key: KeyObject): KeyKind {
 function readKind({ asymmetricKeyType, asymmetricKeyDetails = {} }: KeyObject): KeyKind {
   const { namedCurve, modulusLength = 0 } = asymmetricKeyDetails
   if (asymmetricKeyType === 'rsa') {
-    return { algorithms: ['RS256', 'RS384'], isQuick: modulusLength <= 4_096 }
+    return { algorithms: ['RS256', 'RS384'], isCurve: false, isQuick: modulusLength <= 4_096 }
   }
-  if (namedCurve === 'prime256v1') return { algorithms: ['ES256'], isQuick: false }
-  if (namedCurve === 'secp384r1') return { algorithms: ['ES384'], isQuick: false }
-  return { algorithms: [], isQuick: false }
+  const curve = { isCurve: true, isQuick: false }
+  if (namedCurve === 'prime256v1') return { algorithms: ['ES256'], ...curve }
+  if (namedCurve === 'secp384r1') return { algorithms: ['ES384'], ...curve }
+  return { algorithms: [], ...curve }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, normalize, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,6 +5,7 @@ import type { Clock, Platform, SecretBox } from '../../core/platform.ts'
 import { logToStderr } from './json-log.ts'
 import { openInBrowser } from './open-url.ts'
 import { createOutboundFetch } from './outbound/index.ts'
+import { createRandomSource } from './random-source.ts'
 import { openStoreFiles } from './store-files.ts'
 
 /** What the platform of either host is built from. */
@@ -27,7 +27,7 @@ export function createNodePlatform(options: NodePlatformOptions): Platform {
     version: options.version,
     clock: systemClock,
     secretBox: options.secretBox,
-    random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
+    random: createRandomSource(),
     outboundFetch: createOutboundFetch(options.authorities),
     openUrl: openInBrowser,
     readResource: (name) => readShippedFile(options.resourceDirectory, name),
