@@ -3,6 +3,7 @@ import { ClientsScreen } from './screens/clients/clients-screen.tsx'
 import { FhirScreen } from './screens/fhir/fhir-screen.tsx'
 import { BulkScreen } from './screens/inspector/bulk/bulk-screen.tsx'
 import { CompareScreen } from './screens/inspector/compare/compare-screen.tsx'
+import { HistoryScreen } from './screens/inspector/history/history-screen.tsx'
 import { InspectorScreen } from './screens/inspector/inspector-screen.tsx'
 import { ScopeExplainerScreen } from './screens/inspector/scope-explainer/scope-explainer-screen.tsx'
 import { SignScreen } from './screens/inspector/sign/sign-screen.tsx'
@@ -28,6 +29,7 @@ export function App() {
         <Route path="inspector" element={<InspectorScreen />} />
         <Route path="inspector/compare" element={<CompareScreen />} />
         <Route path="inspector/bulk" element={<BulkScreen />} />
+        <Route path="inspector/history" element={<HistoryScreen />} />
         <Route path="inspector/sign" element={<SignScreen />} />
         <Route path="inspector/scopes" element={<ScopeExplainerScreen />} />
         <Route path="traffic/:exchangeId?" element={<TrafficScreen />} />

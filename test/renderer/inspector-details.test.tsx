@@ -205,3 +205,72 @@ describe('anchors in the Inspector', () => {
     )
   })
 })
+
+describe('history of the Inspector', () => {
+  const kept = {
+    id: 'h1',
+    inspectedAt: now,
+    inputText: 'JWT',
+    characters: 11,
+    tokens: [{ kind: 'id-token' as const, fingerprint: '0123abcd' }],
+  }
+
+  it('is off at first, and turned on by a switch that says what is kept [TI-12]', async () => {
+    const { user, transport } = renderConsole('/inspector/history', {
+      'inspector.history': () => ({ isOn: false, rows: [] }),
+    })
+    const control = await screen.findByRole(
+      'switch',
+      { name: /^Keep what I inspect, sealed/ },
+      patience,
+    )
+    await vi.waitFor(() => expect(control).toBeEnabled(), patience)
+    expect(control).not.toBeChecked()
+    expect(screen.getByText('Nothing is kept')).toBeInTheDocument()
+    await user.click(control)
+    expect(transport.calls.find(({ method }) => method === 'settings.update')?.params).toEqual({
+      name: 'inspectorHistory',
+      value: true,
+    })
+  })
+
+  it('lists what was kept, deletes, clears after a question, and saves without signatures [TI-12]', async () => {
+    const { user, transport } = renderConsole('/inspector/history', {
+      'inspector.history': () => ({ isOn: true, rows: [kept] }),
+      'inspector.deleteHistory': () => ({ isDeleted: true }),
+      'inspector.clearHistory': () => ({ deleted: 1 }),
+      'inspector.exportHistory': () => ({ name: 'h.json', mediaType: 'a/b', content: '[]' }),
+    })
+    const params = (name: string) => transport.calls.find(({ method }) => method === name)?.params
+    await user.click(await screen.findByRole('button', { name: 'Save history' }, patience))
+    await user.click(screen.getByRole('button', { name: 'Save' }))
+    await vi.waitFor(
+      () => expect(params('inspector.exportHistory')).toEqual({ hasSignatures: false }),
+      patience,
+    )
+    await user.click(await screen.findByRole('button', { name: 'Delete' }, patience))
+    expect(params('inspector.deleteHistory')).toEqual({ id: 'h1' })
+    await user.click(screen.getByRole('button', { name: 'Clear history' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Clear the history?' }, patience)
+    expect(params('inspector.clearHistory')).toBeUndefined()
+    await user.click(within(dialog).getByRole('button', { name: 'Clear history' }))
+    expect(params('inspector.clearHistory')).toEqual({})
+  })
+
+  it('opens a kept text in the Inspector [TI-12]', async () => {
+    renderConsole('/inspector?kept=h1', {
+      'inspector.openHistory': () => ({ text: 'aaa.bbb.ccc' }),
+      'inspector.inspect': () => ({
+        inputCharacters: 11,
+        inputText: 'JWT',
+        now,
+        tokens: [token],
+        problems: [],
+      }),
+    })
+    expect(
+      await screen.findByRole('textbox', { name: /^Token, token response/ }, patience),
+    ).toHaveValue('aaa.bbb.ccc')
+    expect(await screen.findByRole('region', { name: 'Summary' }, patience)).toBeInTheDocument()
+  })
+})

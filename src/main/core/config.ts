@@ -156,6 +156,13 @@ export const settingDefinitions = {
     '',
     'error bodies carry trustbench_trace, the id of the exchange in Traffic; for labs',
   ),
+  inspectorHistory: setting(
+    'live',
+    z.boolean(),
+    false,
+    '',
+    'texts that are inspected are kept, sealed by the key store: at most 100, until they are deleted',
+  ),
   localOnly: setting(
     'live',
     z.boolean(),

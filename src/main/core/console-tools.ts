@@ -25,6 +25,7 @@ import {
   createIssuedTokens,
   createKnownKeys,
   explainScope,
+  type InspectorHistory,
   type InspectorService,
   inspectorRpc,
 } from './token-inspector/index.ts'
@@ -50,6 +51,7 @@ export interface ConsoleToolsOptions {
   readonly judgeChain: JudgeChain
   /** Documents about revocation that are kept here. */
   readonly storedEvidence: RevocationEvidence
+  readonly inspectorHistory: InspectorHistory
   readonly udapClient: UdapClientServices
   readonly faults: LaunchFaults
   /** How far the clock of the platform is ahead of the machine's, in milliseconds. */
@@ -87,6 +89,8 @@ export function createConsoleTools(options: ConsoleToolsOptions) {
   const inspecting = inspectorRpc({
     ...options,
     service,
+    history: options.inspectorHistory,
+    isHistoryOn: () => settings.current.inspectorHistory,
     issuer,
     fhirBase: () => fhirBaseOf(issuer()),
   })

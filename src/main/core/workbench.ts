@@ -29,6 +29,7 @@ import { serverRpc } from './server-rpc.ts'
 import { settingsRpc } from './settings/index.ts'
 import { backupJob, storageRpc } from './storage-rpc.ts'
 import { createTieredWorld } from './tiered-world.ts'
+import { createInspectorHistory } from './token-inspector/index.ts'
 import { createUdap } from './udap/index.ts'
 import { createUdapClient } from './udap-client/index.ts'
 import { workspaceRpc } from './workspace/index.ts'
@@ -175,6 +176,10 @@ export async function createWorkbench(
     authorizationServer,
     judgeChain: udap.judgeChain,
     storedEvidence,
+    inspectorHistory: createInspectorHistory(database, {
+      ...platform,
+      secretBox: keys.secretBoxFor('inspector_history', 'sealed_entry'),
+    }),
     udapClient: udapClient.services,
     fetching: fetchingWithin({ isLocalOnly: false }),
     faults: faults.launchFaults,

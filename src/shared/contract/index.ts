@@ -18,6 +18,7 @@ import {
 } from './identity-provider.ts'
 import { inspectorMethods } from './inspector.ts'
 import { inspectorBulkMethods } from './inspector-bulk.ts'
+import { inspectorHistoryMethods } from './inspector-history.ts'
 import { inspectorResignMethods } from './inspector-resign.ts'
 import { keyTransferMethods } from './key-transfer.ts'
 import { keyEvents, keyMethods } from './keys.ts'
@@ -63,6 +64,7 @@ export const methods = {
   ...inspectorMethods,
   ...inspectorBulkMethods,
   ...inspectorResignMethods,
+  ...inspectorHistoryMethods,
   ...launchMethods,
   ...keyMethods,
   ...keyTransferMethods,

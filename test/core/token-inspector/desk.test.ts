@@ -31,6 +31,15 @@ describe('inspector, large input', () => {
     expect(first?.compact.length).toBe(262_144)
   })
 
+  it('is ended by its ticket before it came, as a long text comes late [TI-06]', async () => {
+    const ended = await bench.call('inspector.cancel', { ticket: 'early' })
+    expect(ended).toEqual({ isCancelled: false })
+    const late = bench.call('inspector.inspect', { text: token, ticket: 'early' })
+    await expect(late).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    const again = await bench.call('inspector.inspect', { text: token, ticket: 'early' })
+    expect(again.tokens).toHaveLength(1)
+  })
+
   it('is ended by its ticket [TI-06]', async () => {
     const text = `${'eyJhIjoxfQ.e30.x '.repeat(60_000)}`
     const running = bench.call('inspector.inspect', { text, ticket: 't1' })

@@ -27,6 +27,7 @@ import { migration as udapClient } from './migrations/032-udap-client.ts'
 import { migration as identityProvider } from './migrations/036-identity-provider.ts'
 import { migration as tieredOauth } from './migrations/037-tiered-oauth.ts'
 import { migration as exchangeSearch } from './migrations/042-exchange-search.ts'
+import { migration as inspectorHistory } from './migrations/046-inspector-history.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -70,6 +71,7 @@ export const migrations: readonly Migration[] = [
   identityProvider,
   tieredOauth,
   exchangeSearch,
+  inspectorHistory,
 ]
 
 /** Applies what is missing; either all of it or nothing.

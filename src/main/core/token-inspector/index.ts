@@ -3,6 +3,7 @@ export {
   createBulkInspection,
 } from './bulk/bulk-inspection.ts'
 export { explainScope } from './explain-scope.ts'
+export { createInspectorHistory, type InspectorHistory } from './history/inspector-history.ts'
 export { inspectorRpc } from './inspector-rpc.ts'
 export { createInspectorService, type InspectorService } from './inspector-service.ts'
 export { createIssuedTokens, type IssuedToken, type IssuedTokens } from './issued-tokens.ts'

@@ -1,14 +1,21 @@
-import type { inspectorMethods } from '../../../shared/contract/inspector.ts'
+import type {
+  Inspection,
+  InspectorQuestion,
+  inspectorMethods,
+} from '../../../shared/contract/inspector.ts'
 import type { inspectorResignMethods } from '../../../shared/contract/inspector-resign.ts'
 import type { DocumentFetching } from '../certificate-path/index.ts'
+import { KeyStoreLockedError } from '../errors.ts'
 import type { ExchangeLog } from '../exchange-log/index.ts'
 import type { KeyPairs } from '../key-store/index.ts'
 import type { Platform } from '../platform.ts'
-import { badRequest, type Handlers, notFound } from '../rpc/index.ts'
+import { badRequest, conflict, type Handlers, notFound } from '../rpc/index.ts'
 import { bulkRpc } from './bulk/bulk-rpc.ts'
 import { compareTokens } from './compare-tokens.ts'
 import { decryptJwe, readJweHeader, secretForJwe } from './decrypt-jwe.ts'
 import { fetchKeys } from './fetch-keys.ts'
+import { historyRpc } from './history/history-rpc.ts'
+import type { InspectorHistory } from './history/inspector-history.ts'
 import type { InspectorService } from './inspector-service.ts'
 import { renderReport } from './reports/render-report.ts'
 import { pairOf, resignToken, throwawayKey } from './resign/resign-token.ts'
@@ -23,6 +30,9 @@ export interface InspectorRpcOptions {
   readonly fetching: DocumentFetching
   /** Keeps what was asked of others. */
   readonly log: Pick<ExchangeLog, 'record'>
+  readonly history: InspectorHistory
+  /** Whether what is inspected is to be kept. */
+  readonly isHistoryOn: () => boolean
   readonly issuer: () => string
   readonly fhirBase: () => string
   /** Answers a request to this server. */
@@ -36,13 +46,16 @@ export function inspectorRpc(options: InspectorRpcOptions) {
   const { service, platform } = options
   const bulk = bulkRpc(options)
   const running = new Map<string, AbortController>()
+  /** Ended before they came: a long text takes its time on the way, and the word that it is not wanted overtakes it. */
+  const endedEarly = new Set<string>()
   const handlers: Handlers<InspectorMethods> = {
     'inspector.inspect': async ({ ticket, ...question }) => {
-      if (ticket === undefined) return service.inspect(question)
+      if (ticket === undefined) return kept(question, await service.inspect(question), options)
+      if (endedEarly.delete(ticket)) throw conflict('the inspection was ended')
       const controller = new AbortController()
       running.set(ticket, controller)
       try {
-        return await service.inspect(question, controller.signal)
+        return await kept(question, await service.inspect(question, controller.signal), options)
       } finally {
         running.delete(ticket)
       }
@@ -50,6 +63,10 @@ export function inspectorRpc(options: InspectorRpcOptions) {
     'inspector.cancel': async ({ ticket }) => {
       const controller = running.get(ticket)
       controller?.abort()
+      if (controller === undefined) {
+        endedEarly.clear()
+        endedEarly.add(ticket)
+      }
       return { isCancelled: controller !== undefined }
     },
     'inspector.decrypt': ({ text, keyId, secret }) => decrypt(text, keyId, secret, options),
@@ -72,7 +89,25 @@ export function inspectorRpc(options: InspectorRpcOptions) {
         send: options.send,
       }),
   }
-  return { handlers: { ...handlers, ...bulk.handlers }, close: bulk.close }
+  const history = historyRpc(options.history, options.isHistoryOn)
+  return { handlers: { ...handlers, ...bulk.handlers, ...history }, close: bulk.close }
+}
+
+/** Keeps what was inspected where a person wants that; that it could not be kept is told with what was found. */
+async function kept(
+  { text = '' }: InspectorQuestion,
+  inspection: Inspection,
+  { history, isHistoryOn }: InspectorRpcOptions,
+): Promise<Inspection> {
+  if (!isHistoryOn()) return inspection
+  try {
+    await history.keep(text, inspection)
+    return inspection
+  } catch (cause) {
+    if (!(cause instanceof KeyStoreLockedError)) throw cause
+    const problem = 'The key store is locked, so this was not kept in the history.'
+    return { ...inspection, problems: [...inspection.problems, problem] }
+  }
 }
 
 async function firstToken(text: string, service: InspectorService) {

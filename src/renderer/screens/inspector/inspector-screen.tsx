@@ -1,11 +1,11 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import LinearProgress from '@mui/material/LinearProgress'
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { inspectedTokenSource, type TokenSource } from '../../../shared/contract/launch-step.ts'
 import { ProblemAlert, Screen } from '../../components/index.ts'
-import { useRpc } from '../../rpc/index.ts'
+import { useRpc, useSecretCall } from '../../rpc/index.ts'
 import { InspectionReport } from './inspection-report.tsx'
 import { InspectorTabs } from './inspector-tabs.tsx'
 import { InspectorWelcome } from './inspector-welcome.tsx'
@@ -22,12 +22,29 @@ export function InspectorScreen() {
   return runId !== null && source.success ? (
     <LaunchToken key={`${runId} ${source.data}`} runId={runId} source={source.data} />
   ) : (
-    <PastedText />
+    <KeptText id={query.get('kept')} />
   )
 }
 
-function PastedText() {
-  const [input, setInput] = useState(emptyInput)
+/** Begins with a text out of the history where one is named; it is asked for once and in no cache. */
+function KeptText({ id }: { readonly id: string | null }) {
+  const { run, error } = useSecretCall('inspector.openHistory')
+  const [kept, setKept] = useState<string>()
+  const open = useEffectEvent(async (kept: string) => {
+    const opened = await run({ id: kept })
+    if (opened !== undefined) setKept(opened.text)
+  })
+  useEffect(() => {
+    if (id !== null) void open(id)
+  }, [id])
+  if (id !== null && kept === undefined) {
+    return <Screen title="Inspector">{error !== null && <ProblemAlert error={error} />}</Screen>
+  }
+  return <PastedText initialText={kept ?? ''} />
+}
+
+function PastedText({ initialText }: { readonly initialText: string }) {
+  const [input, setInput] = useState({ ...emptyInput, text: initialText })
   const [choice, setChoice] = useState(plainChoice)
   const isEmpty = input.text.trim() === '' && input.base64 === undefined
   const question = {

@@ -7,6 +7,7 @@ const tabs = [
   { name: 'bulk', label: 'Bulk' },
   { name: 'sign', label: 'Sign again' },
   { name: 'scopes', label: 'Scopes' },
+  { name: 'history', label: 'History' },
 ] as const
 
 /** What can be done: inspect tokens one by one, side by side or in bulk, sign them again, and read scopes without any token. */

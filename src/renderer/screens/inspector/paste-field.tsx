@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import TextField from '@mui/material/TextField'
-import { type DragEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { inspectorInputCharacters } from '../../../shared/contract/inspector.ts'
 import { fontStacks, textSizes } from '../../../shared/design-tokens.ts'
 import { SecretField, useShortcut } from '../../components/index.ts'
@@ -50,20 +50,11 @@ export function PasteField({ input, onChange }: PasteFieldProps) {
     if (problem === undefined) onChange(await readFile(file))
   }
   usePastedAnywhere(takeText)
-  const onDrop = (event: DragEvent) => {
-    const [file] = event.dataTransfer.files
-    if (file === undefined) return
-    event.preventDefault()
-    void takeFile(file)
-  }
+  useDroppedAnywhere({ onFile: (file) => void takeFile(file), onText: takeText })
   const isEmpty = input.text === '' && input.base64 === undefined
   const isHeld = input.base64 !== undefined || input.text.length > longestShown
   return (
-    <Box
-      sx={{ p: 4, pb: 3, flexShrink: 0, display: 'flex', gap: 3, alignItems: 'flex-start' }}
-      onDrop={onDrop}
-      onDragOver={(event) => event.preventDefault()}
-    >
+    <Box sx={{ p: 4, pb: 3, flexShrink: 0, display: 'flex', gap: 3, alignItems: 'flex-start' }}>
       {isHeld ? (
         <Held input={input} onPassphrase={(passphrase) => onChange({ ...input, passphrase })} />
       ) : (
@@ -174,5 +165,35 @@ function usePastedAnywhere(onText: (text: string) => void): void {
     }
     document.addEventListener('paste', onPaste)
     return () => document.removeEventListener('paste', onPaste)
+  }, [])
+}
+
+interface DropListeners {
+  readonly onFile: (file: File) => void
+  readonly onText: (text: string) => void
+}
+
+/** Takes a file or a text dropped anywhere, so that the browser never opens what was dropped beside the field. A link is the
+ * text it is. @see spec/security.md TI-14
+ */
+function useDroppedAnywhere({ onFile, onText }: DropListeners): void {
+  const take = useEffectEvent((dropped: DataTransfer) => {
+    const [file] = dropped.files
+    const text = dropped.getData('text/plain')
+    if (file !== undefined) onFile(file)
+    else if (text.trim() !== '') onText(text)
+  })
+  useEffect(() => {
+    const onDragOver = (event: DragEvent) => event.preventDefault()
+    const onDrop = (event: DragEvent) => {
+      event.preventDefault()
+      if (event.dataTransfer !== null) take(event.dataTransfer)
+    }
+    document.addEventListener('dragover', onDragOver)
+    document.addEventListener('drop', onDrop)
+    return () => {
+      document.removeEventListener('dragover', onDragOver)
+      document.removeEventListener('drop', onDrop)
+    }
   }, [])
 }
