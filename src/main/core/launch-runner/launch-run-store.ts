@@ -52,8 +52,12 @@ export interface LaunchRunStore {
   putStep(runId: string, step: LaunchStep): Promise<void>
   /** How many steps there are. */
   countSteps(runId: string): Promise<number>
-  /** Adds an exchange to a step; what it took is noted where the step does not know it yet. */
-  attachExchange(stepId: string, exchangeId: string, durationMs?: number): Promise<void>
+  /** Adds an exchange to a step; its answer is noted where the step does not know one yet. */
+  attachExchange(
+    stepId: string,
+    exchangeId: string,
+    answer?: { readonly status: number; readonly durationMs: number },
+  ): Promise<void>
   /** Notes the answer of an exchange, with what it took, in the step that shows it. */
   noteAnswer(
     runId: string,
@@ -189,13 +193,17 @@ export function createSqliteLaunchRunStore(
         statements.setStep.run(JSON.stringify({ ...stored, status, durationMs }), stored.id)
       })
     },
-    attachExchange: async (stepId, exchangeId, durationMs) => {
+    attachExchange: async (stepId, exchangeId, answer) => {
       database.transaction(() => {
         const stored = readStep(statements.step.get(stepId))
         if (stored === undefined || stored.exchangeIds.includes(exchangeId)) return
         const exchangeIds = [...stored.exchangeIds, exchangeId]
-        const took = stored.durationMs ?? durationMs
-        const changed = { ...stored, ...(took === undefined ? {} : { durationMs: took }) }
+        const durationMs = stored.durationMs ?? answer?.durationMs
+        const changed = {
+          ...stored,
+          status: stored.status ?? answer?.status ?? null,
+          ...(durationMs === undefined ? {} : { durationMs }),
+        }
         statements.setStep.run(JSON.stringify({ ...changed, exchangeIds }), stepId)
       })
     },

@@ -112,7 +112,7 @@ async function placeIn(run: LaunchRun, row: ExchangeRow, services: LaunchService
   const steps = await services.store.stepsOf(run.id)
   const open = row.area === 'authorize' ? openRequest(row, steps) : undefined
   if (open !== undefined) {
-    await services.store.attachExchange(open.id, row.id, row.durationMs)
+    await services.store.attachExchange(open.id, row.id, row)
   } else if (steps.length < stepsKept && (row.area === 'authorize' || !run.record.isBuiltIn)) {
     await addStep(row, run, services)
   }

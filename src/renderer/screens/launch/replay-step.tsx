@@ -11,7 +11,7 @@ import { useState } from 'react'
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
 import type { ChangeableStep } from '../../../shared/contract/launch-change.ts'
 import type { LaunchStep } from '../../../shared/contract/launch-step.ts'
-import { FormDialog, Section } from '../../components/index.ts'
+import { FormDialog } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
 import { useStartLaunch } from './use-start-launch.ts'
 
@@ -29,18 +29,20 @@ export function ReplayStep({ run, step }: ReplayStepProps) {
   const { data } = useRpc('launch.changeable', { runId: run.id, stepId: step.id })
   if (data === undefined) return null
   return (
-    <Section title="Replay from here">
+    <Box>
       {data.obstacle === null ? (
         <Button variant="outlined" startIcon={<Replay />} onClick={() => setOpen(true)}>
           Replay with one thing changed
         </Button>
       ) : (
-        <Box sx={{ color: 'text.secondary', fontSize: 'body2.fontSize' }}>{data.obstacle}</Box>
+        <Box sx={{ color: 'text.secondary', fontSize: 'body2.fontSize' }}>
+          Cannot be replayed from here. {data.obstacle}
+        </Box>
       )}
       {isOpen && (
         <ReplayDialog run={run} step={step} things={data.things} onClose={() => setOpen(false)} />
       )}
-    </Section>
+    </Box>
   )
 }
 

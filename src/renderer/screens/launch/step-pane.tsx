@@ -32,6 +32,7 @@ export function StepPane({
   return (
     <DetailPane title={step.title} subtitle={<Way step={step} />} onClose={onClose}>
       <Stack sx={{ gap: 5 }}>
+        <ReplayStep run={run} step={step} />
         {checks.length > 0 && (
           <Section title="What the app checked">
             <CheckList label="Checks of the app" checks={checks} />
@@ -45,7 +46,6 @@ export function StepPane({
             This step went through the browser. What this server received of it appears here.
           </EmptyState>
         )}
-        <ReplayStep run={run} step={step} />
       </Stack>
     </DetailPane>
   )

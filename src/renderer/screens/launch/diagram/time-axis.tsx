@@ -34,7 +34,7 @@ export function TimeAxis({ diagram, activeId }: TimeAxisProps) {
           <Box
             component="path"
             d={pathOf([active], totalMs, 0, 12)}
-            sx={{ stroke: 'currentColor', strokeWidth: 4, vectorEffect: 'non-scaling-stroke' }}
+            sx={{ stroke: 'currentColor', strokeWidth: 2, vectorEffect: 'non-scaling-stroke' }}
           />
         )}
       </Box>
