@@ -33,8 +33,6 @@ export function judgeEnding(
   ending: Ending,
   clause: string | undefined,
 ): ScenarioFinding {
-  const say = (what: string, which: string | null, why: string) =>
-    [what, which, why === '' ? null : `: ${why}`].filter((part) => part !== null).join(' ')
   const isOk =
     ending.outcome === outcome &&
     (code === undefined || ending.code === code) &&
@@ -42,10 +40,15 @@ export function judgeEnding(
   return {
     name: 'outcome',
     isOk,
-    saw: say(ending.outcome, ending.code, ending.text).replace(' :', ':'),
-    wanted: say(outcome, code ?? null, text ?? '').replace(' :', ':'),
+    saw: sayEnding(ending.outcome, ending.code, ending.text),
+    wanted: sayEnding(outcome, code ?? null, text ?? ''),
     clause: clause ?? ending.clause,
   }
+}
+
+function sayEnding(outcome: string, code: string | null, text: string): string {
+  const which = code === null ? outcome : `${outcome} ${code}`
+  return text === '' ? which : `${which}: ${text}`
 }
 
 function judgeOutcome(

@@ -73,8 +73,9 @@ function judgePreparation(
   const isRegistration = app.kind === 'udap' || app.kind === 'dynamic'
   if (prepared.kind === 'refused') {
     const { code, text } = prepared
-    const ending = { outcome: 'not-registered', code, text, clause: 'RFC 7591 section 3.2.2' }
-    return [judgeEnding(expect, { ...ending, outcome: 'not-registered' }, clause)]
+    const refusedClause = 'RFC 7591 section 3.2.2'
+    const ending = { outcome: 'not-registered', code, text, clause: refusedClause } as const
+    return [judgeEnding(expect, ending, clause)]
   }
   if (expect.outcome === 'not-registered') {
     const ending = { outcome: 'succeeded', code: null, text: prepared.text, clause: '' } as const

@@ -28,7 +28,7 @@ export function writeScenario(
   run: LaunchRunDetail | undefined,
   surroundings: ScenarioSurroundings,
 ): ScenarioInput {
-  const { mode, scope, ehr, authorization, faults, backend, udap, idp = udap?.idp } = order
+  const { mode, scope, ehr, authorization, faults, change, backend, udap, idp = udap?.idp } = order
   const { b2b, extensions, variant, mode: edition } = udap ?? {}
   const { identityProviderBase, task, ownBase } = surroundings
   const asked = udap === undefined ? (run?.requestedScope ?? scope) : scope
@@ -44,6 +44,7 @@ export function writeScenario(
       ...(ehr === undefined ? {} : { ehr }),
       ...(authorization === undefined ? {} : { authorization }),
       ...(faults === undefined ? {} : { faults }),
+      ...(change === undefined ? {} : { change }),
       ...(backend?.assertion === undefined ? {} : { backend: { assertion: backend.assertion } }),
       ...(udap === undefined
         ? {}

@@ -102,7 +102,7 @@ function leftOutOf({ app, launch, task, settings }: Scenario): string[] {
       : null,
     app.kind === 'udap' ? 'its registration, start it under UDAP app' : null,
     task === undefined ? null : 'its Task',
-    launch.authorization === undefined ? null : 'changed parameters',
+    launch.authorization === undefined && launch.change === undefined ? null : 'changed requests',
     launch.faults === undefined ? null : 'faults, switch them on in the top bar',
     Object.keys(settings).length === 0 ? null : 'settings',
   ].filter((word) => word !== null)
