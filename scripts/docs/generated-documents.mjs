@@ -10,6 +10,7 @@ import {
   readTestSources,
   renderSecurityCoverage,
 } from '../security/coverage.mjs'
+import { renderFaults } from './fault-table.mjs'
 
 const begin = '<!-- settings:begin -->'
 const end = '<!-- settings:end -->'
@@ -25,6 +26,7 @@ export function renderDocuments(root) {
       path: 'resources/workspace.schema.json',
       content: `${JSON.stringify(buildWorkspaceJsonSchema(), null, 2)}\n`,
     },
+    { path: 'docs/faults.md', content: renderFaults(root) },
     { path: 'docs/security-coverage.md', content: renderCoverage(root) },
     {
       path: 'resources/scenario.schema.json',
