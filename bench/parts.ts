@@ -3,6 +3,7 @@ import { measureAuthorizationCode } from './flows/authorization-code.ts'
 import { measureClientCredentials } from './flows/client-credentials.ts'
 import { measureFhir } from './flows/fhir.ts'
 import { measureGrowth } from './flows/growth.ts'
+import { measureKeys } from './flows/key-lists.ts'
 import { measureSoak } from './flows/soak.ts'
 import { measureStarts } from './flows/starts.ts'
 import { measureUdap } from './flows/udap.ts'
@@ -18,6 +19,7 @@ export const parts = {
   udap: measureUdap,
   fhir: measureFhir,
   starts: measureStarts,
+  keys: measureKeys,
   growth: measureGrowth,
   soak: measureSoak,
 } satisfies Readonly<Record<string, Part>>
@@ -26,4 +28,4 @@ export const parts = {
 export type PartName = keyof typeof parts
 
 /** Parts that take so long that they run only when they are named. */
-export const longParts: readonly PartName[] = ['growth', 'soak']
+export const longParts: readonly PartName[] = ['keys', 'growth', 'soak']
