@@ -129,12 +129,23 @@ export const serverMutations: readonly Mutation[] = [
       'if (false) throw',
       'refuses prompt=none when a person would be needed, and request objects unfetched',
     ],
+  ]),
+  ...noticedBy('conformance/launch-context.test.ts', [
     [
       'launch handle usable',
       `${authorize}/check-launch.ts`,
       'if (handle === undefined || fault !== undefined) throw',
       'if (handle === undefined) throw',
-      'refuses a launch scope without a usable launch handle',
+      'binds a handle to its client, to ten minutes and to one use',
+    ],
+  ]),
+  ...noticedBy('core/authorization-server/client-keys/fetch-policy.test.ts', [
+    [
+      'key set of nobody inside',
+      'authorization-server/client-keys/fetch-policy.ts',
+      'if (isHere && !reach.isTypedByOperator) {',
+      'if (false) {',
+      '%s are for the operator alone',
     ],
   ]),
   ...noticedBy('conformance/app-launch-token.test.ts', [
@@ -330,13 +341,6 @@ export const serverMutations: readonly Mutation[] = [
       'if (true) return',
       'may be named by jku, but only as registered',
     ],
-    [
-      'key set of nobody inside',
-      'authorization-server/client-keys/fetch-policy.ts',
-      'if (isHere && !reach.isTypedByOperator) {',
-      'if (false) {',
-      '%s is never asked',
-    ],
   ]),
   ...noticedBy('conformance/symmetric-authentication.test.ts', [
     [
@@ -351,7 +355,7 @@ export const serverMutations: readonly Mutation[] = [
       `${proof}/authenticate-client.ts`,
       'if (used === registered) return',
       'if (true) return',
-      'is the registered one',
+      'takes a posted secret only of clients registered so',
     ],
     [
       'client_id agrees',
@@ -445,13 +449,6 @@ export const serverMutations: readonly Mutation[] = [
       badStatement,
     ],
     [
-      'UDAP certificates present',
-      udapForm,
-      'if (!Array.isArray(x5c) || x5c.length === 0) {',
-      'if (!Array.isArray(x5c)) {',
-      badStatement,
-    ],
-    [
       'statement response types',
       statement,
       "if (grant === 'authorization_code' ? isCode : types === undefined) return",
@@ -470,13 +467,6 @@ export const serverMutations: readonly Mutation[] = [
       statement,
       "if (method === 'private_key_jwt') return method",
       "if (method !== undefined) return 'private_key_jwt'",
-      badRequest,
-    ],
-    [
-      'statement page URIs',
-      statement,
-      "if (name.endsWith('_uri') && !isHttps(text)) {",
-      'if (false) {',
       badRequest,
     ],
     [
