@@ -35,6 +35,7 @@ test('a launch is walked by keyboard, kept as a picture, replayed changed and re
   await launch(page)
   await walkDiagram(page)
   await savePicture(page)
+  await readHundreds(page)
   await replayChanged(page)
   await searchTraffic(page)
   await compareTwo(page)
@@ -103,6 +104,50 @@ async function savePicture(page: Page): Promise<void> {
     if (kind === 'svg') expect(bytes.toString()).toContain('Redeem the code')
     else expect(bytes.subarray(1, 4).toString()).toBe('PNG')
   }
+}
+
+const reads = 240
+
+/** A run of hundreds of messages: however many there are, the page holds those in sight. */
+async function readHundreds(page: Page): Promise<void> {
+  const steps = page.getByRole('listbox', { name: 'Steps of the launch' })
+  const runId = /\/launch\/([\w-]+)/.exec(page.url())?.[1] ?? ''
+  const statuses = await page.evaluate(
+    async ([id, count]) => {
+      const session = sessionStorage.getItem('trustbench.session')
+      const read = async () => {
+        const answer = await fetch('/rpc/launch.readFhir', {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${session}` },
+          body: JSON.stringify({ runId: id, path: 'metadata' }),
+        })
+        return answer.status
+      }
+      const seen: number[] = []
+      // No more at once than the core sends.
+      while (seen.length < count)
+        seen.push(...(await Promise.all([read(), read(), read(), read()])))
+      return seen
+    },
+    [runId, reads] as const,
+  )
+  expect(new Set(statuses)).toEqual(new Set([200]))
+  const drawn = steps.getByRole('option')
+  await expect(drawn.first()).toHaveAttribute('aria-setsize', String(8 + reads), {
+    timeout: 60_000,
+  })
+  await steps.focus()
+  for (const key of ['End', 'PageUp', 'Home', 'End']) {
+    await page.keyboard.press(key)
+    const nodes = await steps.evaluate((list) => list.querySelectorAll('*').length)
+    expect(nodes).toBeLessThan(1_500)
+    expect(await drawn.count()).toBeLessThan(60)
+  }
+  await expect(drawn.last()).toHaveAttribute('aria-posinset', String(8 + reads))
+  await expect(drawn.last()).toBeInViewport()
+  const redeem = steps.getByRole('option', { name: /Redeem the code/ })
+  await page.keyboard.press('Home')
+  await redeem.click()
 }
 
 async function replayChanged(page: Page): Promise<void> {

@@ -53,7 +53,10 @@ export function SequenceStep(props: SequenceStepProps) {
           </Box>
         </Box>
         <Box sx={{ flex: 1, minWidth: 0 }}>
-          <Box sx={{ fontSize: 'body2.fontSize', fontWeight: 500, lineHeight: '18px', ...cutSx }}>
+          <Box
+            title={title}
+            sx={{ fontSize: 'body2.fontSize', fontWeight: 500, lineHeight: '18px', ...cutSx }}
+          >
             {title}
           </Box>
           <Box sx={{ color: 'text.secondary', fontSize: 'caption.fontSize', ...cutSx }}>
@@ -81,7 +84,7 @@ export function SequenceStep(props: SequenceStepProps) {
 }
 
 /** Titles, then lanes: the same shares in the head and in each row. */
-export const rowColumns = '42% 58%'
+export const rowColumns = '45% 55%'
 
 const unseenSx = {
   position: 'absolute',
