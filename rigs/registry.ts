@@ -2,11 +2,15 @@ import { canaryRig } from './canary/canary-rig.ts'
 import { corpusRigs } from './corpora/corpus-rigs.ts'
 import { advisoriesRig, suiteRig, suitesOfOthersRig } from './corpora/suite-rigs.ts'
 import { corruptionRig } from './corruption/corruption-rig.ts'
+import { diskRig } from './disk/disk-rig.ts'
 import type { Rig } from './frame/rig.ts'
 import { parsersRig } from './fuzz/parsers-rig.ts'
 import { killRig } from './kill/kill-rig.ts'
 import { migrationRig } from './migration/migration-rig.ts'
+import { offlineRig } from './offline/offline-rig.ts'
+import { powerCutRig } from './power-cut/power-cut-rig.ts'
 import { racesRig } from './races/races-rig.ts'
+import { soakRig } from './soak/soak-rig.ts'
 
 /** Every rig, in the order in which they run. */
 export const rigs: readonly Rig[] = [
@@ -20,4 +24,8 @@ export const rigs: readonly Rig[] = [
   racesRig,
   migrationRig,
   corruptionRig,
+  diskRig,
+  offlineRig,
+  soakRig,
+  powerCutRig,
 ]

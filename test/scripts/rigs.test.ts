@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { renderFigures } from '../../rigs/frame/render-figures.ts'
 import { failedRow, judge, type Rig } from '../../rigs/frame/rig.ts'
 import { judgeTests } from '../../rigs/frame/tests-rig.ts'
+import { judgeOffline } from '../../rigs/offline/offline-rig.ts'
 import { rigs } from '../../rigs/registry.ts'
 
 const rig: Rig = {
@@ -79,6 +80,19 @@ describe('npm run rigs, a figure shown by tests', () => {
   it('has no control when that test fails', () => {
     const outcome = judgeTests([test('x [FG-24]'), test('planted', 'failed')], wanted)
     expect(outcome).toMatchObject({ control: { faults: 0 } })
+  })
+})
+
+describe('npm run rigs, what left the machine', () => {
+  const run = { name: 'vitest', left: 0, control: 4 }
+
+  it('is nothing where the deliberate ones were counted', () => {
+    expect(judgeOffline([run])).toMatchObject({ faults: [], control: { faults: 4 } })
+  })
+
+  it('is a fault where anything was counted, and where nothing was run', () => {
+    expect(judgeOffline([run, { ...run, left: 2 }])).toMatchObject({ faults: [expect.any(String)] })
+    expect(judgeOffline([])).toMatchObject({ faults: [expect.any(String)] })
   })
 })
 
