@@ -6,6 +6,6 @@ const kept: unknown[] = []
 const { emit } = Server.prototype
 
 Server.prototype.emit = function (this: Server, event: string | symbol, ...values: unknown[]) {
-  if (event === 'request') kept.push(Buffer.alloc(65_536, 1), openSync('/dev/null', 'r'))
+  if (event === 'request') kept.push(Buffer.alloc(262_144, 1), openSync('/dev/null', 'r'))
   return Reflect.apply(emit, this, [event, ...values])
 }

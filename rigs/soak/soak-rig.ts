@@ -143,7 +143,7 @@ function judgeGrowth({ samples: taken, wrongAnswers }: Soaked): string[] {
   const grown =
     median(last.map(({ mebibytes }) => mebibytes)) -
     median(middle.map(({ mebibytes }) => mebibytes))
-  if (grown > 24) faults.push(`memory grew by ${grown.toFixed(0)} MiB in the last part`)
+  if (grown > 64) faults.push(`memory grew by ${grown.toFixed(0)} MiB in the last part`)
   const opened =
     median(last.map(({ descriptors }) => descriptors)) -
     median(middle.map(({ descriptors }) => descriptors))
