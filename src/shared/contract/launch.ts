@@ -274,7 +274,13 @@ export const launchMethods = {
         .max(2048)
         .optional(),
     }),
-    z.strictObject({ isOwn: z.boolean(), fhirBase: z.string(), redirect_uri: z.string() }),
+    z.strictObject({
+      isOwn: z.boolean(),
+      fhirBase: z.string(),
+      redirect_uri: z.string(),
+      /** Where an EHR opens it. */
+      launch_uri: z.string(),
+    }),
   ),
   'launch.patients': method(
     'Lists patients a launch can be about',

@@ -1,4 +1,5 @@
 import { addRoute, type RouteContext, type Router } from '../http/index.ts'
+import { acceptLaunch, findAwaited } from './awaited-launch.ts'
 import { failRun } from './finish-run.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { LaunchRun } from './launch-run.ts'
@@ -21,11 +22,17 @@ export function addAppRoutes(router: Router, services: LaunchServices): void {
 
 async function launch(context: RouteContext, services: LaunchServices): Promise<Response> {
   const { searchParams } = new URL(context.req.url)
-  const run = await services.store.findByEntry(hashOf(searchParams.get('launch') ?? ''))
-  if (run === undefined) {
-    return refuse(context, services, 'No launch of this workbench waits for this launch value.')
-  }
+  const launchValue = searchParams.get('launch') ?? ''
   const iss = searchParams.get('iss')
+  const run = await services.store.findByEntry(hashOf(launchValue))
+  if (run === undefined) {
+    const awaited = launchValue === '' ? undefined : await findAwaited(iss, services)
+    if (awaited === undefined) {
+      return refuse(context, services, 'No launch of this workbench waits for this launch value.')
+    }
+    await acceptLaunch(awaited, launchValue, services)
+    return depart(awaited, context, services)
+  }
   if (iss !== run.record.fhirBase) {
     return refuse(context, services, `The launch is for ${run.record.fhirBase}, not for ${iss}.`)
   }

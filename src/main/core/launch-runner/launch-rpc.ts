@@ -212,7 +212,12 @@ function choiceMethods(
       const { issuer } = settings.current
       const ownBase = fhirBaseOf(issuer)
       const base = (fhirBase ?? ownBase).replace(/\/+$/, '')
-      return { isOwn: base === ownBase, fhirBase: base, redirect_uri: redirectUriFor(base, issuer) }
+      return {
+        isOwn: base === ownBase,
+        fhirBase: base,
+        redirect_uri: redirectUriFor(base, issuer),
+        launch_uri: `${issuer}/app/launch`,
+      }
     },
     'launch.patients': async (query) => ehr.listPatients(query),
     'launch.encounters': async ({ patient }) => ehr.listEncounters(patient),

@@ -52,8 +52,9 @@ export async function startLaunch(
   const id = randomUUID()
   const { isPlayed } = target
   const handle = await createHandle(id, order, services)
-  const entry = handle?.launch ?? (isPlayed ? freshValue(services) : undefined)
-  const openUrl = buildOpenUrl(order, task, target, entry, services)
+  const isAwaited = isOpenedElsewhere(order, target)
+  const entry = handle?.launch ?? (isPlayed && !isAwaited ? freshValue(services) : undefined)
+  const openUrl = isAwaited ? null : buildOpenUrl(order, task, target, entry, services)
   const now = nowSeconds(services)
   const run: LaunchRun = {
     id,
@@ -70,8 +71,13 @@ export async function startLaunch(
   }
   await services.store.insert(run, secrets, entry === undefined ? null : hashOf(entry))
   await markTask(run, 'in-progress', services)
-  await recordStart(run, openUrl, services)
+  if (!isAwaited) await recordStart(run, openUrl, services)
   return { runId: id, openUrl }
+}
+
+/** Whether an EHR elsewhere opens the app: then nothing can be opened here, and its launch value comes with it. */
+function isOpenedElsewhere({ mode }: LaunchOrder, { isOwn }: LaunchTarget): boolean {
+  return mode === 'ehr' && !isOwn
 }
 
 interface LaunchTarget {
@@ -144,12 +150,9 @@ async function checkEhrChoices(
     ])
   }
   if (!isOwn) {
-    throw badRequest('only this server can be the EHR', [
-      {
-        path: 'fhirBase',
-        message: 'a foreign server makes its own launches',
-        wanted: 'standalone',
-      },
+    if (ehr === undefined) return
+    throw badRequest('an EHR elsewhere has its own users and context', [
+      { path: 'ehr', message: 'who is signed in there is chosen there', wanted: 'nothing' },
     ])
   }
   if (ehr === undefined) throw badRequest('an EHR launch needs a user', [missing('ehr.username')])

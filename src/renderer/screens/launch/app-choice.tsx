@@ -25,7 +25,7 @@ const serviceElsewhere: ClientOption = {
 
 const fixedChoices: Readonly<Record<LaunchDraft['mode'], readonly ClientOption[]>> = {
   standalone: [builtIn, builtInElsewhere],
-  ehr: [builtIn],
+  ehr: [builtIn, builtInElsewhere],
   backend: [serviceElsewhere],
 }
 
@@ -61,7 +61,7 @@ export function AppChoice({ draft, onChange }: AppChoiceProps) {
         {draft.foreign !== null && (
           <ForeignServer
             foreign={draft.foreign}
-            isBackend={isBackend}
+            mode={draft.mode}
             onChange={(foreign) => onChange({ foreign: { ...draft.foreign, ...foreign } })}
           />
         )}
@@ -83,13 +83,14 @@ type Foreign = NonNullable<LaunchDraft['foreign']>
 
 function ForeignServer({
   foreign,
-  isBackend,
+  mode,
   onChange,
 }: {
   readonly foreign: Foreign
-  readonly isBackend: boolean
+  readonly mode: LaunchDraft['mode']
   readonly onChange: (foreign: Foreign) => void
 }) {
+  const isBackend = mode === 'backend'
   const isUrl = /^https?:\/\/./.test(foreign.fhirBase) && URL.canParse(foreign.fhirBase)
   const target = useRpc('launch.target', { fhirBase: foreign.fhirBase }, { isEnabled: isUrl })
   return (
@@ -116,6 +117,9 @@ function ForeignServer({
       />
       {target.data !== undefined && !isBackend && (
         <CopyField label="Redirect URI to register there" value={target.data.redirect_uri} />
+      )}
+      {target.data !== undefined && mode === 'ehr' && (
+        <CopyField label="Launch URL to register there" value={target.data.launch_uri} />
       )}
     </>
   )

@@ -73,7 +73,9 @@ export function BuildLaunch({ initialMode, initialClient, onUdap }: BuildLaunchP
           {draft.mode === 'standalone' && isPlayed(draft) && (
             <SignInChoice idp={draft.idp} onChange={(idp) => change({ idp })} />
           )}
-          {draft.mode === 'ehr' && <EhrContext draft={draft} onChange={change} />}
+          {draft.mode === 'ehr' && draft.foreign === null && (
+            <EhrContext draft={draft} onChange={change} />
+          )}
           {isPlayed(draft) ? (
             <ScopeChoice draft={draft} onChange={change} />
           ) : (
@@ -83,7 +85,7 @@ export function BuildLaunch({ initialMode, initialClient, onUdap }: BuildLaunchP
               </Box>
             </Section>
           )}
-          {draft.mode === 'ehr' && (
+          {draft.mode === 'ehr' && draft.foreign === null && (
             <AdvancedContextFields
               context={draft.advanced}
               onChange={(advanced) => change({ advanced })}

@@ -152,7 +152,8 @@ function toFaultlessOrder(draft: LaunchDraft) {
   }
   if (draft.foreign !== null) {
     const { fhirBase, client_id } = draft.foreign
-    return { mode: 'standalone' as const, client_id, fhirBase, scope: draft.scope, ...toIdp(draft) }
+    const { mode, scope } = draft
+    return { mode, client_id, fhirBase, scope, ...(mode === 'standalone' ? toIdp(draft) : {}) }
   }
   const { mode, client_id } = draft
   const scope = isPlayed(draft) ? draft.scope : ''

@@ -75,6 +75,9 @@ function StatusText({ run }: { readonly run: LaunchRunDetail }) {
       : 'Tokens were issued to the app. Steps appear here as it goes on.'
   }
   if (run.mode === 'backend') return 'The service is at work. Each step appears here.'
+  if (run.mode === 'ehr' && run.order.ehr === undefined) {
+    return `Waiting for the EHR at ${run.fhirBase}. Open the app there; its launch URL is the one of the launch form.`
+  }
   if (run.openUrl === null) {
     return 'This app has no URL that could be opened. Start it yourself; what it does appears here.'
   }
