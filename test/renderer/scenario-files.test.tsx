@@ -35,6 +35,7 @@ const handlers: FakeHandlers = {
     isOwn: true,
     fhirBase: idleServer.fhirBase,
     redirect_uri: 'http://localhost:4100/app/callback',
+    launch_uri: 'http://localhost:4100/app/launch',
   }),
   'clients.list': () => ({ rows: [], total: 0 }),
   'users.list': () => [],
