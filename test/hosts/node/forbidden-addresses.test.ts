@@ -7,7 +7,7 @@ import {
   isConnectionAllowed,
 } from '../../../src/main/core/authorization-server/client-keys/fetch-policy.ts'
 import { KeySetError } from '../../../src/main/core/authorization-server/client-keys/index.ts'
-import { createOutboundFetch } from '../../../src/main/hosts/node/outbound-fetch.ts'
+import { createOutboundFetch } from '../../../src/main/hosts/node/outbound/index.ts'
 import { takePorts } from '../../support/ports.ts'
 
 // Names are looked up by the very function the program uses; here it answers as a test says.
