@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
@@ -34,6 +35,19 @@ function onDisk(): Buffer {
 /** Pieces of the token in the forms they could lie around in. */
 const pieces = [payload.slice(0, 40), signature.slice(0, 40), 'somebody-quite-particular']
 const found = () => pieces.filter((piece) => onDisk().includes(piece))
+
+/** The oldest kept text as it lies in the store. */
+function sealedOldest(): Buffer {
+  const store = new BetterSqlite3(join(folder.path, 'store.sqlite'), { readonly: true })
+  try {
+    const query = 'SELECT sealed_entry FROM inspector_history ORDER BY inspected_at, rowid LIMIT 1'
+    const sealed = store.prepare(query).pluck().get()
+    if (!Buffer.isBuffer(sealed)) throw new TypeError('nothing is kept')
+    return sealed
+  } finally {
+    store.close()
+  }
+}
 
 const turn = (value: boolean) => bench.call('settings.update', { name: 'inspectorHistory', value })
 
@@ -74,24 +88,41 @@ describe('history of the inspector', () => {
     expect(whole.content).toContain('an-opaque-token-of-somebody')
   })
 
-  it('deletes one or all, and keeps the last 100 [TI-12]', async () => {
+  it('keeps the last 100, and nothing of an older one in any file [KS-16] [TI-12]', async () => {
     await turn(true)
-    for (let count = 0; count < 102; count += 1) {
+    const keep = async (number: number) => {
       bench.clock.advance(1)
-      await bench.call('inspector.inspect', { text: `opaque-text-number-${count}` })
+      await bench.call('inspector.inspect', { text: `opaque-text-number-${number}` })
     }
+    await keep(0)
+    const oldest = sealedOldest()
+    for (let number = 1; number < 100; number += 1) await keep(number)
+    expect(onDisk().includes(oldest)).toBe(true)
+    await keep(100)
     const { rows } = await bench.call('inspector.history', {})
     expect(rows).toHaveLength(100)
-    const [newest] = rows
-    const id = newest?.id ?? ''
-    expect(await bench.call('inspector.openHistory', { id })).toEqual({
-      text: 'opaque-text-number-101',
+    expect(await bench.call('inspector.openHistory', { id: rows[0]?.id ?? '' })).toEqual({
+      text: 'opaque-text-number-100',
     })
+    expect(await bench.call('inspector.openHistory', { id: rows[99]?.id ?? '' })).toEqual({
+      text: 'opaque-text-number-1',
+    })
+    expect(onDisk().includes(oldest)).toBe(false)
+  })
+
+  it('deletes one or all [TI-12]', async () => {
+    await turn(true)
+    for (const text of ['opaque-text-one', 'opaque-text-two', 'opaque-text-three']) {
+      bench.clock.advance(1)
+      await bench.call('inspector.inspect', { text })
+    }
+    const id = (await bench.call('inspector.history', {})).rows[0]?.id ?? ''
+    expect(await bench.call('inspector.openHistory', { id })).toEqual({ text: 'opaque-text-three' })
     expect(await bench.call('inspector.deleteHistory', { id })).toEqual({ isDeleted: true })
     await expect(bench.call('inspector.openHistory', { id })).rejects.toMatchObject({
       problem: { code: 'not-found' },
     })
-    expect(await bench.call('inspector.clearHistory', {})).toEqual({ deleted: 99 })
+    expect(await bench.call('inspector.clearHistory', {})).toEqual({ deleted: 2 })
     expect((await bench.call('inspector.history', {})).rows).toEqual([])
   })
 })
