@@ -130,6 +130,36 @@ describe('inspect', () => {
     )
   })
 
+  it('judges a bulk with the keys of the data directory, unless a key is given', async () => {
+    const logs = join(folder.path, 'logs')
+    mkdirSync(logs)
+    writeFileSync(join(logs, 'a.log'), `x ${signed({})}\ny ${signed({ sub: 'other' })}\n`)
+    const before = await run([logs, '--bulk'])
+    expect(before.stdout).toMatch(/0 signatures valid, 0 invalid, the others not verified/)
+    const stored = file(
+      'stored.json',
+      JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: 'k1', alg: 'ES256' }),
+    )
+    const imported = await runHeadless([
+      ...['keys', 'import', stored, '--name', 'Signer of the logs'],
+      ...['--data', data],
+    ])
+    expect(imported.code).toBe(0)
+    const { stdout } = await run([logs, '--bulk', '--json'])
+    const rows = stdout.trim().split('\n')
+    expect(rows.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ signature: 'valid', key: expect.stringContaining('key store') }),
+      expect.objectContaining({ signature: 'valid', key: expect.stringContaining('key store') }),
+    ])
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
+    const given = file(
+      'given.json',
+      JSON.stringify({ keys: [{ ...other.export({ format: 'jwk' }), kid: 'k1' }] }),
+    )
+    const judged = await run([logs, '--bulk', '--jwks', given])
+    expect(judged.stdout).toMatch(/0 signatures valid, 2 invalid/)
+  })
+
   it('exits 2 where a bulk holds no token [RE-18]', async () => {
     const { code, log } = await run(['-', '--bulk'], 'nothing here')
     expect(code).toBe(2)
