@@ -153,7 +153,7 @@ function hostileToken(text: string): string {
   )
 }
 
-test(`shows ${wanted} hostile texts in every field: no script runs, nothing is asked [TI-01] [FG-09]`, async () => {
+test(`shows ${wanted} hostile texts in every field: no script runs, nothing is asked [FG-09] [TI-01]`, async () => {
   test.setTimeout(1_800_000)
   const seen = watch(page)
   const atOnce = 10
@@ -173,7 +173,7 @@ test(`shows ${wanted} hostile texts in every field: no script runs, nothing is a
   }
 })
 
-test(`shows ${wanted} hostile texts side by side, in bulk, and in what is signed again [TI-01] [FG-09]`, async () => {
+test(`shows ${wanted} hostile texts side by side, in bulk, and in what is signed again [FG-09] [TI-01]`, async () => {
   test.setTimeout(1_800_000)
   const seen = watch(page)
   await page.getByRole('tab', { name: 'Bulk' }).click()
@@ -232,7 +232,7 @@ test('asks nobody that a token names, whether it is shown, verified or judged in
   expect(connections - before).toBe(1)
 })
 
-test('opens an address of a token only after its host was agreed to, and knows nothing of its opener [TI-02] [EL-11]', async () => {
+test('opens an address of a token only after its host was agreed to, and knows nothing of its opener [EL-11] [TI-02]', async () => {
   const context = page.context()
   await context.route('https://as.example/**', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<title>opened</title>' }),
@@ -284,7 +284,7 @@ test('reads a dropped file as bytes, and takes paths and links for the texts the
   await expect(page.getByRole('heading', { level: 1, name: 'Inspector' })).toBeVisible()
 })
 
-test('works on 10 MiB in a thread while the page is used, ends it on request, and lets the memory go [TI-06] [L-07]', async () => {
+test('works on 10 MiB in a thread while the page is used, ends it on request, and lets the memory go [L-07] [TI-06]', async () => {
   test.setTimeout(600_000)
   const session = await page.context().newCDPSession(page)
   const text = `${tokenOf({ alg: 'RS256' }, { sub: 'first' })} `.padEnd(

@@ -71,7 +71,7 @@ describe('an address in a token', () => {
     expect(opened).toHaveBeenCalledWith(url, '_blank', 'noopener,noreferrer')
   })
 
-  it('is only copied where a browser must not have it [TI-02] [EL-11]', async () => {
+  it('is only copied where a browser must not have it [EL-11] [TI-02]', async () => {
     const urls = [
       'javascript:alert(1)',
       'http://plain.example/',

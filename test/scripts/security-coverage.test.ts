@@ -45,6 +45,15 @@ describe('security coverage', () => {
     expect(rowsNamedIn(source)).toEqual([])
   })
 
+  it('takes a pattern of URLs for no comment', () => {
+    const source = [
+      "route('https://as.example/**')",
+      test('refuses', 'AS-07'),
+      "route('**/rpc/x')",
+    ].join('\n')
+    expect(rowsNamedIn(source)).toEqual(['AS-07'])
+  })
+
   it('tells rows with a test from open ones, ids that are no row, and reasons that hold no more', () => {
     const sources = [inFile('test/a.test.ts', 'AS-01'), inFile('test/b.test.ts', 'AS-99')]
     const coverage = coverRows(sections, { 'AS-01': 'none', 'AS-98': 'none' }, sources)

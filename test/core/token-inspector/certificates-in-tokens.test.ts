@@ -15,7 +15,7 @@ async function findingOf(text: string) {
 }
 
 describe('a token with certificates in its header', () => {
-  it('is told to be signed by whom, and which community vouches for it [TI-11] [UD-01]', async () => {
+  it('is told to be signed by whom, and which community vouches for it [UD-01] [TI-11]', async () => {
     const app = await createUdapApp(bench)
     expect(await findingOf(await signUdapJwt(app, statementOf(app)))).toMatchObject({
       outcome: 'passed',
@@ -23,7 +23,7 @@ describe('a token with certificates in its header', () => {
     })
   })
 
-  it('is not called trusted by another key, a stranger or a revoked certificate [TI-11] [UD-02]', async () => {
+  it('is not called trusted by another key, a stranger or a revoked certificate [UD-02] [TI-11]', async () => {
     const app = await createUdapApp(bench)
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     expect(await findingOf(await signUdapJwt(app, statementOf(app), { privateKey }))).toMatchObject(

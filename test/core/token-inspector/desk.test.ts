@@ -18,7 +18,7 @@ beforeAll(async () => {
 const { token } = build({ profile: 'id-token' })
 
 describe('inspector, large input', () => {
-  it('reads 10 MiB in a thread, shows it truncated, and finds what stands in it [TI-06] [L-07]', async () => {
+  it('reads 10 MiB in a thread, shows it truncated, and finds what stands in it [L-07] [TI-06]', async () => {
     const filler = `${'x'.repeat(1_000)}\n`.repeat(10_000)
     const { tokens, inputCharacters } = await bench.call('inspector.inspect', {
       text: `${filler}${token}`,

@@ -45,7 +45,7 @@ async function judged(text: string, revocation: readonly Uint8Array[] = []) {
 const revoked = { entries: [{ serialNumber, reason: 1 }] }
 
 describe('inspector, anchors that were given', () => {
-  it('names the path, and says that revocation is not known where nothing tells [TI-11] [UD-11]', async () => {
+  it('names the path, and says that revocation is not known where nothing tells [UD-11] [TI-11]', async () => {
     const { signature, found } = await judged(token())
     expect(signature).toMatchObject({
       state: 'valid',

@@ -97,7 +97,7 @@ describe('inspector, ID token', () => {
     expect(failures(inspection)).toEqual(['signature'])
   })
 
-  it('says not verified, never verified, when the key is not known here [TI-10, TI-11]', async () => {
+  it('says not verified, never verified, when the key is not known here [TI-10] [TI-11]', async () => {
     const { inspector, sign } = await createInspector()
     const token = onlyToken(await inspector.inspect(await sign(idClaims, { kid: 'other' })))
     expect(token.signature).toMatchObject({ state: 'not-verified', key: null })
@@ -298,7 +298,7 @@ describe('inspector, input', () => {
     expect((await inspector.inspect(token)).tokens).toHaveLength(4)
   })
 
-  it('survives any text [TI-01, TI-07]', async () => {
+  it('survives any text [TI-01] [TI-07]', async () => {
     const { inspector } = await createInspector()
     const nasty = [
       '',

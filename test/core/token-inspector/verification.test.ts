@@ -107,7 +107,7 @@ describe('verification of a pasted token', () => {
     })
   })
 
-  it('names the community and the path behind a certificate, and asks only the chosen one [TI-11] [UD-01]', async () => {
+  it('names the community and the path behind a certificate, and asks only the chosen one [UD-01] [TI-11]', async () => {
     const app = await createUdapApp(bench)
     const statement = await signUdapJwt(app, statementOf(app))
     expect(await signatureOf({ text: statement })).toMatchObject({
@@ -124,7 +124,7 @@ describe('verification of a pasted token', () => {
     })
   })
 
-  it('fetches keys only when asked, from https, and never from this machine [TI-10] [AS-19]', async () => {
+  it('fetches keys only when asked, from https, and never from this machine [AS-19] [TI-10]', async () => {
     const { text } = await bench.call('inspector.fetchKeys', { url: 'https://as.example/jwks' })
     expect(reached).toEqual(['https://as.example/jwks'])
     expect(await signatureOf({ text: token, verification: { material: text } })).toMatchObject({
