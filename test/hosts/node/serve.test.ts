@@ -383,7 +383,7 @@ describe('command line', () => {
     expect(help.stdout).toContain('trustbench serve [--port N]')
   })
 
-  it.each([[['launch']], [['nonsense']], [[]]])(
+  it.each([[['Launch']], [['nonsense']], [[]]])(
     'refuses a command that does not exist and lists those that do: %j [RE-18]',
     async (args) => {
       const { code, stdout, log } = await runHeadless(args)
