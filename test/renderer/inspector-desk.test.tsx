@@ -26,6 +26,7 @@ const bulk: BulkState = {
   withWarnings: 0,
   verified: 1,
   invalid: 1,
+  notJudged: { total: 0, places: [] },
   milliseconds: 20,
 }
 

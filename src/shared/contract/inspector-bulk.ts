@@ -12,6 +12,12 @@ const bulkState = z.strictObject({
   withWarnings: z.int(),
   verified: z.int(),
   invalid: z.int(),
+  /** What ended the thread that judged it, by a fault or because it took too much memory. */
+  notJudged: z.strictObject({
+    total: z.int(),
+    /** The first 20: file and line of a token, or a range of lines where it is not known which one it was. */
+    places: z.array(z.string()),
+  }),
   milliseconds: z.number(),
 })
 

@@ -34,6 +34,7 @@ export async function inspectApart(
         if (message.kind === 'inspection') resolve(message.inspection)
       },
       onFault: () => reject(conflict('the inspection took too much memory, or failed')),
+      onUnanswered: () => reject(conflict('what the inspection asked of the store failed')),
     },
   )
   const timer = setTimeout(

@@ -8,6 +8,11 @@ if (port === null) throw new TypeError('this is the entry of a thread')
 
 const rows = openFoundRows()
 
+/** The last piece of each judging thread. */
+const last = new Map<number, number>()
+/** Threads that have ended, whose last piece waits for its turn. */
+const leaving = new Set<number>()
+
 /** Pieces that overtook others, until it is their turn: no more than the judging threads may have at once. */
 const early = new Map<number, { readonly lane: number; readonly piece: FoundPiece }>()
 let next = 0
@@ -16,6 +21,7 @@ port.on('message', (message: ToRows) => {
   if (message.kind === 'connect') {
     const { lane } = message
     message.port.on('message', (piece: FoundPiece) => guarded(() => take(lane, piece)))
+    message.port.once('close', () => leave(lane))
     return
   }
   guarded(() => tell({ kind: 'answer', id: message.id, value: answer(message) }))
@@ -37,12 +43,28 @@ function guarded(work: () => void): void {
 /** Rows come in the order of the files, whichever thread is faster. */
 function take(lane: number, piece: FoundPiece): void {
   early.set(piece.number, { lane, piece })
+  last.set(lane, piece.number)
   for (let ready = early.get(next); ready !== undefined; ready = early.get(next)) {
     early.delete(next)
     next += 1
+    const { number } = ready.piece
     rows.add(ready.lane, ready.piece)
-    tell({ kind: 'stored', lane: ready.lane, counts: rows.counts() })
+    if (leaving.has(ready.lane) && last.get(ready.lane) === number) forget(ready.lane)
+    tell({ kind: 'stored', number, counts: rows.counts() })
   }
+}
+
+function leave(lane: number): void {
+  const number = last.get(lane)
+  tell({ kind: 'left', lane, last: number })
+  if (number !== undefined && number >= next) leaving.add(lane)
+  else forget(lane)
+}
+
+function forget(lane: number): void {
+  leaving.delete(lane)
+  last.delete(lane)
+  rows.forget(lane)
 }
 
 function answer(message: RowsQuestion): unknown {

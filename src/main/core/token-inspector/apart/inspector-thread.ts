@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { createFactsList, judgePiece } from '../bulk/judge-piece.ts'
 import { createBulkJudge } from '../bulk/judge-token.ts'
+import { servePieces } from '../bulk/serve-pieces.ts'
 import { explainScope } from '../explain-scope.ts'
 import { createTokenInspector } from '../token-inspector.ts'
 import type { Answers, BulkPiece, FromThread, Question, ThreadSetup, ToThread } from './protocol.ts'
@@ -56,23 +56,8 @@ if (setup.kind === 'inspect') {
     inspection: await inspector.inspect(text, { profile, keys, community }),
   })
 } else {
-  const { rows } = setup
   const judge = createBulkJudge({ ...setup, surroundings, judgeChain })
-  const facts = createFactsList()
-  let turn = Promise.resolve()
-  listen((piece) => {
-    // One piece after the other, so that their tokens come in order.
-    turn = turn.then(async () => {
-      const found = await judgePiece(piece, judge, facts)
-      const { lines, fingerprints, expiresAt } = found
-      rows.postMessage(found, [
-        lines.buffer,
-        fingerprints.buffer,
-        expiresAt.buffer,
-        found.facts.buffer,
-      ])
-    })
-  })
+  listen(servePieces(setup.rows, setup.position, judge))
 }
 
 function listen(onPiece: (piece: BulkPiece) => void): void {

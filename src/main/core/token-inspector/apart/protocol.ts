@@ -5,6 +5,7 @@ import type { ChainVerdict } from '../../udap/signers/index.ts'
 import type { IssuedToken } from '../issued-tokens.ts'
 import type { InspectionSurroundings } from '../rule.ts'
 import type { VerificationKey } from '../verification/verification-key.ts'
+import type { JudgingPosition } from './judging-position.ts'
 
 /** What stands around an inspection, as a thread is told. */
 export type ThreadSurroundings = Omit<InspectionSurroundings, 'isClient'>
@@ -27,6 +28,8 @@ export type ThreadSetup =
       readonly community: string | undefined
       /** Where found pieces go. */
       readonly rows: MessagePort
+      /** Where the thread says what it is at. */
+      readonly position: JudgingPosition
     }
 
 /** What only the main thread knows, because it stands in the store. */
@@ -62,6 +65,8 @@ export interface BulkPiece {
   /** Number of the first line of this piece in its file. */
   readonly line: number
   readonly text: string
+  /** Tokens in it that are not judged, by their place among its tokens: a thread ended at each of them. */
+  readonly skipped: readonly number[]
 }
 
 /** What the main thread says to a thread. */

@@ -39,9 +39,16 @@ export type ToRows =
 export type FromRows =
   | {
       readonly kind: 'stored'
-      /** Whose piece it was. */
-      readonly lane: number
+      /** Which piece. */
+      readonly number: number
       readonly counts: BulkCounts
+    }
+  | {
+      /** A judging thread ended, and all it had sent has come. */
+      readonly kind: 'left'
+      readonly lane: number
+      /** The last piece that came of it; undefined for none. */
+      readonly last: number | undefined
     }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'fault'; readonly text: string }

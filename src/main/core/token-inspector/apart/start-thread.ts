@@ -23,6 +23,8 @@ interface ThreadListeners {
   readonly onMessage: (message: Exclude<FromThread, Question>) => void
   /** It ended by itself: by a fault, or because it took too much memory. */
   readonly onFault: (cause: unknown) => void
+  /** What it asked cannot be answered. */
+  readonly onUnanswered: (cause: unknown) => void
 }
 
 /** Most memory of a thread's heap: a single text may be 10 MiB, a line of a bulk inspection hardly ever is long. Young objects
@@ -40,7 +42,7 @@ export function startThread(
   { threadEntry }: Pick<Platform, 'threadEntry'>,
   setup: ThreadSetup,
   knowledge: ThreadKnowledge,
-  { onMessage, onFault }: ThreadListeners,
+  { onMessage, onFault, onUnanswered }: ThreadListeners,
 ): InspectorThread {
   const worker = new Worker(threadEntry('inspector-thread'), {
     workerData: setup,
@@ -63,14 +65,17 @@ export function startThread(
     answer(message, knowledge).then(
       (value) => tell({ kind: 'answer', id: message.id, value }),
       (cause: unknown) => {
-        if (!isEnding) onFault(cause)
+        if (!isEnding) onUnanswered(cause)
       },
     )
   })
-  worker.once('error', onFault)
-  worker.once('exit', () => {
-    if (!isEnding) onFault(new Error('the thread ended by itself'))
-  })
+  const fail = (cause: unknown) => {
+    if (isEnding) return
+    isEnding = true
+    onFault(cause)
+  }
+  worker.once('error', fail)
+  worker.once('exit', () => fail(new Error('the thread ended by itself')))
   return {
     tell,
     end: async () => {

@@ -3,9 +3,10 @@ import type { InspectorProfile } from '../../../../shared/contract/inspector.ts'
 import type { BulkState } from '../../../../shared/contract/inspector-bulk.ts'
 import type { Platform } from '../../platform.ts'
 import type { ThreadSurroundings } from '../apart/protocol.ts'
-import { type InspectorThread, startThread, type ThreadKnowledge } from '../apart/start-thread.ts'
+import type { ThreadKnowledge } from '../apart/start-thread.ts'
 import type { VerificationKey } from '../verification/verification-key.ts'
 import { type BulkRows, startBulkRows } from './bulk-rows.ts'
+import { JudgingLanes } from './judging-lanes.ts'
 
 /** What a bulk inspection is started with. */
 export interface BulkSetup {
@@ -16,7 +17,9 @@ export interface BulkSetup {
   readonly knowledge: ThreadKnowledge
 }
 
-/** Judges any number of tokens in threads, one for each core, with memory that does not grow with their number. */
+/** Judges any number of tokens in threads, one for each core, with memory that does not grow with their number. A token that ends
+ * its thread is counted and named, and all others are judged.
+ */
 export interface BulkInspection {
   /** Adds a piece of a text; resolves when there is room for the next one.
    * @param isLast whether the file ends here; otherwise a token may go on in the next piece
@@ -32,16 +35,11 @@ export interface BulkInspection {
   readonly rows: Pick<BulkRows, 'groups' | 'find' | 'after'>
 }
 
-/** Pieces that wait at one thread before whoever reads the file has to wait, too. */
-const mostWaiting = 4
-
 /** A line longer than this is cut, in characters: no token is. */
 const longestLine = 10_485_760
 
-interface Lane {
-  readonly thread: InspectorThread
-  waiting: number
-}
+/** Of places where a thread ended, so many are named. */
+const placesNamed = 20
 
 /** Starts a bulk inspection.
  * @param threads how many threads; as many as there are cores where left out
@@ -68,7 +66,7 @@ export function createBulkInspection(
 class BulkRun {
   readonly rows: BulkRows
   readonly #platform: Pick<Platform, 'threadEntry' | 'clock'>
-  readonly #lanes: Lane[]
+  readonly #lanes: JudgingLanes
   readonly #startedAt: number
   #endedAt: number | undefined
   #state: BulkState['state'] = 'running'
@@ -79,6 +77,7 @@ class BulkRun {
   #line = 1
   #sent = 0
   #wake: (() => void)[] = []
+  readonly #notJudged = { total: 0, places: [] as string[] }
 
   constructor(
     platform: Pick<Platform, 'threadEntry' | 'clock'>,
@@ -88,31 +87,18 @@ class BulkRun {
     this.#platform = platform
     this.#startedAt = platform.clock.now()
     this.rows = startBulkRows(platform, {
-      onStored: (lane) => this.#onStored(lane),
+      onStored: (number) => this.#lanes.stored(number),
+      onLeft: (lane, last) => this.#lanes.left(lane, last),
       onFault: (text) => this.#fail(`What was found cannot be kept: ${text}.`),
     })
-    this.#lanes = Array.from({ length: Math.max(1, threads) }, (_, index) =>
-      this.#openLane(index, setup),
-    )
-  }
-
-  #openLane(index: number, { knowledge, ...setup }: BulkSetup): Lane {
-    const thread = startThread(
-      this.#platform,
-      { kind: 'bulk', ...setup, rows: this.rows.connect(index) },
-      knowledge,
-      {
-        onMessage: () => undefined,
-        onFault: () => this.#fail('A thread took too much memory or failed; what it had was lost.'),
+    this.#lanes = new JudgingLanes(platform, setup, threads, (lane) => this.rows.connect(lane), {
+      onChange: () => this.#notify(),
+      onNotJudged: (place) => {
+        this.#notJudged.total += 1
+        if (this.#notJudged.places.length < placesNamed) this.#notJudged.places.push(place)
       },
-    )
-    return { waiting: 0, thread }
-  }
-
-  #onStored(index: number): void {
-    const lane = this.#lanes[index]
-    if (lane !== undefined) lane.waiting -= 1
-    this.#notify()
+      onFault: (problem) => this.#fail(problem),
+    })
   }
 
   #fail(problem: string): void {
@@ -132,6 +118,7 @@ class BulkRun {
     const piece = all.slice(0, end)
     if (piece !== '') {
       await this.#untilRoom()
+      if (this.#state !== 'running') return
       this.#send({ source, text: piece, line: this.#line })
       this.#line += countLines(piece)
     }
@@ -143,23 +130,18 @@ class BulkRun {
   }
 
   #send(piece: { source: string; text: string; line: number }): void {
-    const lane = this.#lanes.reduce((best, each) => (each.waiting < best.waiting ? each : best))
-    lane.waiting += 1
-    lane.thread.tell({ kind: 'piece', number: this.#sent, ...piece })
+    this.#lanes.send({ kind: 'piece', number: this.#sent, skipped: [], ...piece })
     this.#sent += 1
   }
 
   async #untilRoom(): Promise<void> {
-    while (
-      this.#state === 'running' &&
-      this.#lanes.every(({ waiting }) => waiting >= mostWaiting)
-    ) {
+    while (this.#state === 'running' && !this.#lanes.hasRoom) {
       await new Promise<void>((resolve) => this.#wake.push(resolve))
     }
   }
 
   async finish(): Promise<void> {
-    while (this.#state === 'running' && this.#lanes.some(({ waiting }) => waiting > 0)) {
+    while (this.#state === 'running' && !this.#lanes.isIdle) {
       await new Promise<void>((resolve) => this.#wake.push(resolve))
     }
     await this.end('done')
@@ -171,7 +153,7 @@ class BulkRun {
     this.#endedAt = this.#platform.clock.now()
     this.#rest = ''
     this.#notify()
-    await Promise.all(this.#lanes.map(({ thread }) => thread.end()))
+    await this.#lanes.end()
   }
 
   #notify(): void {
@@ -184,6 +166,7 @@ class BulkRun {
       problem: this.#problem,
       characters: this.#characters,
       ...this.rows.counts(),
+      notJudged: { ...this.#notJudged, places: [...this.#notJudged.places] },
       milliseconds: (this.#endedAt ?? this.#platform.clock.now()) - this.#startedAt,
     }
   }

@@ -19,8 +19,10 @@ export interface BulkRows {
 }
 
 interface RowsListeners {
-  /** A piece of this lane was stored. */
-  readonly onStored: (lane: number) => void
+  /** This piece was stored. */
+  readonly onStored: (number: number) => void
+  /** The judging thread of a lane ended; the last piece that came of it, undefined for none, is stored or will be. */
+  readonly onLeft: (lane: number, last: number | undefined) => void
   /** Nothing more can be stored. */
   readonly onFault: (text: string) => void
 }
@@ -35,7 +37,7 @@ interface Waiting {
 /** Starts the thread. */
 export function startBulkRows(
   { threadEntry }: Pick<Platform, 'threadEntry'>,
-  { onStored, onFault }: RowsListeners,
+  { onStored, onLeft, onFault }: RowsListeners,
 ): BulkRows {
   const worker = new Worker(threadEntry('inspector-rows-thread'), {
     resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 },
@@ -58,7 +60,9 @@ export function startBulkRows(
   worker.on('message', (message: FromRows) => {
     if (message.kind === 'stored') {
       counts = message.counts
-      onStored(message.lane)
+      onStored(message.number)
+    } else if (message.kind === 'left') {
+      onLeft(message.lane, message.last)
     } else if (message.kind === 'answer') {
       waiting.get(message.id)?.resolve(message.value)
       waiting.delete(message.id)

@@ -32,6 +32,8 @@ export interface BulkGroups {
 export interface FoundRows {
   /** Adds what the thread of this lane found; numbers follow the order of calls. */
   add(lane: number, piece: FoundPiece): void
+  /** Forgets what a thread told, of which no more comes; its rows stay. */
+  forget(lane: number): void
   counts(): BulkCounts
   groups(by: BulkGroupKind): BulkGroups
   find(filter: RowFilter, range: RowRange): { rows: BulkRow[]; total: number }
@@ -153,6 +155,9 @@ export function openFoundRows(): FoundRows {
 
   return {
     add: db.transaction(add),
+    forget: (lane) => {
+      lanes.delete(lane)
+    },
     counts: () => ({ ...counts }),
     groups: (by) => {
       // Both texts are constants; values never stand in them.

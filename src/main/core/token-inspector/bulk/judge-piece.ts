@@ -1,3 +1,4 @@
+import { enterPiece, enterToken, type JudgingPosition } from '../apart/judging-position.ts'
 import type { BulkPiece, FoundPiece, JudgedToken, TokenFacts } from '../apart/protocol.ts'
 import { tokensWithLines } from '../find/find-in-text.ts'
 
@@ -5,7 +6,7 @@ import { tokensWithLines } from '../find/find-in-text.ts'
 const mostFacts = 5_000
 
 /** Facts already told, by their position in the list. */
-interface FactsList {
+export interface FactsList {
   /** Begins a new list where the old one is long; called once for each piece. */
   begin(): { readonly isNewList: boolean }
   /** Position of these facts. */
@@ -45,20 +46,29 @@ function keyOf(facts: TokenFacts): string {
   return `${kind} ${profile} ${signature} ${failed.join(',')} ${warnings.join(',')} ${free}`
 }
 
-type Judge = (compact: string) => JudgedToken | Promise<JudgedToken>
+/** Judges one token. */
+export type Judge = (compact: string) => JudgedToken | Promise<JudgedToken>
 
-/** Judges every token in a piece of a text. */
+/** Judges every token in a piece of a text, but those to skip.
+ * @param position where it says which token it is at
+ */
 export async function judgePiece(
-  { number, source, line, text }: BulkPiece,
+  { number, source, line, text, skipped }: BulkPiece,
   judge: Judge,
   list: FactsList,
+  position: JudgingPosition,
 ): Promise<FoundPiece> {
   const lines: number[] = []
   const fingerprints: number[] = []
   const expiresAt: number[] = []
   const facts: number[] = []
   const { isNewList } = list.begin()
+  let index = -1
+  enterPiece(position, number)
   for (const found of tokensWithLines(text, line)) {
+    index += 1
+    if (skipped.includes(index)) continue
+    enterToken(position, index, found.line)
     const outcome = judge(found.token)
     const judged = outcome instanceof Promise ? await outcome : outcome
     lines.push(found.line)
@@ -66,6 +76,7 @@ export async function judgePiece(
     expiresAt.push(judged.expiresAt ?? Number.NaN)
     facts.push(list.positionOf(judged.facts))
   }
+  enterPiece(position, number)
   return {
     number,
     source,

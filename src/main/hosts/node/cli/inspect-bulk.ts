@@ -7,7 +7,7 @@ import { logToStderr } from '../json-log.ts'
 import { type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
 import type { Program } from './command.ts'
 import { type InspectOptions, withInspector } from './inspector-alone.ts'
-import { escapeJson, renderTable } from './printable.ts'
+import { escapeJson, printable, renderTable } from './printable.ts'
 
 /** Inspects every token in a file, a folder with all below it, or standard input, as a stream: rows are written as they come,
  * and memory does not grow with their number. An interrupt ends it with what was found.
@@ -58,12 +58,13 @@ async function conclude(
 ): Promise<ExitCode> {
   const { id: _id, ...told } = state
   if (state.problem !== null) throw new Error(state.problem)
-  if (state.tokens === 0) {
+  if (state.tokens + state.notJudged.total === 0) {
     throw new UnusableInputError('input', `${state.characters} characters`, 'at least one token')
   }
   if (format === 'text') process.stdout.write(await summaryOf(state, call))
   else logToStderr({ level: 'info', event: 'inspected', details: told })
-  return state.withFailures > 0 || state.invalid > 0 ? exitCodes.findings : exitCodes.ok
+  const isClean = state.withFailures + state.invalid + state.notJudged.total === 0
+  return isClean ? exitCodes.ok : exitCodes.findings
 }
 
 /** JSON is one document a line, so that whoever reads along need not wait for the end. */
@@ -130,14 +131,24 @@ async function* filesOf(source: string): AsyncGenerator<string, void, undefined>
   for (const entry of files) yield join(entry.parentPath, entry.name)
 }
 
+function placesOf({ total, places }: BulkState['notJudged']): string {
+  const more = total > places.length ? ` and ${total - places.length} more` : ''
+  return `${printable(places.join(', '))}${more}`
+}
+
 async function summaryOf(state: BulkState, call: Call): Promise<string> {
-  const { tokens, withFailures, withWarnings, verified, invalid, milliseconds } = state
+  const { notJudged, tokens, withFailures, withWarnings, verified, invalid, milliseconds } = state
   const seconds = milliseconds / 1000
   const rate = seconds > 0 ? Math.round(tokens / seconds) : tokens
   const head = [
     `${tokens} tokens in ${seconds.toFixed(1)} s (${rate} a second)`,
     `${verified} signatures valid, ${invalid} invalid, the others not verified`,
     `${withFailures} tokens with failures, ${withWarnings} with warnings only`,
+    ...(notJudged.total === 0
+      ? []
+      : [
+          `${notJudged.total} not judged, which took too much memory or failed: ${placesOf(notJudged)}`,
+        ]),
   ]
   const tables: string[] = []
   for (const by of ['finding', 'issuer', 'key', 'kind'] as const) {

@@ -70,21 +70,25 @@ export function BulkScreen() {
 }
 
 function Counts({ state }: { readonly state: BulkState }) {
-  const { tokens, withFailures, withWarnings, verified, invalid } = state
+  const { tokens, withFailures, withWarnings, verified, invalid, notJudged } = state
+  const isClean = withFailures + invalid + notJudged.total === 0
   const seconds = (state.milliseconds / 1000).toFixed(1)
   return (
     <Box role="status" sx={{ fontSize: 'body2.fontSize', alignSelf: 'center' }}>
-      <Verdict
-        verdict={state.state === 'running' || withFailures + invalid === 0 ? 'info' : 'fail'}
-        isPlain
-      >
+      <Verdict verdict={state.state === 'running' || isClean ? 'info' : 'fail'} isPlain>
         {state.state}
       </Verdict>{' '}
       {tokens} tokens in {seconds} s: {verified} verified, {invalid} invalid, {withFailures} with
       failures, {withWarnings} with warnings
+      {notJudged.total > 0 && `, ${describeNotJudged(notJudged)}`}
       {state.problem !== null && `. ${state.problem}`}
     </Box>
   )
+}
+
+function describeNotJudged({ total, places }: BulkState['notJudged']): string {
+  const more = total > places.length ? ` and ${total - places.length} more` : ''
+  return `${total} not judged, which took too much memory or failed: ${places.join(', ')}${more}`
 }
 
 interface FilePickerProps {
