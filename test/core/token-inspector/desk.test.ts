@@ -243,6 +243,13 @@ describe('inspector, bulk', () => {
     }
   })
 
+  it('is forgotten at once, as often as one likes, and the program goes on', async () => {
+    for (let count = 0; count < 4; count += 1) {
+      const { id } = await bench.call('inspector.startBulk', {})
+      expect(await bench.call('inspector.forgetBulk', { id })).toEqual({ isForgotten: true })
+    }
+  })
+
   it('is cancelled, and keeps what was found', async () => {
     const { id } = await bench.call('inspector.startBulk', {})
     await bench.call('inspector.addToBulk', { id, source: 'f', text: `${token}\n`, isLast: false })

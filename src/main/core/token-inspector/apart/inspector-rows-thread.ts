@@ -7,6 +7,7 @@ const port: MessagePort | null = parentPort
 if (port === null) throw new TypeError('this is the entry of a thread')
 
 const rows = openFoundRows()
+tell({ kind: 'ready' })
 
 /** The last piece of each judging thread. */
 const last = new Map<number, number>()

@@ -37,6 +37,7 @@ export type ToRows =
 
 /** What it says. */
 export type FromRows =
+  | { readonly kind: 'ready' }
   | {
       readonly kind: 'stored'
       /** Which piece. */

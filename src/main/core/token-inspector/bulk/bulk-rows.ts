@@ -57,8 +57,10 @@ export function startBulkRows(
     waiting.clear()
     onFault(text)
   }
+  const started = Promise.withResolvers<void>()
   worker.on('message', (message: FromRows) => {
-    if (message.kind === 'stored') {
+    if (message.kind === 'ready') started.resolve()
+    else if (message.kind === 'stored') {
       counts = message.counts
       onStored(message.number)
     } else if (message.kind === 'left') {
@@ -70,6 +72,7 @@ export function startBulkRows(
   })
   worker.once('error', (cause) => fail(cause.message))
   worker.once('exit', () => {
+    started.resolve()
     if (ended === undefined) fail('the thread that keeps the results ended by itself')
   })
 
@@ -102,6 +105,8 @@ export function startBulkRows(
       ended = 'this bulk inspection was forgotten'
       for (const { reject } of waiting.values()) reject(new Error(ended))
       waiting.clear()
+      // A thread that is ended while it loads SQLite takes the whole program with it.
+      await started.promise
       await worker.terminate()
     },
   }
