@@ -253,6 +253,18 @@ describe('launch runner, ID tokens it refuses', () => {
     await prepared.bench.close()
   })
 
+  it.each<[string, ForeignFaults]>([
+    ['fhir-user-present', { idToken: ({ fhirUser: _user, ...claims }) => claims }],
+    ['fhir-user', { idToken: (claims) => ({ ...claims, fhirUser: 'Device/d1' }) }],
+    ['fhir-user', { idToken: (claims) => ({ ...claims, fhirUser: 'javascript:/Patient/p1' }) }],
+  ])('reports %s and goes on [OID-01, OID-07]', async (check, faults) => {
+    const prepared = await prepare(faults)
+    const { run } = await play(prepared)
+    expect(run.status).toBe('succeeded')
+    expect(checksThat('failed', run.steps)).toEqual([check])
+    await prepared.bench.close()
+  })
+
   it('stops when openid was granted and no ID token came [OID-01]', async () => {
     const prepared = await prepare({ tokenResponse: ({ id_token: _token, ...rest }) => rest })
     expect((await play(prepared)).run.failure?.clause).toMatch(/OID-01/)
@@ -292,6 +304,15 @@ describe('launch runner, token responses it refuses', () => {
       'banner-is-boolean',
       'fhir-answer',
     ])
+    await prepared.bench.close()
+  })
+
+  it('warns of resources that come as plain JSON [SAL-62]', async () => {
+    const prepared = await prepare({ fhirType: 'application/json;charset=UTF-8' })
+    const { run } = await play(prepared)
+    expect(run.status).toBe('succeeded')
+    expect(checksThat('failed', run.steps)).toEqual([])
+    expect(checksThat('warning', run.steps)).toEqual(['fhir-media-type'])
     await prepared.bench.close()
   })
 

@@ -11,6 +11,8 @@ export interface ForeignFaults {
   readonly idTokenHeader?: Record<string, unknown>
   readonly tokenResponse?: (response: Record<string, unknown>) => Record<string, unknown>
   readonly tokenStatus?: number
+  /** Content-Type of resources. */
+  readonly fhirType?: string
 }
 
 /** A server of somebody else's: honest unless told otherwise, with everything it received. */
@@ -109,7 +111,9 @@ export async function createForeignServer(
       if (path === '/token') return token(body)
       const document = documents[path]
       if (document === undefined) return new Response('not found', { status: 404 })
-      return Response.json(document())
+      const fhirType = faults.fhirType ?? 'application/fhir+json'
+      const type = path.startsWith('/r4/Patient/') ? fhirType : 'application/json'
+      return Response.json(document(), { headers: { 'Content-Type': type } })
     },
     approve: (location, change) => {
       request = new URL(location).searchParams

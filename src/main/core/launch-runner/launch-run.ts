@@ -66,6 +66,8 @@ export type LaunchServer = DiscoveredServer & { readonly authorization_endpoint:
 /** What a token response gave, tokens apart. */
 export interface LaunchOutcome {
   readonly grantedScope: string
+  /** What the launch itself was granted, whatever a refresh narrowed it to since; `grantedScope` before the first refresh. */
+  readonly originalScope?: string
   readonly context: Readonly<Record<string, unknown>>
   readonly tokens: readonly HeldToken[]
 }

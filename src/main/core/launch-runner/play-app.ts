@@ -1,6 +1,7 @@
 import { authenticate } from './authenticate.ts'
 import { buildAuthorizationRequest } from './authorization-request.ts'
 import { checkAuthorizationResponse } from './check-authorization-response.ts'
+import { checkGrant } from './check-grant.ts'
 import { discoverServer } from './discover-server.ts'
 import { keepTokens } from './keep-tokens.ts'
 import { LaunchFailure } from './launch-failure.ts'
@@ -174,21 +175,8 @@ async function redeemCode(
   )
   const response = await readTokenResponse(answer, step)
   await checkContext(contextOf(response), step)
-  await noteNarrowing(run.record.requestedScope, response.scope, step)
+  await checkGrant(run, response, step)
   return response
-}
-
-/** @see SAL-62 */
-async function noteNarrowing(requested: string, granted: string | undefined, step: StepRecorder) {
-  if (granted === undefined) return
-  const got = new Set(granted.split(' '))
-  const missing = requested.split(' ').filter((scope) => scope !== '' && !got.has(scope))
-  if (missing.length === 0) return
-  await step.inform(
-    'scope-narrowed',
-    'SMART App Launch 2.2.0, app-launch; SAL-62',
-    `Not granted as asked: ${missing.join(' ')}`,
-  )
 }
 
 /** @see OID-01, OID-12 */
@@ -198,9 +186,9 @@ async function checkIdToken(
   secrets: LaunchSecrets,
   services: LaunchServices,
 ): Promise<void> {
-  const isGranted = (response.scope ?? run.record.requestedScope).split(' ').includes('openid')
+  const granted = (response.scope ?? run.record.requestedScope).split(' ')
   if (response.id_token === undefined) {
-    if (!isGranted) return
+    if (!granted.includes('openid')) return
     throw new LaunchFailure('openid was granted, but no ID token came', {
       clause: 'SMART App Launch 2.2.0, scopes for requesting identity data; OID-01',
       advice: 'The server must add id_token to the token response.',
@@ -209,6 +197,8 @@ async function checkIdToken(
   await validateIdToken({
     run,
     idToken: response.id_token,
+    accessToken: response.access_token,
+    isFhirUserGranted: granted.includes('fhirUser'),
     nonce: secrets.nonce,
     recorder: recorderOf(services, run.id),
     channel: services.channel,

@@ -1,7 +1,11 @@
+import { z } from 'zod'
 import type { LaunchStep } from '../../../shared/contract/launch-step.ts'
 import { badRequest, conflict } from '../rpc/index.ts'
+import { type BackChannelAnswer, mediaTypeOf } from './back-channel.ts'
+import { parseJson } from './discover-server.ts'
 import type { LaunchRun } from './launch-run.ts'
 import { type LaunchServices, recorderOf } from './launch-services.ts'
+import type { StepRecorder } from './step-recorder.ts'
 
 /** Longest body given back, in characters. */
 const shownCharacters = 65_536
@@ -48,12 +52,41 @@ export async function readFhir(
     text: describeStatus(answer.status),
     seen: `HTTP ${answer.status}`,
   })
+  if (answer.status === 200 && !path.startsWith('.well-known/')) await checkResource(answer, step)
   const [stored] = (await services.store.stepsOf(run.id)).filter(({ id }) => id === step.id)
   return {
     step: stored ?? step.current(),
     status: answer.status,
     body: answer.text.slice(0, shownCharacters),
   }
+}
+
+/** Checks that an answer is a resource, and says so; what is not as it should be is shown.
+ * @see FHIR R4, RESTful API, content types and encodings
+ */
+async function checkResource(answer: BackChannelAnswer, step: StepRecorder): Promise<void> {
+  const mediaType = mediaTypeOf(answer.headers)
+  await step.note(
+    {
+      check: 'fhir-media-type',
+      clause: 'FHIR R4, RESTful API, content types and encodings',
+      isOk: mediaType === 'application/fhir+json',
+      text: 'The answer says that it is FHIR in JSON',
+      seen: mediaType,
+      wanted: 'Content-Type: application/fhir+json',
+    },
+    // Plain JSON is what older servers say, and cannot be taken for a page.
+    mediaType === 'application/json' ? 'warning' : 'failed',
+  )
+  const resource = z.looseObject({ resourceType: z.string() }).safeParse(parseJson(answer.text))
+  await step.note({
+    check: 'fhir-resource',
+    clause: 'FHIR R4, RESTful API, read; JSON representation of resources',
+    isOk: resource.success,
+    text: 'The answer is a whole resource',
+    seen: resource.data?.resourceType ?? `${answer.text.length} characters that are no resource`,
+    wanted: 'JSON with a resourceType',
+  })
 }
 
 function resolvePath(fhirBase: string, path: string): string {

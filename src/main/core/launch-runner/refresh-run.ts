@@ -1,16 +1,16 @@
 import { conflict } from '../rpc/index.ts'
 import { authenticate } from './authenticate.ts'
+import { checkRefreshResponse } from './check-refresh-response.ts'
 import { describeTokens } from './held-tokens.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { LaunchRun, LaunchSecrets } from './launch-run.ts'
 import { type LaunchServices, nowSeconds, recorderOf } from './launch-services.ts'
-import type { StepRecorder } from './step-recorder.ts'
 import { checkContext, contextOf, readTokenResponse, type TokenResponse } from './token-response.ts'
 
 /** Refreshes the access token of a launch. The refresh token is taken out of the store before it is sent and put back
  * only when the server says it is still good, so that it is never sent twice by mistake.
  * @throws {ProblemError} conflict: the launch holds no refresh token
- * @throws {LaunchFailure} the server refused or did not answer
+ * @throws {LaunchFailure} the server refused, did not answer, or answered beyond the first grant
  * @see SMART App Launch 2.2.0, app-launch, refresh; RFT-04, RFT-08, RFT-18
  */
 export async function refreshRun(
@@ -50,7 +50,7 @@ export async function refreshRun(
   try {
     const response = await readTokenResponse(answer, step)
     await checkContext(contextOf(response), step)
-    await noteRotation(response, step)
+    await checkRefreshResponse(run, response, step)
     await keepRefreshed(run, { refresh_token, ...response }, kept, services)
   } catch (error) {
     const isStillGood = error instanceof LaunchFailure && error.code === 'invalid_scope'
@@ -66,16 +66,6 @@ export async function refreshRun(
 
 function withoutRefresh({ refresh_token: _token, ...kept }: LaunchSecrets): LaunchSecrets {
   return kept
-}
-
-async function noteRotation(response: TokenResponse, step: StepRecorder): Promise<void> {
-  await step.inform(
-    'refresh-token-rotated',
-    'RFC 9700 section 4.14.2; RFT-10, RFT-18',
-    response.refresh_token === undefined
-      ? 'No new refresh token came; the present one stays in use'
-      : 'A new refresh token replaces the one that was sent',
-  )
 }
 
 async function keepRefreshed(
@@ -106,6 +96,7 @@ async function keepRefreshed(
         ...run.record,
         outcome: {
           grantedScope: response.scope ?? earlier?.grantedScope ?? '',
+          originalScope: earlier?.originalScope ?? earlier?.grantedScope ?? '',
           context: { ...earlier?.context, ...contextOf(response) },
           tokens,
         },

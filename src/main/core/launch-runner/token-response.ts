@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { describeFaults } from '../../../shared/describe-faults.ts'
 import { fhirContextItemSchema } from '../../../shared/oauth/launch-context.ts'
-import type { BackChannelAnswer } from './back-channel.ts'
+import { type BackChannelAnswer, mediaTypeOf } from './back-channel.ts'
 import { parseJson } from './discover-server.ts'
 import { adviceFor, LaunchFailure } from './launch-failure.ts'
 import type { StepRecorder } from './step-recorder.ts'
@@ -49,6 +49,18 @@ export async function readTokenResponse(
     const code = refusal.success ? refusal.data.error : null
     throw await refused(answer.status, code, refusal.data?.error_description, step)
   }
+  const mediaType = mediaTypeOf(answer.headers)
+  await step.require(
+    {
+      check: 'token-media-type',
+      clause: `${clause}; RFC 6749 section 5.1; GEN-04`,
+      isOk: mediaType === 'application/json',
+      text: 'The answer says that it is JSON',
+      seen: mediaType,
+      wanted: 'Content-Type: application/json',
+    },
+    'The server must send tokens as application/json: a browser could show what is typed otherwise.',
+  )
   const parsed = tokenResponse.safeParse(body)
   await step.require(
     {

@@ -1,43 +1,28 @@
 import { compactVerify, decodeProtectedHeader, errors, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
-import { describeFaults } from '../../../shared/describe-faults.ts'
 import type { BackChannel } from './back-channel.ts'
+import {
+  checkIdTokenClaims,
+  clause,
+  type IdTokenExpectation,
+  refuseAdvice,
+  type VerifiedIdToken,
+} from './check-id-token-claims.ts'
 import { parseJson } from './discover-server.ts'
 import type { LaunchRun } from './launch-run.ts'
 import type { RunRecorder, StepRecorder } from './step-recorder.ts'
-
-const clause = 'OpenID Connect Core 1.0 section 3.1.3.7; OID-12'
-
-const refuseAdvice =
-  'The ID token cannot be trusted, so the launch stops; none of its claims is used.'
 
 const openidConfiguration = z.looseObject({ issuer: z.string(), jwks_uri: z.string() })
 
 const jwkSet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) })
 
-const idTokenClaims = z.looseObject({
-  iss: z.string(),
-  sub: z.string().min(1).max(255),
-  aud: z.union([z.string(), z.array(z.string())]),
-  exp: z.number(),
-  iat: z.number(),
-  nonce: z.string().optional(),
-  azp: z.string().optional(),
-  fhirUser: z.string().optional(),
-})
-
-interface IdTokenTask {
-  readonly run: LaunchRun
+interface IdTokenTask extends IdTokenExpectation {
   readonly idToken: string
-  readonly nonce: string | undefined
   readonly recorder: RunRecorder
   readonly channel: BackChannel
-  /** Epoch seconds. */
-  readonly now: number
-  readonly clockSkewSeconds: number
 }
 
-/** Validates an ID token as a relying party: keys by the issuer's own OpenID configuration, then signature, `iss`, `aud`, `azp`, `exp`, `iat`, `nonce`.
+/** Validates an ID token as a relying party: keys by the issuer's own OpenID configuration, then signature, `iss`, `aud`, `azp`, `exp`, `iat`, `nonce`, `at_hash` and `fhirUser`.
  * @throws {LaunchFailure} anything that does not hold
  * @see OpenID Connect Core 1.0 section 3.1.3.7; SMART App Launch 2.2.0, scopes for requesting identity data; OID-12
  */
@@ -71,8 +56,8 @@ export async function validateIdToken(task: IdTokenTask): Promise<void> {
     },
     refuseAdvice,
   )
-  const payload = await verify(task.idToken, set.data?.keys ?? [], step)
-  await checkClaims(payload, issuer, task, step)
+  const verified = await verify(task.idToken, set.data?.keys ?? [], step)
+  await checkIdTokenClaims(verified, issuer, task, step)
 }
 
 async function readOpenidConfiguration(
@@ -127,7 +112,7 @@ async function verify(
   idToken: string,
   keys: readonly JWK[],
   step: StepRecorder,
-): Promise<Uint8Array> {
+): Promise<VerifiedIdToken> {
   const header = readHeader(idToken)
   const alg = header?.alg ?? 'absent'
   await step.require(
@@ -172,7 +157,7 @@ async function verify(
     },
     refuseAdvice,
   )
-  return payload ?? new Uint8Array()
+  return { payload: payload ?? new Uint8Array(), alg }
 }
 
 function describeKeys(kid: string | undefined, usable: number): string {
@@ -201,54 +186,4 @@ async function verifyWith(idToken: string, jwk: JWK, alg: string): Promise<Uint8
     if (error instanceof DOMException) return undefined
     throw error
   }
-}
-
-function describeNonce(nonce: string | undefined, sent: string | undefined): string {
-  if (nonce === undefined) return 'no nonce'
-  return nonce === sent ? 'the nonce that was sent' : 'another nonce'
-}
-
-async function checkClaims(
-  payload: Uint8Array,
-  issuer: string,
-  task: IdTokenTask,
-  step: StepRecorder,
-): Promise<void> {
-  const parsed = idTokenClaims.safeParse(parseJson(new TextDecoder().decode(payload)))
-  const require = (check: string, isOk: boolean, text: string, seen: string, wanted: string) =>
-    step.require({ check: `id-token-${check}`, clause, isOk, text, seen, wanted }, refuseAdvice)
-  const seen = parsed.success ? 'all' : describeFaults(parsed.error)
-  await require('claims', parsed.success, 'It has the claims it must have', seen, 'iss, sub, aud, exp, iat')
-  if (!parsed.success) throw parsed.error
-  const { iss, aud, exp, iat, nonce, azp, fhirUser } = parsed.data
-  const { now, clockSkewSeconds: skew } = task
-  const audience = typeof aud === 'string' ? [aud] : aud
-  const clientId = task.run.client_id
-  await require('issuer', iss === issuer, 'It is from the issuer', iss, issuer)
-  await require('audience', audience.includes(clientId), 'It is for this app', audience.join(
-    ', ',
-  ), clientId)
-  if (audience.length > 1 || azp !== undefined) {
-    await require('azp', azp === clientId, 'It was issued to this app', azp ?? 'no azp', clientId)
-  }
-  await require('expiry', exp > now - skew, 'It has not expired', String(exp), `later than ${now}`)
-  await require('issued-at', iat <= now + skew, 'It is not from the future', String(
-    iat,
-  ), `at most ${now}`)
-  await require('nonce', nonce ===
-    task.nonce, 'It answers the request of this launch', describeNonce(
-    nonce,
-    task.nonce,
-  ), 'the nonce that was sent')
-  if (fhirUser === undefined) return
-  await step.note({
-    check: 'fhir-user',
-    clause: 'OID-07',
-    isOk: /(?:^|\/)(?:Patient|Practitioner|PractitionerRole|RelatedPerson|Person)\/[A-Za-z0-9.-]{1,64}$/.test(
-      fhirUser,
-    ),
-    text: 'fhirUser refers to the user',
-    seen: fhirUser,
-    wanted: 'a reference to a Patient, Practitioner, PractitionerRole, RelatedPerson or Person',
-  })
 }
