@@ -52,6 +52,15 @@ export const actionSchema = z
     z.strictObject({ do: z.literal('revoke-certificate') }),
     z
       .strictObject({
+        do: z.literal('register-instance'),
+        expect: z.strictObject({ grantedScope: z.string().max(4096).optional() }).default({}),
+      })
+      .meta({
+        description:
+          'Registers an instance of the app with a key of its own by the access token of the launch, and comes back with that key; the launch asks for system/DynamicClient.register',
+      }),
+    z
+      .strictObject({
         do: z.literal('pass-time'),
         seconds: z.int().min(1).max(315_360_000),
       })

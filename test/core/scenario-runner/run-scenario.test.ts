@@ -95,6 +95,26 @@ describe('scenario', () => {
     expect(await broken({ ...right, ...change })).toEqual([message])
   })
 
+  it('says why an instance cannot register, and what it was granted [PDC-10, PDC-30]', async () => {
+    const scope = 'launch/patient patient/Patient.rs'
+    const instances = (asked: string, grantedScope: string) =>
+      broken({
+        name: 'An instance registers',
+        app: { kind: 'registers', metadata: { client_name: 'App with instances', scope: asked } },
+        launch: { mode: 'standalone', scope: asked },
+        person: { username: 'dr', patient: 'amara-okafor' },
+        after: [{ do: 'register-instance', expect: { grantedScope } }],
+      })
+    const withInstances = `${scope} system/DynamicClient.register`
+    expect(await instances(withInstances, scope)).toEqual([])
+    expect(await instances(withInstances, 'patient/*.rs')).toEqual([
+      expect.stringMatching(/^token of the instance, granted scope: saw launch.*PDC-10\)$/),
+    ])
+    expect(await instances(scope, scope)).toEqual([
+      expect.stringMatching(/^register instance, status: saw HTTP 403, insufficient_scope/),
+    ])
+  })
+
   it('names each step there is when one is missing', async () => {
     const [message] = await broken({ ...right, expect: { steps: [{ title: 'No such step' }] } })
     expect(message).toMatch(

@@ -4,6 +4,7 @@ import type { ScenarioAction } from '../../../shared/scenario/index.ts'
 import { sortScopes } from './compare.ts'
 import { compare } from './judge-launch.ts'
 import type { PreparedApp } from './preparation.ts'
+import { registerInstance } from './register-instance.ts'
 import type { ScenarioFinding } from './scenario-result.ts'
 import type { ScenarioWorld } from './scenario-world.ts'
 
@@ -37,9 +38,10 @@ async function perform(
   action: ScenarioAction,
   run: LaunchRunDetail,
   app: PreparedApp,
-  { call }: ScenarioWorld,
+  world: ScenarioWorld,
 ): Promise<ScenarioFinding[]> {
   const { id: runId } = run
+  const { call } = world
   switch (action.do) {
     case 'read': {
       const patient = run.context['patient']
@@ -57,6 +59,8 @@ async function perform(
       const name = `revoke ${action.token}, status`
       return [compare(name, status, action.expect.status, 'RFC 7009 section 2.2; REV-01')]
     }
+    case 'register-instance':
+      return registerInstance(action, run, world)
     case 'end-ehr-session': {
       const { ehrSession } = await call('launch.endEhrSession', { runId })
       return [compare('end of the EHR session', ehrSession?.endedAt != null, true, 'RFT-02')]

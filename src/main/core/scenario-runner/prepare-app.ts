@@ -41,7 +41,7 @@ export async function callbackOf({ call, base }: ScenarioWorld): Promise<string>
 
 async function registerHere(
   { metadata, keyAlgorithm }: Extract<ScenarioApp, { kind: 'registers' }>,
-  { launch }: Scenario,
+  { launch, after }: Scenario,
   world: ScenarioWorld,
 ): Promise<Preparation> {
   const { call } = world
@@ -59,6 +59,9 @@ async function registerHere(
       ...(hasKey ? { jwks_uri: `${issuer}/clients/${client_id}/jwks` } : {}),
     },
   })
+  if (after.some((action) => action.do === 'register-instance')) {
+    await call('registration.provisionSoftwareId', { client_id })
+  }
   if (hasKey) {
     await call('keys.generate', {
       algorithm: keyAlgorithm,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ScenarioApp } from '../../../shared/scenario/index.ts'
+import { readJson, requestJson } from './json-over-http.ts'
 import { type Preparation, ready } from './preparation.ts'
 import type { ScenarioWorld } from './scenario-world.ts'
 
@@ -24,7 +25,9 @@ export async function registerDynamically(
   world: ScenarioWorld,
 ): Promise<Preparation> {
   const base = world.base ?? (await world.call('server.status', {})).fhirBase
-  const found = await readJson(await world.fetch(get(`${base}/.well-known/smart-configuration`)))
+  const found = await readJson(
+    await world.fetch(requestJson(`${base}/.well-known/smart-configuration`)),
+  )
   const named = configuration.safeParse(found)
   if (!named.success) {
     return { kind: 'refused', code: null, text: 'the server names no registration_endpoint' }
@@ -56,10 +59,6 @@ export async function registerDynamically(
   return ready(app, `registered itself as ${client_id}`)
 }
 
-function get(url: string): Request {
-  return new Request(url, { headers: { Accept: 'application/json' } })
-}
-
 /** Only this server can be asked for one. */
 async function initialToken({ call }: ScenarioWorld) {
   const { initial_access_token } = await call('registration.issueToken', {
@@ -73,13 +72,4 @@ function refusedWith(status: number, body: unknown): Preparation {
   const parsed = refusal.safeParse(body)
   const { error = null, error_description } = parsed.data ?? {}
   return { kind: 'refused', code: error, text: error_description ?? `HTTP ${status}` }
-}
-
-async function readJson(response: Response): Promise<unknown> {
-  try {
-    return await response.json()
-  } catch {
-    // No JSON is no answer of a registration endpoint: the schema says what is missing.
-    return undefined
-  }
 }

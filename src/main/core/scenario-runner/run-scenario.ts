@@ -62,6 +62,7 @@ function obstacleOf(
     idp === 'demo' ? 'the demo identity provider' : null,
     launch.faults === undefined ? null : 'faults',
     after.some((action) => action.do === 'pass-time') ? 'its clock' : null,
+    after.some((action) => action.do === 'register-instance') ? 'a software_id' : null,
   ].filter((word) => word !== null)
   return own.length === 0 ? null : `needs this server: ${own.join(', ')}`
 }
