@@ -1,5 +1,5 @@
 import { findScopesBeyond, parseGrantedScopes } from './granted-scopes.ts'
-import type { LaunchOutcome, LaunchRun } from './launch-run.ts'
+import { isPublicClient, type LaunchOutcome, type LaunchRun } from './launch-run.ts'
 import type { StepRecorder } from './step-recorder.ts'
 import { contextOf, type TokenResponse } from './token-response.ts'
 
@@ -63,10 +63,8 @@ async function checkContextUnchanged(
 }
 
 /** A public client has nothing else that would give a stolen refresh token away. */
-async function checkRotation({ record }: LaunchRun, response: TokenResponse, step: StepRecorder) {
+async function checkRotation(run: LaunchRun, response: TokenResponse, step: StepRecorder) {
   const isReplaced = response.refresh_token !== undefined
-  const isPublic =
-    (record.authentication?.method ?? 'none') === 'none' && record.order.udap === undefined
   const text = isReplaced
     ? 'A new refresh token replaces the one that was sent'
     : 'No new refresh token came; the present one stays in use'
@@ -74,7 +72,7 @@ async function checkRotation({ record }: LaunchRun, response: TokenResponse, ste
     check: 'refresh-token-rotated',
     clause: 'RFC 9700 section 4.14.2; RFT-10, RFT-18',
   }
-  if (isReplaced || !isPublic) return step.inform(result.check, result.clause, text)
+  if (isReplaced || !isPublicClient(run)) return step.inform(result.check, result.clause, text)
   const seen = 'no refresh_token'
   const wanted = 'a new refresh_token at each use, as the client is public'
   await step.note({ ...result, isOk: false, text, seen, wanted }, 'warning')

@@ -46,6 +46,12 @@ export interface AppAuthentication {
   readonly keyId?: string
 }
 
+/** Whether the app has nothing to authenticate with: no secret, no key, no certificate. */
+export function isPublicClient({ record }: LaunchRun): boolean {
+  const { method = 'none' } = record.authentication ?? {}
+  return method === 'none' && record.order.udap === undefined
+}
+
 /** What the SMART configuration of a server said that the client relies on. */
 export interface DiscoveredServer {
   /** Null for servers that have backend services only. */

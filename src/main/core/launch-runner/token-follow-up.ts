@@ -2,7 +2,7 @@ import type { LaunchStep, TokenSource } from '../../../shared/contract/launch-st
 import { conflict } from '../rpc/index.ts'
 import { authenticate } from './authenticate.ts'
 import { parseJson } from './discover-server.ts'
-import type { LaunchRun } from './launch-run.ts'
+import { isPublicClient, type LaunchRun } from './launch-run.ts'
 import { type LaunchServices, recorderOf } from './launch-services.ts'
 
 /** What a server said of a token. */
@@ -104,7 +104,6 @@ async function post(
 }
 
 /** A client without credentials can introspect with a token only. @see INT-06 */
-function isBare({ record }: LaunchRun, kind: keyof typeof requests): boolean {
-  const { method = 'none' } = record.authentication ?? {}
-  return kind === 'introspection' && method === 'none' && record.order.udap === undefined
+function isBare(run: LaunchRun, kind: keyof typeof requests): boolean {
+  return kind === 'introspection' && isPublicClient(run)
 }
