@@ -1,7 +1,9 @@
-import { screen, within } from '@testing-library/react'
+import { act, screen, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
-import type { TokenComparison } from '../../src/shared/contract/inspector.ts'
+import type { Inspection, TokenComparison } from '../../src/shared/contract/inspector.ts'
 import type { BulkState } from '../../src/shared/contract/inspector-bulk.ts'
+import { ProblemError } from '../../src/shared/problem.ts'
+import type { FakeHandlers } from '../support/fake-transport.ts'
 import { renderConsole } from './render-console.tsx'
 
 const patience = { timeout: 10_000 }
@@ -28,6 +30,43 @@ const bulk: BulkState = {
   invalid: 1,
   notJudged: { total: 0, places: [] },
   milliseconds: 20,
+}
+
+const found: Inspection = {
+  inputCharacters: 11,
+  inputText: 'JWT',
+  now: 1_772_884_800,
+  problems: [],
+  tokens: [
+    {
+      place: 'input',
+      kind: 'jwt',
+      why: 'two dots',
+      profile: 'jwt',
+      compact: 'a.b.c',
+      isTruncated: false,
+      characters: 5,
+      fingerprint: 'bbbb',
+      header: [],
+      claims: [
+        {
+          name: 'sub',
+          text: '"somebody"',
+          kind: 'string',
+          isTruncated: false,
+          time: null,
+          meaning: null,
+          marks: [],
+          isRepeated: false,
+        },
+      ],
+      signature: null,
+      record: null,
+      findings: [],
+      permissions: [],
+      timeline: [],
+    },
+  ],
 }
 
 const row = {
@@ -107,6 +146,86 @@ describe('bulk inspection', () => {
         format: 'csv',
       })),
     )
+  })
+})
+
+describe('a row of a bulk inspection', () => {
+  const answers = {
+    'inspector.startBulk': () => ({ ...bulk, state: 'running' as const, tokens: 0 }),
+    'inspector.addToBulk': () => ({ ...bulk, state: 'running' as const }),
+    'inspector.finishBulk': () => bulk,
+    'inspector.bulkRows': () => ({
+      rows: [row, { ...row, number: 2, place: 'app.log:3', fingerprint: 'bbbb' }],
+      total: 2,
+    }),
+    'inspector.bulkGroups': () => ({ groups: [{ value: 'exp', tokens: 1 }], total: 1 }),
+    'inspector.forgetBulk': () => ({ isForgotten: true }),
+    'inspector.inspectFound': () => found,
+  }
+  const lines = ['first line', 'second line', 'third line']
+
+  async function openBulk(handlers: FakeHandlers = answers) {
+    const console = renderConsole('/inspector/bulk', handlers)
+    const input = await screen.findByLabelText('Choose files', { selector: 'input' }, patience)
+    await console.user.upload(input, new File([lines.join('\n')], 'app.log'))
+    await screen.findByText('app.log:1', {}, patience)
+    return console
+  }
+
+  it('opens its token by a click, read again from its line, and closes it [TI-12]', async () => {
+    const { user, transport } = await openBulk()
+    await user.click(screen.getByText('app.log:3'))
+    const pane = await screen.findByRole('region', { name: 'app.log:3' }, patience)
+    expect(within(pane).getByText(/Read again from the file you chose/)).toBeInTheDocument()
+    const payload = await within(pane).findByRole('table', { name: 'Payload' }, patience)
+    expect(payload).toHaveTextContent('somebody')
+    const asked = transport.calls.filter(({ method }) => method === 'inspector.inspectFound')
+    expect(asked.map(({ params }) => params)).toEqual([{ line: 'third line', fingerprint: 'bbbb' }])
+    await user.click(within(pane).getByRole('button', { name: 'Close detail' }))
+    expect(await screen.findByRole('list', { name: 'Groups' }, patience)).toBeInTheDocument()
+  })
+
+  it('is listed at the end, though none was found yet when the list was asked for', async () => {
+    const listed = Promise.withResolvers<void>()
+    let isDone = false
+    await openBulk({
+      ...answers,
+      'inspector.bulkRows': () => {
+        listed.resolve()
+        return isDone ? answers['inspector.bulkRows']() : { rows: [], total: 0 }
+      },
+      'inspector.finishBulk': async () => {
+        await listed.promise
+        isDone = true
+        return bulk
+      },
+    })
+    expect(screen.getByText('app.log:3')).toBeInTheDocument()
+  })
+
+  it('opens its token by Enter', async () => {
+    const { user, transport } = await openBulk()
+    await user.click(screen.getByText('app.log:3'))
+    const cell = screen.getByText('app.log:1').closest('[role=gridcell]')
+    if (!(cell instanceof HTMLElement)) throw new TypeError('there is no cell')
+    act(() => cell.focus())
+    await user.keyboard('{Enter}')
+    expect(await screen.findByRole('region', { name: 'app.log:1' }, patience)).toBeInTheDocument()
+    await vi.waitFor(() =>
+      expect(transport.calls.at(-1)?.params).toMatchObject({ line: 'first line' }),
+    )
+  })
+
+  it('says so where the file does not hold the token any more', async () => {
+    const { user } = await openBulk({
+      ...answers,
+      'inspector.inspectFound': () => {
+        throw new ProblemError({ code: 'not-found', message: 'no', details: [], causes: [] })
+      },
+    })
+    await user.click(screen.getByText('app.log:1'))
+    const alert = await screen.findByRole('alert', {}, patience)
+    expect(alert).toHaveTextContent('app.log:1 does not hold this token any more')
   })
 })
 

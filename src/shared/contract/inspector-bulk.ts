@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { method } from './contract.ts'
-import { profile, reportFile, tokenKind, verification } from './inspector.ts'
+import {
+  inspection,
+  inspectorInputCharacters,
+  profile,
+  reportFile,
+  tokenKind,
+  verification,
+} from './inspector.ts'
 
 const bulkState = z.strictObject({
   id: z.string(),
@@ -124,6 +131,18 @@ export const inspectorBulkMethods = {
       /** How many groups there are. */
       total: z.int(),
     }),
+  ),
+  'inspector.inspectFound': method(
+    'Inspects one token of a bulk inspection, which is read again from its line; nothing is kept',
+    z.strictObject({
+      /** The line it stands in. */
+      line: z.string().max(inspectorInputCharacters),
+      /** As its row tells; a line may hold several tokens. */
+      fingerprint: z.string().max(64),
+      profile: profile.optional(),
+      verification: verification.optional(),
+    }),
+    inspection,
   ),
   'inspector.exportBulk': method(
     'Gives the tokens of a bulk inspection that fit as a file, piece by piece',

@@ -243,6 +243,24 @@ describe('inspector, bulk', () => {
     }
   })
 
+  it('inspects one token of a line again, which its fingerprint tells from others', async () => {
+    const other = build({ profile: 'access-token' }).token
+    const line = `12:00 first=${token} second=${other}`
+    const { id } = await bench.call('inspector.startBulk', {})
+    await bench.call('inspector.addToBulk', { id, source: 'f', text: line, isLast: true })
+    await bench.call('inspector.finishBulk', { id })
+    const { rows } = await bench.call('inspector.bulkRows', { id })
+    expect(rows.map(({ kind }) => kind)).toEqual(['id-token', 'access-token'])
+    for (const { kind, fingerprint } of rows) {
+      const { tokens } = await bench.call('inspector.inspectFound', { line, fingerprint })
+      expect(tokens).toMatchObject([{ kind, fingerprint }])
+    }
+    const changed = { line: '12:00 first=', fingerprint: rows[0]?.fingerprint ?? '' }
+    await expect(bench.call('inspector.inspectFound', changed)).rejects.toMatchObject({
+      problem: { code: 'not-found' },
+    })
+  })
+
   it('is forgotten at once, as often as one likes, and the program goes on', async () => {
     for (let count = 0; count < 4; count += 1) {
       const { id } = await bench.call('inspector.startBulk', {})

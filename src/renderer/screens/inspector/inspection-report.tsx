@@ -9,9 +9,12 @@ import { TokenReport } from './token-report.tsx'
 /** Everything found in a text, token by token. */
 export function InspectionReport({
   inspection,
+  isStacked = false,
   onKeys,
 }: {
   readonly inspection: Inspection
+  /** Whether there is room for one column only. */
+  readonly isStacked?: boolean
   /** Keys were fetched that a person asked for. */
   readonly onKeys?: (material: string) => void
 }) {
@@ -45,6 +48,7 @@ export function InspectionReport({
           key={`${token.place} ${token.fingerprint}`}
           token={token}
           now={inspection.now}
+          isStacked={isStacked}
           onKeys={onKeys}
         />
       )}

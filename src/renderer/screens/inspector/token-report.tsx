@@ -17,20 +17,27 @@ interface TokenReportProps {
   readonly token: InspectedToken
   /** Epoch seconds at which times were judged. */
   readonly now: number
+  /** Whether there is room for one column only: the verdict above the content. */
+  readonly isStacked?: boolean
   /** Keys were fetched that a person asked for; without it none can be. */
   readonly onKeys?: ((material: string) => void) | undefined
 }
 
 /** One token: verdict and findings at the left, content at the right. */
-export function TokenReport({ token, now, onKeys }: TokenReportProps) {
+export function TokenReport({ token, now, isStacked = false, onKeys }: TokenReportProps) {
+  const verdicts = <Verdicts token={token} now={now} onKeys={onKeys} />
+  const content = <Content token={token} now={now} />
+  if (isStacked) {
+    return (
+      <Box sx={{ borderTop: 1, borderColor: 'tokens.line' }}>
+        {verdicts}
+        {content}
+      </Box>
+    )
+  }
   return (
     <Box sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'tokens.line' }}>
-      <SplitView
-        name="inspector"
-        initialDetail={52}
-        list={<Verdicts token={token} now={now} onKeys={onKeys} />}
-        detail={<Content token={token} now={now} />}
-      />
+      <SplitView name="inspector" initialDetail={52} list={verdicts} detail={content} />
     </Box>
   )
 }

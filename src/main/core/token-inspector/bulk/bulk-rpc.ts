@@ -1,5 +1,7 @@
 import type { inspectorBulkMethods } from '../../../../shared/contract/inspector-bulk.ts'
+import { fingerprintOf } from '../../exchange-log/index.ts'
 import { badRequest, conflict, type Handlers, notFound } from '../../rpc/index.ts'
+import { tokensWithLines } from '../find/find-in-text.ts'
 import type { InspectorRpcOptions } from '../inspector-rpc.ts'
 import { readRequest } from '../read-question.ts'
 import { bulkFile } from '../reports/bulk-file.ts'
@@ -67,6 +69,13 @@ export function bulkRpc({ service, platform }: Pick<InspectorRpcOptions, 'servic
     },
     'inspector.bulkRows': async ({ id, limit, offset, ...filter }) =>
       find(id).rows.find(filter, { limit, offset }),
+    'inspector.inspectFound': async ({ line, fingerprint, ...question }) => {
+      for (const { token } of tokensWithLines(line, 1)) {
+        if (fingerprintOf(token) === fingerprint)
+          return service.inspect({ ...question, text: token })
+      }
+      throw notFound('token in this line with the fingerprint', fingerprint)
+    },
     'inspector.bulkGroups': async ({ id, by }) => find(id).rows.groups(by),
     'inspector.exportBulk': async ({ id, format, cursor, ...filter }) => {
       const file = bulkFile(format, platform.version)

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import ListItemButton from '@mui/material/ListItemButton'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type {
   BulkFilter,
   BulkGroupKind,
@@ -21,6 +21,8 @@ import {
 } from '../../../components/index.ts'
 import { useRpc } from '../../../rpc/index.ts'
 import { kindNames } from '../kind-names.ts'
+import { FoundToken } from './found-token.tsx'
+import type { BulkInput } from './use-bulk.ts'
 
 const pageSize = 100
 
@@ -32,7 +34,7 @@ const signatures = {
 } as const
 
 const columns: readonly ListColumn<BulkRow>[] = [
-  { field: 'place', headerName: 'Place', flex: 2, sortable: false },
+  { field: 'place', headerName: 'Place', flex: 2, minWidth: 120, sortable: false },
   {
     field: 'kind',
     headerName: 'Kind',
@@ -69,26 +71,30 @@ export const everyToken: BulkFilter = { search: '' }
 
 interface BulkResultsProps {
   readonly state: BulkState
+  readonly input: BulkInput
   readonly filter: BulkFilter
   readonly onFilter: (filter: BulkFilter) => void
 }
 
-/** All tokens of a bulk inspection with filters, a page at a time, beside their groups. */
-export function BulkResults({ state, filter, onFilter }: BulkResultsProps) {
+/** All tokens of a bulk inspection with filters, a page at a time, beside their groups, or beside the one that was opened. */
+export function BulkResults({ state, input, filter, onFilter }: BulkResultsProps) {
   const { id } = state
   const [by, setBy] = useState<BulkGroupKind>('finding')
   const [offset, setOffset] = useState(0)
-  const everySeconds = state.state === 'running' ? { everySeconds: 1 } : {}
-  const { data, error } = useRpc(
+  const [opened, setOpened] = useState<BulkRow>()
+  const isRunning = state.state === 'running'
+  const everySeconds = isRunning ? { everySeconds: 1 } : {}
+  const { data, error, refetch } = useRpc(
     'inspector.bulkRows',
     { id, ...filter, offset, limit: pageSize },
     { keepPrevious: true, ...everySeconds },
   )
+  useAtTheEnd(isRunning, refetch)
   const change = (part: Partial<BulkFilter>) => {
     setOffset(0)
     onFilter({ ...filter, ...part })
   }
-  return (
+  const list = (
     <SplitView
       name="inspector-bulk"
       initialDetail={28}
@@ -101,8 +107,9 @@ export function BulkResults({ state, filter, onFilter }: BulkResultsProps) {
           total={data?.total}
           page={{ offset, limit: pageSize }}
           onOffset={setOffset}
-          selectedId={null}
-          onOpen={() => undefined}
+          selectedId={opened === undefined ? null : String(opened.number)}
+          lesserColumns={['kind', 'key', 'issuer', 'warnings']}
+          onOpen={setOpened}
           error={error}
           toolbar={
             <>
@@ -132,37 +139,64 @@ export function BulkResults({ state, filter, onFilter }: BulkResultsProps) {
         />
       }
       detail={
-        <Groups
-          id={id}
-          by={by}
-          value={filter.group?.value}
-          everySeconds={everySeconds}
-          onBy={(next) => {
-            setBy(next)
-            change({ group: undefined })
-          }}
-          onValue={(value) => change({ group: value === undefined ? undefined : { by, value } })}
-        />
+        opened !== undefined ? null : (
+          <Groups
+            id={id}
+            by={by}
+            value={filter.group?.value}
+            isRunning={isRunning}
+            onBy={(next) => {
+              setBy(next)
+              change({ group: undefined })
+            }}
+            onValue={(value) => change({ group: value === undefined ? undefined : { by, value } })}
+          />
+        )
       }
     />
   )
+  return (
+    <SplitView
+      name="inspector-bulk-token"
+      initialDetail={60}
+      list={list}
+      detail={
+        opened === undefined ? null : (
+          <FoundToken
+            key={opened.number}
+            row={opened}
+            input={input}
+            onClose={() => setOpened(undefined)}
+          />
+        )
+      }
+    />
+  )
+}
+
+/** Asks once more when the inspection has ended: more was found since the last time. */
+function useAtTheEnd(isRunning: boolean, ask: () => unknown): void {
+  useEffect(() => {
+    if (!isRunning) void ask()
+  }, [isRunning, ask])
 }
 
 interface GroupsProps {
   readonly id: string
   readonly by: BulkGroupKind
   readonly value: string | undefined
-  readonly everySeconds: { readonly everySeconds?: number }
+  readonly isRunning: boolean
   readonly onBy: (by: BulkGroupKind) => void
   readonly onValue: (value: string | undefined) => void
 }
 
-function Groups({ id, by, value, everySeconds, onBy, onValue }: GroupsProps) {
-  const { data } = useRpc(
+function Groups({ id, by, value, isRunning, onBy, onValue }: GroupsProps) {
+  const { data, refetch } = useRpc(
     'inspector.bulkGroups',
     { id, by },
-    { keepPrevious: true, ...everySeconds },
+    { keepPrevious: true, ...(isRunning ? { everySeconds: 1 } : {}) },
   )
+  useAtTheEnd(isRunning, refetch)
   const { groups, total } = data ?? { groups: [], total: 0 }
   return (
     <Box sx={{ height: '100%', overflow: 'auto', p: 3, bgcolor: 'background.paper' }}>

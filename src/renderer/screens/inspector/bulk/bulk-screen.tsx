@@ -15,7 +15,7 @@ export function BulkScreen() {
   const [choice, setChoice] = useState(plainChoice)
   const [filter, setFilter] = useState(everyToken)
   const bulk = useBulk()
-  const { state, progress, error } = bulk
+  const { state, input, progress, error } = bulk
   const isRunning = state?.state === 'running'
   const start = (files: readonly File[]) => {
     setFilter(everyToken)
@@ -60,8 +60,14 @@ export function BulkScreen() {
               leaves the machine, and no token is kept.
             </EmptyState>
           )}
-          {state !== undefined && (
-            <BulkResults key={state.id} state={state} filter={filter} onFilter={setFilter} />
+          {state !== undefined && input !== undefined && (
+            <BulkResults
+              key={state.id}
+              state={state}
+              input={input}
+              filter={filter}
+              onFilter={setFilter}
+            />
           )}
         </Box>
       </Box>

@@ -4,9 +4,16 @@ import type { ProblemError } from '../../../../shared/problem.ts'
 import { readProblem, useRpcClient } from '../../../rpc/index.ts'
 import { questionOf, type VerifyChoice } from '../verify-bar.tsx'
 
+/** What a bulk inspection was started with. */
+export interface BulkInput {
+  readonly files: readonly File[]
+  readonly choice: VerifyChoice
+}
+
 /** A bulk inspection as a screen sees it. */
 export interface Bulk {
   readonly state: BulkState | undefined
+  readonly input: BulkInput | undefined
   /** Part of the files that was read, from 0 to 1. */
   readonly progress: number
   readonly error: ProblemError | null
@@ -20,6 +27,7 @@ export interface Bulk {
 export function useBulk(): Bulk {
   const { call } = useRpcClient()
   const [state, setState] = useState<BulkState>()
+  const [input, setInput] = useState<BulkInput>()
   const [progress, setProgress] = useState(0)
   const [error, setError] = useState<ProblemError | null>(null)
   const running = useRef<AbortController>(null)
@@ -37,6 +45,7 @@ export function useBulk(): Bulk {
     const begun = await call('inspector.startBulk', questionOf(choice))
     const { id } = begun
     shown.current = id
+    setInput({ files, choice })
     setState(begun)
     const total = files.reduce((sum, { size }) => sum + size, 0)
     let read = 0
@@ -62,6 +71,7 @@ export function useBulk(): Bulk {
 
   return {
     state,
+    input,
     progress,
     error,
     start: (files, choice) => {
@@ -78,7 +88,8 @@ export function useBulk(): Bulk {
   }
 }
 
-function nameOf({ name, webkitRelativePath }: File): string {
+/** What a file is called in places: its path below the chosen folder, or its name. */
+export function nameOf({ name, webkitRelativePath }: File): string {
   // Empty, or missing where there are no folders, for a file that was chosen by itself.
   return (webkitRelativePath || name).slice(-300)
 }
