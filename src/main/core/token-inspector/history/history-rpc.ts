@@ -1,5 +1,6 @@
 import type { inspectorHistoryMethods } from '../../../../shared/contract/inspector-history.ts'
 import { type Handlers, notFound } from '../../rpc/index.ts'
+import { dropSignatures } from './drop-signatures.ts'
 import type { HistoryEntry, InspectorHistory } from './inspector-history.ts'
 
 /** Console methods of what was inspected before. @see spec/security.md TI-12 */
@@ -38,7 +39,7 @@ function withoutSignatures(entry: HistoryEntry): HistoryEntry {
   const isOpaque = entry.tokens.some(({ kind }) => opaqueKinds.has(kind))
   const text = isOpaque
     ? `[${entry.characters} characters with a token that is usable as a whole]`
-    : entry.text.replaceAll(compactForm, '$1[signature]')
+    : dropSignatures(entry.text)
   return { ...entry, text }
 }
 
@@ -50,6 +51,3 @@ const opaqueKinds: ReadonlySet<string> = new Set([
   'token-request',
   'json-jws',
 ])
-
-/** Header and payload of a compact form, or the first parts of an encrypted one. White space may stand anywhere in a copied token. */
-const compactForm = /((?:[A-Za-z0-9_-]+\s*\.\s*){2,4})[A-Za-z0-9_+/=-]+(?:\s+[A-Za-z0-9_+/=-]+)*/g
