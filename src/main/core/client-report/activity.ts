@@ -1,5 +1,5 @@
 import type { DecodedToken, ExchangeDetail } from '../../../shared/contract/traffic.ts'
-import { decodeLooseJwt, headerOf } from '../exchange-log/index.ts'
+import { headerOf } from '../exchange-log/index.ts'
 import {
   fingerprintIn,
   type MaskedParameters,
@@ -192,6 +192,5 @@ export function statementOf(
   exchange: ExchangeDetail,
 ): Pick<DecodedToken, 'header' | 'claims'> | undefined {
   if (exchange.method !== 'POST' || !isTo(exchange, '/register')) return undefined
-  const text = readJson(exchange.request.body)['software_statement']
-  return typeof text === 'string' ? decodeLooseJwt(text) : undefined
+  return exchange.decodedTokens.find(({ place }) => place === 'request body: software_statement')
 }
