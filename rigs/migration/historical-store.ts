@@ -26,8 +26,10 @@ export function makeHistoricalStore(file: string, schema: number): number {
   return rows
 }
 
+/** Ordinary tables: those of a search index are SQLite's own and take no rows from outside. */
 function tablesOf(connection: BetterSqlite3.Database): readonly string[] {
-  const query = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`
+  const query = `SELECT name FROM pragma_table_list
+    WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'`
   return connection.prepare<[], string>(query).pluck().all()
 }
 
