@@ -27,8 +27,13 @@ export default defineConfig({
           : {
               launchOptions: {
                 executablePath: chromium.executablePath,
-                // There is no display to draw on, and a GPU process is one more that can stall.
-                args: [...chromium.args, '--disable-gpu'],
+                args: [
+                  ...chromium.args,
+                  // There is no display to draw on, and a GPU process is one more that can stall.
+                  '--disable-gpu',
+                  // Apps of tests are at this name. A browser sent back to one finds this machine and asks no name server.
+                  '--host-resolver-rules=MAP app.example 127.0.0.1',
+                ],
                 env: { ...definedVariables(process.env), ...chromium.env },
               },
             }),
