@@ -90,7 +90,7 @@ async function seeWhatIsHeld(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Forget who Amara Okafor is' })).toBeVisible()
   await expectAccessible(page, 'identity providers')
   await page.getByRole('switch', { name: 'User cancels' }).first().click()
-  await expect(page.getByRole('link', { name: '1 fault' })).toBeVisible()
+  await expect(page.getByRole('button', { name: '1 fault' })).toBeVisible()
 }
 
 async function seeFault(page: Page): Promise<void> {
