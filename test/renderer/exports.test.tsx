@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { act, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ExchangeRow } from '../../src/shared/contract/traffic.ts'
 import type { FakeHandlers } from '../support/fake-transport.ts'
@@ -89,6 +89,53 @@ describe('export menu', () => {
       format: 'curl',
       ids: ['x1'],
     })
+  })
+
+  it('exports the exchanges that have a tick, whichever the filters show by then', async () => {
+    const url = 'http://localhost:4100/jwks'
+    const other = { ...row, id: 'x2', sequence: 2, url, status: 200, errorCode: null }
+    const { user, transport } = renderConsole('/traffic', {
+      ...handlers,
+      'traffic.list': ({ outcome }) =>
+        outcome === 'refused' ? { rows: [row], total: 1 } : { rows: [other, row], total: 2 },
+    })
+    const listed = await screen.findByRole('row', { name: /jwks/ })
+    expect(screen.queryByRole('button', { name: /Export selected/ })).toBeNull()
+    await user.click(within(listed).getByRole('checkbox'))
+    expect(screen.queryByRole('heading', { name: 'GET /jwks' })).toBeNull()
+    await user.click(
+      within(screen.getByRole('row', { name: /invalid_grant/ })).getByRole('checkbox'),
+    )
+    await user.click(screen.getByRole('switch', { name: 'Refusals only' }))
+    await vi.waitFor(() => expect(screen.queryByRole('row', { name: /jwks/ })).toBeNull())
+    await user.click(screen.getByRole('button', { name: 'Export selected (2)' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'HAR 1.2' }))
+    await screen.findByText(/Saved exchanges.har/)
+    const asked = transport.calls.filter(({ method }) => method === 'export.exchanges')
+    expect(asked).toHaveLength(1)
+    expect(asked[0]?.params).toMatchObject({ format: 'har', ids: ['x2', 'x1'] })
+    await user.click(screen.getByRole('button', { name: 'Select none' }))
+    expect(screen.queryByRole('button', { name: /Export selected/ })).toBeNull()
+    expect(
+      within(screen.getByRole('row', { name: /grant/ })).getByRole('checkbox'),
+    ).not.toBeChecked()
+  })
+
+  it('ticks what is shown at once, and nothing that arrives later', async () => {
+    let rows = [row]
+    const { user, transport } = renderConsole('/traffic', {
+      ...handlers,
+      'traffic.list': () => ({ rows, total: rows.length }),
+    })
+    await screen.findByRole('row', { name: /invalid_grant/ })
+    await user.click(screen.getByRole('checkbox', { name: 'Select all rows' }))
+    expect(await screen.findByRole('button', { name: 'Export selected (1)' })).toBeVisible()
+    const arrived = { ...row, id: 'x2', sequence: 2, errorCode: 'invalid_client' }
+    rows = [arrived, row]
+    act(() => transport.emit('traffic.recorded', arrived))
+    const late = await screen.findByRole('row', { name: /invalid_client/ })
+    expect(within(late).getByRole('checkbox')).not.toBeChecked()
+    expect(screen.getByRole('button', { name: 'Export selected (1)' })).toBeVisible()
   })
 
   it('has nothing to export where the list is empty', async () => {

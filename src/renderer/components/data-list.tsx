@@ -1,7 +1,9 @@
 import Box from '@mui/material/Box'
 import {
   DataGrid,
+  GRID_CHECKBOX_SELECTION_COL_DEF,
   type GridColDef,
+  type GridRowSelectionModel,
   type GridSortModel,
   type GridValidRowModel,
 } from '@mui/x-data-grid'
@@ -13,6 +15,12 @@ import type { ListPage, ListSort } from './use-list-query.ts'
 
 /** A column of a list. */
 export type ListColumn<Row extends GridValidRowModel> = GridColDef<Row>
+
+/** The rows with a tick; they stay ticked while another page is shown. */
+export interface TickedRows {
+  readonly ids: ReadonlySet<string>
+  readonly onChange: (ids: ReadonlySet<string>) => void
+}
 
 interface DataListProps<Row extends GridValidRowModel> {
   /** What the rows are, as in `Clients`. */
@@ -27,6 +35,8 @@ interface DataListProps<Row extends GridValidRowModel> {
   readonly sort?: ListSort | null
   readonly onSort?: (sort: ListSort | null) => void
   readonly selectedId: string | null
+  /** Puts a box to tick before each row, and one above them for all that are shown. */
+  readonly ticked?: TickedRows
   /** Columns that give way to the detail while a row is open. */
   readonly lesserColumns?: readonly string[]
   /** A row was clicked, or Enter pressed on it. */
@@ -93,6 +103,7 @@ function Table<Row extends GridValidRowModel>(props: DataListProps<Row>) {
     rows,
     rowId,
     selectedId,
+    ticked,
     onOpen,
     page,
     onOffset,
@@ -105,7 +116,7 @@ function Table<Row extends GridValidRowModel>(props: DataListProps<Row>) {
   return (
     <DataGrid<Row>
       aria-label={label}
-      columns={columns}
+      columns={ticked === undefined ? columns : [tickColumn, ...columns]}
       rows={rows ?? []}
       getRowId={rowId}
       loading={rows === undefined}
@@ -114,10 +125,9 @@ function Table<Row extends GridValidRowModel>(props: DataListProps<Row>) {
       disableColumnMenu
       disableColumnFilter
       disableColumnSelector
-      disableMultipleRowSelection
       disableRowSelectionOnClick
       columnVisibilityModel={hiddenColumns(selectedId === null ? [] : lesserColumns)}
-      rowSelectionModel={{ type: 'include', ids: new Set(selectedId === null ? [] : [selectedId]) }}
+      getRowClassName={({ id }) => (id === selectedId ? 'is-open' : '')}
       onRowClick={({ row }) => onOpen(row)}
       onCellKeyDown={({ row }, event) => {
         if (event.key === 'Enter') onOpen(row)
@@ -125,10 +135,31 @@ function Table<Row extends GridValidRowModel>(props: DataListProps<Row>) {
       hideFooter={(total ?? rows?.length ?? 0) <= (page?.limit ?? rowsWithoutPages)}
       hideFooterSelectedRowCount
       {...(nonce === undefined ? {} : { nonce })}
+      {...selectionProps(selectedId, ticked)}
       {...pagingProps(page, total, onOffset)}
       {...sortingProps(sort, onSort)}
     />
   )
+}
+
+const tickColumn = { ...GRID_CHECKBOX_SELECTION_COL_DEF, width: 40, minWidth: 40 }
+
+/** The row that is open counts as selected, unless rows can be ticked: then those do. */
+function selectionProps(selectedId: string | null, ticked: TickedRows | undefined) {
+  const model = (ids: Iterable<string>) => ({ type: 'include' as const, ids: new Set(ids) })
+  if (ticked === undefined) {
+    const rowSelectionModel = model(selectedId === null ? [] : [selectedId])
+    return { disableMultipleRowSelection: true, rowSelectionModel }
+  }
+  return {
+    checkboxSelection: true,
+    // Always the ids with a tick, never those without: rows that arrive later were not ticked.
+    disableRowSelectionExcludeModel: true,
+    keepNonExistentRowsSelected: true,
+    rowSelectionModel: model(ticked.ids),
+    onRowSelectionModelChange: ({ ids }: GridRowSelectionModel) =>
+      ticked.onChange(new Set([...ids].map(String))),
+  }
 }
 
 function hiddenColumns(fields: readonly string[] = []): Record<string, boolean> {

@@ -28,8 +28,14 @@ export interface ExportSource {
   readonly write: (format: ExportFormat) => Promise<ExportedFile>
 }
 
+interface ExportMenuProps {
+  /** On the button. */
+  readonly label?: string
+  readonly sources: readonly ExportSource[]
+}
+
 /** A menu that saves launches or exchanges as a file; secrets are masked in every form. */
-export function ExportMenu({ sources }: { readonly sources: readonly ExportSource[] }) {
+export function ExportMenu({ label = 'Export', sources }: ExportMenuProps) {
   const { say } = useStatusLine()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const [isWriting, setWriting] = useState(false)
@@ -57,7 +63,7 @@ export function ExportMenu({ sources }: { readonly sources: readonly ExportSourc
         aria-expanded={anchor !== null}
         onClick={(event) => setAnchor(event.currentTarget)}
       >
-        Export
+        {label}
       </Button>
       <Menu
         open={anchor !== null}

@@ -17,7 +17,11 @@ export function dataGridOverrides(colours: ColourScheme): NonNullable<ThemeOptio
           '& .MuiDataGrid-columnHeaderTitle': { fontWeight: 600, color: colours.mutedText },
           '& .MuiDataGrid-row': { cursor: 'pointer' },
           '& .MuiDataGrid-row:hover': { backgroundColor: colours.hover },
+          // A row with a tick is no more than that; only the open one has the accent.
           '& .MuiDataGrid-row.Mui-selected, & .MuiDataGrid-row.Mui-selected:hover': {
+            backgroundColor: colours.hover,
+          },
+          '& .MuiDataGrid-row.is-open, & .MuiDataGrid-row.is-open:hover': {
             backgroundColor: colours.accentFill,
           },
           '& .MuiDataGrid-cell:focus, & .MuiDataGrid-cell:focus-within': { outline: 'none' },

@@ -9,7 +9,7 @@ import { ClearTraffic } from './clear-traffic.tsx'
 import { exchangeColumns } from './exchange-columns.tsx'
 import { ExchangeComparePane } from './exchange-compare-pane.tsx'
 import { ExchangeDetailPane } from './exchange-detail-pane.tsx'
-import { ExportTraffic } from './export-traffic.tsx'
+import { ExportTicked, ExportTraffic } from './export-traffic.tsx'
 import { TrafficFilters } from './traffic-filters.tsx'
 import { useTraffic } from './use-traffic.ts'
 
@@ -20,6 +20,8 @@ export function TrafficScreen() {
   const [query] = useSearchParams()
   const firstId = query.get('with')
   const [isClearing, setClearing] = useState(false)
+  const [tickedIds, setTickedIds] = useState<ReadonlySet<string>>(new Set())
+  const ticked = { ids: tickedIds, onChange: setTickedIds }
   const traffic = useTraffic()
   const { list, isFiltered } = traffic
   return (
@@ -48,13 +50,19 @@ export function TrafficScreen() {
             page={traffic.page}
             onOffset={traffic.setOffset}
             selectedId={exchangeId}
+            ticked={ticked}
             lesserColumns={['client_id', 'durationMs', 'direction']}
             onOpen={(row) =>
               void navigate(`/traffic/${row.id}${firstId === null ? '' : `?with=${firstId}`}`)
             }
             error={list.error}
             onRetry={() => void list.refetch()}
-            toolbar={<TrafficFilters traffic={traffic} />}
+            toolbar={
+              <>
+                <TrafficFilters traffic={traffic} />
+                <ExportTicked ticked={ticked} />
+              </>
+            }
             empty={isFiltered ? <NothingFound onReset={traffic.reset} /> : <NoTraffic />}
           />
         }
@@ -81,7 +89,10 @@ export function TrafficScreen() {
       {isClearing && (
         <ClearTraffic
           onClose={() => setClearing(false)}
-          onCleared={() => void navigate('/traffic')}
+          onCleared={() => {
+            setTickedIds(new Set())
+            void navigate('/traffic')
+          }}
         />
       )}
     </Screen>
