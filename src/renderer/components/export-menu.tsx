@@ -6,9 +6,7 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import { useState } from 'react'
 import type { ExportedFile, ExportFormat } from '../../shared/contract/exports.ts'
-import { readProblem } from '../rpc/index.ts'
-import { saveFile } from './save-file.ts'
-import { useStatusLine } from './status-line.tsx'
+import { useSaveFile } from './use-save-file.ts'
 
 const formats: readonly {
   readonly format: ExportFormat
@@ -36,28 +34,22 @@ interface ExportMenuProps {
 
 /** A menu that saves launches or exchanges as a file; secrets are masked in every form. */
 export function ExportMenu({ label = 'Export', sources }: ExportMenuProps) {
-  const { say } = useStatusLine()
+  const { isSaving, save } = useSaveFile('Not exported')
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
-  const [isWriting, setWriting] = useState(false)
-  const save = async (source: ExportSource, format: ExportFormat) => {
+  const write = (source: ExportSource, format: ExportFormat) => {
     setAnchor(null)
-    setWriting(true)
-    try {
+    void save(async () => {
       const { fileName, mediaType, text, exchanges, total } = await source.write(format)
-      saveFile(fileName, text, mediaType)
       const left = exchanges < total ? `, the newest of ${total}` : ''
-      say('pass', `Saved ${fileName}: ${exchanges} exchanges${left}, secrets masked`)
-    } catch (cause) {
-      say('fail', `Not exported: ${readProblem(cause).problem.message}`)
-    } finally {
-      setWriting(false)
-    }
+      const said = `Saved ${fileName}: ${exchanges} exchanges${left}, secrets masked`
+      return { fileName, mediaType, content: text, said }
+    })
   }
   return (
     <>
       <Button
         startIcon={<Download />}
-        loading={isWriting}
+        loading={isSaving}
         disabled={sources.length === 0}
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
@@ -83,7 +75,7 @@ export function ExportMenu({ label = 'Export', sources }: ExportMenuProps) {
             <MenuItem
               key={`${source.name} ${format}`}
               aria-label={sources.length > 1 ? `${source.name}: ${label}` : label}
-              onClick={() => void save(source, format)}
+              onClick={() => write(source, format)}
             >
               <ListItemText primary={label} secondary={hint} />
             </MenuItem>

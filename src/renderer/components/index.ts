@@ -15,7 +15,6 @@ export { ExportMenu, type ExportSource } from './export-menu.tsx'
 export {
   ActiveFaultList,
   FaultDialog,
-  FaultPicker,
   TimesField,
   useSetFaults,
 } from './fault-rack/index.ts'
@@ -55,5 +54,6 @@ export { TabBar } from './tab-bar.tsx'
 export { useCopy, useCopySecret } from './use-copy.ts'
 export { type ListPage, type ListSort, useListQuery } from './use-list-query.ts'
 export { useRememberedChoice, useRememberedFlag, useRememberedNumber } from './use-remembered.ts'
+export { useSaveFile } from './use-save-file.ts'
 export { singleKeysFlag, useShortcut } from './use-shortcut.ts'
 export { Verdict, VerdictIcon } from './verdict.tsx'

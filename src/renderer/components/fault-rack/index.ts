@@ -1,5 +1,4 @@
 export { ActiveFaultList } from './active-fault-list.tsx'
 export { FaultDialog } from './fault-dialog.tsx'
-export { FaultPicker } from './fault-picker.tsx'
 export { TimesField } from './times-field.tsx'
 export { useSetFaults } from './use-set-faults.ts'

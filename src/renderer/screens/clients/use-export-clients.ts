@@ -1,21 +1,19 @@
-import { saveFile, useStatusLine } from '../../components/index.ts'
-import { useCall } from '../../rpc/index.ts'
+import { useSaveFile } from '../../components/index.ts'
+import { useRpcClient } from '../../rpc/index.ts'
 
 /** Saves clients as a document that the import takes, without their secrets. */
 export function useExportClients() {
-  const { say } = useStatusLine()
-  const take = useCall('workspace.exportClients')
+  const { call } = useRpcClient()
+  const { isSaving, save } = useSaveFile()
   return {
-    isPending: take.isPending,
+    isPending: isSaving,
     /** @param clientId the client; left out, all of them */
     exportClients: (clientId?: string) =>
-      take.mutate(clientId === undefined ? {} : { client_ids: [clientId] }, {
-        onSuccess: ({ document }) => {
-          const name = fileNameOf(clientId)
-          saveFile(name, document)
-          say('pass', `Saved as ${name}`)
-        },
-        onError: (error) => say('fail', error.problem.message),
+      void save(async () => {
+        const chosen = clientId === undefined ? {} : { client_ids: [clientId] }
+        const { document } = await call('workspace.exportClients', chosen)
+        const fileName = fileNameOf(clientId)
+        return { fileName, content: document, said: `Saved as ${fileName}` }
       }),
   }
 }

@@ -3,15 +3,8 @@ import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
 import type { CertificateDetail } from '../../../../shared/contract/certificates.ts'
 import { fontStacks, textSizes } from '../../../../shared/design-tokens.ts'
-import {
-  CopyButton,
-  decodeBase64,
-  ProblemAlert,
-  Section,
-  saveFile,
-  useStatusLine,
-} from '../../../components/index.ts'
-import { useCall } from '../../../rpc/index.ts'
+import { CopyButton, decodeBase64, Section, useSaveFile } from '../../../components/index.ts'
+import { useRpcClient } from '../../../rpc/index.ts'
 
 const formats = [
   { format: 'pem', label: 'PEM' },
@@ -22,29 +15,29 @@ const formats = [
 
 /** A certificate to copy or to save, alone or with its chain. */
 export function CertificateFiles({ certificate }: { readonly certificate: CertificateDetail }) {
-  const { say } = useStatusLine()
-  const take = useCall('certificates.export')
-  const save = (format: (typeof formats)[number]['format']) =>
-    take.mutate(
-      { id: certificate.id, format },
-      {
-        onSuccess: ({ fileName, mediaType, base64 }) => {
-          saveFile(fileName, decodeBase64(base64), mediaType)
-          say('pass', `Saved as ${fileName}`)
-        },
-      },
-    )
+  const { call } = useRpcClient()
+  const { isSaving, save } = useSaveFile()
+  const saveAs = (format: (typeof formats)[number]['format']) =>
+    void save(async () => {
+      const { base64, ...file } = await call('certificates.export', { id: certificate.id, format })
+      const { fileName } = file
+      return { ...file, content: decodeBase64(base64), said: `Saved as ${fileName}` }
+    })
   return (
     <Stack sx={{ gap: 5 }}>
       <Section title="Save as file">
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2 }}>
           {formats.map(({ format, label }) => (
-            <Button key={format} variant="outlined" onClick={() => save(format)}>
+            <Button
+              key={format}
+              variant="outlined"
+              disabled={isSaving}
+              onClick={() => saveAs(format)}
+            >
               {label}
             </Button>
           ))}
         </Box>
-        {take.error !== null && <ProblemAlert error={take.error} />}
       </Section>
       <Section title="PEM" actions={<CopyButton value={certificate.pem} name="PEM" />}>
         <Box

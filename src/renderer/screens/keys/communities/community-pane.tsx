@@ -13,10 +13,9 @@ import {
   Mono,
   ProblemAlert,
   Section,
-  saveFile,
-  useStatusLine,
+  useSaveFile,
 } from '../../../components/index.ts'
-import { useCall, useRpc } from '../../../rpc/index.ts'
+import { useRpc, useRpcClient } from '../../../rpc/index.ts'
 import { AuthoritySection } from './authority-section.tsx'
 import { CommunityTrust } from './community-list.tsx'
 import { EditCommunity } from './edit-community.tsx'
@@ -56,21 +55,17 @@ function CommunityActions({ community }: { readonly community: Community }) {
 }
 
 function useDownloadRoot({ authorities }: Community): () => void {
-  const { say } = useStatusLine()
-  const take = useCall('certificates.export')
+  const { call } = useRpcClient()
+  const { save } = useSaveFile()
   return () => {
     const [root] = authorities
     if (root === undefined) return
-    take.mutate(
-      { id: root.certificateId, format: 'pem' },
-      {
-        onSuccess: ({ fileName, mediaType, base64 }) => {
-          saveFile(fileName, decodeBase64(base64), mediaType)
-          say('pass', `Root certificate saved as ${fileName}`)
-        },
-        onError: (error) => say('fail', error.problem.message),
-      },
-    )
+    void save(async () => {
+      const params = { id: root.certificateId, format: 'pem' } as const
+      const { base64, ...file } = await call('certificates.export', params)
+      const said = `Root certificate saved as ${file.fileName}`
+      return { ...file, content: decodeBase64(base64), said }
+    })
   }
 }
 

@@ -5,7 +5,7 @@ import Button from '@mui/material/Button'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import type { ReactNode } from 'react'
-import { saveFile, useStatusLine } from '../../../components/index.ts'
+import { useSaveFile } from '../../../components/index.ts'
 import type { Diagram } from './diagram-model.ts'
 import { drawDiagram } from './draw-diagram.ts'
 import { paintPng } from './paint-png.ts'
@@ -21,15 +21,16 @@ interface DiagramToolbarProps {
 
 /** Zoom, and the diagram as a picture to keep. */
 export function DiagramToolbar({ diagram, zoom, name }: DiagramToolbarProps) {
-  const { say } = useStatusLine()
-  const savePng = async () => {
-    const drawing = drawDiagram(diagram)
-    try {
-      saveFile(`${name}.png`, await paintPng(drawing), 'image/png')
-    } catch (cause) {
-      say('fail', cause instanceof Error ? cause.message : String(cause))
-    }
-  }
+  const { isSaving, save } = useSaveFile()
+  const savePicture = (ending: 'png' | 'svg') =>
+    void save(async () => {
+      const drawing = drawDiagram(diagram)
+      const fileName = `${name}.${ending}`
+      const said = `Saved ${fileName}`
+      return ending === 'png'
+        ? { fileName, content: await paintPng(drawing), mediaType: 'image/png', said }
+        : { fileName, content: writeSvg(drawing), mediaType: 'image/svg+xml', said }
+    })
   return (
     <Box
       role="toolbar"
@@ -53,13 +54,10 @@ export function DiagramToolbar({ diagram, zoom, name }: DiagramToolbarProps) {
         <AddOutlined sx={{ fontSize: 16 }} />
       </ZoomButton>
       <Box sx={{ flex: 1 }} />
-      <Button
-        size="small"
-        onClick={() => saveFile(`${name}.svg`, writeSvg(drawDiagram(diagram)), 'image/svg+xml')}
-      >
+      <Button size="small" disabled={isSaving} onClick={() => savePicture('svg')}>
         Save SVG
       </Button>
-      <Button size="small" onClick={() => void savePng()}>
+      <Button size="small" disabled={isSaving} onClick={() => savePicture('png')}>
         Save PNG
       </Button>
     </Box>

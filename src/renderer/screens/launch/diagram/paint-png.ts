@@ -1,24 +1,29 @@
 import { fontStacks } from '../../../../shared/design-tokens.ts'
+import { ProblemError } from '../../../../shared/problem.ts'
 import type { Drawing, Shape } from './draw-diagram.ts'
 
 /** Longest side a canvas may have in every browser, in pixels. */
 const mostPixels = 16_384
 
 /** Paints a drawing as PNG, at twice its size where that fits; a very long one gets smaller until it does.
- * @throws {Error} this browser has no canvas to paint on
+ * @throws {ProblemError} this browser has no canvas to paint on, or none as large
  */
-export async function paintPng(drawing: Drawing): Promise<Uint8Array<ArrayBuffer>> {
+export async function paintPng(drawing: Drawing): Promise<Blob> {
   const scale = Math.min(2, mostPixels / Math.max(drawing.width, drawing.height))
   const canvas = document.createElement('canvas')
   canvas.width = Math.round(drawing.width * scale)
   canvas.height = Math.round(drawing.height * scale)
   const context = canvas.getContext('2d')
-  if (context === null) throw new Error('This browser cannot paint pictures; save the SVG instead.')
+  if (context === null) throw unpainted('This browser cannot paint pictures; save the SVG instead.')
   context.scale(scale, scale)
   for (const shape of drawing.shapes) paint(shape, context)
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-  if (blob === null) throw new Error('The picture is too large to paint; save the SVG instead.')
-  return new Uint8Array(await blob.arrayBuffer())
+  if (blob === null) throw unpainted('The picture is too large to paint; save the SVG instead.')
+  return blob
+}
+
+function unpainted(message: string): ProblemError {
+  return new ProblemError({ code: 'unpainted', message, details: [], causes: [] })
 }
 
 function paint(shape: Shape, context: CanvasRenderingContext2D): void {

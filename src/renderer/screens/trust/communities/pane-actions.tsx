@@ -3,8 +3,8 @@ import DownloadOutlined from '@mui/icons-material/DownloadOutlined'
 import StarOutlined from '@mui/icons-material/StarBorderOutlined'
 import { useState } from 'react'
 import type { TrustCommunityRow } from '../../../../shared/contract/trust.ts'
-import { IconAction, saveFile, useStatusLine } from '../../../components/index.ts'
-import { useCall } from '../../../rpc/index.ts'
+import { IconAction, useSaveFile, useStatusLine } from '../../../components/index.ts'
+import { useCall, useRpcClient } from '../../../rpc/index.ts'
 import { RemoveCommunity } from './remove-community.tsx'
 
 interface PaneActionsProps {
@@ -50,18 +50,13 @@ function useMakeDefault({ uri, name }: TrustCommunityRow): () => void {
 
 /** Saves everything the members agreed on as a file for another workbench. @see UDAP-PKI-023 */
 function useExport({ uri, name }: TrustCommunityRow): () => void {
-  const { say } = useStatusLine()
-  const take = useCall('trust.export')
+  const { call } = useRpcClient()
+  const { save } = useSaveFile()
   return () =>
-    take.mutate(
-      { uri },
-      {
-        onSuccess: (document) => {
-          const fileName = `community-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.json`
-          saveFile(fileName, JSON.stringify(document, null, 2))
-          say('pass', `${name} saved as ${fileName}`)
-        },
-        onError: (error) => say('fail', error.problem.message),
-      },
-    )
+    void save(async () => {
+      const document = await call('trust.export', { uri })
+      const fileName = `community-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.json`
+      const content = JSON.stringify(document, null, 2)
+      return { fileName, content, said: `${name} saved as ${fileName}` }
+    })
 }
