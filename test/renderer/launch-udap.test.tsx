@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ProblemError } from '../../src/shared/problem.ts'
 import type { FakeHandlers } from '../support/fake-transport.ts'
 import { renderConsole } from './render-console.tsx'
@@ -75,6 +75,30 @@ describe('launch screen, UDAP', () => {
         }),
       ]),
     )
+  })
+
+  it('saves what is chosen as a scenario, unless the extensions are no JSON', async () => {
+    vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:test')
+    vi.spyOn(URL, 'revokeObjectURL').mockReturnValue(undefined)
+    const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue(undefined)
+    const { user, transport } = renderConsole('/launch?start=udap', {
+      ...handlers,
+      'scenarios.ofOrder': () => ({ fileName: 'backend-service.json', text: '{}' }),
+    })
+    await user.click(await screen.findByRole('button', { name: 'Save as scenario' }))
+    expect(await screen.findByText(/Saved backend-service.json/)).toBeVisible()
+    expect(click).toHaveBeenCalledOnce()
+    const [saved] = transport.calls.filter(({ method }) => method === 'scenarios.ofOrder')
+    expect(saved?.params).toMatchObject({
+      order: {
+        mode: 'backend',
+        client_id: 'app-1',
+        udap: { registrationId: 'reg-1', extensions: { 'hl7-b2b': { version: '1' } } },
+      },
+    })
+    await user.type(screen.getByRole('textbox', { name: 'Extensions (JSON)' }), 'x')
+    expect(screen.getByRole('button', { name: 'Save as scenario' })).toBeDisabled()
+    vi.restoreAllMocks()
   })
 
   it('asks another server for its metadata only when that is pressed', async () => {

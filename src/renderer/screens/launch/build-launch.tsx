@@ -8,6 +8,7 @@ import { AdvancedContextFields } from './advanced-context.tsx'
 import { AppChoice } from './app-choice.tsx'
 import { AssertionWorkbench } from './assertion-workbench.tsx'
 import { BackendKey } from './backend-key.tsx'
+import { ChangedRequestList } from './changed-requests.tsx'
 import { EhrContext } from './ehr-context.tsx'
 import { FaultChoice } from './fault-choice.tsx'
 import { FlowChoice } from './flow-choice.tsx'
@@ -17,6 +18,7 @@ import {
   isComplete,
   isPlayed,
   type LaunchDraft,
+  nothingChanged,
   presetScope,
   toOrder,
 } from './launch-draft.ts'
@@ -44,6 +46,8 @@ export function BuildLaunch({ initialMode, initialClient, onUdap }: BuildLaunchP
       mode,
       foreign: null,
       task: null,
+      // Which request is which differs from flow to flow.
+      changed: nothingChanged,
       scope: presetScope(mode),
       client_id: keepsClient(draft.mode, mode) ? draft.client_id : firstClientOf(mode),
     })
@@ -95,6 +99,12 @@ export function BuildLaunch({ initialMode, initialClient, onUdap }: BuildLaunchP
             <AssertionWorkbench
               backend={draft.backend}
               onChange={(backend) => change({ backend })}
+            />
+          )}
+          {isPlayed(draft) && (
+            <ChangedRequestList
+              changed={draft.changed}
+              onChange={(changed) => change({ changed })}
             />
           )}
           {draft.foreign === null && (

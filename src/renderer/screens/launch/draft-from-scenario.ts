@@ -1,5 +1,5 @@
 import type { Call } from '../../../shared/contract/index.ts'
-import type { LaunchPatient } from '../../../shared/contract/launch.ts'
+import type { LaunchPatient, LaunchTaskRow } from '../../../shared/contract/launch.ts'
 import type { Scenario } from '../../../shared/scenario/index.ts'
 import { type BackendDraft, initialBackend } from './backend-draft.ts'
 import {
@@ -8,6 +8,7 @@ import {
   initialDraft,
   type LaunchDraft,
 } from './launch-draft.ts'
+import { leftOutOf } from './left-out-of.ts'
 
 /** The form of a launch filled in from a scenario. */
 export interface FilledDraft {
@@ -18,13 +19,14 @@ export interface FilledDraft {
 
 /** Fills in the form of a launch from a scenario; what is expected of it stays in the file. */
 export async function draftFromScenario(scenario: Scenario, call: Call): Promise<FilledDraft> {
-  const { launch, app } = scenario
+  const { launch, app, task } = scenario
   const clean = initialDraft(launch.mode)
-  const context = launch.ehr?.context ?? {}
+  const context = contextOf(scenario)
   const { patient, encounter = '' } = context
   const draft: LaunchDraft = {
     ...clean,
     client_id: clientOf(app) ?? clean.client_id,
+    foreign: foreignOf(app),
     scope: launch.scope === '' ? clean.scope : launch.scope,
     username: launch.ehr?.username ?? clean.username,
     patient: patient === undefined ? null : await findPatient(patient, call),
@@ -32,8 +34,40 @@ export async function draftFromScenario(scenario: Scenario, call: Call): Promise
     advanced: advancedFrom(context, clean.advanced),
     backend: backendFrom(launch.backend?.assertion),
     idp: await idpFrom(scenario, call),
+    faults: launch.faults ?? [],
+    changed: { authorization: launch.authorization ?? {}, change: launch.change ?? null },
   }
-  return { draft, leftOut: leftOutOf(scenario) }
+  const stored = task === undefined ? null : await findTask(task, draft, call)
+  const filled = { ...draft, task: stored }
+  return { draft: filled, leftOut: leftOutOf(scenario, filled) }
+}
+
+/** What is open in the EHR; what the Task says goes before, as when it is launched. @see TSK-05 */
+function contextOf({ launch, task }: Scenario): Context {
+  return { ...launch.ehr?.context, ...task }
+}
+
+/** The built-in app under another id is one that another server knows; which one, the file does not say. */
+function foreignOf(app: Scenario['app']): LaunchDraft['foreign'] {
+  if (app.kind !== 'built-in' || app.client_id === undefined) return null
+  return { fhirBase: '', client_id: app.client_id }
+}
+
+/** A Task stored here that asks for what the one of the scenario does. */
+async function findTask(
+  { patient, encounter, appContext }: NonNullable<Scenario['task']>,
+  { mode, client_id }: LaunchDraft,
+  call: Call,
+): Promise<LaunchTaskRow | null> {
+  const stored = await call('launch.tasks', {})
+  const isSame = (row: LaunchTaskRow) =>
+    row.kind === mode &&
+    row.obstacle === null &&
+    row.app?.client_id === client_id &&
+    row.patient?.id === patient &&
+    (row.encounter ?? undefined) === encounter &&
+    (row.appContext ?? undefined) === appContext
+  return stored.find(isSame) ?? null
 }
 
 function clientOf(app: Scenario['app']): string | undefined {
@@ -93,17 +127,4 @@ function advancedFrom(context: Context, clean: AdvancedContext): AdvancedContext
     fhirContext: fhirContext === undefined ? '' : JSON.stringify(fhirContext, null, 2),
     extensions: Object.keys(extensions).length === 0 ? '' : JSON.stringify(extensions, null, 2),
   }
-}
-
-function leftOutOf({ app, launch, task, settings }: Scenario): string[] {
-  return [
-    app.kind === 'registers' || app.kind === 'dynamic'
-      ? 'its app, choose one that is registered'
-      : null,
-    app.kind === 'udap' ? 'its registration, start it under UDAP app' : null,
-    task === undefined ? null : 'its Task',
-    launch.authorization === undefined && launch.change === undefined ? null : 'changed requests',
-    launch.faults === undefined ? null : 'faults, switch them on in the top bar',
-    Object.keys(settings).length === 0 ? null : 'settings',
-  ].filter((word) => word !== null)
 }

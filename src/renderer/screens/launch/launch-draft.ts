@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { OrderedFault } from '../../../shared/contract/faults.ts'
 import type { LaunchOrder, LaunchPatient, LaunchTaskRow } from '../../../shared/contract/launch.ts'
+import type { LaunchChange } from '../../../shared/contract/launch-change.ts'
 import { describeFaults } from '../../../shared/describe-faults.ts'
 import {
   contextExtensionsSchema,
@@ -35,7 +36,19 @@ export interface LaunchDraft {
   readonly idp: string
   /** How this server is to misbehave towards the app. */
   readonly faults: readonly OrderedFault[]
+  readonly changed: ChangedRequests
 }
+
+/** How requests of a played app differ from right ones, as a scenario says it. */
+export interface ChangedRequests {
+  /** Parameters of the authorization request; null leaves one out. */
+  readonly authorization: Readonly<Record<string, string | null>>
+  /** The one thing in which one request differs. */
+  readonly change: LaunchChange | null
+}
+
+/** Every request as a right one is. */
+export const nothingChanged: ChangedRequests = { authorization: {}, change: null }
 
 /** Context that few apps use. */
 export interface AdvancedContext {
@@ -75,6 +88,7 @@ export function initialDraft(mode: LaunchDraft['mode'], clientId?: string): Laun
     backend: initialBackend,
     idp: '',
     faults: [],
+    changed: nothingChanged,
   }
 }
 
@@ -141,7 +155,18 @@ export function isComplete(draft: LaunchDraft): boolean {
 export function toOrder(draft: LaunchDraft) {
   // Another server cannot be made to misbehave from here.
   const isFaulty = draft.faults.length > 0 && draft.foreign === null
-  return { ...toFaultlessOrder(draft), ...(isFaulty ? { faults: [...draft.faults] } : {}) }
+  return {
+    ...toFaultlessOrder(draft),
+    ...(isFaulty ? { faults: [...draft.faults] } : {}),
+    ...(isPlayed(draft) ? toChanged(draft.changed) : {}),
+  }
+}
+
+function toChanged({ authorization, change }: ChangedRequests) {
+  return {
+    ...(Object.keys(authorization).length === 0 ? {} : { authorization }),
+    ...(change === null ? {} : { change }),
+  }
 }
 
 function toFaultlessOrder(draft: LaunchDraft) {

@@ -11,8 +11,9 @@ import { Link as RouterLink } from 'react-router'
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
 import type { LaunchChange } from '../../../shared/contract/launch-change.ts'
 import type { LaunchStep } from '../../../shared/contract/launch-step.ts'
-import { ExchangeDiff, Mono, ProblemAlert } from '../../components/index.ts'
+import { ExchangeDiff, ProblemAlert } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
+import { ChangeText } from './change-text.tsx'
 
 /** What a launch changed against an earlier one, and how the server answered both. */
 export function ReplayBanner({ run }: { readonly run: LaunchRunDetail }) {
@@ -54,7 +55,7 @@ function Comparison({ run, origin, change }: ComparisonProps) {
           An earlier launch
         </Link>
         , played again with one thing changed{now === undefined ? '' : ` in “${now.title}”`}:{' '}
-        <Change change={change} />. {answers(earlier, now)}
+        <ChangeText change={change} />. {answers(earlier, now)}
       </Box>
       <Button
         startIcon={<CompareArrows />}
@@ -73,27 +74,6 @@ function Comparison({ run, origin, change }: ComparisonProps) {
 /** The side the server saw; where only the request was recorded, that. */
 function exchangeOf(step: LaunchStep | undefined): string | undefined {
   return step?.exchangeIds.at(-1)
-}
-
-const places = {
-  query: 'query parameter',
-  body: 'body parameter',
-  header: 'header',
-  claim: 'claim',
-}
-
-function Change({ change: { kind, name, act, value } }: { readonly change: LaunchChange }) {
-  return (
-    <>
-      {places[kind]} <Mono>{name}</Mono> {act === 'drop' && 'left out'}
-      {act === 'set' && (
-        <>
-          sent as <Mono>{value === '' ? '(empty)' : value.slice(0, 80)}</Mono>
-        </>
-      )}
-      {act === 'duplicate' && 'sent twice'}
-    </>
-  )
 }
 
 function answers(earlier: LaunchStep | undefined, now: LaunchStep | undefined): string {

@@ -1,5 +1,4 @@
 import ArrowBack from '@mui/icons-material/ArrowBackOutlined'
-import DeleteOutlined from '@mui/icons-material/DeleteOutlined'
 import Replay from '@mui/icons-material/ReplayOutlined'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
@@ -14,8 +13,8 @@ import { ExportRun } from './export-run.tsx'
 import { modeNames } from './mode-names.ts'
 import { ReplayBanner } from './replay-banner.tsx'
 import { RunDetail } from './run-detail.tsx'
+import { RunMenu } from './run-menu.tsx'
 import { RunStatus } from './run-status.tsx'
-import { SaveRunAsScenario } from './scenario-files.tsx'
 import { StepPane } from './step-pane.tsx'
 import { useStartLaunch } from './use-start-launch.ts'
 
@@ -35,15 +34,7 @@ export function RunView({ runId }: { readonly runId: string }) {
           <Button component={Link} to="/launch" startIcon={<ArrowBack />}>
             All launches
           </Button>
-          <SaveRunAsScenario runId={runId} />
           <ExportRun runId={runId} />
-          <Button
-            startIcon={<DeleteOutlined />}
-            loading={remove.isPending}
-            onClick={() => remove.mutate({ runId }, { onSuccess: () => void navigate('/launch') })}
-          >
-            Forget
-          </Button>
           <Button
             variant="outlined"
             startIcon={<Replay />}
@@ -53,6 +44,11 @@ export function RunView({ runId }: { readonly runId: string }) {
           >
             {run?.mode === 'backend' ? 'Run again' : 'Launch again'}
           </Button>
+          <RunMenu
+            runId={runId}
+            isBusy={remove.isPending}
+            onForget={() => remove.mutate({ runId }, { onSuccess: () => void navigate('/launch') })}
+          />
         </>
       }
     >

@@ -1,43 +1,50 @@
 import FolderOpen from '@mui/icons-material/FolderOpenOutlined'
 import SaveAlt from '@mui/icons-material/SaveAltOutlined'
+import Alert from '@mui/material/Alert'
+import AlertTitle from '@mui/material/AlertTitle'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useRef, useState } from 'react'
-import { ProblemAlert, saveFile, useStatusLine } from '../../components/index.ts'
+import type { MethodParams } from '../../../shared/contract/index.ts'
+import { ProblemAlert, useSaveFile, useStatusLine } from '../../components/index.ts'
 import { readProblem, useRpcClient } from '../../rpc/index.ts'
 import { draftFromScenario } from './draft-from-scenario.ts'
 import { isComplete, type LaunchDraft, toOrder } from './launch-draft.ts'
 
+type Order = MethodParams<'scenarios.ofOrder'>['order']
+
 /** Saves what a launch was, or is going to be, as a scenario for the terminal and CI. */
-function useSaveScenario() {
+export function useSaveScenario() {
   const { call } = useRpcClient()
-  const { say } = useStatusLine()
-  const [isSaving, setSaving] = useState(false)
-  const save = async (write: () => Promise<{ fileName: string; text: string }>) => {
-    setSaving(true)
-    try {
+  const { isSaving, save } = useSaveFile()
+  const saveScenario = (write: () => Promise<{ fileName: string; text: string }>) =>
+    void save(async () => {
       const { fileName, text } = await write()
-      saveFile(fileName, text)
-      say('pass', `Saved ${fileName}; run it with trustbench launch --scenario ${fileName}`)
-    } catch (cause) {
-      say('fail', `Not saved: ${readProblem(cause).problem.message}`)
-    } finally {
-      setSaving(false)
-    }
-  }
+      const said = `Saved ${fileName}; run it with trustbench launch --scenario ${fileName}`
+      return { fileName, content: text, said }
+    })
   return {
     isSaving,
-    saveRun: (runId: string) => void save(() => call('scenarios.ofRun', { runId })),
-    saveDraft: (draft: LaunchDraft) =>
-      void save(() => call('scenarios.ofOrder', { order: toOrder(draft) })),
+    saveRun: (runId: string) => saveScenario(() => call('scenarios.ofRun', { runId })),
+    saveOrder: (order: Order) => saveScenario(() => call('scenarios.ofOrder', { order })),
   }
 }
 
-/** Saves a launch with what came of it as a scenario. */
-export function SaveRunAsScenario({ runId }: { readonly runId: string }) {
-  const { isSaving, saveRun } = useSaveScenario()
+interface SaveOrderAsScenarioProps {
+  /** What is chosen; null while something is missing. */
+  readonly order: Order | null
+}
+
+/** Saves what is chosen for a launch as a scenario. */
+export function SaveOrderAsScenario({ order }: SaveOrderAsScenarioProps) {
+  const { isSaving, saveOrder } = useSaveScenario()
   return (
-    <Button startIcon={<SaveAlt />} loading={isSaving} onClick={() => saveRun(runId)}>
+    <Button
+      startIcon={<SaveAlt />}
+      loading={isSaving}
+      disabled={order === null}
+      onClick={() => order !== null && saveOrder(order)}
+    >
       Save as scenario
     </Button>
   )
@@ -52,17 +59,18 @@ interface ScenarioFilesProps {
 export function ScenarioFiles({ draft, onChange }: ScenarioFilesProps) {
   const { call } = useRpcClient()
   const { say } = useStatusLine()
-  const { isSaving, saveDraft } = useSaveScenario()
+  const [opened, setOpened] = useState<Opened | null>(null)
   const input = useRef<HTMLInputElement>(null)
   const [error, setError] = useState<ReturnType<typeof readProblem> | null>(null)
   const open = async (file: File) => {
     setError(null)
+    setOpened(null)
     try {
       const scenario = await call('scenarios.read', { text: await file.text() })
       const { draft: filled, leftOut } = await draftFromScenario(scenario, call)
       onChange(filled)
-      const rest = leftOut.length === 0 ? '' : ` Not taken over: ${leftOut.join(', ')}.`
-      say(leftOut.length === 0 ? 'pass' : 'warn', `The form shows ${scenario.name}.${rest}`)
+      setOpened({ name: scenario.name, leftOut })
+      say(leftOut.length === 0 ? 'pass' : 'warn', `The form shows ${scenario.name}`)
     } catch (cause) {
       setError(readProblem(cause))
     }
@@ -80,14 +88,7 @@ export function ScenarioFiles({ draft, onChange }: ScenarioFilesProps) {
         <Button startIcon={<FolderOpen />} onClick={() => input.current?.click()}>
           Open scenario
         </Button>
-        <Button
-          startIcon={<SaveAlt />}
-          loading={isSaving}
-          disabled={!isComplete(draft)}
-          onClick={() => saveDraft(draft)}
-        >
-          Save as scenario
-        </Button>
+        <SaveOrderAsScenario order={isComplete(draft) ? toOrder(draft) : null} />
         <input
           ref={input}
           type="file"
@@ -103,6 +104,29 @@ export function ScenarioFiles({ draft, onChange }: ScenarioFilesProps) {
         />
       </Box>
       {error !== null && <ProblemAlert error={error} />}
+      {opened !== null && opened.leftOut.length > 0 && (
+        <LeftOut opened={opened} onClose={() => setOpened(null)} />
+      )}
     </Box>
+  )
+}
+
+interface Opened {
+  /** Of the scenario. */
+  readonly name: string
+  readonly leftOut: readonly string[]
+}
+
+/** Says what of a scenario the form does not show; it stays until it is closed, since some of it is to be done by hand. */
+function LeftOut({ opened, onClose }: { readonly opened: Opened; readonly onClose: () => void }) {
+  return (
+    <Alert severity="warning" onClose={onClose} sx={{ mt: 2 }}>
+      <AlertTitle>Not all of {opened.name} is in the form</AlertTitle>
+      <Box component="ul" aria-label="Not taken over" sx={{ m: 0, pl: 4 }}>
+        {opened.leftOut.map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+      </Box>
+    </Alert>
   )
 }

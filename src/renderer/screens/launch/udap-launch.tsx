@@ -17,6 +17,7 @@ import { startExtensions } from '../trust/tokens/b2b-fields.ts'
 import { addressOf as trustAddressOf } from '../trust/trust-addresses.ts'
 import { FaultChoice } from './fault-choice.tsx'
 import { FlowChoice, type LaunchFlow } from './flow-choice.tsx'
+import { SaveOrderAsScenario } from './scenario-files.tsx'
 import { useStartLaunch } from './use-start-launch.ts'
 
 interface UdapLaunchProps {
@@ -90,19 +91,16 @@ function RegisteredLaunch({ registration, rows, onChoose }: RegisteredLaunchProp
     { isEnabled: isOwn || isAsked },
   )
   const { claims: extensions, fault } = readClaims(text)
-  const isReady = report?.state === 'usable' && (!isService || extensions !== null)
+  const isWritten = !isService || extensions !== null
+  const isReady = report?.state === 'usable' && isWritten
+  const asked = isService && extensions !== null ? { extensions: { ...extensions } } : {}
   const order = {
+    mode: isService ? ('backend' as const) : ('standalone' as const),
     client_id,
     fhirBase: base,
     scope: scope.trim(),
     ...(isOwn && faults.length > 0 ? { faults: [...faults] } : {}),
-  }
-  const begin = () => {
-    if (!isService) start({ ...order, mode: 'standalone', udap: { registrationId: id } })
-    else if (extensions !== null) {
-      const udap = { registrationId: id, extensions: { ...extensions } }
-      start({ ...order, mode: 'backend', udap })
-    }
+    udap: { registrationId: id, ...asked },
   }
   return (
     <Box
@@ -110,12 +108,15 @@ function RegisteredLaunch({ registration, rows, onChoose }: RegisteredLaunchProp
       aria-label="New launch"
       onSubmit={(event) => {
         event.preventDefault()
-        if (isReady) begin()
+        if (isReady) start(order)
       }}
       sx={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}
     >
       <Box sx={{ flex: 1, minHeight: 0, overflow: 'auto', p: 4 }}>
         <Stack sx={{ gap: 5, maxWidth: 780 }}>
+          <Box>
+            <SaveOrderAsScenario order={isWritten ? order : null} />
+          </Box>
           <Section title={isService ? 'Service' : 'App'}>
             <TextField
               select
