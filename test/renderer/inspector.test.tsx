@@ -110,6 +110,21 @@ describe('inspector screen', () => {
     expect(call?.params).toEqual({ text: 'aaa.bbb.ccc', ticket: expect.any(String) })
   })
 
+  it('copies the token so that the desktop forgets it, and asks for nothing again [EL-25]', async () => {
+    const { user, transport } = await inspect(inspection, {
+      'server.forgetCopied': () => ({ isForgotten: true }),
+    })
+    const copy = await screen.findByRole('button', { name: 'Copy token' }, patience)
+    const asked = () => transport.calls.filter(({ method }) => method === 'server.status').length
+    const before = asked()
+    await user.click(copy)
+    expect(
+      await screen.findByText('Token copied; the clipboard forgets it in a minute', {}, patience),
+    ).toBeInTheDocument()
+    expect(await navigator.clipboard.readText()).toBe('aaa.bbb.ccc')
+    expect(asked()).toBe(before)
+  })
+
   it('names the key behind a verified signature [TI-11]', async () => {
     await inspect(inspection)
     const summary = await screen.findByRole('region', { name: 'Summary' }, patience)

@@ -355,6 +355,40 @@ describe('launch screen, a run', () => {
     expect(answer).toHaveTextContent('OperationOutcome')
   })
 
+  it('copies a token so that the desktop forgets it [EL-25]', async () => {
+    const { user, transport } = renderConsole('/launch/r1', {
+      ...handlers,
+      'launch.reveal': () => ({ tokens: [{ source: 'id_token', text: 'the.whole.token' }] }),
+      'server.forgetCopied': () => ({ isForgotten: true }),
+    })
+    await user.click(await screen.findByRole('button', { name: 'Reveal' }, patience))
+    await user.click(await screen.findByRole('button', { name: 'Copy ID token' }, patience))
+    expect(
+      await screen.findByText(
+        'ID token copied; the clipboard forgets it in a minute',
+        {},
+        patience,
+      ),
+    ).toBeInTheDocument()
+    expect(await navigator.clipboard.readText()).toBe('the.whole.token')
+    expect(transport.calls.filter(({ method }) => method === 'server.forgetCopied')).toHaveLength(1)
+  })
+
+  it('folds the lesser actions into a menu, by keys too', async () => {
+    const { user, transport } = renderConsole('/launch/r1', {
+      ...handlers,
+      'launch.delete': () => null,
+    })
+    const more = await screen.findByRole('button', { name: 'More actions' }, patience)
+    expect(screen.queryByRole('menuitem', { name: 'Forget' })).toBeNull()
+    more.focus()
+    await user.keyboard('{Enter}')
+    expect(await screen.findByRole('menuitem', { name: 'Save as scenario' })).toHaveFocus()
+    await user.keyboard('{ArrowDown}{Enter}')
+    expect(await screen.findByRole('heading', { name: 'Launch' }, patience)).toBeInTheDocument()
+    expect(transport.calls).toContainEqual({ method: 'launch.delete', params: { runId: 'r1' } })
+  })
+
   it('shows tokens in full only when asked to [GEN-21]', async () => {
     const { user } = renderConsole('/launch/r1', {
       ...handlers,

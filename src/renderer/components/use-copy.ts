@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
-import { useCall } from '../rpc/index.ts'
+import type { Call } from '../../shared/contract/index.ts'
+import { useRpcClient } from '../rpc/index.ts'
 import { useStatusLine } from './status-line.tsx'
 
 /** Copies text to the clipboard and says so in the status line.
@@ -25,11 +26,10 @@ export function useCopy(): (text: string, name: string) => void {
  */
 export function useCopySecret(): (text: string, name: string) => void {
   const { say } = useStatusLine()
-  const forget = useCall('server.forgetCopied')
-  const { mutateAsync } = forget
+  const { call } = useRpcClient()
   return useCallback(
     (text, name) => {
-      copySecret(text, mutateAsync).then(
+      copySecret(text, call).then(
         (isForgotten) =>
           say(
             'pass',
@@ -40,16 +40,13 @@ export function useCopySecret(): (text: string, name: string) => void {
         () => say('fail', `The clipboard refused ${name}. Select the text and copy it by hand.`),
       )
     },
-    [say, mutateAsync],
+    [say, call],
   )
 }
 
-async function copySecret(
-  text: string,
-  forget: (params: { sha256: string }) => Promise<{ isForgotten: boolean }>,
-): Promise<boolean> {
+async function copySecret(text: string, call: Call): Promise<boolean> {
   await navigator.clipboard.writeText(text)
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'))
-  return (await forget({ sha256: sha256.join('') })).isForgotten
+  return (await call('server.forgetCopied', { sha256: sha256.join('') })).isForgotten
 }

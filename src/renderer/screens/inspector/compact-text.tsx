@@ -11,7 +11,7 @@ export function CompactText({ token }: { readonly token: InspectedToken }) {
   return (
     <Section
       title={`Text, ${token.characters} characters${token.isTruncated ? ', the first of them shown' : ''}`}
-      actions={<CopyButton value={token.compact} name="token" />}
+      actions={<CopyButton value={token.compact} name="token" isSecret />}
     >
       <Box
         role="group"

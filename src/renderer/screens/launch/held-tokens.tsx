@@ -97,7 +97,7 @@ function OneToken({ run, token, text }: OneTokenProps) {
           </Button>
         )}
       </Box>
-      {text !== undefined && <CopyField label={names[source]} value={text} isBare />}
+      {text !== undefined && <CopyField label={names[source]} value={text} isBare isSecret />}
       {isOpen && header !== null && claims !== null && <JwtView header={header} claims={claims} />}
     </Box>
   )
