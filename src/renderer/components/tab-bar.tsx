@@ -17,7 +17,8 @@ export function TabBar<Name extends string>({ label, tabs, current, onChange }: 
       onChange={(_event, name: Name) => onChange(name)}
       aria-label={label}
       variant="scrollable"
-      scrollButtons={false}
+      scrollButtons="auto"
+      allowScrollButtonsMobile
       sx={{ flexShrink: 0, px: 1 }}
     >
       {tabs.map((tab) => (

@@ -65,7 +65,7 @@ function Way({ step }: { readonly step: LaunchStep }) {
     >
       {step.status !== null && <HttpStatus status={step.status} />}
       <span>
-        {partyName(step.from)} → {partyName(step.to)}
+        {partyName(step.from)} to {partyName(step.to)}
       </span>
       <span>{step.channel} channel</span>
       <span>{formatClockMs(step.atMs)}</span>

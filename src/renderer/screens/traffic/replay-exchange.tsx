@@ -107,17 +107,19 @@ function MaskedValues({ masked, secrets, onChange }: MaskedValuesProps) {
     <Section title="Masked values">
       <Stack sx={{ gap: 2, mt: 1 }}>
         {masked.map(({ mask, heldBy }) => (
-          <Box key={mask} sx={{ fontSize: 'body2.fontSize' }}>
-            <Mono>{mask}</Mono>{' '}
-            {heldBy === null
-              ? 'is nowhere here any more; give the value to send.'
-              : `is still held by a launch (${heldBy.name}) and is put in by the core.`}
+          <Stack key={mask} sx={{ gap: 3, fontSize: 'body2.fontSize' }}>
+            <Box>
+              <Mono>{mask}</Mono>{' '}
+              {heldBy === null
+                ? 'is nowhere here any more; give the value to send.'
+                : `is still held by a launch (${heldBy.name}) and is put in by the core.`}
+            </Box>
             <SecretField
               label={heldBy === null ? `Value of ${mask}` : `Other value than ${mask}`}
               value={secrets[mask] ?? ''}
               onChange={(value) => onChange({ ...secrets, [mask]: value })}
             />
-          </Box>
+          </Stack>
         ))}
       </Stack>
     </Section>

@@ -28,18 +28,23 @@ export function LaneHead({ lanes }: { readonly lanes: readonly Lane[] }) {
       <Box
         sx={{
           display: 'grid',
-          gridTemplateColumns: `repeat(${lanes.length}, 1fr)`,
+          gridTemplateColumns: `repeat(${lanes.length}, minmax(0, 1fr))`,
           textAlign: 'center',
         }}
       >
         {lanes.map(({ label }) => (
-          <Box key={label} sx={{ lineHeight: '12px', fontSize: 10.5, fontWeight: 500 }}>
-            {label}
+          <Box key={label} sx={{ px: '2px', lineHeight: '12px', fontSize: 10.5, fontWeight: 500 }}>
+            {mayBreak(label)}
           </Box>
         ))}
       </Box>
     </Box>
   )
+}
+
+/** The one word that is longer than a lane of a small window may be broken, with a hyphen. */
+function mayBreak(label: string): string {
+  return label.replace('Authorization', 'Authori\u00ADzation')
 }
 
 /** What the lines mean, and the keys. */
