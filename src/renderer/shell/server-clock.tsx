@@ -10,11 +10,11 @@ interface ServerClockProps {
   /** When it said so, in epoch milliseconds of this machine. */
   readonly readAtMs: number
   /** Whether it stands still. */
-  readonly isFrozen?: boolean
+  readonly isFrozen: boolean
 }
 
 /** The time the core goes by, which is what every lifetime is measured with. */
-export function ServerClock({ now, readAtMs, isFrozen = false }: ServerClockProps) {
+export function ServerClock({ now, readAtMs, isFrozen }: ServerClockProps) {
   const [tick, setTick] = useState(() => Date.now())
   useEffect(() => {
     const timer = setInterval(() => setTick(Date.now()), 1000)

@@ -75,11 +75,10 @@ function compareBodies(
   if (one.kind === 'text' && two.kind === 'text') {
     return { title, rows: compareLines(one.text, two.text) }
   }
-  return { title, rows: compareMembers(bodyMembers(first), bodyMembers(second)) }
+  return { title, rows: compareMembers(bodyMembers(one), bodyMembers(two)) }
 }
 
-function bodyMembers(message: ExchangeDetail['request']): Members {
-  const body = readBody(message)
+function bodyMembers(body: ReturnType<typeof readBody>): Members {
   switch (body.kind) {
     case 'none':
       return []

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import Stack from '@mui/material/Stack'
 import Switch from '@mui/material/Switch'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ExchangeDetail } from '../../../shared/contract/traffic.ts'
 import { fontStacks, textSizes } from '../../../shared/design-tokens.ts'
 import { EmptyState } from '../empty-state.tsx'
@@ -19,7 +19,8 @@ interface ExchangeDiffProps {
 /** Two exchanges side by side: requests, answers, decoded tokens and checks, member by member; what differs has a word. */
 export function ExchangeDiff({ first, second, names }: ExchangeDiffProps) {
   const [isWhole, setWhole] = useState(false)
-  const parts = compareExchanges(first, second)
+  const compared = useMemo(() => compareExchanges(first, second), [first, second])
+  const parts = compared
     .map(({ title, rows }) => ({
       title,
       rows: isWhole ? rows : rows.filter((row) => !isSame(row)),

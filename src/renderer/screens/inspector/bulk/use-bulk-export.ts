@@ -27,7 +27,7 @@ export function useBulkExport(): BulkExporting {
   useEffect(() => () => running.current?.abort(), [])
 
   const gather = async (
-    { id, tokens }: BulkState,
+    { id }: BulkState,
     filter: BulkFilter,
     format: BulkFormat,
     signal: AbortSignal,
@@ -47,7 +47,6 @@ export function useBulkExport(): BulkExporting {
       cursor = piece.next
       if (cursor === null) saveFile(piece.name, new Blob(parts), piece.mediaType)
     }
-    setDone(tokens)
   }
 
   return {

@@ -18,6 +18,8 @@ export interface DiagramArrow {
   /** Milliseconds since the first step. */
   readonly offsetMs: number
   readonly durationMs: number | null
+  /** Stands at the arrow: the channel in a word, and how long the answer took. */
+  readonly label: string
   readonly verdict: Verdict | null
   /** Names of the faults that happened in it. */
   readonly faults: readonly string[]
@@ -64,6 +66,7 @@ function buildArrow(
     to: centreOf(step.to, lanes),
     offsetMs,
     durationMs,
+    label: durationMs === null ? step.channel : `${step.channel} · ${formatSpan(durationMs)}`,
     verdict,
     faults: step.faults ?? [],
     description: describe(step, verdict, offsetMs),

@@ -83,11 +83,10 @@ export function drawDiagram({ lanes, arrows, totalMs }: Diagram): Drawing {
 const verdictWords = { pass: 'checks passed', warn: 'warning', fail: 'check failed', info: '' }
 
 function drawArrow(arrow: DiagramArrow, top: number, xOf: (share: number) => number): Shape[] {
-  const { number, title, address, offsetMs, durationMs, channel, verdict } = arrow
+  const { number, title, address, offsetMs, label, channel, verdict } = arrow
   const [from, to, y] = [xOf(arrow.from), xOf(arrow.to), top + 31]
   const isFront = channel === 'front'
   const colour = isFront ? colours.verdict.info.text : colours.accent
-  const label = durationMs === null ? channel : `${channel} · ${formatSpan(durationMs)}`
   const end = verdict === null ? '' : verdictWords[verdict]
   return [
     line(0, top + rowHeight, width, top + rowHeight, colours.line, 1),

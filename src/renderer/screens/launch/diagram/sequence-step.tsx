@@ -115,10 +115,9 @@ interface ArrowProps {
 
 /** Front channel dashed, back channel solid, and the word beside the time it took. */
 function Arrow({ arrow, lanes }: ArrowProps) {
-  const { from, to, channel, durationMs } = arrow
+  const { from, to, channel, label } = arrow
   const isFront = channel === 'front'
   const color = isFront ? 'tokens.verdict.info.text' : 'tokens.accent'
-  const label = durationMs === null ? channel : `${channel} · ${formatSpan(durationMs)}`
   return (
     <Box aria-hidden sx={{ position: 'relative' }}>
       {lanes.map(({ label: name }, lane) => (
