@@ -1,8 +1,10 @@
 import { XMLParser } from 'fast-xml-parser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clientRules } from '../../../src/main/core/client-report/index.ts'
+import { decideAsPerson } from '../../support/launch.ts'
 import { createPlayingApp, type PlayingApp, ruleOf } from '../../support/playing-app.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
+import { createBrowser, locationOf } from '../launch-runner/player.ts'
 import { misplays, playGoodApp } from './app-sessions.ts'
 import { serviceMisplays } from './service-sessions.ts'
 import { udapMisplays } from './udap-sessions.ts'
@@ -97,6 +99,22 @@ describe('client report', () => {
     expect(ruleOf(report, 'discovery-first').verdict).toBe('passed')
     expect(ruleOf(report, 'launch-only-from-ehr').verdict).toBe('passed')
     expect(ruleOf(report, 'token-in-header').verdict).toBe('passed')
+  })
+
+  it('takes what an app read in its launches before it named itself', async () => {
+    const client_id = 'trustbench-console'
+    const scope = 'openid launch/patient patient/Patient.rs'
+    const order = { mode: 'standalone', client_id, scope } as const
+    const { runId, openUrl } = await bench.call('launch.start', order)
+    const browser = createBrowser(bench)
+    const departure = await browser.visit(openUrl ?? '')
+    const back = await decideAsPerson(bench, locationOf(departure))
+    expect((await browser.visit(back.href)).status).toBe(200)
+    const ofLaunch = await bench.call('clientReport.build', { subject: { runId } })
+    expect(ruleOf(ofLaunch, 'discovery-first').verdict).toBe('passed')
+    const ofClient = await bench.call('clientReport.build', { subject: { client_id } })
+    expect(ruleOf(ofClient, 'discovery-first').verdict).toBe('passed')
+    expect(ofClient.exchanges).toBe(ofLaunch.exchanges)
   })
 
   it('tells who is not there', async () => {

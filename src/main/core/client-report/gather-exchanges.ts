@@ -29,8 +29,8 @@ export interface ReportWindow {
 }
 
 /** Gathers what this server received of a client. Requests that name nobody, as metadata reads, preflights and refused
- * ones, are added where they come from the same page or program, name the client, carry a code or token it was given, or a
- * statement of the issuer it registered with.
+ * ones, are added where they belong to a launch of the client, come from the same page or program, name the client, carry a
+ * code or token it was given, or a statement of the issuer it registered with.
  */
 export function gatherExchanges(
   store: ExchangeStore,
@@ -51,11 +51,12 @@ export function gatherExchanges(
     ...own.flatMap(marksOfKnownCaller),
   ])
   const given = new Set(own.flatMap(secretsGiven))
+  const runs = new Set([launchRunId, ...own.map((each) => each.launchRunId)])
   const issuers = new Set(own.map(statementIssuerOf).filter((each) => each !== undefined))
   const exchanges = read.filter((each) => {
     if (isOwn.has(each)) return true
     if (each.client_id !== null || isElsewhere(each)) return false
-    if (launchRunId !== undefined && each.launchRunId === launchRunId) return true
+    if (each.launchRunId !== null && runs.has(each.launchRunId)) return true
     const mark = callerMarkOf(each)
     return (
       (mark !== undefined && marks.has(mark)) ||
