@@ -1,8 +1,9 @@
 import { XMLParser } from 'fast-xml-parser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clientRules } from '../../../src/main/core/client-report/index.ts'
-import { decideAsPerson } from '../../support/launch.ts'
-import { createPlayingApp, type PlayingApp, ruleOf } from '../../support/playing-app.ts'
+import { createTestBrowser } from '../../support/browser.ts'
+import { createProofKey, decideAsPerson } from '../../support/launch.ts'
+import { createPlayingApp, type PlayingApp, randomText, ruleOf } from '../../support/playing-app.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
 import { createBrowser, locationOf } from '../launch-runner/player.ts'
 import { misplays, playGoodApp } from './app-sessions.ts'
@@ -115,6 +116,26 @@ describe('client report', () => {
     const ofClient = await bench.call('clientReport.build', { subject: { client_id } })
     expect(ruleOf(ofClient, 'discovery-first').verdict).toBe('passed')
     expect(ofClient.exchanges).toBe(ofLaunch.exchanges)
+  })
+
+  it.each(['query', 'form_post'])('knows who a code was sent to by %s', async (response_mode) => {
+    const automatic = await createTestWorkbench({ config: { approval: 'automatic' } })
+    const { client_id, redirectUri, report } = await createPlayingApp(automatic)
+    const query = new URLSearchParams({
+      ...{ response_type: 'code', response_mode, client_id, redirect_uri: redirectUri },
+      ...{ scope: 'openid launch/patient', state: randomText(), nonce: randomText() },
+      ...{ aud: automatic.fhirBase, code_challenge_method: 'S256' },
+      code_challenge: createProofKey().code_challenge,
+    })
+    const shown = await createTestBrowser(automatic).open(`/authorize?${query}`)
+    const given = shown instanceof URL ? shown.searchParams : shown.form.fields
+    const code = given.get('code') ?? ''
+    expect(code).not.toBe('')
+    // Neither who it is nor where its pages are: only the code tells.
+    await automatic.postForm('/token', { grant_type: 'authorization_code', code })
+    const named = ruleOf(await report(), 'client-named')
+    await automatic.close()
+    expect(named).toMatchObject({ verdict: 'failed', judged: 1 })
   })
 
   it('tells who is not there', async () => {

@@ -120,8 +120,8 @@ function readAuthorizations(exchanges: readonly ExchangeDetail[]): Authorization
   return found
 }
 
-/** The code of a redirect, or of a page that posts itself. */
-function readCode({ response }: ExchangeDetail) {
+/** The code of a redirect, or of a page that posts itself, with its state; undefined where none was sent. */
+export function readCode({ response }: ExchangeDetail) {
   const location = response.headers.find(([name]) => name.toLowerCase() === 'location')?.[1]
   const redirected = URL.parse(location ?? '')?.searchParams
   const posted = (name: string) =>

@@ -5,7 +5,7 @@ import {
   headerOf,
   marksOfKnownCaller,
 } from '../exchange-log/index.ts'
-import { statementOf } from './activity.ts'
+import { readCode, statementOf } from './activity.ts'
 import { fingerprintIn, parametersOf, queryOf, readJson } from './masked-values.ts'
 
 /** Exchanges that one report reads at most. */
@@ -82,12 +82,10 @@ function statementIssuerOf(exchange: ExchangeDetail): string | undefined {
 }
 
 /** Fingerprints of what was given to the client. */
-function secretsGiven({ response, area }: ExchangeDetail): string[] {
-  const location = response.headers.find(([name]) => name.toLowerCase() === 'location')?.[1]
-  const code = fingerprintIn(URL.parse(location ?? '')?.searchParams.get('code'))
-  const members = area === 'token' ? readJson(response.body) : {}
+function secretsGiven(exchange: ExchangeDetail): string[] {
+  const members = exchange.area === 'token' ? readJson(exchange.response.body) : {}
   const tokens = [members['access_token'], members['refresh_token']].map(fingerprintIn)
-  return [code, ...tokens].filter((each) => each !== undefined)
+  return [readCode(exchange)?.fingerprint, ...tokens].filter((each) => each !== undefined)
 }
 
 function secretsSent(exchange: ExchangeDetail): string[] {
