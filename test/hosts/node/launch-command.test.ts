@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { XMLParser } from 'fast-xml-parser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -28,6 +29,11 @@ const launch: ScenarioInput = {
 function store(name: string, scenario: unknown): string {
   writeFileSync(at(name), JSON.stringify(scenario))
   return at(name)
+}
+
+function portOf(server: Server): string {
+  const address = server.address()
+  return String(typeof address === 'object' && address !== null ? address.port : address)
 }
 
 const run = (...args: readonly string[]) => runHeadless(['launch', ...args])
@@ -132,6 +138,33 @@ describe('launch --scenario', () => {
       if (value instanceof RegExp) expect(log[0]?.[name]).toMatch(value)
       else expect(log[0]?.[name]).toBe(value)
     }
+  })
+
+  it('leaves no folder behind, whether it runs or its server cannot [RE-18]', async () => {
+    const temporary = at('temporary')
+    mkdirSync(temporary)
+    const file = store('clear.json', launch)
+    const runHere = async (...more: readonly string[]) => {
+      const args = ['launch', '--scenario', file, ...more]
+      const { code } = await runHeadless(args, { env: { TMPDIR: temporary } })
+      return [code, readdirSync(temporary)]
+    }
+    const holder = createServer()
+    const port = await new Promise<string>((listening) =>
+      holder.listen(0, '127.0.0.1', () => listening(portOf(holder))),
+    )
+    const longBase = `https://ehr.example/${'a'.repeat(2_100)}`
+    const ended = [
+      await runHere(),
+      await runHere('--port', port),
+      await runHere('--base', longBase),
+    ]
+    holder.close()
+    expect(ended).toEqual([
+      [0, []],
+      [3, []],
+      [2, []],
+    ])
   })
 })
 

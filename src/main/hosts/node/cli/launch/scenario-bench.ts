@@ -48,26 +48,34 @@ export async function openScenarioBench(
   const directory = isInMemory
     ? mkdtempSync(join(tmpdir(), 'trustbench-launch-'))
     : resolve(values.data ?? '')
-  const server = await start({ dataDirectory: directory, isInMemory }, port, program)
-  const { workbench, platform } = server.store
-  if (base !== undefined) await tellRedirectUri(base, workbench.call)
-  return {
-    call: workbench.call,
-    facts: { 'FHIR base URL': base ?? server.fhirBase, version: program.version },
-    createWorld: () => ({
+  let server: RunningServer | undefined
+  const close = async () => {
+    await server?.close(0)
+    if (isInMemory) rmSync(directory, { recursive: true, force: true })
+  }
+  try {
+    server = await start({ dataDirectory: directory, isInMemory }, port, program)
+    const { fhirBase, store } = server
+    const { workbench, platform } = store
+    if (base !== undefined) await tellRedirectUri(base, workbench.call)
+    return {
       call: workbench.call,
-      subscribe: workbench.subscribe,
-      fetch: platform.outboundFetch,
-      sendPerson: (url) => sendPerson(url, base ?? server.fhirBase, platform.openUrl),
-      nowMs: platform.clock.now,
-      base,
-      client_secret,
-      signal: AbortSignal.timeout(waitSeconds * 1_000),
-    }),
-    close: async () => {
-      await server.close(0)
-      if (values.data === undefined) rmSync(directory, { recursive: true, force: true })
-    },
+      facts: { 'FHIR base URL': base ?? fhirBase, version: program.version },
+      createWorld: () => ({
+        call: workbench.call,
+        subscribe: workbench.subscribe,
+        fetch: platform.outboundFetch,
+        sendPerson: (url) => sendPerson(url, base ?? fhirBase, platform.openUrl),
+        nowMs: platform.clock.now,
+        base,
+        client_secret,
+        signal: AbortSignal.timeout(waitSeconds * 1_000),
+      }),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 
