@@ -32,6 +32,12 @@ async function prepare(
   return { bench, server, browser, start, get }
 }
 
+const corrupt = (token: string) => {
+  const [header, , signature] = token.split('.')
+  const claims = Buffer.from('{"iss":"https://ehr.example","sub":"x"}').toString('base64url')
+  return `${header}.${claims}.${signature}`
+}
+
 type Prepared = Awaited<ReturnType<typeof prepare>>
 
 /** Plays a launch to its end. */
@@ -228,12 +234,6 @@ describe('launch runner, authorization responses it refuses', () => {
 })
 
 describe('launch runner, ID tokens it refuses', () => {
-  const corrupt = (token: string) => {
-    const [header, , signature] = token.split('.')
-    const claims = Buffer.from('{"iss":"https://ehr.example","sub":"x"}').toString('base64url')
-    return `${header}.${claims}.${signature}`
-  }
-
   it.each<[string, ForeignFaults]>([
     ['id-token-signature', { signedIdToken: corrupt }],
     ['id-token-signature', { idTokenHeader: { kid: 'unknown' } }],
@@ -350,6 +350,113 @@ describe('launch runner, token responses it refuses', () => {
       'ehr.example did not answer: fetch failed, self-signed certificate',
     )
     await bench.close()
+  })
+})
+
+/** How an ID token that comes with a refresh differs from the first one; `first` is how that one differs from the usual. */
+interface RefreshedTokens {
+  readonly first?: ForeignFaults['idToken']
+  readonly refreshed: NonNullable<ForeignFaults['refreshedIdToken']>
+  readonly signed?: ForeignFaults['signedIdToken']
+}
+
+describe('launch runner, ID tokens that come with a refresh', () => {
+  const refresh = async ({ first, refreshed, signed }: RefreshedTokens) => {
+    let signatures = 0
+    const prepared = await prepare({
+      ...(first === undefined ? {} : { idToken: first }),
+      refreshedIdToken: refreshed,
+      signedIdToken: (token) => {
+        signatures += 1
+        return signatures === 1 || signed === undefined ? token : signed(token)
+      },
+    })
+    const { bench, get } = prepared
+    const { runId, run } = await play(prepared)
+    expect([run.status, checksThat('failed', run.steps)]).toEqual(['succeeded', []])
+    bench.clock.advance(60)
+    const outcomes = [await refreshOnce(prepared, runId)]
+    if (outcomes[0] === 'refreshed') outcomes.push(await refreshOnce(prepared, runId))
+    const after = await get(runId)
+    await bench.close()
+    return { outcomes, run, after, failed: checksThat('failed', after.steps) }
+  }
+  const refreshOnce = ({ bench }: Prepared, runId: string) =>
+    bench.call('launch.refresh', { runId }).then(
+      () => 'refreshed' as const,
+      (error: { problem: { message: string } }) => error.problem.message,
+    )
+  const sound = { outcomes: ['refreshed', 'refreshed'], failed: [] }
+  const forBoth: ForeignFaults['idToken'] = (claims) => ({
+    ...claims,
+    aud: ['console-at-ehr', 'another-app'],
+    azp: 'console-at-ehr',
+  })
+
+  it.each<[string, RefreshedTokens]>([
+    ['the same but for its times', { refreshed: (claims) => claims }],
+    ['without a nonce', { refreshed: ({ nonce: _nonce, ...claims }) => claims }],
+    ['for several', { first: forBoth, refreshed: (claims) => claims }],
+    [
+      'for more than at first',
+      {
+        first: forBoth,
+        refreshed: (claims) => ({ ...claims, aud: [claims.aud ?? [], 'a-third'].flat() }),
+      },
+    ],
+    [
+      'with the time of the first sign-in',
+      { first: (claims) => ({ ...claims, auth_time: 1_000 }), refreshed: (claims) => claims },
+    ],
+    [
+      'that tells the time of the sign-in only now',
+      { refreshed: (claims) => ({ ...claims, auth_time: 1_000 }) },
+    ],
+  ])('takes one %s, twice [RFT-16]', async (_name, tokens) => {
+    const { after, run, ...seen } = await refresh(tokens)
+    expect(seen).toEqual(sound)
+    const claimsOf = ({ tokens: held }: LaunchRunDetail) =>
+      held.find(({ source }) => source === 'id_token')?.claims
+    expect(Number(claimsOf(after)?.['iat'])).toBe(Number(claimsOf(run)?.['iat']) + 60)
+  })
+
+  it.each<[string, RefreshedTokens]>([
+    ['id-token-signature', { refreshed: (claims) => claims, signed: corrupt }],
+    ['id-token-issuer', { refreshed: (claims) => ({ ...claims, iss: 'https://liar.example' }) }],
+    ['id-token-audience', { refreshed: (claims) => ({ ...claims, aud: 'another-app' }) }],
+    ['id-token-expiry', { refreshed: (claims) => ({ ...claims, exp: 1 }) }],
+    ['id-token-nonce', { refreshed: (claims) => ({ ...claims, nonce: 'another' }) }],
+    ['refreshed-id-token-subject', { refreshed: (claims) => ({ ...claims, sub: 'user-2' }) }],
+    [
+      'refreshed-id-token-audience',
+      { first: forBoth, refreshed: (claims) => ({ ...claims, aud: 'console-at-ehr' }) },
+    ],
+    ['refreshed-id-token-azp', { refreshed: (claims) => ({ ...claims, azp: 'console-at-ehr' }) }],
+    [
+      'refreshed-id-token-issued-at',
+      { refreshed: (claims) => ({ ...claims, iat: Number(claims.iat) - 61 }) },
+    ],
+    [
+      'refreshed-id-token-auth-time',
+      {
+        first: (claims) => ({ ...claims, auth_time: 1_000 }),
+        refreshed: (claims) => ({ ...claims, auth_time: claims.iat }),
+      },
+    ],
+    [
+      'refreshed-id-token-auth-time',
+      { refreshed: (claims) => ({ ...claims, auth_time: claims.iat }) },
+    ],
+  ])('refuses it by %s and uses nothing that came [RFT-16]', async (check, tokens) => {
+    const right = await refresh({ ...tokens, refreshed: (claims) => claims, signed: undefined })
+    expect(right).toMatchObject(sound)
+    const { outcomes, run, after, failed } = await refresh(tokens)
+    expect(outcomes).toEqual([expect.stringMatching(/, wanted /)])
+    expect(failed).toEqual([check])
+    const held = ({ tokens: all }: LaunchRunDetail) =>
+      all.filter(({ source }) => source !== 'refresh_token')
+    expect(held(after)).toEqual(held(run))
+    expect(after.mayRefresh).toBe(false)
   })
 })
 

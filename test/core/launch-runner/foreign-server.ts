@@ -6,6 +6,8 @@ export interface ForeignFaults {
   readonly configuration?: (document: Record<string, unknown>) => Record<string, unknown>
   readonly openidConfiguration?: (document: Record<string, unknown>) => Record<string, unknown>
   readonly idToken?: (claims: JWTPayload) => JWTPayload
+  /** Gives the claims of an ID token that comes with a refresh, from those of the first; none comes when left out. */
+  readonly refreshedIdToken?: (claims: JWTPayload) => JWTPayload
   /** Changes the ID token after it was signed. */
   readonly signedIdToken?: (token: string) => string
   readonly idTokenHeader?: Record<string, unknown>
@@ -37,18 +39,30 @@ export async function createForeignServer(
   const received: ForeignServer['received'] = []
   let request = new URLSearchParams()
   let generation = 0
+  let first: JWTPayload = {}
 
-  const idToken = async () => {
-    const claims: JWTPayload = {
-      iss: issuer,
-      sub: 'user-1',
-      aud: request.get('client_id') ?? '',
-      iat: now(),
-      exp: now() + 300,
-      nonce: request.get('nonce') ?? '',
-      fhirUser: `${fhirBase}/Practitioner/d1`,
+  const idTokenOf = (form: URLSearchParams) => {
+    if (form.get('grant_type') === 'authorization_code') {
+      const claims = firstClaims()
+      first = faults.idToken?.(claims) ?? claims
+      return signIdToken(first)
     }
-    const token = await new SignJWT(faults.idToken?.(claims) ?? claims)
+    const claims = faults.refreshedIdToken?.({ ...first, iat: now(), exp: now() + 300 })
+    return claims === undefined ? undefined : signIdToken(claims)
+  }
+
+  const firstClaims = (): JWTPayload => ({
+    iss: issuer,
+    sub: 'user-1',
+    aud: request.get('client_id') ?? '',
+    iat: now(),
+    exp: now() + 300,
+    nonce: request.get('nonce') ?? '',
+    fhirUser: `${fhirBase}/Practitioner/d1`,
+  })
+
+  const signIdToken = async (claims: JWTPayload) => {
+    const token = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', kid: 'k1', ...faults.idTokenHeader })
       .sign(pair.privateKey)
     return faults.signedIdToken?.(token) ?? token
@@ -65,6 +79,7 @@ export async function createForeignServer(
       }
     }
     generation += 1
+    const id_token = await idTokenOf(form)
     const response = {
       access_token: `foreign-access-${generation}`,
       token_type: 'bearer',
@@ -73,7 +88,7 @@ export async function createForeignServer(
       refresh_token: `foreign-refresh-${generation}`,
       patient: 'p1',
       need_patient_banner: true,
-      ...(form.get('grant_type') === 'authorization_code' ? { id_token: await idToken() } : {}),
+      ...(id_token === undefined ? {} : { id_token }),
     }
     return Response.json(faults.tokenResponse?.(response) ?? response, {
       status: faults.tokenStatus ?? 200,

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { describeFaults } from '../../../shared/describe-faults.ts'
+import {
+  checkRefreshedIdToken,
+  refreshClause,
+  type SignInClaims,
+} from './check-refreshed-id-token.ts'
 import { parseJson } from './discover-server.ts'
 import type { LaunchRun } from './launch-run.ts'
 import type { StepRecorder } from './step-recorder.ts'
@@ -10,7 +15,7 @@ export const clause = 'OpenID Connect Core 1.0 section 3.1.3.7; OID-12'
 
 /** What it means that a check of an ID token does not hold. */
 export const refuseAdvice =
-  'The ID token cannot be trusted, so the launch stops; none of its claims is used.'
+  'The ID token cannot be trusted, so the app stops here; nothing that came with it is used.'
 
 /** Oldest ID token that passes for just made, in seconds. */
 const freshSeconds = 300
@@ -21,6 +26,7 @@ const idTokenClaims = z.looseObject({
   aud: z.union([z.string(), z.array(z.string())]),
   exp: z.number(),
   iat: z.number(),
+  auth_time: z.number().optional(),
   nonce: z.string().optional(),
   azp: z.string().optional(),
   at_hash: z.string().optional(),
@@ -33,6 +39,8 @@ type IdTokenClaims = z.infer<typeof idTokenClaims>
 export interface IdTokenExpectation {
   readonly run: LaunchRun
   readonly nonce: string | undefined
+  /** Where it comes with a refresh: the first ID token of the launch, null when there was none. */
+  readonly original?: SignInClaims | null
   /** The access token it came with. */
   readonly accessToken: string
   readonly isFhirUserGranted: boolean
@@ -79,13 +87,30 @@ export async function checkIdTokenClaims(
     iat,
   ), `at most ${now}`)
   await checkAge(iat, now, step)
-  await require('nonce', nonce ===
-    expected.nonce, 'It answers the request of this launch', describeNonce(
-    nonce,
-    expected.nonce,
-  ), 'the nonce that was sent')
+  await checkNonce(nonce, expected, step)
+  if (expected.original != null) await checkRefreshedIdToken(parsed.data, expected.original, step)
   await checkAccessTokenHash(parsed.data, alg, expected.accessToken, step)
   await checkFhirUser(parsed.data, expected, step)
+}
+
+/** The nonce belongs to the authorization request; what comes with a refresh need not repeat it. */
+async function checkNonce(
+  nonce: string | undefined,
+  expected: IdTokenExpectation,
+  step: StepRecorder,
+): Promise<void> {
+  const isRefreshed = expected.original !== undefined
+  await step.require(
+    {
+      check: 'id-token-nonce',
+      clause: isRefreshed ? refreshClause : clause,
+      isOk: nonce === expected.nonce || (isRefreshed && nonce === undefined),
+      text: 'It answers the request of this launch',
+      seen: describeNonce(nonce, expected.nonce),
+      wanted: isRefreshed ? 'the nonce of the first ID token, or none' : 'the nonce that was sent',
+    },
+    refuseAdvice,
+  )
 }
 
 function describeNonce(nonce: string | undefined, sent: string | undefined): string {

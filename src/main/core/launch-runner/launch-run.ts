@@ -74,6 +74,8 @@ export interface LaunchOutcome {
   readonly grantedScope: string
   /** What the launch itself was granted, whatever a refresh narrowed it to since; `grantedScope` before the first refresh. */
   readonly originalScope?: string
+  /** Claims of the ID token the launch itself gave; those of the held one before the first refresh. */
+  readonly originalIdToken?: Readonly<Record<string, unknown>>
   readonly context: Readonly<Record<string, unknown>>
   readonly tokens: readonly HeldToken[]
 }

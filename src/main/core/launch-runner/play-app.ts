@@ -186,25 +186,17 @@ async function checkIdToken(
   secrets: LaunchSecrets,
   services: LaunchServices,
 ): Promise<void> {
-  const granted = (response.scope ?? run.record.requestedScope).split(' ')
-  if (response.id_token === undefined) {
-    if (!granted.includes('openid')) return
+  const { id_token, access_token } = response
+  const grantedScope = response.scope ?? run.record.requestedScope
+  if (id_token === undefined) {
+    if (!grantedScope.split(' ').includes('openid')) return
     throw new LaunchFailure('openid was granted, but no ID token came', {
       clause: 'SMART App Launch 2.2.0, scopes for requesting identity data; OID-01',
       advice: 'The server must add id_token to the token response.',
     })
   }
-  await validateIdToken({
-    run,
-    idToken: response.id_token,
-    accessToken: response.access_token,
-    isFhirUserGranted: granted.includes('fhirUser'),
-    nonce: secrets.nonce,
-    recorder: recorderOf(services, run.id),
-    channel: services.channel,
-    now: nowSeconds(services),
-    clockSkewSeconds: services.settings.current.clockSkewSeconds,
-  })
+  const arrival = { id_token, access_token, grantedScope }
+  await validateIdToken(run, arrival, { nonce: secrets.nonce }, services)
 }
 
 /** Reads the patient in context, as most apps do first; a refusal is shown and ends nothing. */

@@ -1,16 +1,18 @@
 import { conflict } from '../rpc/index.ts'
 import { authenticate } from './authenticate.ts'
 import { checkRefreshResponse } from './check-refresh-response.ts'
+import { originalIdTokenOf } from './check-refreshed-id-token.ts'
 import { describeTokens } from './held-tokens.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { LaunchRun, LaunchSecrets } from './launch-run.ts'
 import { type LaunchServices, nowSeconds, recorderOf } from './launch-services.ts'
 import { checkContext, contextOf, readTokenResponse, type TokenResponse } from './token-response.ts'
+import { validateIdToken } from './validate-id-token.ts'
 
 /** Refreshes the access token of a launch. The refresh token is taken out of the store before it is sent and put back
  * only when the server says it is still good, so that it is never sent twice by mistake.
  * @throws {ProblemError} conflict: the launch holds no refresh token
- * @throws {LaunchFailure} the server refused, did not answer, or answered beyond the first grant
+ * @throws {LaunchFailure} the server refused, did not answer, or answered beyond the first grant or for another person
  * @see SMART App Launch 2.2.0, app-launch, refresh; RFT-04, RFT-08, RFT-18
  */
 export async function refreshRun(
@@ -51,6 +53,7 @@ export async function refreshRun(
     const response = await readTokenResponse(answer, step)
     await checkContext(contextOf(response), step)
     await checkRefreshResponse(run, response, step)
+    await checkIdToken(run, response, services)
     await keepRefreshed(run, { refresh_token, ...response }, kept, services)
   } catch (error) {
     const isStillGood = error instanceof LaunchFailure && error.code === 'invalid_scope'
@@ -62,6 +65,20 @@ export async function refreshRun(
     }
     throw error
   }
+}
+
+/** An ID token need not come with a refresh. */
+async function checkIdToken(
+  run: LaunchRun,
+  { id_token, access_token, scope }: TokenResponse,
+  services: LaunchServices,
+): Promise<void> {
+  if (id_token === undefined) return
+  const { outcome } = run.record
+  const original = originalIdTokenOf(outcome)
+  const arrival = { id_token, access_token, grantedScope: scope ?? outcome?.grantedScope ?? '' }
+  const origin = { nonce: original?.nonce, original: original ?? null }
+  await validateIdToken(run, arrival, origin, services)
 }
 
 function withoutRefresh({ refresh_token: _token, ...kept }: LaunchSecrets): LaunchSecrets {
@@ -77,6 +94,7 @@ async function keepRefreshed(
   const now = nowSeconds(services)
   const earlier = run.record.outcome
   const fresh = describeTokens(response, now)
+  const originalIdToken = originalIdTokenOf(earlier)
   const tokens = [
     ...fresh,
     ...(earlier?.tokens ?? []).filter(
@@ -97,6 +115,7 @@ async function keepRefreshed(
         outcome: {
           grantedScope: response.scope ?? earlier?.grantedScope ?? '',
           originalScope: earlier?.originalScope ?? earlier?.grantedScope ?? '',
+          ...(originalIdToken === undefined ? {} : { originalIdToken }),
           context: { ...earlier?.context, ...contextOf(response) },
           tokens,
         },

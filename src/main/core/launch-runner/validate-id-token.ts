@@ -1,6 +1,5 @@
 import { compactVerify, decodeProtectedHeader, errors, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
-import type { BackChannel } from './back-channel.ts'
 import {
   checkIdTokenClaims,
   clause,
@@ -10,27 +9,33 @@ import {
 } from './check-id-token-claims.ts'
 import { parseJson } from './discover-server.ts'
 import type { LaunchRun } from './launch-run.ts'
-import type { RunRecorder, StepRecorder } from './step-recorder.ts'
+import { type LaunchServices, nowSeconds, recorderOf } from './launch-services.ts'
+import type { StepRecorder } from './step-recorder.ts'
+import type { TokenResponse } from './token-response.ts'
 
 const openidConfiguration = z.looseObject({ issuer: z.string(), jwks_uri: z.string() })
 
 const jwkSet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) })
 
-interface IdTokenTask extends IdTokenExpectation {
-  readonly idToken: string
-  readonly recorder: RunRecorder
-  readonly channel: BackChannel
+/** A token response with an ID token, and the scopes that were granted with it. */
+interface IdTokenArrival extends Pick<TokenResponse, 'access_token'> {
+  readonly id_token: string
+  readonly grantedScope: string
 }
 
 /** Validates an ID token as a relying party: keys by the issuer's own OpenID configuration, then signature, `iss`, `aud`, `azp`, `exp`, `iat`, `nonce`, `at_hash` and `fhirUser`.
  * @throws {LaunchFailure} anything that does not hold
  * @see OpenID Connect Core 1.0 section 3.1.3.7; SMART App Launch 2.2.0, scopes for requesting identity data; OID-12
  */
-export async function validateIdToken(task: IdTokenTask): Promise<void> {
-  const { run, recorder, channel } = task
+export async function validateIdToken(
+  run: LaunchRun,
+  { id_token, access_token, grantedScope }: IdTokenArrival,
+  origin: Pick<IdTokenExpectation, 'nonce' | 'original'>,
+  services: LaunchServices,
+): Promise<void> {
   const issuer = run.record.server?.issuer ?? run.record.fhirBase
-  const configuration = await readOpenidConfiguration(issuer, run, recorder, channel)
-  const step = await recorder.begin({
+  const configuration = await readOpenidConfiguration(issuer, run, services)
+  const step = await recorderOf(services, run.id).begin({
     title: 'Read the JWK Set and validate the ID token',
     channel: 'back',
     from: 'app',
@@ -38,7 +43,7 @@ export async function validateIdToken(task: IdTokenTask): Promise<void> {
     method: 'GET',
     url: configuration.jwks_uri,
   })
-  const answer = await channel.send(new Request(configuration.jwks_uri), {
+  const answer = await services.channel.send(new Request(configuration.jwks_uri), {
     runId: run.id,
     clientId: run.client_id,
     area: 'discovery',
@@ -56,18 +61,21 @@ export async function validateIdToken(task: IdTokenTask): Promise<void> {
     },
     refuseAdvice,
   )
-  const verified = await verify(task.idToken, set.data?.keys ?? [], step)
-  await checkIdTokenClaims(verified, issuer, task, step)
+  const verified = await verify(id_token, set.data?.keys ?? [], step)
+  const expected: IdTokenExpectation = {
+    ...origin,
+    run,
+    accessToken: access_token,
+    isFhirUserGranted: grantedScope.split(' ').includes('fhirUser'),
+    now: nowSeconds(services),
+    clockSkewSeconds: services.settings.current.clockSkewSeconds,
+  }
+  await checkIdTokenClaims(verified, issuer, expected, step)
 }
 
-async function readOpenidConfiguration(
-  issuer: string,
-  run: LaunchRun,
-  recorder: RunRecorder,
-  channel: BackChannel,
-) {
+async function readOpenidConfiguration(issuer: string, run: LaunchRun, services: LaunchServices) {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const step = await recorder.begin({
+  const step = await recorderOf(services, run.id).begin({
     title: 'Read the OpenID configuration',
     channel: 'back',
     from: 'app',
@@ -75,7 +83,7 @@ async function readOpenidConfiguration(
     method: 'GET',
     url,
   })
-  const answer = await channel.send(new Request(url), {
+  const answer = await services.channel.send(new Request(url), {
     runId: run.id,
     clientId: run.client_id,
     area: 'discovery',
