@@ -12,6 +12,7 @@ import { redeem, refresh } from '../../test/support/launch.ts'
 import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
 import { type TestWorkbench, testEpochMs } from '../../test/support/test-workbench.ts'
 import type { Rig, Scale } from '../frame/rig.ts'
+import { chooseSeed } from '../frame/seed.ts'
 import { damageFile } from './damage.ts'
 import {
   backupOf,
@@ -38,8 +39,7 @@ export const corruptionRig: Rig = {
   target: { change: '50 damaged stores', release: '1,000 damaged stores' },
   limitMinutes: { change: 15, release: 240 },
   run: async (scale) => {
-    const seed = process.env['RIGS_SEED'] ?? String(Date.now())
-    process.stderr.write(`corruption: RIGS_SEED=${seed}\n`)
+    const seed = chooseSeed('corruption')
     const random = createSeededRandom(seed)
     const folder = temporaryDirectory()
     try {

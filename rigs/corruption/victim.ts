@@ -65,10 +65,9 @@ export async function makeVictim(place: string): Promise<Victim> {
   const folder = join(place, 'victim')
   copyFolder(live, folder)
   await bench.close()
-  const file = join(folder, 'store.sqlite')
   const secrets = await privateValues(live)
   const victim = { folder, client, usedCode: { code, proof }, usedRefreshToken, secrets }
-  return { ...victim, trusted: readTrusted(live === folder ? file : join(live, 'store.sqlite')) }
+  return { ...victim, trusted: readTrusted(join(live, 'store.sqlite')) }
 }
 
 /** Copies a store with its log and backups. */

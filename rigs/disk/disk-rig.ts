@@ -5,8 +5,9 @@ import { ProblemError } from '../../src/shared/problem.ts'
 import { registerPublicApp } from '../../test/support/launch.ts'
 import { makePlace, type Running, start } from '../../test/support/place.ts'
 import type { Rig, Scale } from '../frame/rig.ts'
+import { chooseSeed } from '../frame/seed.ts'
 import { auditFile, auditServer } from '../kill/audit.ts'
-import { type Journal, openJournal, type Records } from '../kill/journal.ts'
+import { emptyRecords, type Journal, openJournal } from '../kill/journal.ts'
 import { type Random, writeSomething } from '../kill/writes.ts'
 import {
   buildStoreSyscalls,
@@ -16,6 +17,7 @@ import {
 } from '../store-syscalls/store-syscalls.ts'
 
 const pointsFor: Readonly<Record<Scale, number>> = { change: 20, release: 200 }
+/** Numbers of the errors, as Linux has them: the disk is full, or fails. */
 const errors = { ENOSPC: 28, EIO: 5 } as const
 /** Writes tried at most, until one meets the disk that fails or one succeeds again. */
 const tries = 200
@@ -32,7 +34,7 @@ export const diskRig: Rig = {
   run: async (scale) => {
     const built = buildStoreSyscalls()
     if ('missing' in built) return { skipped: built.missing }
-    const seed = process.env['RIGS_SEED'] ?? String(Date.now())
+    const seed = chooseSeed('disk')
     const random = createSeededRandom(seed)
     const place = await makePlace()
     const scratch = join(place.folder.path, 'scratch')
@@ -44,7 +46,7 @@ export const diskRig: Rig = {
     const faults: string[] = []
     for (let point = 0; point < pointsFor[scale]; point += 1) {
       const found = await failAt({ running, syscalls, journal, random, point })
-      faults.push(...found.map((fault) => `point ${point}: ${fault}`))
+      faults.push(...found)
     }
     // The control: the disk that still fails when it has to be well.
     syscalls.arm({
@@ -52,7 +54,7 @@ export const diskRig: Rig = {
       files: ['wal'],
       operations: ['write'],
       at: 1,
-      error: 28,
+      error: errors.ENOSPC,
       isLasting: true,
     })
     const isStillWell = await isWell(running)
@@ -70,8 +72,6 @@ export const diskRig: Rig = {
   },
 }
 
-const emptyRecords = (): Records => ({ launches: [], services: [], keyPairs: [], serverKeys: [] })
-
 interface Point {
   readonly running: Running
   readonly syscalls: StoreSyscalls
@@ -84,7 +84,8 @@ async function failAt({ running, syscalls, journal, random, point }: Point): Pro
   const records = emptyRecords()
   const writing = { bench: running.bench, journal, records, random }
   await writeSomething(writing)
-  syscalls.arm(faultOf(point, random))
+  const { error, ...fault } = faultOf(point, random)
+  syscalls.arm({ ...fault, error: errors[error] })
   const faults: string[] = []
   const refusal = await writeUntilRefused(writing)
   if (refusal === undefined) faults.push('no write was refused')
@@ -96,14 +97,16 @@ async function failAt({ running, syscalls, journal, random, point }: Point): Pro
   syscalls.disarm()
   if (!(await isWell(running))) faults.push('it did not recover')
   faults.push(...(await auditServer(running.bench, records)))
-  return faults
+  const where = `point ${point}, ${error} from ${fault.operations} ${fault.at} on`
+  return faults.map((each) => `${where}: ${each}`)
 }
 
-function faultOf(point: number, random: Random): StoreFault {
-  const error = point % 2 === 0 ? errors.ENOSPC : errors.EIO
+type NamedFault = Omit<StoreFault, 'error'> & { readonly error: keyof typeof errors }
+
+function faultOf(point: number, random: Random): NamedFault {
+  const error = point % 2 === 0 ? 'ENOSPC' : 'EIO'
   const at = random.integer(1, 12)
-  const operations =
-    error === errors.EIO && point % 4 === 1 ? (['sync'] as const) : (['write'] as const)
+  const operations = error === 'EIO' && point % 4 === 1 ? (['sync'] as const) : (['write'] as const)
   return { action: 'fail', files: ['wal', 'database'], operations, at, error, isLasting: true }
 }
 

@@ -31,6 +31,14 @@ export interface Records {
   serverKeys: readonly string[]
 }
 
+/** Records of a server that has acknowledged nothing. */
+export const emptyRecords = (): Records => ({
+  launches: [],
+  services: [],
+  keyPairs: [],
+  serverKeys: [],
+})
+
 /** One write that a server is asked for. */
 export type Step =
   | 'registration'

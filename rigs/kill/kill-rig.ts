@@ -4,6 +4,7 @@ import { createSeededRandom } from '../../scripts/sandbox-data/seeded-random.mjs
 import { makePlace, type Place, type Running, start } from '../../test/support/place.ts'
 import { withDouble } from '../doubles/double-environment.ts'
 import type { Measured, Rig, Scale } from '../frame/rig.ts'
+import { chooseSeed } from '../frame/seed.ts'
 import {
   buildStoreSyscalls,
   type StoreFault,
@@ -11,7 +12,7 @@ import {
   watchStore,
 } from '../store-syscalls/store-syscalls.ts'
 import { auditFile, auditServer } from './audit.ts'
-import { type Journal, openJournal, type Records } from './journal.ts'
+import { emptyRecords, type Journal, openJournal, type Records } from './journal.ts'
 import { type Random, writeSomething } from './writes.ts'
 
 const cyclesFor: Readonly<Record<Scale, number>> = { change: 50, release: 1_000 }
@@ -35,9 +36,7 @@ export const killRig: Rig = {
   },
   limitMinutes: { change: 20, release: 240 },
   run: async (scale) => {
-    const seed = process.env['RIGS_SEED'] ?? String(Date.now())
-    process.stderr.write(`kill: RIGS_SEED=${seed}\n`)
-    return measure(cyclesFor[scale], seed)
+    return measure(cyclesFor[scale], chooseSeed('kill'))
   },
 }
 
@@ -129,8 +128,6 @@ async function runLane(lane: Lane, tally: Tally): Promise<void> {
   journal.close()
   place.folder.remove()
 }
-
-const emptyRecords = (): Records => ({ launches: [], services: [], keyPairs: [], serverKeys: [] })
 
 const countReplays = ({ launches, services }: Records) =>
   launches.reduce(

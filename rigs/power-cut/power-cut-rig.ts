@@ -8,7 +8,8 @@ import { openStoreFiles } from '../../src/main/hosts/node/store-files.ts'
 import { makePlace, start } from '../../test/support/place.ts'
 import { withDouble } from '../doubles/double-environment.ts'
 import type { Rig } from '../frame/rig.ts'
-import { openJournal, type Records, type Step } from '../kill/journal.ts'
+import { chooseSeed } from '../frame/seed.ts'
+import { emptyRecords, openJournal, type Step } from '../kill/journal.ts'
 import { type Random, writeSomething } from '../kill/writes.ts'
 import { buildStoreSyscalls, watchStore } from '../store-syscalls/store-syscalls.ts'
 import { Device, type LoggedCall, readWriteLog } from './write-log.ts'
@@ -29,7 +30,7 @@ export const powerCutRig: Rig = {
   run: async () => {
     const built = buildStoreSyscalls()
     if ('missing' in built) return { skipped: built.missing }
-    const seed = process.env['RIGS_SEED'] ?? String(Date.now())
+    const seed = chooseSeed('power-cut')
     const atFull = await record(built.library, {}, seed)
     const full = replay(atFull, createSeededRandom(seed))
     const atNormal = await record(built.library, withDouble('normal-durability'), seed)
@@ -76,7 +77,7 @@ async function record(library: string, env: NodeJS.ProcessEnv, seed: string): Pr
       journal.acknowledge(step, what)
     },
   }
-  const records: Records = { launches: [], services: [], keyPairs: [], serverKeys: [] }
+  const records = emptyRecords()
   const random = createSeededRandom(seed)
   const act = async () => {
     while (journal.count() < writes) {

@@ -3,10 +3,7 @@ import type { Rig, Scale } from '../frame/rig.ts'
 import { startRaceServers } from './race-servers.ts'
 import { createRaces, type Race, runRound } from './races.ts'
 
-const roundsFor: Readonly<Record<Scale, number>> = {
-  change: Number(process.env.KC ?? 100),
-  release: 1_000,
-}
+const roundsFor: Readonly<Record<Scale, number>> = { change: 100, release: 1_000 }
 /** Rounds of the broken server at most, until two have won. */
 const controlRounds = 20
 
