@@ -90,8 +90,9 @@ function helpText(): string {
  */
 export function stopOnUncaught(exit: (code: number) => void = process.exit): void {
   const stop = (error: unknown) => {
-    logToStderr({ level: 'error', event: 'uncaught', details: redactError(error) })
-    exit(exitCodes.internal)
+    const exitCode = exitCodes.internal
+    logToStderr({ level: 'error', event: 'uncaught', details: { exitCode, ...redactError(error) } })
+    exit(exitCode)
   }
   process.on('uncaughtException', stop)
   process.on('unhandledRejection', stop)
