@@ -56,14 +56,20 @@ export async function startHeadless(
   args: readonly string[],
   env?: NodeJS.ProcessEnv,
 ): Promise<HeadlessProcess> {
+  const started = await tryHeadless(args, env)
+  if ('ready' in started) return started
+  throw new Error(`serve ended with ${started.code}: ${JSON.stringify(started.log)}`)
+}
+
+/** Starts `serve` and waits for its ready line or its end, whichever comes first. */
+export async function tryHeadless(
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<HeadlessProcess | Ended> {
   const child = launch(['serve', '--no-open', ...args], env)
   const ended = collect(child)
-  const ready = await Promise.race([
-    readReadyLine(child),
-    ended.then(({ code, log }) => {
-      throw new Error(`serve ended with ${code}: ${JSON.stringify(log)}`)
-    }),
-  ])
+  const ready = await Promise.race([readReadyLine(child), ended.then(() => undefined)])
+  if (ready === undefined) return await ended
   return {
     ready,
     pid: child.pid ?? 0,

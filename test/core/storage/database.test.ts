@@ -86,4 +86,16 @@ describe('store, lock', () => {
     unlock()
     lockStore(file, { ...holder, processId: 2 })()
   })
+
+  it('is held by one who is just writing who it is [RE-06]', () => {
+    const file = join(folder, 'store.lock')
+    lockStore(file, holder)()
+    const writing = new BetterSqlite3(file)
+    writing.exec('BEGIN EXCLUSIVE')
+    try {
+      expect(() => lockStore(file, { ...holder, processId: 1 })).toThrow(StoreInUseError)
+    } finally {
+      writing.close()
+    }
+  })
 })

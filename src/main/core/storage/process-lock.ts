@@ -26,6 +26,9 @@ export class StoreInUseError extends Error {
   }
 }
 
+/** How long nobody can read while a holder writes who it is, at most. */
+const writingHolderMs = 500
+
 /** Takes the lock of a store for the life of the process; the operating system frees it after a crash.
  * The lock is a write transaction on a small SQLite file that is never committed, so readers can still see the holder.
  * @returns a function that gives the lock back
@@ -42,10 +45,12 @@ export function lockStore(lockFile: string, holder: LockHolder): () => void {
     connection.prepare('INSERT INTO holder (details) VALUES (?)').run(JSON.stringify(holder))
     connection.exec('COMMIT; BEGIN IMMEDIATE')
   } catch (error) {
-    const present = isBusy(error) ? readHolder(connection) : undefined
-    connection.close()
-    if (isBusy(error)) throw new StoreInUseError(lockFile, present)
-    throw error
+    try {
+      if (isBusy(error)) throw new StoreInUseError(lockFile, readHolder(connection))
+      throw error
+    } finally {
+      connection.close()
+    }
   }
   return () => {
     if (connection.open) connection.close()
@@ -56,7 +61,18 @@ function isBusy(error: unknown): boolean {
   return error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY')
 }
 
+/** @returns undefined where nobody wrote who they are, or where somebody is writing it for longer than that takes */
 function readHolder(connection: BetterSqlite3.Database): LockHolder | undefined {
+  connection.pragma(`busy_timeout = ${writingHolderMs}`)
+  try {
+    return findHolder(connection)
+  } catch (error) {
+    if (isBusy(error)) return undefined
+    throw error
+  }
+}
+
+function findHolder(connection: BetterSqlite3.Database): LockHolder | undefined {
   if (!hasHolderTable(connection)) return undefined
   const row = connection.prepare('SELECT details FROM holder').pluck().get()
   // Only lockStore writes this table, and always a LockHolder.
