@@ -7,6 +7,7 @@ import {
   BackupError,
   checkBackup,
   type Database,
+  HeldFileError,
   listBackups,
   MigrationError,
   RestoreError,
@@ -55,7 +56,9 @@ export function storageRpc(options: StorageRpcOptions): Handlers<StorageMethod> 
       try {
         return { ...(await take(database.connection, requireFiles(), now())) }
       } catch (error) {
-        if (error instanceof BackupError) throw conflict(error.message)
+        if (error instanceof BackupError || error instanceof HeldFileError) {
+          throw conflict(error.message)
+        }
         throw error
       }
     },

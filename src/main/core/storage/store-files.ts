@@ -1,4 +1,20 @@
-/** The files beside the store, through the host: the core itself opens nothing but databases. */
+/** A file could not be renamed or removed, however often that was tried; it is as it was.
+ * @see spec/security.md RE-19
+ */
+export class HeldFileError extends Error {
+  override readonly name = 'HeldFileError'
+  readonly path: string
+  readonly wanted = 'a file that no other program holds, in a folder that may be changed'
+
+  constructor(path: string, cause: Error) {
+    super(`${path} cannot be renamed or removed, tried for 2 seconds: ${cause.message}`, { cause })
+    this.path = path
+  }
+}
+
+/** The files beside the store, through the host: the core itself opens nothing but databases. What renames or removes one throws
+ * `HeldFileError` where another program holds it, and leaves the store as it was.
+ */
 export interface StoreFiles {
   /** Whether the store's file is there and holds nothing at all, which no store ever does. */
   isEmpty(): boolean

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { safeStorage } from 'electron'
@@ -14,6 +14,7 @@ import {
   putSealedAside,
   writePrivateFile,
 } from '../node/file-secret-box.ts'
+import { removeFile, renameFile } from '../node/held-files.ts'
 
 const slotSchema = z.strictObject({ backend: z.string(), sealedKey: z.base64() })
 
@@ -103,9 +104,9 @@ async function unsealKey(slotFile: string): Promise<{ key: Buffer; backend: stri
   if (shouldReEncrypt) {
     const renewed = { backend: keychainName(), sealedKey: await sealKey(key, slotFile) }
     // Left over if an earlier renewal was cut off; the old slot still holds the key.
-    rmSync(`${slotFile}.new`, { force: true })
+    removeFile(`${slotFile}.new`, { force: true })
     writeSlot(`${slotFile}.new`, renewed)
-    renameSync(`${slotFile}.new`, slotFile)
+    renameFile(`${slotFile}.new`, slotFile)
     return { key, backend: renewed.backend }
   }
   return { key, backend: slot.backend }

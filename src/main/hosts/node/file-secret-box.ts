@@ -1,15 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import type { SecretBox } from '../../core/platform.ts'
 import type { DataDirectory } from './data-directory.ts'
+import { renameFile } from './held-files.ts'
 
 /** What was sealed in this data directory cannot be opened; nothing was changed. */
 export class LockedKeyStoreError extends Error {
@@ -78,7 +71,7 @@ export function putAside(file: string): void {
   if (!existsSync(file)) return
   let count = 1
   while (existsSync(`${file}.replaced-${count}`)) count += 1
-  renameSync(file, `${file}.replaced-${count}`)
+  renameFile(file, `${file}.replaced-${count}`)
 }
 
 /** Makes the secret box of a key after checking that it is the one that sealed this data directory; a directory without a check file gets it here.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type ConsoleFiles,
@@ -8,6 +8,7 @@ import {
 } from '../console/console-files.ts'
 import { type AdminServer, createAdminServer } from './admin/index.ts'
 import type { Program } from './cli/command.ts'
+import { removeFile } from './held-files.ts'
 import { type Listener, openListener, verifyAdvertisedName } from './listener/index.ts'
 import { logRequestFailure, type RunningServer, type ServerOptions, startServer } from './server.ts'
 
@@ -60,9 +61,12 @@ export async function startHost(options: ServeOptions, program: Program): Promis
       mintToken: admin.mintToken,
       openUrl: store.platform.openUrl,
       close: async () => {
-        rmSync(tokenFile, { force: true })
-        admin.close()
-        await server.close(drainMs, listeners)
+        try {
+          removeFile(tokenFile, { force: true })
+        } finally {
+          admin.close()
+          await server.close(drainMs, listeners)
+        }
       },
     }
   } catch (error) {
@@ -110,6 +114,6 @@ async function listenForConsole(
 
 /** Replaces the file, so that its mode is ours whatever stood there. */
 function writeTokenFile(file: string, token: string): void {
-  rmSync(file, { force: true })
+  removeFile(file, { force: true })
   writeFileSync(file, `${token}\n`, { mode: 0o600, flag: 'wx' })
 }

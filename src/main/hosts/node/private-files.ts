@@ -1,5 +1,6 @@
-import { chmodSync, lstatSync, readdirSync, rmSync, type Stats } from 'node:fs'
+import { chmodSync, lstatSync, readdirSync, type Stats } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { removeFile } from './held-files.ts'
 
 const directoryMode = 0o700
 const fileMode = 0o600
@@ -55,7 +56,7 @@ export function removeOwnFiles(directory: string, kept: string): readonly string
     const content = lstatSync(path).isDirectory()
       ? readdirSync(path, { recursive: true, encoding: 'utf8' }).map((each) => `${name}/${each}`)
       : [name]
-    rmSync(path, { recursive: true })
+    removeFile(path, { recursive: true })
     return content
   })
 }

@@ -4,6 +4,7 @@ import { KeyStoreLockedError } from '../../core/errors.ts'
 import { SlotError, WrongSecretError } from '../../core/key-store/index.ts'
 import {
   CorruptStoreError,
+  HeldFileError,
   MigrationError,
   RestoreError,
   StoreInUseError,
@@ -71,7 +72,7 @@ export function describeFailure(error: unknown): FailureReport {
     const { setting, seen, wanted } = error
     return { exitCode: exitCodes.unusableInput, message, subject: setting, seen, wanted }
   }
-  if (error instanceof UnsafeFileError) {
+  if (error instanceof UnsafeFileError || error instanceof HeldFileError) {
     const { path, wanted } = error
     return { exitCode: exitCodes.unusableInput, message, subject: path, wanted }
   }

@@ -5,15 +5,16 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { StoreFiles } from '../../core/storage/index.ts'
+import { removeFile, renameFile } from './held-files.ts'
 
 const partialName = 'unfinished'
+/** What SQLite keeps beside a store that is open. */
+const logSuffixes = ['-wal', '-shm'] as const
 
 /** The files beside a store: its backups are in `backups` next to it. */
 export function openStoreFiles(databaseFile: string): StoreFiles {
@@ -47,14 +48,14 @@ export function openStoreFiles(databaseFile: string): StoreFiles {
     startBackup: () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       const path = join(folder, partialName)
-      rmSync(path, { force: true })
+      removeFile(path, { force: true })
       return path
     },
     finishBackup: (path, name) => {
       chmodSync(path, 0o600)
-      renameSync(path, join(folder, name))
+      renameFile(path, join(folder, name))
     },
-    removeBackup: (name) => rmSync(join(folder, name), { force: true }),
+    removeBackup: (name) => removeFile(join(folder, name), { force: true }),
     writtenAt: (path) => Math.floor(statSync(path).mtimeMs / 1_000),
     startRestore: () => {
       removeStore(restored)
@@ -64,19 +65,27 @@ export function openStoreFiles(databaseFile: string): StoreFiles {
     finishRestore: (path, keptName) => {
       const kept = join(folder, keptName)
       const isReplacing = existsSync(databaseFile)
-      rmSync(asked, { force: true })
+      removeFile(asked, { force: true })
+      chmodSync(path, 0o600)
       if (isReplacing) {
         mkdirSync(folder, { recursive: true, mode: 0o700 })
         // Both names are the old store until the rename makes one of them the new.
         linkSync(databaseFile, kept)
-        for (const suffix of ['-wal', '-shm']) moveAside(databaseFile + suffix, kept + suffix)
       }
-      chmodSync(path, 0o600)
-      renameSync(path, databaseFile)
+      try {
+        for (const suffix of logSuffixes) moveAside(databaseFile + suffix, kept + suffix)
+        renameFile(path, databaseFile)
+      } catch (error) {
+        // The old store stays, so its log has to be beside it again.
+        for (const suffix of logSuffixes) moveAside(kept + suffix, databaseFile + suffix)
+        removeFile(kept, { force: true })
+        removeStore(path)
+        throw error
+      }
       return isReplacing ? kept : null
     },
     askForRestore: (name) => {
-      if (name === undefined) rmSync(asked, { force: true })
+      if (name === undefined) removeFile(asked, { force: true })
       else writeFileSync(asked, name, { mode: 0o600 })
     },
     askedRestore: () => {
@@ -87,7 +96,7 @@ export function openStoreFiles(databaseFile: string): StoreFiles {
 }
 
 function removeStore(path: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true })
+  for (const suffix of ['', '-wal', '-shm', '-journal']) removeFile(path + suffix, { force: true })
 }
 
 function readIfThere(path: string): Uint8Array {
@@ -95,7 +104,7 @@ function readIfThere(path: string): Uint8Array {
 }
 
 function moveAside(from: string, to: string): void {
-  if (existsSync(from)) renameSync(from, to)
+  if (existsSync(from)) renameFile(from, to)
 }
 
 function namesIn(folder: string): readonly string[] {

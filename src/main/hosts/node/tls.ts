@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import {
   addressOf,
@@ -14,6 +14,7 @@ import type { Platform } from '../../core/platform.ts'
 import { findListenerFault } from './check-listener-path.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { LockedKeyStoreError, writePrivateFile } from './file-secret-box.ts'
+import { removeFile, renameFile } from './held-files.ts'
 import { logToStderr } from './json-log.ts'
 
 /** Certificates of a start with TLS. */
@@ -74,9 +75,9 @@ async function openRecord(file: string, { isUsable, make }: RecordRules): Promis
   }
   const made = await make()
   const next = `${file}.next`
-  rmSync(next, { force: true })
+  removeFile(next, { force: true })
   writePrivateFile(next, Buffer.from(JSON.stringify(made)))
-  renameSync(next, file)
+  renameFile(next, file)
   return made
 }
 

@@ -1,7 +1,8 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { lockStore } from '../../../core/storage/index.ts'
 import { defaultDataDirectory, openDataDirectory } from '../data-directory.ts'
+import { removeFile } from '../held-files.ts'
 import { systemClock } from '../platform.ts'
 import { listOwnFiles, removeOwnFiles } from '../private-files.ts'
 import { exitCodes, UnusableInputError } from '../start-failure.ts'
@@ -49,6 +50,6 @@ function wipe(path: string): { readonly removed: readonly string[]; readonly lef
     unlock()
   }
   // Held to the end; not every system removes a file that is open.
-  rmSync(lockFile, { force: true })
+  removeFile(lockFile, { force: true })
   return { removed: [...removed, basename(lockFile)], left: listOwnFiles(path) }
 }
