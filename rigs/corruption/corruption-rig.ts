@@ -28,14 +28,13 @@ import {
 
 const roundsFor: Readonly<Record<Scale, number>> = { change: 50, release: 1_000 }
 
-/** Damage to database, log and backup: what the program makes of it.
- * @see spec/security.md RE-07, KS-11
- */
+/** Damage to database, log and backup: what the program makes of it. */
 export const corruptionRig: Rig = {
   name: 'corruption',
   figure: 'FG-16',
   title:
     'random damage to database, log and backup: detected or harmless, no wrong key, no empty store',
+  rows: ['RE-07', 'KS-11'],
   target: { change: '50 damaged stores', release: '1,000 damaged stores' },
   limitMinutes: { change: 15, release: 240 },
   run: async (scale) => {

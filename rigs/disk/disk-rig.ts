@@ -22,13 +22,12 @@ const errors = { ENOSPC: 28, EIO: 5 } as const
 /** Writes tried at most, until one meets the disk that fails or one succeeds again. */
 const tries = 200
 
-/** A disk that is full or fails, from one of the store's calls on: refused, nothing lost, and well again without a restart.
- * @see spec/security.md RE-05
- */
+/** A disk that is full or fails, from one of the store's calls on: refused, nothing lost, and well again without a restart. */
 export const diskRig: Rig = {
   name: 'disk',
   figure: 'FG-17',
   title: 'disk full and I/O errors: refused with 503, reads go on, 0 lost, recovers',
+  rows: ['RE-05'],
   target: { change: '20 points', release: '200 points' },
   limitMinutes: { change: 15, release: 90 },
   run: async (scale) => {

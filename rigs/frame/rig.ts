@@ -8,6 +8,8 @@ export interface Rig {
   /** The figure it shows, as in `FG-03`; several rigs may show one. */
   readonly figure: `FG-${string}`
   readonly title: string
+  /** Rows of spec/security.md that it proves by itself; `npm run docs` names it beside their tests. */
+  readonly rows?: readonly string[]
   /** What each scale wants, in words; null where that scale wants nothing. */
   readonly target: Readonly<Record<Scale, string | null>>
   /** Ends the rig when it takes longer, as a fault. In minutes. */
@@ -46,6 +48,7 @@ export interface FigureRow {
   readonly rig: string
   readonly figure: string
   readonly title: string
+  readonly rows: readonly string[]
   readonly target: string
   readonly reached: string
   readonly control: string
@@ -56,9 +59,7 @@ export interface FigureRow {
 
 /** Judges an outcome: reached only without faults and with a control that found some. */
 export function judge(rig: Rig, scale: Scale, outcome: Outcome, seconds: number): FigureRow {
-  const { name, figure, title } = rig
-  const target = rig.target[scale] ?? 'nothing'
-  const row = { rig: name, figure, title, target, seconds }
+  const row = { ...nameOf(rig, scale), seconds }
   if ('skipped' in outcome) {
     return { ...row, reached: outcome.skipped, control: '', status: 'skipped', faults: [] }
   }
@@ -76,8 +77,10 @@ export function judge(rig: Rig, scale: Scale, outcome: Outcome, seconds: number)
 
 /** The row of a rig that ended without an outcome. */
 export function failedRow(rig: Rig, scale: Scale, fault: string, seconds: number): FigureRow {
-  const { name, figure, title } = rig
-  const target = rig.target[scale] ?? 'nothing'
-  const row = { rig: name, figure, title, target, seconds, control: '' }
+  const row = { ...nameOf(rig, scale), seconds, control: '' }
   return { ...row, reached: 'no result', status: 'missed', faults: [fault] }
+}
+
+function nameOf({ name, figure, title, rows = [], target }: Rig, scale: Scale) {
+  return { rig: name, figure, title, rows, target: target[scale] ?? 'nothing' }
 }

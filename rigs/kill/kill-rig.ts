@@ -23,13 +23,12 @@ const lanes = 2
 /** Kills of the broken server at most, until one of them shows what it loses. */
 const controlCycles = 5
 
-/** The kill of a server under load, at any moment and inside its writes to the disk.
- * @see spec/security.md RE-02, RE-03
- */
+/** The kill of a server under load, at any moment and inside its writes to the disk. */
 export const killRig: Rig = {
   name: 'kill',
   figure: 'FG-03',
   title: 'kill -9 while writing: 0 lost, 0 half-written, 0 integrity errors',
+  rows: ['RE-02', 'RE-03'],
   target: {
     change: '50 cycles of 100 acknowledged writes or more',
     release: '1,000 cycles, 100,000 acknowledged writes or more',

@@ -8,13 +8,12 @@ import type { Rig } from '../frame/rig.ts'
 import { countStatements, type DeathPlan, migrationTime } from './death-plan.ts'
 import { dumpStore, makeHistoricalStore } from './historical-store.ts'
 
-/** A migration that dies at each of its statements.
- * @see spec/security.md RE-08
- */
+/** A migration that dies at each of its statements. */
 export const migrationRig: Rig = {
   name: 'migration',
   figure: 'FG-18',
   title: 'kill at each statement of a migration: old or new, nothing between',
+  rows: ['RE-08'],
   target: {
     change: 'each statement from the last schema to the newest',
     release: 'each statement from every historical schema',

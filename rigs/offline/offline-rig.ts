@@ -17,12 +17,12 @@ interface OfflineRun {
 
 /** Packets and name lookups that wanted off this machine. Within `npm test` the whole suite runs where they are counted, and this
  * reads `RIGS_OFFLINE_REPORT`; by itself it runs every journey in a browser there.
- * @see spec/security.md SC-07
  */
 export const offlineRig: Rig = {
   name: 'offline',
   figure: 'FG-19',
   title: 'packets, connections and DNS queries off loopback, in the suite',
+  rows: ['SC-07'],
   target: { change: '0', release: '0' },
   limitMinutes: { change: 60, release: 120 },
   run: async () => {

@@ -18,13 +18,12 @@ const cuts = 200
 const writes = 400
 const actors = 4
 
-/** A cut of power at each flush of a server under load, replayed from its writes.
- * @see spec/security.md RE-01, RE-04
- */
+/** A cut of power at each flush of a server under load, replayed from its writes. */
 export const powerCutRig: Rig = {
   name: 'power-cut',
   figure: 'FG-04',
   title: 'power cut at a flush: 0 acknowledged writes lost',
+  rows: ['RE-01', 'RE-04'],
   target: { change: null, release: '200 points at FULL' },
   limitMinutes: { change: 30, release: 60 },
   run: async () => {

@@ -7,13 +7,12 @@ const roundsFor: Readonly<Record<Scale, number>> = { change: 100, release: 1_000
 /** Rounds of the broken server at most, until two have won. */
 const controlRounds = 20
 
-/** One winner of fifty, over two processes on one store.
- * @see spec/security.md RE-12
- */
+/** One winner of fifty, over two processes on one store. */
 export const racesRig: Rig = {
   name: 'races',
   figure: 'FG-05',
   title: 'parallel redemptions over two processes: exactly 1 success each',
+  rows: ['RE-12'],
   target: {
     change: '100 rounds of 50 for code, refresh, jti, bootstrap token and registration',
     release: '1,000 rounds of 50 each, 250,000 requests',

@@ -7,6 +7,7 @@ import { buildWorkspaceJsonSchema } from '../../src/main/core/workspace/workspac
 import {
   coverRows,
   readCatalogue,
+  readRigSources,
   readTestSources,
   renderSecurityCoverage,
 } from '../security/coverage.mjs'
@@ -41,7 +42,7 @@ export function renderDocuments(root) {
 
 function renderCoverage(root) {
   const { sections, reasons } = readCatalogue(root)
-  const coverage = coverRows(sections, reasons, readTestSources(root))
+  const coverage = coverRows(sections, reasons, readTestSources(root), readRigSources(root))
   return renderSecurityCoverage(sections, reasons, coverage)
 }
 

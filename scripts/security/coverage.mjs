@@ -6,8 +6,8 @@ import { join } from 'node:path'
  * @typedef {{ section: string, title: string, rows: Row[] }} Section
  * @typedef {{ path: string, source: string }} TestSource
  * @typedef {{ tests: Map<string, string[]>, unknown: string[], open: string[], stale: string[] }} Coverage
- *   `tests` are the files whose titles name a row, `unknown` ids in titles that are no row, `open` rows with
- *   neither a test nor a reason, `stale` reasons of rows that have a test, or of no row
+ *   `tests` are the files of tests and rigs that name a row, `unknown` ids in them that are no row, `open` rows with
+ *   neither a test, a rig nor a reason, `stale` reasons of rows that have one, or of no row
  */
 
 const ids = /^(?:L|EL|HO|AS|UD|KS|TI|FH|RE|SC)-\d{2}$/
@@ -34,6 +34,43 @@ export function readTestSources(root) {
     .filter((path) => testFiles.test(path))
     .sort()
     .map((path) => ({ path, source: readFileSync(join(root, path), 'utf8') }))
+}
+
+/**
+ * Reads the source of every rig, in the order of their paths.
+ * @param {string} root
+ * @returns {TestSource[]} paths relative to the root, with forward slashes
+ */
+export function readRigSources(root) {
+  return readdirSync(join(root, 'rigs'), { recursive: true, encoding: 'utf8' })
+    .map((name) => `rigs/${name.replaceAll('\\', '/')}`)
+    .filter((path) => path.endsWith('-rig.ts'))
+    .sort()
+    .map((path) => ({ path, source: readFileSync(join(root, path), 'utf8') }))
+}
+
+/**
+ * Lists the rows that a rig says it proves: `rows: ['RE-02', 'RE-03']`.
+ * @param {string} source
+ * @returns {string[]}
+ */
+export function rowsProvenIn(source) {
+  const lists = Array.from(source.matchAll(/^ *rows: \[([^\]]*)\],$/gm), ([, list]) => list)
+  return lists.flatMap((list) => Array.from(list.matchAll(/'([^']*)'/g), ([, id]) => id))
+}
+
+/**
+ * Finds what became of the rigs that ran and say which rows they prove; one that was skipped proves nothing.
+ * @param {{ figures: { title: string, rows: string[], status: string }[] }} report as `npm run rigs` leaves it
+ * @returns {{ title: string, hasPassed: boolean }[]} titles that end in those rows, as those of tests do
+ */
+export function readRigOutcomes({ figures }) {
+  return figures
+    .filter(({ status, rows }) => status !== 'skipped' && rows.length > 0)
+    .map(({ title, rows, status }) => ({
+      title: `${title} [${rows.join(', ')}]`,
+      hasPassed: status === 'reached',
+    }))
 }
 
 /**
@@ -84,18 +121,23 @@ export function judgeRows(sections, reasons, outcomes) {
 }
 
 /**
- * Finds for each row which tests name it, and what is wrong with the catalogue.
+ * Finds for each row which tests and rigs name it, and what is wrong with the catalogue.
  * @param {Section[]} sections
  * @param {Record<string, string>} reasons
- * @param {TestSource[]} sources
+ * @param {TestSource[]} testSources
+ * @param {TestSource[]} rigSources
  * @returns {Coverage}
  */
-export function coverRows(sections, reasons, sources) {
+export function coverRows(sections, reasons, testSources, rigSources = []) {
   const rows = sections.flatMap((section) => section.rows.map(({ id }) => id))
   const tests = new Map(rows.map((id) => [id, /** @type {string[]} */ ([])]))
   const unknown = new Set()
-  for (const { path, source } of sources) {
-    for (const id of rowsNamedIn(source)) {
+  const named = [
+    ...rigSources.map(({ path, source }) => ({ path, names: rowsProvenIn(source) })),
+    ...testSources.map(({ path, source }) => ({ path, names: rowsNamedIn(source) })),
+  ]
+  for (const { path, names } of named) {
+    for (const id of names) {
       if (tests.has(id)) tests.get(id).push(path)
       else unknown.add(id)
     }
@@ -110,7 +152,7 @@ export function coverRows(sections, reasons, sources) {
 }
 
 /**
- * Writes docs/security-coverage.md: each row with the tests that name it, or the reason why none does.
+ * Writes docs/security-coverage.md: each row with the rigs and tests that name it, or the reason why none does.
  * @param {Section[]} sections
  * @param {Record<string, string>} reasons
  * @param {Coverage} coverage
@@ -122,7 +164,7 @@ export function renderSecurityCoverage(sections, reasons, { tests }) {
   const lines = sections.flatMap(({ section, title, rows }) => [
     `## ${section}. ${title}`,
     '',
-    '| Row | What holds | Tests that name it |',
+    '| Row | What holds | Rigs and tests that name it |',
     '|---|---|---|',
     ...rows.map(({ id, title: what }) => {
       const files = tests.get(id)
@@ -133,17 +175,18 @@ export function renderSecurityCoverage(sections, reasons, { tests }) {
   return [
     '# Coverage of the security catalogue',
     '',
-    'Written by `npm run docs` from the titles of the tests; do not edit. A row without a test gives its reason, and a test',
-    'fails when it has neither, or both. `npm run security-coverage` asks the reports of `npm test` whether the tests passed.',
+    'Written by `npm run docs` from the titles of the tests and the rows of the rigs; do not edit. A row without either gives its',
+    'reason, and a test fails when it has nothing, or both. `npm run security-coverage` asks the reports of `npm test` whether they',
+    'passed.',
     '',
-    `${named.length} of ${all.length} rows have a test that names them.`,
+    `${named.length} of ${all.length} rows have a test or a rig that names them.`,
     '',
     ...lines,
   ].join('\n')
 }
 
-/** The first files, so that one more test does not change the document. */
+/** The first files, rigs before tests, so that one more test does not change the document. */
 function listFiles(files) {
-  const shown = files.slice(0, 3).map((path) => `[${path.slice('test/'.length)}](../${path})`)
+  const shown = files.slice(0, 3).map((path) => `[${path.replace(/^test\//, '')}](../${path})`)
   return files.length > 3 ? `${shown.join(', ')} and more` : shown.join(', ')
 }

@@ -4,6 +4,8 @@ import {
   coverRows,
   judgeRows,
   readCatalogue,
+  readRigOutcomes,
+  readRigSources,
   readTestSources,
   renderSecurityCoverage,
   rowsNamedIn,
@@ -63,6 +65,24 @@ describe('security coverage', () => {
     expect(coverage.stale).toEqual(['AS-01', 'AS-98'])
   })
 
+  it('takes a rig for what it says it proves, before the tests', () => {
+    const rig = { path: 'rigs/a/a-rig.ts', source: "  rows: ['AS-02', 'AS-01'],\n" }
+    const sources = [inFile('test/a.test.ts', 'AS-01')]
+    const coverage = coverRows(sections, { 'AS-02': 'none' }, sources, [rig])
+    expect(coverage.tests.get('AS-01')).toEqual(['rigs/a/a-rig.ts', 'test/a.test.ts'])
+    expect(coverage).toMatchObject({ open: [], stale: ['AS-02'] })
+    expect(coverRows(sections, {}, sources).open).toEqual(['AS-02'])
+  })
+
+  it('reads what became of the rigs, and leaves out those that were skipped', () => {
+    const figure = (status: string) => ({ title: 'kills', rows: ['AS-01', 'AS-02'], status })
+    const read = (status: string) =>
+      judgeRows(sections, {}, readRigOutcomes({ figures: [figure(status)] }))
+    expect(read('reached').passed).toEqual(['AS-01', 'AS-02'])
+    expect(read('missed').failed).toEqual(['AS-01', 'AS-02'])
+    expect(read('skipped').unproven).toEqual(['AS-01', 'AS-02'])
+  })
+
   it('writes a row with its tests or its reason', () => {
     const reasons = { 'AS-02': 'shown by hand' }
     const sources = ['a', 'b', 'c', 'd'].map((name) => inFile(`test/${name}.test.ts`, 'AS-01'))
@@ -71,7 +91,7 @@ describe('security coverage', () => {
       reasons,
       coverRows(sections, reasons, sources),
     )
-    expect(document).toContain('1 of 2 rows have a test')
+    expect(document).toContain('1 of 2 rows have a test or a rig')
     expect(document).toContain('[c.test.ts](../test/c.test.ts) and more |')
     expect(document).toContain('| AS-02 | No open redirector | No test: shown by hand |')
   })
@@ -93,9 +113,14 @@ describe('security coverage', () => {
     })
   })
 
-  it('finds for each row of the catalogue a test or a reason, and not both', () => {
+  it('finds for each row of the catalogue a test, a rig or a reason, and no reason beside them', () => {
     const { sections: rows, reasons } = readCatalogue(root)
-    const { open, unknown, stale } = coverRows(rows, reasons, readTestSources(root))
+    const { open, unknown, stale } = coverRows(
+      rows,
+      reasons,
+      readTestSources(root),
+      readRigSources(root),
+    )
     expect({ open, unknown, stale }).toEqual({ open: [], unknown: [], stale: [] })
   })
 })
