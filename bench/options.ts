@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly isGate: boolean
   /** File for the figures. */
   readonly json: string | undefined
+  /** Whether docs/performance.md takes the figures over. */
+  readonly isRecorded: boolean
 }
 
 /** Reads the command line.
@@ -26,6 +28,7 @@ export function readOptions(args: readonly string[]): BenchOptions | string {
       concurrency: { type: 'string', multiple: true },
       gate: { type: 'boolean', default: false },
       json: { type: 'string' },
+      record: { type: 'boolean', default: false },
     },
   })
   const known = Object.keys(parts)
@@ -45,8 +48,10 @@ export function readOptions(args: readonly string[]): BenchOptions | string {
   }
   // Proved to be names of parts above, or taken from them.
   const named = (values.only ?? known.filter((name) => !isLong(name))) as PartName[]
-  const { gate, json } = values
-  return { only: named, pace: { rounds, seconds }, concurrencies, isGate: gate, json }
+  const { gate, json, record } = values
+  // Without options it is the run that the document describes.
+  const isRecorded = record || args.every((option) => option === '--gate')
+  return { only: named, pace: { rounds, seconds }, concurrencies, isGate: gate, json, isRecorded }
 }
 
 function isLong(name: string): boolean {

@@ -3,6 +3,7 @@ import { measureAuthorizationCode } from './flows/authorization-code.ts'
 import { measureClientCredentials } from './flows/client-credentials.ts'
 import { measureFhir } from './flows/fhir.ts'
 import { measureGrowth } from './flows/growth.ts'
+import { measureInspection, measureInspectionMemory } from './flows/inspection.ts'
 import { measureKeys } from './flows/key-lists.ts'
 import { measureSoak } from './flows/soak.ts'
 import { measureStarts } from './flows/starts.ts'
@@ -18,14 +19,16 @@ export const parts = {
   'authorization-code': measureAuthorizationCode,
   udap: measureUdap,
   fhir: measureFhir,
+  inspection: measureInspection,
   starts: measureStarts,
   keys: measureKeys,
   growth: measureGrowth,
   soak: measureSoak,
+  'inspection-memory': measureInspectionMemory,
 } satisfies Readonly<Record<string, Part>>
 
 /** A name that `--only` takes. */
 export type PartName = keyof typeof parts
 
 /** Parts that take so long that they run only when they are named. */
-export const longParts: readonly PartName[] = ['keys', 'growth', 'soak']
+export const longParts: readonly PartName[] = ['keys', 'growth', 'soak', 'inspection-memory']

@@ -1,8 +1,8 @@
-import type { Run } from './run.ts'
+import { type Run, reachedOf, verdictsOf } from './run.ts'
 
 /** Renders a run for a terminal. */
-export function renderText({ reached, verdicts }: Run): string {
-  const rows = reached.map((one) => [
+export function renderText(run: Run): string {
+  const rows = reachedOf(run).map((one) => [
     `${one.title}, ${one.concurrency} at once`,
     one.contender,
     one.requestsPerSecond.toFixed(0),
@@ -16,7 +16,7 @@ export function renderText({ reached, verdicts }: Run): string {
   ])
   const goals = layOut([
     ['work', 'goal', 'reached', ''],
-    ...verdicts.map(({ work, goal, reached: seen, isReached }) => [
+    ...verdictsOf(run).map(({ work, goal, reached: seen, isReached }) => [
       work,
       goal,
       seen,
