@@ -1,11 +1,16 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { dependencies } from './package.json' with { type: 'json' }
 import { consoleFiles } from './scripts/vite-console-files.mjs'
+
+const addon = 'better-sqlite3'
 
 export default defineConfig({
   main: {
     build: {
       sourcemap: true,
+      // One file is read and compiled faster than hundreds; the addon finds its binary beside its own files.
+      externalizeDeps: { exclude: Object.keys(dependencies).filter((name) => name !== addon) },
       rolldownOptions: {
         input: {
           index: 'src/main/index.ts',

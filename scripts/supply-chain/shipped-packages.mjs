@@ -52,7 +52,7 @@ export function listBundledPackages(root, lock) {
   return describeAll(
     lock,
     new Set(paths.filter((path) => lock[path] !== undefined)),
-    new Set(Object.keys(lock[''].devDependencies ?? {})),
+    new Set(Object.keys({ ...lock[''].dependencies, ...lock[''].devDependencies })),
   )
 }
 
