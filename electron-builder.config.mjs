@@ -11,6 +11,8 @@ export default {
     'package.json',
     'out/**',
     '!out/**/*.map',
+    // Compiled by whoever ran this build.
+    '!out/main/compile-cache/**',
     'resources/sandbox-data.ndjson',
     'resources/workspace.schema.json',
     'LICENSE',

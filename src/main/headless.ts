@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { keepCompiledCode } from './hosts/node/compile-cache.ts'
 
 const requiredNodeMajor = 24
 
@@ -11,6 +12,9 @@ if (Number.parseInt(process.versions.node, 10) < requiredNodeMajor) {
   process.exit(1)
 }
 
+// Whatever is made from here on is for its owner only.
+process.umask(0o077)
+keepCompiledCode(join(import.meta.dirname, 'compile-cache'))
 const root = join(import.meta.dirname, '..', '..')
 // Our own package.json: it has a version.
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
