@@ -1,6 +1,7 @@
 import { canaryRig } from './canary/canary-rig.ts'
+import { advisoriesRig } from './corpora/advisories-rig.ts'
 import { corpusRigs } from './corpora/corpus-rigs.ts'
-import { advisoriesRig, suiteRig, suitesOfOthersRig } from './corpora/suite-rigs.ts'
+import { suiteRig, suitesOfOthersRig } from './corpora/suite-rigs.ts'
 import { corruptionRig } from './corruption/corruption-rig.ts'
 import { diskRig } from './disk/disk-rig.ts'
 import type { Rig } from './frame/rig.ts'

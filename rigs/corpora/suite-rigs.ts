@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readTestSources } from '../../scripts/security/coverage.mjs'
 import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
 import type { Outcome, Rig } from '../frame/rig.ts'
 
@@ -12,7 +11,6 @@ const coreFolders =
   /^test\/(?:conformance|core\/(?:authorization-server|certificate-path|certificate-authority|identity-provider|key-store|udap|udap-client))\//
 
 const wantedTests = 3_000
-const wantedAdvisories = { change: 30, release: 60 }
 
 /** How many tests there are in the core, and that none of them gets a second try. */
 export const suiteRig: Rig = {
@@ -71,38 +69,6 @@ function listTests(): readonly string[] {
   } finally {
     folder.remove()
   }
-}
-
-/** Advisories that a test is named after. */
-export const advisoriesRig: Rig = {
-  name: 'advisories',
-  figure: 'FG-20',
-  title: 'regression tests named after the advisories of the catalogue',
-  target: { change: '30 advisories', release: '60 advisories' },
-  limitMinutes: { change: 2, release: 2 },
-  run: async (scale) => {
-    const named = advisoriesIn(readTestSources(root).map(({ source }) => source))
-    const wanted = wantedAdvisories[scale]
-    return {
-      reached: `${named.length} advisories`,
-      faults: named.length < wanted ? [`${named.length} advisories, wanted ${wanted}`] : [],
-      control: {
-        broken: 'tests without names of advisories',
-        faults: advisoriesIn(["it('refuses', f) // CVE-2020-0001"]).length < 1 ? 1 : 0,
-      },
-    }
-  },
-}
-
-function advisoriesIn(sources: readonly string[]): readonly string[] {
-  const titles = sources.flatMap((source) =>
-    Array.from(
-      source.matchAll(/['"`][^'"`\n]*\b(?:CVE-\d{4}-\d{4,}|GHSA(?:-\w{4}){3})[^'"`\n]*['"`]/g),
-      ([text]) => text,
-    ),
-  )
-  const ids = titles.flatMap((text) => text.match(/CVE-\d{4}-\d{4,}|GHSA(?:-\w{4}){3}/g) ?? [])
-  return Array.from(new Set(ids)).sort()
 }
 
 /** The conformance suites of others, which this repository does not hold. */

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createPublicKey } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   asCredentials,
@@ -22,6 +22,8 @@ let bench: TestWorkbench
 let app: TestClient
 let backendId: string
 let key: ClientKey
+let rsaId: string
+let rsa: ClientKey
 const registered = 'https://app.test/oauth/cb'
 
 beforeAll(async () => {
@@ -29,6 +31,8 @@ beforeAll(async () => {
   app = await registerPublicApp(bench, { redirect_uris: [registered] })
   key = makeClientKey('ES384', 'k1')
   backendId = await registerBackend(bench, [key])
+  rsa = makeClientKey('RS384', 'rsa')
+  rsaId = await registerBackend(bench, [rsa])
 }, 60_000)
 
 afterAll(() => bench.close())
@@ -58,6 +62,12 @@ describe('what was done to other authorization servers, redirect URIs', () => {
       'CVE-2024-1132',
     ],
     ['dot segments, encoded once', 'https://app.test/oauth/cb/%2e%2e/evil', 'CVE-2022-3782'],
+    ['dot segments with a parameter', 'https://app.test/oauth/cb/..;/evil', 'CVE-2026-3872'],
+    [
+      'user information with two at signs',
+      'https://app.test@evil.test@app.test/oauth/cb',
+      'CVE-2026-7504',
+    ],
   ])('%s: %s is refused (%s) [AS-01]', async (_, uri) => {
     expect(await statusFor(registered)).toBe(303)
     expect(await statusFor(uri)).toBe(400)
@@ -83,14 +93,50 @@ describe('what was done to other authorization servers, client assertions', () =
     }
   })
 
+  const withMac = (clientId: string, kid: string, alg: string, secret: string) => {
+    const { claims } = assertionParts(bench, clientId, key)
+    const content = `${encode(JSON.stringify({ alg, kid, typ: 'JWT' }))}.${encode(JSON.stringify(claims))}`
+    const mac = createHmac(`sha${alg.slice(2)}`, secret)
+      .update(content)
+      .digest('base64url')
+    return `${content}.${mac}`
+  }
+
   it('an HMAC with the public key as its secret is refused (CVE-2023-48223) [AS-17]', async () => {
-    const { claims } = assertionParts(bench, backendId, key)
-    const header = { alg: 'HS256', kid: 'k1', typ: 'JWT' }
-    const content = `${encode(JSON.stringify(header))}.${encode(JSON.stringify(claims))}`
     for (const secret of [JSON.stringify(key.publicJwk), key.publicJwk['x'] ?? '', 'k1']) {
-      const mac = createHmac('sha256', String(secret)).update(content).digest('base64url')
-      expect(await ask(`${content}.${mac}`)).toBe(401)
+      expect(await ask(withMac(backendId, 'k1', 'HS256', String(secret)))).toBe(401)
     }
+  })
+
+  it('an HMAC with the public key as PEM is refused, whatever stands before it (CVE-2026-34950, CVE-2026-107722) [AS-17]', async () => {
+    expect(await ask(makeAssertion(bench, rsaId, rsa))).toBe(200)
+    const pem = createPublicKey(rsa.privateKey).export({ format: 'pem', type: 'spki' })
+    const before = ['', ' ', '\n', '\t\t', '#', '# a comment\n', '\u0000', '\u200b', 'Key: 1\n\n']
+    for (const prefix of before) {
+      for (const alg of ['HS256', 'HS384', 'HS512']) {
+        expect(await ask(withMac(rsaId, 'rsa', alg, `${prefix}${pem}`)), prefix).toBe(401)
+      }
+    }
+  })
+
+  it('an HMAC with an empty key is refused for a key that names no algorithm (CVE-2026-44699) [AS-17]', async () => {
+    expect(rsa.publicJwk).not.toHaveProperty('alg')
+    expect(await ask(makeAssertion(bench, rsaId, rsa))).toBe(200)
+    for (const alg of ['HS256', 'HS384', 'HS512']) {
+      expect(await ask(withMac(rsaId, 'rsa', alg, ''))).toBe(401)
+    }
+  })
+
+  it('an assertion that never expires, or has, is refused (CVE-2026-53431) [AS-14]', async () => {
+    const now = bench.clock.nowSeconds()
+    const expiring = (exp: number | undefined) =>
+      makeAssertion(bench, backendId, key, { claims: { exp } })
+    expect(await ask(expiring(now + 60))).toBe(200)
+    expect(await ask(expiring(undefined))).toBe(401)
+    expect(await ask(expiring(now - 3_600))).toBe(401)
+    const captured = makeAssertion(bench, backendId, key)
+    bench.clock.advance(3_600)
+    expect(await ask(captured)).toBe(401)
   })
 
   it('a key that comes along in the header is not used (CVE-2018-0114) [AS-18]', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { advisoriesIn, judgeAdvisories } from '../../rigs/corpora/advisories-rig.ts'
 import { renderFigures } from '../../rigs/frame/render-figures.ts'
 import { failedRow, judge, type Rig } from '../../rigs/frame/rig.ts'
 import { judgeTests } from '../../rigs/frame/tests-rig.ts'
@@ -101,5 +102,30 @@ describe('npm run rigs', () => {
     const names = rigs.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
     expect(rigs.every(({ figure }) => /^FG-\d\d$/.test(figure))).toBe(true)
+  })
+})
+
+describe('npm run rigs, advisories', () => {
+  const catalogue = { rows: { 'AS-01': ['CVE-2018-0001', 'CVE-2018-0002'] }, reasons: {} }
+
+  it('are found in titles and tables, and not in comments', () => {
+    const sources = [
+      "it('refuses (CVE-2018-0001, RUSTSEC-2018-0001)', f) // CVE-2018-0003",
+      "const rows = [['CVE-2018-0002', 'x']]",
+    ]
+    expect(advisoriesIn(sources)).toEqual(['CVE-2018-0001', 'CVE-2018-0002', 'RUSTSEC-2018-0001'])
+  })
+
+  it('need a test each, or a reason, and not both', () => {
+    const named = ['CVE-2018-0001']
+    const reasons = { 'CVE-2018-0002': 'x' }
+    expect(judgeAdvisories({ ...catalogue, reasons }, named)).toEqual([])
+    expect(judgeAdvisories(catalogue, named)).toEqual([
+      'CVE-2018-0002 has neither a test nor a reason',
+    ])
+    expect(judgeAdvisories({ ...catalogue, reasons: { 'CVE-2018-0001': 'x' } }, named)).toEqual([
+      'CVE-2018-0002 has neither a test nor a reason',
+      'CVE-2018-0001 has a reason it does not need',
+    ])
   })
 })

@@ -88,6 +88,10 @@ describe('parseCrl', () => {
     ['a negative number', buildCrl({ number: null, ...numbered('02 01 ff') })],
     ['a number of 21 octets', buildCrl({ number: null, ...numbered(`02 15 ${'01'.repeat(21)}`) })],
     ['a flag of FALSE', buildCrl({ extensions: [distributionPoint(undefined, falseFlag())] })],
+    [
+      'an empty list of reasons (RUSTSEC-2026-0104)',
+      buildCrl({ extensions: [distributionPoint(undefined, der.element(0x83, Buffer.of()))] }),
+    ],
     ['an extension twice', buildCrl({ extensions: [distributionPoint(), distributionPoint()] })],
   ]
   it.each(malformed)('refuses %s [UD-11, UD-13]', (_what, bytes) => {

@@ -144,6 +144,16 @@ describe('name constraints', () => {
     expect(rows.length).toBeGreaterThanOrEqual(90)
   })
 
+  it('never passes over constraints of URIs (RUSTSEC-2026-0098) [UD-06]', async () => {
+    const leaf = leafNamed('uri', 'https://x.a.example/r4')
+    expect(await judgeUnder(permit('uri', '.a.example'), leaf)).toBe('trusted')
+    expect(await judgeUnder(permit('uri', '.b.example'), leaf)).toBe('name-constraints')
+    expect(await judgeUnder(exclude('uri', '.a.example'), leaf)).toBe('name-constraints')
+    expect(await judgeUnder(permit('uri', '.a.example'), leafNamed('uri', 'urn:x'))).toBe(
+      'name-constraints',
+    )
+  })
+
   it('does not let a wildcard cover an excluded name [UD-06]', async () => {
     const wildcard = leafNamed('dns', '*.a.example')
     expect(await judgeUnder(exclude('dns', 'x.b.example'), wildcard)).toBe('trusted')
@@ -177,7 +187,7 @@ describe('name constraints', () => {
     expect(await judgeUnder(constraints('a.example'), leaf)).toBe('name-constraints')
   })
 
-  it('adds up the constraints of all issuers, the anchor included [UD-06]', async () => {
+  it('adds up the constraints of all issuers, the anchor included (CVE-2026-9648) [UD-06]', async () => {
     const leaf = leafWith(pki.uriSan('https://x.a.example/'))
     const outcome = (root: string, intermediate: string) =>
       outcomeOf({ root: permit('uri', root), intermediate: permit('uri', intermediate), leaf })

@@ -207,6 +207,22 @@ describe('encrypted tokens', () => {
     expect([...messages]).toEqual([expect.stringMatching(/^it could not be decrypted/)])
   })
 
+  it('are not opened when they ask for too many rounds of derivation (CVE-2022-36083) [TI-08] [L-10]', async () => {
+    const secret = 'correct horse battery'
+    const sealed = async (rounds: number) => {
+      const jwe = new CompactEncrypt(Buffer.from(inner))
+        .setProtectedHeader({ alg: 'PBES2-HS256+A128KW', enc: 'A128GCM' })
+        .setKeyManagementParameters({ p2c: rounds, p2s: Buffer.alloc(16, 1) })
+      return await jwe.encrypt(Buffer.from(secret))
+    }
+    const open = async (rounds: number) =>
+      bench.call('inspector.decrypt', { text: await sealed(rounds), secret })
+    expect((await open(2_048)).content).toBe(inner)
+    await expect(open(1_200_001)).rejects.toMatchObject({
+      problem: { message: expect.stringMatching(/could not be decrypted/) },
+    })
+  })
+
   it('are not inflated beyond a limit (CVE-2024-28176) [TI-08]', async () => {
     const secret = 'A'.repeat(43)
     const jwe = await new CompactEncrypt(Buffer.from('a'.repeat(900_000)))

@@ -197,11 +197,14 @@ describe('navigation of the console', () => {
     expect(new Set(elsewhere).size).toBeGreaterThanOrEqual(60)
   })
 
-  it.each(elsewhere)('is refused for %j: by link, frame or redirect [EL-01] [EL-09]', (url) => {
-    for (const event of ['will-navigate', 'will-frame-navigate', 'will-redirect']) {
-      expect([event, isPrevented(event, url)]).toEqual([event, true])
-    }
-  })
+  it.each(elsewhere)(
+    'is refused for %j: by link, frame or redirect (CVE-2022-36077) [EL-01] [EL-09]',
+    (url) => {
+      for (const event of ['will-navigate', 'will-frame-navigate', 'will-redirect']) {
+        expect([event, isPrevented(event, url)]).toEqual([event, true])
+      }
+    },
+  )
 
   it.each(['trustbench://console/', 'https://example.com/', 'about:blank', '', ...elsewhere])(
     'opens no window for %j [EL-10]',

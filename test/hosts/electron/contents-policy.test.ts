@@ -46,7 +46,7 @@ describe('every page of the program', () => {
     expect(contents.openHandler?.({ url: '' })).toEqual({ action: 'allow' })
   })
 
-  it('can attach no guest view [EL-08]', () => {
+  it('can attach no guest view (CVE-2026-102676) [EL-08]', () => {
     const event = createEvent()
     new FakeWebContents({}).emit('will-attach-webview', event, {}, {})
 
@@ -79,9 +79,12 @@ describe('every page of the program', () => {
     ['allowRunningInsecureContent', true],
     ['experimentalFeatures', true],
     ['enableBlinkFeatures', 'CSSVariables'],
-  ])('is reported at creation when %s is %s [EL-02] [EL-03] [EL-04] [EL-06]', (name, value) => {
-    new FakeWebContents({ [name]: value })
+  ])(
+    'is reported at creation when %s is %s (CVE-2026-34775) [EL-02] [EL-03] [EL-04] [EL-06]',
+    (name, value) => {
+      new FakeWebContents({ [name]: value })
 
-    expect(onWeakContents.mock.calls).toEqual([[[name]]])
-  })
+      expect(onWeakContents.mock.calls).toEqual([[[name]]])
+    },
+  )
 })

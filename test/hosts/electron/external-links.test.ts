@@ -144,12 +144,15 @@ describe('addresses for the system browser', () => {
     expect(new Set([...schemes, ...disguised]).size).toBeGreaterThanOrEqual(120)
   })
 
-  it.each([...schemes, ...disguised])('refuse %j unasked [EL-11]', async (url) => {
-    expect(parseExternalUrl(url)).toBeUndefined()
-    expect(await openExternally(url)).toBe(false)
-    expect(electron.dialog.showMessageBox).not.toHaveBeenCalled()
-    expect(electron.shell.openExternal).not.toHaveBeenCalled()
-  })
+  it.each([...schemes, ...disguised])(
+    'refuse %j unasked (GHSA-5gpx-9976-ggpm) [EL-11]',
+    async (url) => {
+      expect(parseExternalUrl(url)).toBeUndefined()
+      expect(await openExternally(url)).toBe(false)
+      expect(electron.dialog.showMessageBox).not.toHaveBeenCalled()
+      expect(electron.shell.openExternal).not.toHaveBeenCalled()
+    },
+  )
 
   it.each([
     'https://example.com/path?query=1#fragment',

@@ -251,8 +251,8 @@ describe('certificates of a launched app', () => {
 
 describe('popups of a launched app', () => {
   /** Opens a popup as Electron does once the handler allowed it. */
-  const popup = (opener: FakeBrowserWindow, url = 'https://app.example/popup') => {
-    const answer = opener.webContents.openHandler?.({ url }) as {
+  const popup = (opener: FakeBrowserWindow, url = 'https://app.example/popup', more = {}) => {
+    const answer = opener.webContents.openHandler?.({ url, ...more }) as {
       action: string
       overrideBrowserWindowOptions?: { webPreferences: object }
     }
@@ -270,6 +270,24 @@ describe('popups of a launched app', () => {
       webPreferences: { ...hardened, session: opener.webContents.session },
     })
     expect(isLaunchWindow(window as never)).toBe(true)
+  })
+
+  it('have no more power than any page, whatever they are called and whoever opens them (CVE-2026-34765, CVE-2026-102674) [EL-10]', () => {
+    const features = 'sandbox=no,nodeIntegration=yes,contextIsolation=no,preload=/x.js'
+    const asked = [
+      {},
+      { frameName: 'shared-name', features },
+      { frameName: '_top', disposition: 'background-tab' },
+    ]
+    for (const more of asked) {
+      const opener = open()
+      const { session } = opener.webContents
+      const window = popup(opener, 'https://app.example/popup', more)
+      expect(window?.options).toEqual({ webPreferences: { ...hardened, session } })
+      expect(window?.webContents.openHandler?.({ url: 'file:///etc/passwd' })).toEqual({
+        action: 'deny',
+      })
+    }
   })
 
   it('are at most two beside the first window, however deep [EL-10]', () => {
@@ -314,7 +332,7 @@ describe('popups of a launched app', () => {
 })
 
 describe('developer tools of a launch', () => {
-  it('exist only in a window the user reopened with them, in another throw-away session [EL-24]', () => {
+  it('exist only in a window the user reopened with them, in another throw-away session (CVE-2026-70611) [EL-24]', () => {
     const window = open()
     reopenWithDevTools(window as never)
     const again = FakeBrowserWindow.windows.at(-1)

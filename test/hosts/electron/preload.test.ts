@@ -51,6 +51,37 @@ describe('preload script', () => {
     expect(invoke.mock.calls).toEqual([['trustbench:call', 'clients.get', '{"id":"a"}']])
   })
 
+  it('hands over text alone, whatever object a page passes (CVE-2026-34780, CVE-2026-70610) [EL-03]', async () => {
+    class VideoFrame {
+      readonly codedWidth = 1
+      close() {}
+    }
+    const read = vi.fn(() => 'secret')
+    const polluted = JSON.parse('{"id":"a","__proto__":{"isAdmin":true}}')
+    const passed: unknown[] = [
+      { id: 'a' },
+      { frame: new VideoFrame() },
+      Object.defineProperty({ id: 'a' }, 'hidden', { get: read }),
+      polluted,
+      new Proxy({ id: 'a' }, {}),
+      new Map([['id', 'a']]),
+    ]
+    for (const params of passed) await bridge.call('clients.get', params)
+
+    const texts = invoke.mock.calls.map(([, , text]) => text)
+    expect(texts.every((text) => typeof text === 'string')).toBe(true)
+    expect(texts.map((text) => JSON.parse(text))).toEqual([
+      { id: 'a' },
+      { frame: { codedWidth: 1 } },
+      { id: 'a' },
+      polluted,
+      { id: 'a' },
+      {},
+    ])
+    expect(read).not.toHaveBeenCalled()
+    expect(JSON.parse(texts[3])).not.toHaveProperty('isAdmin')
+  })
+
   it('gives a listener the payload and never the event it came with [EL-15]', () => {
     const listener = vi.fn()
     bridge.subscribe('traffic.recorded', listener)

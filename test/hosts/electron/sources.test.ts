@@ -20,7 +20,11 @@ describe('sources of the desktop', () => {
   it.each([
     { what: 'a file as a page', pattern: /\.loadFile\(|['"`]file:\/\//, id: 'EL-01' },
     { what: 'a guest view', pattern: /<webview|webviewTag: true/, id: 'EL-08' },
-    { what: 'a path for the system to open', pattern: /openPath|showItemInFolder/, id: 'EL-11' },
+    {
+      what: 'a path for the system to open (CVE-2026-70603)',
+      pattern: /openPath|showItemInFolder/,
+      id: 'EL-11',
+    },
     { what: 'a synchronous channel', pattern: /sendSync|ipcMain\.on\(|returnValue/, id: 'EL-13' },
     {
       what: 'an update or a crash upload',

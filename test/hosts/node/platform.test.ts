@@ -44,7 +44,7 @@ describe('file secret box', () => {
 })
 
 describe('log line', () => {
-  it('is one line of JSON in which no character hides, moves or ends text [AS-23]', () => {
+  it('is one line of JSON in which no character hides, moves or ends text (CVE-2026-50629) [AS-23]', () => {
     const text = 'a\r\nb\u0000\u001b[2J\u0085\u009b\u2028\u202e\u2066\u200b\ufeff"\\'
     const line = renderLogLine({ level: 'info', event: 'x', details: { text } }, 0)
     expect(line).toMatch(/^[\x20-\x7e]+$/)
