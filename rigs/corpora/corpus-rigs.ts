@@ -36,9 +36,13 @@ export const corpusRigs: readonly Rig[] = [
     files: ['test/core/token-inspector/negatives.test.ts'],
     titles: /\[FG-06\]/,
     control: {
-      files: ['test/conformance/advisories.test.ts'],
-      titles: /\[AS-17\]|\[AS-18\]/,
-      broken: 'forged assertions beside a right one that is taken',
+      broken: 'a verifier that passes over crit',
+      rule: {
+        source: 'src/main/core/token-inspector/verification/verify-token.ts',
+        code: "if (header.get('crit') !== undefined) {",
+        changedTo: 'if (false) {',
+      },
+      files: ['test/core/token-inspector/negatives.test.ts'],
     },
   }),
   createTestsRig({
@@ -63,9 +67,14 @@ export const corpusRigs: readonly Rig[] = [
     files: ['test/conformance/jwt-kind-substitution.test.ts'],
     titles: /\[FG-08\]/,
     control: {
-      files: [],
-      titles: /is taken where it belongs/,
-      broken: 'right pairs, offered alike',
+      broken: 'an acceptor of assertions that takes any typ',
+      rule: {
+        source:
+          'src/main/core/authorization-server/client-authentication/assertion/check-header.ts',
+        code: 'if (!types.some((type) => type === typ)) {',
+        changedTo: 'if (false) {',
+      },
+      files: ['test/conformance/jwt-kind-substitution.test.ts'],
     },
   }),
   createTestsRig({
@@ -77,7 +86,18 @@ export const corpusRigs: readonly Rig[] = [
     files: [...electronFiles, 'test/scripts/package.test.ts'],
     // The key store of the system is a part of the shell, with rows of its own.
     titles: /\[(?:EL|KS)-\d\d/,
-    control: { files: [], titles: /that are wrong are named/, broken: 'fuses left as they come' },
+    control: {
+      broken: 'windows without a sandbox',
+      rule: {
+        source: 'src/main/hosts/electron/web-preferences.ts',
+        code: 'sandbox: true,',
+        changedTo: 'sandbox: false,',
+      },
+      files: [
+        'test/hosts/electron/console-window.test.ts',
+        'test/hosts/electron/launch-window.test.ts',
+      ],
+    },
   }),
   createTestsRig({
     name: 'redirects',
@@ -115,9 +135,13 @@ export const corpusRigs: readonly Rig[] = [
     files: ['test/hosts/node/host-and-origin.test.ts'],
     titles: /\[FG-13\]/,
     control: {
-      files: [],
-      titles: /that are its own are answered by both listeners/,
-      broken: 'values of the listener itself, which are let in',
+      broken: 'listeners that answer to any Host',
+      rule: {
+        source: 'src/main/hosts/node/listener/request-guard.ts',
+        code: "if (hosts.has((headers.host ?? '').toLowerCase())) return undefined",
+        changedTo: 'if (hosts.size > 0) return undefined',
+      },
+      files: ['test/hosts/node/host-and-origin.test.ts'],
     },
   }),
   createTestsRig({

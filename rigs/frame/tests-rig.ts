@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { startMutatedTests } from '../../scripts/mutations/switch-off.mjs'
 import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
 import type { Outcome, Rig, Scale } from './rig.ts'
 
@@ -11,15 +12,26 @@ interface TestsRigOptions extends Pick<Rig, 'name' | 'figure' | 'title' | 'targe
   readonly files: readonly string[]
   /** Which of their tests show the figure; the others are not counted. */
   readonly titles: RegExp
-  /** Those that show that the others can fail, such as a search that finds what was planted. */
-  readonly control: {
-    readonly titles: RegExp
-    readonly broken: string
-    /** Where they are, if not among the others. */
-    readonly files?: readonly string[]
-  }
+  readonly control: PlantedControl | RuleControl
   /** Variables that tell the tests how much to do. A release never reads a report, which was of less. */
   readonly environment?: Readonly<Record<string, Readonly<Record<Scale, string>>>>
+}
+
+/** Tests that show that the others can fail, such as a search that finds what was planted. */
+interface PlantedControl {
+  readonly titles: RegExp
+  readonly broken: string
+  /** Where they are, if not among the others. */
+  readonly files?: readonly string[]
+}
+
+/** A rule of ours to switch off; the same tests have to find what it let through. */
+interface RuleControl {
+  readonly broken: string
+  /** Where the rule is, what stands there and what is run instead. */
+  readonly rule: { readonly source: string; readonly code: string; readonly changedTo: string }
+  /** The test files to run then, of those of the figure. */
+  readonly files: readonly string[]
 }
 
 /** Makes a rig of vitest tests that show a figure. It reads the report that `RIGS_TEST_REPORT` names, as `npm test` leaves it,
@@ -33,12 +45,29 @@ export function createTestsRig(options: TestsRigOptions): Rig {
     run: async (scale) => {
       const variables = Object.entries(environment).map(([name, values]) => [name, values[scale]])
       const isMore = scale === 'release' && variables.length > 0
-      const tests = readTests(
-        [...files, ...(control.files ?? [])],
-        isMore ? Object.fromEntries(variables) : undefined,
-      )
-      return judgeTests(tests, { files, titles, control })
+      const told = isMore ? Object.fromEntries(variables) : undefined
+      if ('titles' in control) {
+        const tests = readTests([...files, ...(control.files ?? [])], told)
+        return judgeTests(tests, { files, titles, control })
+      }
+      const found = judgeTests(readTests(files, told), { files, titles, control: unplanted })
+      if ('skipped' in found) return found
+      const faults = await countUnderBrokenRule(control, titles)
+      return { ...found, control: { broken: control.broken, faults } }
     },
+  }
+}
+
+/** Judges the tests alone, where their control is a rule that is switched off. */
+const unplanted: PlantedControl = { titles: /^$/, broken: '' }
+
+/** How many tests of the figure fail while the rule is off. */
+async function countUnderBrokenRule({ rule, files }: RuleControl, titles: RegExp): Promise<number> {
+  const tests = await startMutatedTests(root)
+  try {
+    return (await tests.titlesThatFail(rule, files, titles)).length
+  } finally {
+    await tests.close()
   }
 }
 
@@ -51,7 +80,11 @@ interface TestResult {
 /** Judges results of tests: all that show the figure have to be there and to have passed. */
 export function judgeTests(
   tests: readonly TestResult[],
-  { files, titles, control }: Pick<TestsRigOptions, 'files' | 'titles' | 'control'>,
+  {
+    files,
+    titles,
+    control,
+  }: Pick<TestsRigOptions, 'files' | 'titles'> & { readonly control: PlantedControl },
 ): Outcome {
   const shown = tests.filter(({ title }) => titles.test(title))
   const missing = files.filter((file) => !shown.some((test) => test.file === file))
