@@ -172,6 +172,25 @@ describe('UDAP client, software statements', () => {
     ])
   })
 
+  it.each([
+    ['client_uri', 'http://app.example'],
+    ['tos_uri', 'ftp://app.example/tos'],
+    ['policy_uri', '//app.example/policy'],
+  ])('wants %s to be an https URL, where it is there [UDAP-DCR-021]', async (name, wrong) => {
+    const app = await issueApp()
+    const plain = await draft(app)
+    const failedWith = async (claims: Readonly<Record<string, string>>) => {
+      const statement = { claims: { ...plain, ...claims } }
+      const { findings } = await bench.call('udap.checkStatement', statement)
+      return findings.filter(({ outcome }) => outcome === 'failed')
+    }
+    expect(await failedWith({})).toEqual([])
+    expect(await failedWith({ [name]: 'https://app.example/page' })).toEqual([])
+    expect(await failedWith({ [name]: wrong })).toMatchObject([
+      { check: 'statement-pages', clause: expect.stringContaining('UDAP-DCR-021'), seen: wrong },
+    ])
+  })
+
   it('asks for wildcards only where the server lists them [UDAP-SCOPE-002]', async () => {
     const { iss } = await issueApp()
     const scopeFor = async (scopesSupported?: string[]) => {
