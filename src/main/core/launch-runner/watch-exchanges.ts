@@ -2,7 +2,7 @@ import type { LaunchStep } from '../../../shared/contract/launch-step.ts'
 import type { ExchangeDetail, ExchangeRow } from '../../../shared/contract/traffic.ts'
 import type { LaunchRun } from './launch-run.ts'
 import { hashOf, type LaunchServices, recorderOf } from './launch-services.ts'
-import type { StepRecorder } from './step-recorder.ts'
+import type { StepStart } from './step-recorder.ts'
 import { type CallerWatch, createCallerWatch } from './watch-callers.ts'
 import { createProviderWatch, isFrontChannel, type ProviderWatch } from './watch-provider.ts'
 import { concludeWatched } from './watched-outcome.ts'
@@ -68,11 +68,11 @@ async function place(row: ExchangeRow, watch: Watches, services: LaunchServices)
   const detail = readDetail(row, services)
   if (!run.record.isBuiltIn && row.client_id !== null && detail !== undefined) {
     for (const earlier of watch.callers.noteKnown(run, detail))
-      await placeIn(run, earlier, services)
+      await placeIn(run, earlier, readDetail(earlier, services), services)
   }
   const held = row.area === 'authorize' ? watch.provider.noteAnswer(run.id, detail) : []
   for (const earlier of held) await placeAtProvider(earlier, run.id, services)
-  await placeIn(run, row, services)
+  await placeIn(run, row, detail, services)
 }
 
 /** A page of the built-in app: its step began while it was being answered. */
@@ -90,34 +90,57 @@ async function placeSent(row: ExchangeRow, services: LaunchServices): Promise<vo
   if (run === undefined || !(isAtWork || isWatched(run, row))) return
   if ((await services.store.countSteps(run.id)) >= stepsKept) return
   services.exchanges.linkToRun(row.id, run.id)
-  const step = await recorderOf(services, run.id).begin({
-    title: 'Read the keys of the app',
-    channel: 'back',
-    from: 'authorization-server',
-    to: 'other',
-    method: row.method,
-    url: row.url,
-    status: row.status,
-    durationMs: row.durationMs,
-    exchangeIds: [row.id],
-    atMs: row.startedAtMs,
-  })
-  if (row.errorCode !== null) await noteRefusal(row.errorCode, step)
+  const sides = { channel: 'back', from: 'authorization-server', to: 'other' } as const
+  await addStep(run, row, { title: 'Read the keys of the app', ...sides }, services)
   services.hub.emit('launch.changed', { runId: run.id })
 }
 
 /** Adds an exchange to the launch it belongs to. */
-async function placeIn(run: LaunchRun, row: ExchangeRow, services: LaunchServices): Promise<void> {
-  services.exchanges.linkToRun(row.id, run.id)
-  const steps = await services.store.stepsOf(run.id)
-  const open = row.area === 'authorize' ? openRequest(row, steps) : undefined
+async function placeIn(
+  run: LaunchRun,
+  row: ExchangeRow,
+  detail: ExchangeDetail | undefined,
+  services: LaunchServices,
+): Promise<void> {
+  const { store, exchanges, hub } = services
+  exchanges.linkToRun(row.id, run.id)
+  const isFront = row.area === 'authorize'
+  const open = isFront ? openRequest(row, await store.stepsOf(run.id)) : undefined
   if (open !== undefined) {
-    await services.store.attachExchange(open.id, row.id, row)
-  } else if (steps.length < stepsKept && (row.area === 'authorize' || !run.record.isBuiltIn)) {
-    await addStep(row, run, services)
+    await store.attachExchange(open.id, row.id, row)
+  } else if ((isFront || !run.record.isBuiltIn) && (await store.countSteps(run.id)) < stepsKept) {
+    const isAtFhir = row.area === 'fhir' || row.area === 'discovery'
+    const sides: StepSides = {
+      channel: isFront ? 'front' : 'back',
+      from: isFront ? 'browser' : 'app',
+      to: isAtFhir ? 'fhir-server' : 'authorization-server',
+    }
+    await addStep(run, row, { title: titleOf(row, detail), ...sides }, services)
   }
-  if (!run.record.isBuiltIn) await concludeWatched(run, readDetail(row, services), services)
-  services.hub.emit('launch.changed', { runId: run.id })
+  if (!run.record.isBuiltIn) await concludeWatched(run, detail, services)
+  hub.emit('launch.changed', { runId: run.id })
+}
+
+type StepSides = Pick<StepStart, 'channel' | 'from' | 'to'>
+
+/** Adds the step of one exchange to a launch. */
+async function addStep(
+  run: LaunchRun,
+  row: ExchangeRow,
+  shown: StepSides & Pick<StepStart, 'title'>,
+  services: LaunchServices,
+): Promise<void> {
+  const { method, url, status, durationMs, startedAtMs, errorCode } = row
+  const exchange = { method, url, status, durationMs, atMs: startedAtMs, exchangeIds: [row.id] }
+  const step = await recorderOf(services, run.id).begin({ ...shown, ...exchange })
+  if (errorCode === null) return
+  await step.note({
+    check: 'server-accepted',
+    clause: 'RFC 6749 sections 4.1.2.1 and 5.2',
+    isOk: false,
+    text: 'The server refused; its checks are with the exchange',
+    seen: errorCode,
+  })
 }
 
 /** An exchange with an identity provider in the box, by the browser or by the authorization server. */
@@ -131,19 +154,13 @@ async function placeAtProvider(
   services.exchanges.linkToRun(row.id, run.id)
   const path = URL.parse(row.url)?.pathname ?? ''
   const isFront = isFrontChannel(path)
-  const step = await recorderOf(services, run.id).begin({
-    title: isFront ? titleOfPage(row, readDetail(row, services)) : titleAtProvider(path),
+  const sides: StepSides = {
     channel: isFront ? 'front' : 'back',
     from: isFront ? 'browser' : 'authorization-server',
     to: 'identity-provider',
-    method: row.method,
-    url: row.url,
-    status: row.status,
-    durationMs: row.durationMs,
-    exchangeIds: [row.id],
-    atMs: row.startedAtMs,
-  })
-  if (row.errorCode !== null) await noteRefusal(row.errorCode, step)
+  }
+  const title = isFront ? titleOfPage(row, readDetail(row, services)) : titleAtProvider(path)
+  await addStep(run, row, { title, ...sides }, services)
   services.hub.emit('launch.changed', { runId: run.id })
 }
 
@@ -235,33 +252,6 @@ function openRequest(row: ExchangeRow, steps: readonly LaunchStep[]): LaunchStep
   return steps.findLast(
     ({ title, exchangeIds }) => title === 'Authorization request' && exchangeIds.length === 0,
   )
-}
-
-async function addStep(row: ExchangeRow, run: LaunchRun, services: LaunchServices): Promise<void> {
-  const isFront = row.area === 'authorize'
-  const step = await recorderOf(services, run.id).begin({
-    title: titleOf(row, readDetail(row, services)),
-    channel: isFront ? 'front' : 'back',
-    from: isFront ? 'browser' : 'app',
-    to: row.area === 'fhir' || row.area === 'discovery' ? 'fhir-server' : 'authorization-server',
-    method: row.method,
-    url: row.url,
-    status: row.status,
-    durationMs: row.durationMs,
-    exchangeIds: [row.id],
-    atMs: row.startedAtMs,
-  })
-  if (row.errorCode !== null) await noteRefusal(row.errorCode, step)
-}
-
-async function noteRefusal(errorCode: string, step: StepRecorder): Promise<void> {
-  await step.note({
-    check: 'server-accepted',
-    clause: 'RFC 6749 sections 4.1.2.1 and 5.2',
-    isOk: false,
-    text: 'The server refused; its checks are with the exchange',
-    seen: errorCode,
-  })
 }
 
 /** What the person did on a page, told by the form they sent. */
