@@ -10,8 +10,8 @@ export async function findAwaited(
   { store }: LaunchServices,
 ): Promise<LaunchRun | undefined> {
   if (iss === null) return undefined
-  const { runs } = await store.list({ status: 'waiting', search: '' }, 0, 50)
-  return runs.find(
+  const waiting = await store.findWaiting(50)
+  return waiting.find(
     ({ record: { order, fhirBase, server } }) =>
       order.mode === 'ehr' && order.ehr === undefined && fhirBase === iss && server === null,
   )

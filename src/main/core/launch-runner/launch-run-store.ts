@@ -29,6 +29,8 @@ export interface LaunchRunStore {
   hasAny(): boolean
   /** The newest launch of a client. */
   findNewest(clientId: string): Promise<LaunchRun | undefined>
+  /** The launches that wait, newest first. */
+  findWaiting(limit: number): Promise<LaunchRun[]>
   list(
     filter: { readonly status?: LaunchStatus | undefined; readonly search: string },
     offset: number,
@@ -117,6 +119,7 @@ export function createSqliteLaunchRunStore(
     findByState: async (stateHash) => toRun(statements.byState.get(stateHash)),
     hasAny: () => statements.any.get() !== undefined,
     findNewest: async (clientId) => toRun(statements.newest.get(clientId)),
+    findWaiting: async (limit) => statements.waiting.all(limit).flatMap(toRuns),
     list: async ({ status, search }, offset, limit) => {
       const like = `%${search.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
       const where = `WHERE (client_id LIKE ? ESCAPE '\\' OR record LIKE ? ESCAPE '\\')${
@@ -229,6 +232,9 @@ function prepareStatements({ connection }: Database) {
     any: connection.prepare('SELECT 1 FROM launch_run LIMIT 1'),
     newest: connection.prepare<[string], RunRow>(
       'SELECT * FROM launch_run WHERE client_id = ? ORDER BY sequence DESC LIMIT 1',
+    ),
+    waiting: connection.prepare<[number], RunRow>(
+      "SELECT * FROM launch_run WHERE status = 'waiting' ORDER BY sequence DESC LIMIT ?",
     ),
     setStatus: connection.prepare('UPDATE launch_run SET status = ? WHERE id = ?'),
     setRecord: connection.prepare('UPDATE launch_run SET record = ? WHERE id = ?'),

@@ -234,8 +234,8 @@ async function findByOrigin(
   origin: string,
   { store, findClient }: LaunchServices,
 ): Promise<LaunchRun | undefined> {
-  const { runs } = await store.list({ status: 'waiting', search: '' }, 0, 20)
-  for (const run of runs.filter(({ record }) => !record.isBuiltIn)) {
+  const waiting = await store.findWaiting(20)
+  for (const run of waiting.filter(({ record }) => !record.isBuiltIn)) {
     const client = await findClient(run.client_id)
     if (client?.origins.includes(origin) === true) return run
   }
