@@ -8,13 +8,16 @@ import { isOwnHeader, sendAgain } from './send-again.ts'
 
 /** Finds secrets that launches still hold. */
 export interface HeldSecrets {
-  /** @param fingerprint as masks show it
+  /** @param fingerprints as masks show them
    * @param preferredRun the launch that is looked at first
+   * @returns what was found, by fingerprint
    */
   find(
-    fingerprint: string,
+    fingerprints: ReadonlySet<string>,
     preferredRun: string | null,
-  ): Promise<{ readonly runId: string; readonly name: string; readonly value: string } | undefined>
+  ): Promise<
+    ReadonlyMap<string, { readonly runId: string; readonly name: string; readonly value: string }>
+  >
 }
 
 /** What sending again works with. */
@@ -61,15 +64,13 @@ function requireExchange(id: string, { log, exchanges }: ReplayOptions): Exchang
 async function describeDraft(exchange: ExchangeDetail, options: ReplayOptions) {
   const { method, url, request, launchRunId } = exchange
   const headers = request.headers.filter(([name]) => !isOwnHeader(name))
-  const masked = await Promise.all(
-    [...masksOf({ url, headers, body: request.body })].map(
-      async ([mask, fingerprint]): Promise<MaskedValue> => {
-        const held = await options.heldSecrets.find(fingerprint, launchRunId)
-        const heldBy = held === undefined ? null : { runId: held.runId, name: held.name }
-        return { mask, heldBy }
-      },
-    ),
-  )
+  const masks = masksOf({ url, headers, body: request.body })
+  const held = await options.heldSecrets.find(new Set(masks.values()), launchRunId)
+  const masked = [...masks].map(([mask, fingerprint]): MaskedValue => {
+    const holder = held.get(fingerprint)
+    const heldBy = holder === undefined ? null : { runId: holder.runId, name: holder.name }
+    return { mask, heldBy }
+  })
   return {
     obstacle: findObstacle(exchange),
     notice: describeLoss(exchange),
@@ -100,8 +101,11 @@ async function collectSecrets(
   { heldSecrets }: ReplayOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const known = new Map<string, string>()
+  const wanted = [...masks].filter(([mask]) => !given.has(mask))
+  const fingerprints = new Set(wanted.map(([, fingerprint]) => fingerprint))
+  const held = await heldSecrets.find(fingerprints, launchRunId)
   for (const [mask, fingerprint] of masks) {
-    const value = given.get(mask) ?? (await heldSecrets.find(fingerprint, launchRunId))?.value
+    const value = given.get(mask) ?? held.get(fingerprint)?.value
     if (value === undefined) {
       throw badRequest(`nothing here holds what ${mask} stands for`, [
         { path: 'secrets', message: 'give its value, or take it out of the request', seen: mask },

@@ -13,23 +13,37 @@ const names = {
   client_secret: 'client secret',
 } as const
 
-/** Finds a secret that a launch still holds by its fingerprint; for the core only, it never goes to the console.
+/** A secret that a launch still holds, and which of its secrets it is. */
+export interface HeldSecret {
+  readonly runId: string
+  readonly name: string
+  readonly value: string
+}
+
+/** Finds secrets that launches still hold by their fingerprints; for the core only, they never go to the console.
  * @param preferredRun the launch that is looked at first
+ * @returns what was found, by fingerprint
  */
-export async function findHeldSecret(
-  fingerprint: string,
+export async function findHeldSecrets(
+  fingerprints: ReadonlySet<string>,
   preferredRun: string | null,
   store: Pick<LaunchRunStore, 'list' | 'secretsOf'>,
-): Promise<{ readonly runId: string; readonly name: string; readonly value: string } | undefined> {
+): Promise<ReadonlyMap<string, HeldSecret>> {
+  const found = new Map<string, HeldSecret>()
+  if (fingerprints.size === 0) return found
   const { runs } = await store.list({ search: '' }, 0, searchedRuns)
   const ids = runs.map(({ id }) => id).filter((id) => id !== preferredRun)
   for (const runId of preferredRun === null ? ids : [preferredRun, ...ids]) {
+    if (found.size === fingerprints.size) return found
     const secrets = await store.secretsOf(runId)
     for (const [member, name] of Object.entries(names)) {
       // The names are members of the secrets.
       const value = secrets[member as keyof typeof names]
-      if (value !== undefined && fingerprintOf(value) === fingerprint) return { runId, name, value }
+      if (value === undefined) continue
+      const fingerprint = fingerprintOf(value)
+      const isNew = fingerprints.has(fingerprint) && !found.has(fingerprint)
+      if (isNew) found.set(fingerprint, { runId, name, value })
     }
   }
-  return undefined
+  return found
 }

@@ -4,7 +4,7 @@ import type { Database } from '../storage/index.ts'
 import { addAppRoutes } from './app-routes.ts'
 import { createBackChannel } from './back-channel.ts'
 import { createRequestChanger } from './changed-request/index.ts'
-import { findHeldSecret } from './held-secrets.ts'
+import { findHeldSecrets } from './held-secrets.ts'
 import { type LaunchFaults, withLaunchFaults } from './launch-faults.ts'
 import { launchRpc } from './launch-rpc.ts'
 import { createSqliteLaunchRunStore } from './launch-run-store.ts'
@@ -56,8 +56,8 @@ export function createLaunchRunner({
     },
     /** Secrets that launches still hold, for the core. */
     heldSecrets: {
-      find: (fingerprint: string, preferredRun: string | null) =>
-        findHeldSecret(fingerprint, preferredRun, store),
+      find: (fingerprints: ReadonlySet<string>, preferredRun: string | null) =>
+        findHeldSecrets(fingerprints, preferredRun, store),
     },
     /** Tells which launch a request belongs to. */
     launches: {
