@@ -2,13 +2,14 @@ import { type AssertionCase, assertionCases } from '../../../../shared/oauth/ass
 import type { BackChannelAnswer } from '../back-channel.ts'
 import { adviceFor, LaunchFailure } from '../launch-failure.ts'
 import type { DiscoveredServer, LaunchRun } from '../launch-run.ts'
-import { freshValue, type LaunchServices, nowSeconds, recorderOf } from '../launch-services.ts'
+import { type LaunchServices, recorderOf } from '../launch-services.ts'
 import type { StepRecorder } from '../step-recorder.ts'
 import { readTokenResponse, type TokenResponse } from '../token-response.ts'
 import type { AssertionKey } from './assertion-key.ts'
 import { checkBackendResponse } from './check-backend-response.ts'
 import { explainRefusal } from './explain-refusal.ts'
-import { type PlannedAssertion, planAssertion } from './plan-assertion.ts'
+import type { PlannedAssertion } from './plan-assertion.ts'
+import { planFor } from './plan-for.ts'
 
 /** What came of asking for a token: the response, or the refusal that was the point of asking. */
 export type TokenAnswer =
@@ -27,20 +28,7 @@ export async function requestToken(
 ): Promise<TokenAnswer> {
   const order = run.record.order.backend?.assertion
   const expected = assertionCases.find(({ id }) => id === order?.case)
-  const client = await services.findClient(run.client_id)
-  const assertion = await planAssertion(
-    {
-      client_id: run.client_id,
-      token_endpoint: server.token_endpoint,
-      issuer: server.issuer,
-      fhirBase: run.record.fhirBase,
-      key,
-      profile: client?.metadata.assertion_profile ?? 'smart',
-      now: nowSeconds(services),
-      jti: freshValue(services),
-    },
-    order,
-  )
+  const assertion = await planFor(run, server, key, order, services)
   const first = await send(run, server, assertion, 'Token request', services)
   await noteAssertion(assertion, key, expected, first.step)
   if (!assertion.isSentTwice) return judge(run, first, expected, services)

@@ -1,8 +1,8 @@
 import type { LaunchRun } from '../launch-run.ts'
-import { freshValue, type LaunchServices, nowSeconds } from '../launch-services.ts'
+import type { LaunchServices } from '../launch-services.ts'
 import { openAssertionKey } from './assertion-key.ts'
 import { chooseKey } from './choose-key.ts'
-import { planAssertion } from './plan-assertion.ts'
+import { planFor } from './plan-for.ts'
 
 /** Signs a right assertion for one request of an app, with the key named for it or its newest one.
  * @throws {LaunchFailure} the key store is locked
@@ -17,23 +17,10 @@ export async function signAssertionFor(
   readonly alg: string
   readonly kid: string
 }> {
-  const { authentication, server, fhirBase } = run.record
+  const { authentication, server } = run.record
   if (server === null) throw new TypeError('the server was discovered before')
   const { id } = chooseKey(run.client_id, authentication?.keyId, services.keyPairs)
   const key = await openAssertionKey(id, services)
-  const client = await services.findClient(run.client_id)
-  const { form } = await planAssertion(
-    {
-      client_id: run.client_id,
-      token_endpoint: server.token_endpoint,
-      issuer: server.issuer,
-      fhirBase,
-      key,
-      profile: client?.metadata.assertion_profile ?? 'smart',
-      now: nowSeconds(services),
-      jti: freshValue(services),
-    },
-    undefined,
-  )
+  const { form } = await planFor(run, server, key, undefined, services)
   return { form, alg: key.alg, kid: key.kid }
 }
