@@ -1,5 +1,5 @@
 import type { ExchangeDetail } from '../../../shared/contract/traffic.ts'
-import { headerOf } from '../exchange-log/index.ts'
+import { headerOf, masksIn } from '../exchange-log/index.ts'
 
 /** Parameters of a request as the log holds them, secrets as masks; those of a form or JSON body go before those of the URL. */
 export interface MaskedParameters {
@@ -57,7 +57,5 @@ export function readJson(text: string | null): Readonly<Record<string, unknown>>
 
 /** The fingerprint in a mask the log wrote, as in `[masked JWT 1a2b3c4d]`. */
 export function fingerprintIn(masked: unknown): string | undefined {
-  return typeof masked === 'string'
-    ? /\[masked (?:JWT )?([0-9a-f]{8})\]/.exec(masked)?.[1]
-    : undefined
+  return typeof masked === 'string' ? masksIn(masked)[0]?.fingerprint : undefined
 }

@@ -10,5 +10,5 @@ export {
   createSqliteExchangeStore,
   type ExchangeStore,
 } from './exchange-store.ts'
-export { decodeLooseJwt, fingerprintOf, maskUrl } from './mask-secrets.ts'
+export { decodeLooseJwt, fingerprintOf, masksIn, maskUrl, replaceMasks } from './mask-secrets.ts'
 export { trafficRpc } from './traffic-rpc.ts'

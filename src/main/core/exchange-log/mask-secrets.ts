@@ -57,6 +57,28 @@ function maskValue(value: string, place: string, masking: Masking): string {
   return `[masked JWT ${fingerprint}]`
 }
 
+/** How `maskValue` writes a secret. Never tried alone: as it is global, it would go on from where it stopped. */
+const maskPattern = /\[masked (?:JWT )?([0-9a-f]{8})\]/g
+
+/** A mask in a text. */
+export interface Mask {
+  /** As it stands there. */
+  readonly mask: string
+  readonly fingerprint: string
+}
+
+/** The masks of secrets in a text, in the order they stand there. */
+export function masksIn(text: string): Mask[] {
+  return [...text.matchAll(maskPattern)].map(([mask, fingerprint = '']) => ({ mask, fingerprint }))
+}
+
+/** Writes the masked secrets of a text in another way.
+ * @param write gives what stands for a secret
+ */
+export function replaceMasks(text: string, write: (mask: Mask) => string): string {
+  return text.replaceAll(maskPattern, (mask, fingerprint: string) => write({ mask, fingerprint }))
+}
+
 /** Decodes a JWT for display, without its signature; undefined when the text is none. */
 export function decodeLooseJwt(value: string): Pick<DecodedToken, 'header' | 'claims'> | undefined {
   if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(value)) return undefined

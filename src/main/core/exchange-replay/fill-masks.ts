@@ -1,3 +1,5 @@
+import { masksIn, replaceMasks } from '../exchange-log/index.ts'
+
 /** A request as the console edited it. */
 export interface EditedRequest {
   readonly method: string
@@ -6,8 +8,6 @@ export interface EditedRequest {
   readonly body: string | null
 }
 
-const maskPattern = /\[masked (?:JWT )?([0-9a-f]{8})\]/g
-
 /** The masks that stand in a request, each once, with the fingerprints of what they stand for. */
 export function masksOf({
   url,
@@ -15,9 +15,7 @@ export function masksOf({
   body,
 }: Omit<EditedRequest, 'method'>): ReadonlyMap<string, string> {
   const text = [url, ...headers.map(([, value]) => value), body ?? ''].join('\n')
-  return new Map(
-    [...text.matchAll(maskPattern)].map(([mask, fingerprint = '']) => [mask, fingerprint]),
-  )
+  return new Map(masksIn(text).map(({ mask, fingerprint }) => [mask, fingerprint]))
 }
 
 /** Puts secrets in the place of their masks, encoded as the place needs it: percent-encoded in URLs and forms, escaped in
@@ -29,7 +27,7 @@ export function fillMasks(
 ): EditedRequest {
   const { method, url, headers, body } = request
   const fill = (text: string, encode: (secret: string) => string) =>
-    text.replaceAll(maskPattern, (mask) => {
+    replaceMasks(text, ({ mask }) => {
       const secret = secrets.get(mask)
       return secret === undefined ? mask : encode(secret)
     })

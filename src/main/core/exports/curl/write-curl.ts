@@ -1,5 +1,6 @@
 import type { ExchangeDetail } from '../../../../shared/contract/traffic.ts'
-import { type ExportSubject, maskedIn, replaceMasked, stepOf } from '../subject/index.ts'
+import { masksIn, replaceMasks } from '../../exchange-log/index.ts'
+import { type ExportSubject, stepOf } from '../subject/index.ts'
 
 /** Headers that curl makes by itself, or that belong to one connection. */
 const ownHeaders = new Set(['host', 'content-length', 'connection', 'accept-encoding', 'expect'])
@@ -36,7 +37,7 @@ function toCommand({ method, url, request }: ExchangeDetail): string {
 /** A shell word: single quotes keep everything but the quote itself, and variables stand between double quotes. */
 function quote(text: string): string {
   const quoted = text.replaceAll('\0', '').replaceAll("'", `'\\''`)
-  return `'${replaceMasked(quoted, (fingerprint) => `'"$${variableOf(fingerprint)}"'`)}'`
+  return `'${replaceMasks(quoted, ({ fingerprint }) => `'"$${variableOf(fingerprint)}"'`)}'`
 }
 
 function variableOf(fingerprint: string): string {
@@ -54,11 +55,11 @@ function listSecrets(exchanges: readonly ExchangeDetail[]): string[] {
     if (!places.has(fingerprint)) places.set(fingerprint, place)
   }
   for (const { url, request } of exchanges) {
-    for (const fingerprint of maskedIn(url)) note(fingerprint, 'URL')
+    for (const { fingerprint } of masksIn(url)) note(fingerprint, 'URL')
     for (const [name, value] of request.headers) {
-      for (const fingerprint of maskedIn(value)) note(fingerprint, `header ${name}`)
+      for (const { fingerprint } of masksIn(value)) note(fingerprint, `header ${name}`)
     }
-    for (const fingerprint of maskedIn(request.body ?? '')) note(fingerprint, 'body')
+    for (const { fingerprint } of masksIn(request.body ?? '')) note(fingerprint, 'body')
   }
   if (places.size === 0) return []
   return [

@@ -1,8 +1,8 @@
-import { replaceMasked } from '../subject/index.ts'
+import { replaceMasks } from '../../exchange-log/index.ts'
 
 /** A recorded URL as RFC 3986 has it: what stands for a secret is written with letters only. */
 export function toHarUrl(recorded: string): string {
-  const url = URL.parse(replaceMasked(recorded, (fingerprint) => `masked-${fingerprint}`))
+  const url = URL.parse(replaceMasks(recorded, ({ fingerprint }) => `masked-${fingerprint}`))
   // URLs of requests were parsed before they were recorded.
   if (url === null) throw new TypeError('an exchange has a URL')
   return url.origin + `${url.pathname}${url.search}${url.hash}`.replace(/[^!#-;=?-Z_a-z~]/g, encode)

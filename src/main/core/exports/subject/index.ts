@@ -1,2 +1,2 @@
 export { type ExportSubject, headerOf, orderExchanges, stepOf } from './export-subject.ts'
-export { maskedIn, maskTokens, replaceMasked } from './masked-text.ts'
+export { maskTokens } from './mask-tokens.ts'
