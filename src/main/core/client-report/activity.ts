@@ -122,8 +122,7 @@ function readAuthorizations(exchanges: readonly ExchangeDetail[]): Authorization
 
 /** The code of a redirect, or of a page that posts itself, with its state; undefined where none was sent. */
 export function readCode({ response }: ExchangeDetail) {
-  const location = response.headers.find(([name]) => name.toLowerCase() === 'location')?.[1]
-  const redirected = URL.parse(location ?? '')?.searchParams
+  const redirected = URL.parse(headerOf(response, 'location') ?? '')?.searchParams
   const posted = (name: string) =>
     new RegExp(`name="${name}" value="([^"]*)"`).exec(response.body ?? '')?.[1]
   const fingerprint = fingerprintIn(redirected?.get('code') ?? posted('code'))
@@ -167,14 +166,14 @@ function readAnswer({ response }: ExchangeDetail): TokenAnswer {
 }
 
 function schemeOf(exchange: ExchangeDetail): string | undefined {
-  return headerOf(exchange, 'authorization')?.split(' ')[0]?.toLowerCase()
+  return headerOf(exchange.request, 'authorization')?.split(' ')[0]?.toLowerCase()
 }
 
 function readFhirRequest(exchange: ExchangeDetail): FhirRequest {
   return {
     exchange,
     scheme: schemeOf(exchange),
-    accessToken: fingerprintIn(headerOf(exchange, 'authorization')),
+    accessToken: fingerprintIn(headerOf(exchange.request, 'authorization')),
     isTokenInUrl: queryOf(exchange).has('access_token'),
   }
 }

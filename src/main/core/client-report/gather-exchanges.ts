@@ -91,7 +91,7 @@ function secretsGiven(exchange: ExchangeDetail): string[] {
 function secretsSent(exchange: ExchangeDetail): string[] {
   const form = parametersOf(exchange)
   return [
-    headerOf(exchange, 'authorization'),
+    headerOf(exchange.request, 'authorization'),
     queryOf(exchange).get('access_token'),
     ...['code', 'refresh_token', 'token'].map((name) => form.get(name)),
   ]

@@ -37,7 +37,7 @@ function queryPairs({ url }: ExchangeDetail): Array<readonly [string, string]> {
 }
 
 function bodyPairs(exchange: ExchangeDetail): Array<readonly [string, string]> {
-  const mediaType = headerOf(exchange, 'content-type') ?? ''
+  const mediaType = headerOf(exchange.request, 'content-type') ?? ''
   if (!mediaType.includes('json')) return [...new URLSearchParams(exchange.request.body ?? '')]
   return Object.entries(readJson(exchange.request.body)).flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, value] as const] : [],

@@ -5,9 +5,9 @@ import type { ExchangeDetail } from '../../../shared/contract/traffic.ts'
  * @returns undefined for a request that carries neither
  */
 export function callerMarkOf(exchange: ExchangeDetail): string | undefined {
-  const origin = headerOf(exchange, 'origin')
+  const origin = headerOf(exchange.request, 'origin')
   if (origin !== undefined && origin !== 'null') return `origin ${origin}`
-  const agent = headerOf(exchange, 'user-agent')
+  const agent = headerOf(exchange.request, 'user-agent')
   return agent === undefined ? undefined : `agent ${agent}`
 }
 
@@ -25,7 +25,12 @@ export function marksOfKnownCaller(exchange: ExchangeDetail): readonly string[] 
     : [`origin ${redirect.origin}`]
 }
 
-/** The value of a request header. */
-export function headerOf({ request }: ExchangeDetail, name: string): string | undefined {
-  return request.headers.find(([each]) => each.toLowerCase() === name)?.[1]
+/** The first value of a header of a request or response; undefined when there is none.
+ * @param name in lower case
+ */
+export function headerOf(
+  { headers }: { readonly headers: ReadonlyArray<readonly [string, string]> },
+  name: string,
+): string | undefined {
+  return headers.find(([each]) => each.toLowerCase() === name)?.[1]
 }

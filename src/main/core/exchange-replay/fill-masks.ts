@@ -1,4 +1,4 @@
-import { masksIn, replaceMasks } from '../exchange-log/index.ts'
+import { headerOf, masksIn, replaceMasks } from '../exchange-log/index.ts'
 
 /** A request as the console edited it. */
 export interface EditedRequest {
@@ -31,7 +31,7 @@ export function fillMasks(
       const secret = secrets.get(mask)
       return secret === undefined ? mask : encode(secret)
     })
-  const mediaType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+  const mediaType = headerOf(request, 'content-type') ?? ''
   return {
     method,
     url: fill(url, encodeURIComponent),

@@ -1,5 +1,6 @@
 import type { ExchangeDetail } from '../../../../shared/contract/traffic.ts'
-import { type ExportSubject, headerOf, maskTokens, stepOf } from '../subject/index.ts'
+import { headerOf } from '../../exchange-log/index.ts'
+import { type ExportSubject, maskTokens, stepOf } from '../subject/index.ts'
 import type { Har, HarCheck, HarEntry, HarPair, HarRequest, HarResponse } from './har.ts'
 import { toHarQuery, toHarUrl } from './har-url.ts'
 

@@ -38,11 +38,3 @@ function traceOf({ request }: ExchangeDetail): string[] {
 export function stepOf({ run }: Pick<ExportSubject, 'run'>, { id }: Pick<ExchangeDetail, 'id'>) {
   return run?.steps.find(({ exchangeIds }) => exchangeIds.includes(id))
 }
-
-/** The first value of a header; undefined when there is none. */
-export function headerOf(
-  { headers }: ExchangeDetail['request'],
-  wanted: string,
-): string | undefined {
-  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
-}

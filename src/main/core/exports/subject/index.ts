@@ -1,2 +1,2 @@
-export { type ExportSubject, headerOf, orderExchanges, stepOf } from './export-subject.ts'
+export { type ExportSubject, orderExchanges, stepOf } from './export-subject.ts'
 export { maskTokens } from './mask-tokens.ts'
