@@ -1,11 +1,39 @@
+import type { ScenarioFinding } from './scenario-result.ts'
+
+/** Compares two values.
+ * @param clause the requirement behind the wish
+ */
+export function compare(
+  name: string,
+  saw: unknown,
+  wanted: unknown,
+  clause: string,
+): ScenarioFinding {
+  const isOk = isSame(saw, wanted)
+  return { name, isOk, saw: show(saw), wanted: show(wanted), clause }
+}
+
+/** Compares scopes, in whatever order they stand; no finding where none are wished for.
+ * @param clause the requirement behind the wish
+ */
+export function compareScopes(
+  name: string,
+  saw: string | null | undefined,
+  wanted: string | undefined,
+  clause: string,
+): ScenarioFinding[] {
+  if (wanted === undefined) return []
+  return [compare(name, sortScopes(saw ?? ''), sortScopes(wanted), clause)]
+}
+
 /** A value as a finding shows it. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   if (value === undefined) return 'nothing'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** Whether two JSON values are the same, members in any order. */
-export function isSame(left: unknown, right: unknown): boolean {
+function isSame(left: unknown, right: unknown): boolean {
   return canonical(left) === canonical(right)
 }
 
@@ -17,8 +45,7 @@ function canonical(value: unknown): string {
   )
 }
 
-/** Scopes in one order. */
-export function sortScopes(scope: string): string {
+function sortScopes(scope: string): string {
   return scope
     .split(' ')
     .filter((name) => name !== '')

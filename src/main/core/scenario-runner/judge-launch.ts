@@ -1,7 +1,7 @@
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
 import type { LaunchStep } from '../../../shared/contract/launch-step.ts'
 import type { Expectation, Scenario, StepExpectation } from '../../../shared/scenario/index.ts'
-import { isSame, show, sortScopes } from './compare.ts'
+import { compare, compareScopes } from './compare.ts'
 import type { LaunchEnd } from './play-launch.ts'
 import type { ScenarioFinding } from './scenario-result.ts'
 
@@ -77,16 +77,12 @@ function endingOf(run: LaunchRunDetail, end: LaunchEnd): Ending {
 function judgeGrant(expect: Expectation, run: LaunchRunDetail): ScenarioFinding[] {
   const { grantedScope, context = {}, tokens } = expect
   return [
-    ...(grantedScope === undefined
-      ? []
-      : [
-          compare(
-            'granted scope',
-            sortScopes(run.grantedScope ?? ''),
-            sortScopes(grantedScope),
-            'SMART App Launch 2.2.0, app-launch; SAL-62',
-          ),
-        ]),
+    ...compareScopes(
+      'granted scope',
+      run.grantedScope,
+      grantedScope,
+      'SMART App Launch 2.2.0, app-launch; SAL-62',
+    ),
     ...Object.entries(context).map(([name, wanted]) =>
       compare(
         `context ${name}`,
@@ -106,19 +102,6 @@ function judgeGrant(expect: Expectation, run: LaunchRunDetail): ScenarioFinding[
           ),
         ]),
   ]
-}
-
-/** Compares two values.
- * @param clause the requirement behind the wish
- */
-export function compare(
-  name: string,
-  saw: unknown,
-  wanted: unknown,
-  clause: string,
-): ScenarioFinding {
-  const isOk = isSame(saw, wanted)
-  return { name, isOk, saw: show(saw), wanted: show(wanted), clause }
 }
 
 /** A launch that succeeds has no failed check, unless one is expected; the reason of a failed launch is its outcome. */

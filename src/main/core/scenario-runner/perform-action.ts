@@ -1,8 +1,7 @@
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import type { ScenarioAction } from '../../../shared/scenario/index.ts'
-import { sortScopes } from './compare.ts'
-import { compare } from './judge-launch.ts'
+import { compare, compareScopes } from './compare.ts'
 import type { PreparedApp } from './preparation.ts'
 import { registerInstance } from './register-instance.ts'
 import type { ScenarioFinding } from './scenario-result.ts'
@@ -92,16 +91,7 @@ async function refresh(
     const saw = 'a fresh access token'
     return [
       { name: 'refresh', isOk: expect.code === undefined, saw, wanted, clause },
-      ...(expect.grantedScope === undefined
-        ? []
-        : [
-            compare(
-              'refresh, granted scope',
-              sortScopes(run.grantedScope ?? ''),
-              sortScopes(expect.grantedScope),
-              clause,
-            ),
-          ]),
+      ...compareScopes('refresh, granted scope', run.grantedScope, expect.grantedScope, clause),
     ]
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error

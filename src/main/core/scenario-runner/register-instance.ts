@@ -3,9 +3,8 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
 import type { ScenarioAction } from '../../../shared/scenario/index.ts'
-import { sortScopes } from './compare.ts'
+import { compare, compareScopes } from './compare.ts'
 import { readJson, requestJson } from './json-over-http.ts'
-import { compare } from './judge-launch.ts'
 import type { ScenarioFinding } from './scenario-result.ts'
 import type { ScenarioWorld } from './scenario-world.ts'
 
@@ -126,15 +125,6 @@ function judgeTokens(
     ...['id_token', 'refresh_token'].map((member) =>
       compare(`${name}, has ${member}`, member in data, false, clause),
     ),
-    ...(grantedScope === undefined
-      ? []
-      : [
-          compare(
-            `${name}, granted scope`,
-            sortScopes(data.scope ?? ''),
-            sortScopes(grantedScope),
-            `${document}; PDC-10`,
-          ),
-        ]),
+    ...compareScopes(`${name}, granted scope`, data.scope, grantedScope, `${document}; PDC-10`),
   ]
 }
