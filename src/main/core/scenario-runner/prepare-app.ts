@@ -1,11 +1,9 @@
 import type { Scenario, ScenarioApp } from '../../../shared/scenario/index.ts'
+import { builtInClientId } from '../authorization-server/clients/index.ts'
 import { type Preparation, ready } from './preparation.ts'
 import { registerDynamically } from './register-dynamically.ts'
 import { registerUdapApp } from './register-udap-app.ts'
 import type { ScenarioWorld } from './scenario-world.ts'
-
-/** Id of the app that comes with the program. */
-const builtInClientId = 'trustbench-console'
 
 /** Brings the app of a scenario into being: finds it, registers it in the console, or plays its registration over the wire.
  * @throws {ProblemError} what cannot be registered at all
