@@ -63,13 +63,10 @@ function runMethods(
 > {
   const { store } = services
   const changed = (runId: string) => services.hub.emit('launch.changed', { runId })
-  const open = async (openUrl: string | null, openIn: 'console' | 'host') => {
-    if (openIn === 'host' && openUrl !== null) await services.platform.openUrl(openUrl)
-  }
   return {
     'launch.start': async ({ openIn, client_secret, ...order }) => {
       const started = await startLaunch(order, services, { client_secret })
-      await open(started.openUrl, openIn)
+      await open(started.openUrl, openIn, services)
       return started
     },
     'launch.list': async ({ offset, limit, status, search }) => {
@@ -93,13 +90,18 @@ function runMethods(
   }
 }
 
+async function open(
+  openUrl: string | null,
+  openIn: 'console' | 'host',
+  { platform }: LaunchServices,
+): Promise<void> {
+  if (openIn === 'host' && openUrl !== null) await platform.openUrl(openUrl)
+}
+
 function replayMethods(
   services: LaunchServices,
 ): Pick<Handlers<LaunchMethod>, 'launch.rerun' | 'launch.replay' | 'launch.changeable'> {
   const { store } = services
-  const open = async (openUrl: string | null, openIn: 'console' | 'host') => {
-    if (openIn === 'host' && openUrl !== null) await services.platform.openUrl(openUrl)
-  }
   return {
     'launch.rerun': async ({ runId, openIn }) => {
       const { record } = await requireRun(runId, services)
@@ -108,7 +110,7 @@ function replayMethods(
         client_secret,
         replayOf: record.replayOf,
       })
-      await open(started.openUrl, openIn)
+      await open(started.openUrl, openIn, services)
       return started
     },
     'launch.changeable': async ({ runId, stepId }) =>
@@ -119,7 +121,7 @@ function replayMethods(
       const started = await replayLaunch(run, stepId, change, services, (order) =>
         startLaunch(order, services, { client_secret, replayOf: { runId, stepId } }),
       )
-      await open(started.openUrl, openIn)
+      await open(started.openUrl, openIn, services)
       return started
     },
   }
