@@ -50,6 +50,8 @@ export interface LaunchRunStore {
   deleteEnded(): Promise<void>
   /** Steps in the order they happened. */
   stepsOf(runId: string): Promise<LaunchStep[]>
+  /** A step as it stands. */
+  findStep(stepId: string): Promise<LaunchStep | undefined>
   /** Adds a step, or replaces the one with its id; exchanges attached meanwhile stay. */
   putStep(runId: string, step: LaunchStep): Promise<void>
   /** How many steps there are. */
@@ -166,6 +168,7 @@ export function createSqliteLaunchRunStore(
       statements.removeEnded.run()
     },
     stepsOf: async (runId) => statements.steps.all(runId).map(parseStep),
+    findStep: async (stepId) => readStep(statements.step.get(stepId)),
     putStep: async (runId, step) => {
       database.transaction(() => {
         const stored = readStep(statements.step.get(step.id))

@@ -53,9 +53,8 @@ export async function readFhir(
     seen: `HTTP ${answer.status}`,
   })
   if (answer.status === 200 && !path.startsWith('.well-known/')) await checkResource(answer, step)
-  const [stored] = (await services.store.stepsOf(run.id)).filter(({ id }) => id === step.id)
   return {
-    step: stored ?? step.current(),
+    step: (await services.store.findStep(step.id)) ?? step.current(),
     status: answer.status,
     body: answer.text.slice(0, shownCharacters),
   }

@@ -99,7 +99,7 @@ async function post(
     seen: `HTTP ${answer.status}`,
     wanted: 'HTTP 200',
   })
-  const stored = (await services.store.stepsOf(run.id)).find(({ id }) => id === step.id)
+  const stored = await services.store.findStep(step.id)
   return { step: stored ?? step.current(), status: answer.status, text: answer.text }
 }
 
