@@ -1,7 +1,8 @@
-import { hasHeld, type ScenarioResult } from '../../../core/scenario-runner/index.ts'
+import { hasHeld } from '../../../core/scenario-runner/index.ts'
 import { exitCodes, UnusableInputError } from '../start-failure.ts'
 import { type Command, parseArguments } from './command.ts'
 import {
+  type FileResult,
   openScenarioBench,
   printFinding,
   printSummary,
@@ -69,12 +70,6 @@ export const launchCommand: Command = {
       await bench.close()
     }
   },
-}
-
-/** What came of a file. */
-interface FileResult {
-  readonly file: ScenarioFile
-  readonly result: ScenarioResult
 }
 
 async function runAll(

@@ -1,4 +1,4 @@
 export { readScenarios, type ScenarioFile } from './read-scenarios.ts'
 export { printFinding, printSummary, runNamed } from './run-named.ts'
 export { openScenarioBench, type ScenarioBench } from './scenario-bench.ts'
-export { writeReports } from './write-reports.ts'
+export { type FileResult, writeReports } from './write-reports.ts'

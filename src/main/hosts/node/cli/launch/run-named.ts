@@ -1,5 +1,6 @@
 import {
   describeFinding,
+  hasHeld,
   runScenario,
   type ScenarioFinding,
   type ScenarioResult,
@@ -41,7 +42,7 @@ export function printFinding(finding: ScenarioFinding): void {
 /** Prints how many scenarios hold. */
 export function printSummary(results: readonly ScenarioResult[]): void {
   const skipped = results.filter((result) => result.skipped !== null).length
-  const broken = results.filter(({ findings }) => findings.some(({ isOk }) => !isOk)).length
+  const broken = results.filter((result) => !hasHeld(result)).length
   const held = results.length - skipped - broken
   process.stdout.write(
     `${results.length} scenarios: ${held} hold, ${broken} do not, ${skipped} skipped\n`,

@@ -7,7 +7,8 @@ import { UnusableInputError } from '../../start-failure.ts'
 import type { ScenarioFile } from './read-scenarios.ts'
 import type { ScenarioBench } from './scenario-bench.ts'
 
-interface FileResult {
+/** What came of a file. */
+export interface FileResult {
   readonly file: ScenarioFile
   readonly result: ScenarioResult
 }
