@@ -66,7 +66,7 @@ const places = {
 }
 
 /** A change in words; what is sent for it stands in the exchange, masked where it is a secret. */
-export function describeChange({ kind, name, act }: LaunchChange): string {
+function describeChange({ kind, name, act }: LaunchChange): string {
   const thing = `${places[kind]} ${name}`
   if (act === 'drop') return `${thing} was left out`
   return act === 'set' ? `${thing} has another value` : `${thing} was sent twice`
