@@ -32,6 +32,8 @@ export function controlOverrides(colours: ColourScheme): NonNullable<ThemeOption
       styleOverrides: {
         root: { minHeight: 36, borderBottom: `1px solid ${colours.line}` },
         indicator: { height: 2 },
+        // Where nothing is left to scroll to, tabs keep to the edge of what stands below them.
+        scrollButtons: { '&.Mui-disabled': { display: 'none' } },
       },
     },
     MuiTab: {

@@ -121,7 +121,7 @@ interface Opened {
 function LeftOut({ opened, onClose }: { readonly opened: Opened; readonly onClose: () => void }) {
   return (
     <Alert severity="warning" onClose={onClose} sx={{ mt: 2 }}>
-      <AlertTitle>Not all of {opened.name} is in the form</AlertTitle>
+      <AlertTitle>Not taken over from “{opened.name}”</AlertTitle>
       <Box component="ul" aria-label="Not taken over" sx={{ m: 0, pl: 4 }}>
         {opened.leftOut.map((words) => (
           <li key={words}>{words}</li>

@@ -23,7 +23,8 @@ export const exchangeColumns: readonly ListColumn<ExchangeRow>[] = [
     field: 'url',
     headerName: 'Request',
     flex: 1,
-    minWidth: 130,
+    // Beside an open exchange in a small window, and a column to tick, this much is left.
+    minWidth: 100,
     sortable: false,
     renderCell: ({ row }) => <Mono>{`${row.method} ${pathOf(row.url)}`}</Mono>,
   },

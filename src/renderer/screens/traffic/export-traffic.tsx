@@ -33,11 +33,11 @@ export function ExportTicked({ ticked: { ids, onChange } }: { readonly ticked: T
   const isTooMany = ids.size > mostExportedExchanges
   return (
     <>
+      <Button onClick={() => onChange(new Set())}>Select none</Button>
       <ExportMenu
         label={`Export selected (${isTooMany ? `at most ${mostExportedExchanges}` : ids.size})`}
         sources={isTooMany ? [] : [sourceOf('Selected exchanges', { ids: [...ids] })]}
       />
-      <Button onClick={() => onChange(new Set())}>Select none</Button>
     </>
   )
 }

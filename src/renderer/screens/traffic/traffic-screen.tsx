@@ -30,6 +30,7 @@ export function TrafficScreen() {
       isFilled
       actions={
         <>
+          <ExportTicked ticked={ticked} />
           <PauseButton traffic={traffic} />
           <ExportTraffic traffic={traffic} exchangeId={exchangeId} />
           <Button startIcon={<DeleteSweep />} onClick={() => setClearing(true)}>
@@ -57,12 +58,7 @@ export function TrafficScreen() {
             }
             error={list.error}
             onRetry={() => void list.refetch()}
-            toolbar={
-              <>
-                <TrafficFilters traffic={traffic} />
-                <ExportTicked ticked={ticked} />
-              </>
-            }
+            toolbar={<TrafficFilters traffic={traffic} />}
             empty={isFiltered ? <NothingFound onReset={traffic.reset} /> : <NoTraffic />}
           />
         }

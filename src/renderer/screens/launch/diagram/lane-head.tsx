@@ -33,7 +33,7 @@ export function LaneHead({ lanes }: { readonly lanes: readonly Lane[] }) {
         }}
       >
         {lanes.map(({ label }) => (
-          <Box key={label} sx={{ px: '2px', lineHeight: '12px', fontSize: 10.5, fontWeight: 500 }}>
+          <Box key={label} sx={{ px: '2px', lineHeight: '11px', fontSize: 10.5, fontWeight: 500 }}>
             {mayBreak(label)}
           </Box>
         ))}
