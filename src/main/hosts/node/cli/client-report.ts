@@ -1,7 +1,7 @@
 import type { ClientReport, JudgedRule } from '../../../../shared/contract/client-report.ts'
-import { ProblemError } from '../../../../shared/problem.ts'
 import type { Workbench } from '../../../core/workbench.ts'
 import { type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
+import { ofClient } from './of-client.ts'
 import { printable, printableJson } from './printable.ts'
 import { giveFile } from './write-secret-file.ts'
 
@@ -27,7 +27,7 @@ export async function reportClient(
     client_id: clientId,
     ...(since === undefined ? {} : { since: parseInstant(since) }),
   }
-  const report = await asking(clientId, () => call('clientReport.build', { subject }))
+  const report = await ofClient(clientId, () => call('clientReport.build', { subject }))
   for (const [format, path] of [['html', html] as const, ['junit', junit] as const]) {
     if (path === undefined) continue
     const { text } = await call('clientReport.export', { subject, format })
@@ -38,15 +38,6 @@ export async function reportClient(
     ({ verdict, level }) => verdict === 'failed' && level === 'SHALL',
   )
   return isBroken || report.exchanges === 0 ? exitCodes.findings : exitCodes.ok
-}
-
-async function asking<Result>(clientId: string, ask: () => Promise<Result>): Promise<Result> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof ProblemError) || error.problem.code !== 'not-found') throw error
-    throw new UnusableInputError('CLIENT_ID', clientId, 'the id of a registered client')
-  }
 }
 
 function parseInstant(text: string): number {

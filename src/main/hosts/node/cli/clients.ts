@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { clientMetadataSchema } from '../../../../shared/oauth/client-metadata.ts'
-import { ProblemError } from '../../../../shared/problem.ts'
 import type { Workbench } from '../../../core/workbench.ts'
 import { type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
 import { reportClient } from './client-report.ts'
 import { type Command, type Program, parseArguments } from './command.ts'
 import { withWorkbench } from './data-command.ts'
 import { readInput } from './input.ts'
+import { ofClient } from './of-client.ts'
 
 const usage =
   'list [--json] | add FILE|- | remove CLIENT_ID | report CLIENT_ID [--since TIME] [--html FILE] [--junit FILE] [--json]   [--data DIR]'
@@ -133,10 +133,5 @@ function parseClient(source: string, text: string): z.output<typeof newClient> {
 }
 
 async function remove({ call }: Workbench, clientId: string): Promise<undefined> {
-  try {
-    await call('clients.delete', { client_id: clientId })
-  } catch (error) {
-    if (!(error instanceof ProblemError) || error.problem.code !== 'not-found') throw error
-    throw new UnusableInputError('CLIENT_ID', clientId, 'the id of a registered client')
-  }
+  await ofClient(clientId, () => call('clients.delete', { client_id: clientId }))
 }
