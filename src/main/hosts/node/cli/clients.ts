@@ -3,7 +3,7 @@ import { clientMetadataSchema } from '../../../../shared/oauth/client-metadata.t
 import type { Workbench } from '../../../core/workbench.ts'
 import { type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
 import { reportClient } from './client-report.ts'
-import { type Command, type Program, parseArguments } from './command.ts'
+import { type Command, parseArguments } from './command.ts'
 import { withWorkbench } from './data-command.ts'
 import { readInput } from './input.ts'
 import { ofClient } from './of-client.ts'
@@ -34,7 +34,7 @@ export const clientsCommand: Command = {
     if (run === undefined || surplus.length > 0) {
       throw new UnusableInputError('arguments', positionals.join(' '), `clients ${usage}`)
     }
-    return runOn(values.data, program, run)
+    return (await withWorkbench(values.data, program, run)) ?? exitCodes.ok
   },
 }
 
@@ -64,14 +64,6 @@ function choose(
   if (action === 'add') return (workbench) => add(workbench, operand)
   if (action === 'remove') return (workbench) => remove(workbench, operand)
   return undefined
-}
-
-async function runOn(data: string | undefined, program: Program, run: Action): Promise<ExitCode> {
-  let code: ExitCode | undefined
-  await withWorkbench(data, program, async (workbench) => {
-    code = await run(workbench)
-  })
-  return code ?? exitCodes.ok
 }
 
 const pageSize = 200

@@ -40,28 +40,30 @@ export interface StoreValues {
 
 /** Runs a command on the workbench of a data directory, which nothing else may use meanwhile.
  * @param data as given with `--data`
+ * @returns what the command gives
  * @throws {ProblemError} the core refused what was asked
  * @throws every error of `describeFailure`
  */
-export async function withWorkbench(
+export function withWorkbench<Result>(
   data: string | undefined,
   program: Program,
-  run: (workbench: Workbench) => Promise<void>,
-): Promise<void> {
-  await withStore({ data }, program, run)
+  run: (workbench: Workbench) => Promise<Result>,
+): Promise<Result> {
+  return withStore({ data }, program, run)
 }
 
 /** Runs a command on the workbench of a data directory, its key store opened with the passphrase that was given, if any.
  * @param run gets that passphrase too
+ * @returns what the command gives
  * @throws {UnusableInputError} the passphrase cannot be read
  * @throws {ProblemError} the core refused what was asked
  * @throws every error of `describeFailure`
  */
-export async function withStore(
+export async function withStore<Result>(
   values: StoreValues,
   program: Program,
-  run: (workbench: Workbench, passphrase: string | undefined) => Promise<void>,
-): Promise<void> {
+  run: (workbench: Workbench, passphrase: string | undefined) => Promise<Result>,
+): Promise<Result> {
   const source = parsePassphraseSource(
     values['store-passphrase-file'],
     values['store-passphrase-fd'],
@@ -72,7 +74,7 @@ export async function withStore(
   const issuer = values.issuer ?? settingDefinitions.issuer.fallback
   const store = await openStore({ directory, host: nodeHost, issuer, program, passphrase })
   try {
-    await run(store.workbench, passphrase)
+    return await run(store.workbench, passphrase)
   } finally {
     await store.close()
   }

@@ -33,13 +33,7 @@ export async function withInspector<Result>(
   const { databaseFile } = describeDataDirectory(resolve(data ?? defaultDataDirectory()))
   if (isGiven || !existsSync(databaseFile)) return alone(program, run)
   try {
-    const results: Result[] = []
-    await withWorkbench(data, program, async ({ call }) => {
-      results.push(await run(call))
-    })
-    const [result] = results
-    if (result === undefined) throw new TypeError('an inspection gives a result')
-    return result
+    return await withWorkbench(data, program, ({ call }) => run(call))
   } catch (error) {
     if (!(error instanceof StoreInUseError)) throw error
     const text = 'a server uses the data directory, so its keys and records were not consulted'

@@ -27,13 +27,11 @@ async function printOutcome<Outcome>(
   program: Program,
   run: (workbench: Workbench) => Promise<{ readonly outcome: Outcome; readonly isGood: boolean }>,
 ): Promise<ExitCode> {
-  let hasGoneWell = false
-  await withStore(values, program, async (workbench) => {
+  return withStore(values, program, async (workbench) => {
     const { outcome, isGood } = await run(workbench)
     process.stdout.write(`${printableJson(outcome)}\n`)
-    hasGoneWell = isGood
+    return isGood ? exitCodes.ok : exitCodes.findings
   })
-  return hasGoneWell ? exitCodes.ok : exitCodes.findings
 }
 
 /** `udap discover`. */
