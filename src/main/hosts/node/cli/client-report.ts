@@ -1,4 +1,5 @@
 import type { ClientReport, JudgedRule } from '../../../../shared/contract/client-report.ts'
+import { exportReport } from '../../../core/client-report/index.ts'
 import type { Workbench } from '../../../core/workbench.ts'
 import { type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
 import { ofClient } from './of-client.ts'
@@ -30,8 +31,7 @@ export async function reportClient(
   const report = await ofClient(clientId, () => call('clientReport.build', { subject }))
   for (const [format, path] of [['html', html] as const, ['junit', junit] as const]) {
     if (path === undefined) continue
-    const { text } = await call('clientReport.export', { subject, format })
-    giveFile(path, new TextEncoder().encode(text))
+    giveFile(path, new TextEncoder().encode(exportReport(report, format).text))
   }
   process.stdout.write(isJson ? `${printableJson(report)}\n` : summaryOf(report))
   const isBroken = report.rules.some(
