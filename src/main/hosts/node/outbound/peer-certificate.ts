@@ -1,5 +1,6 @@
 import { isIP, type LookupFunction } from 'node:net'
 import tls, { type DetailedPeerCertificate } from 'node:tls'
+import { writePem } from '../../../core/pem.ts'
 
 /** What a server shows of itself when a TLS connection is opened. */
 export interface ShownIdentity {
@@ -83,13 +84,8 @@ function describe(certificate: DetailedPeerCertificate): ShownCertificate {
     names: certificate.subjectaltname ?? '',
     fingerprint: certificate.fingerprint256,
     isSelfSigned: subject === issuer,
-    pem: pemOf(certificate.raw),
+    pem: writePem('CERTIFICATE', certificate.raw),
   }
-}
-
-function pemOf(der: Buffer): string {
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`
 }
 
 function nameOf(name: object): string {
