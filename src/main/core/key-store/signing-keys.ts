@@ -1,11 +1,11 @@
-import { createPrivateKey, generateKeyPair, type JsonWebKey } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import type { ServerKey } from '../../../shared/contract/keys.ts'
 import { KeyStoreLockedError } from '../errors.ts'
 import type { EndpointKey } from '../jwt/index.ts'
 import type { Platform } from '../platform.ts'
 import type { Database } from '../storage/index.ts'
+import { generatePrivateKey } from './key-pairs/index.ts'
 import {
   createSigningKeyStore,
   type StoredSigningKey,
@@ -51,8 +51,6 @@ export interface SigningKeys {
   adopt(): Promise<number>
 }
 
-const generate = promisify(generateKeyPair)
-
 const algorithms = {
   'id-token': 'RS256',
   'access-token': 'ES256',
@@ -80,11 +78,11 @@ export function createSigningKeys(
   ): Promise<SigningKey> {
     vault.requireUnlocked()
     const alg = algorithms[purpose]
-    const pair = await generatePair(alg)
+    const privateKey = await generatePrivateKey(alg === 'RS256' ? 'rsa-2048' : 'p-256')
     // Keys of these two types export as JWKs with kty.
-    const publicJwk = pair.publicKey.export({ format: 'jwk' }) as JWK
+    const publicJwk = createPublicKey(privateKey).export({ format: 'jwk' }) as JWK
     const kid = await calculateJwkThumbprint(publicJwk)
-    const privateJwk = Buffer.from(JSON.stringify(pair.privateKey.export({ format: 'jwk' })))
+    const privateJwk = Buffer.from(JSON.stringify(privateKey.export({ format: 'jwk' })))
     const inUseFrom = nowSeconds() + noticeSeconds
     database.transaction(() => {
       store.retireCurrent(purpose, inUseFrom + overlapSeconds)
@@ -99,7 +97,7 @@ export function createSigningKeys(
       })
     })
     privateJwk.fill(0)
-    return { kid, alg, privateKey: pair.privateKey }
+    return { kid, alg, privateKey }
   }
 
   async function load(stored: StoredSigningKey): Promise<SigningKey> {
@@ -182,12 +180,6 @@ export function createSigningKeys(
       return count
     },
   }
-}
-
-function generatePair(alg: SigningKey['alg']) {
-  return alg === 'RS256'
-    ? generate('rsa', { modulusLength: 2048 })
-    : generate('ec', { namedCurve: 'P-256' })
 }
 
 function signingKeyStateAt(
