@@ -1,19 +1,23 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { BulkGroupKind, BulkRow } from '../../../../shared/contract/inspector-bulk.ts'
+import type {
+  BulkFilter,
+  BulkGroupKind,
+  BulkRow,
+} from '../../../../shared/contract/inspector-bulk.ts'
 import type { BulkCounts, BulkGroups } from '../bulk/found-rows.ts'
-import type { RowFilter, RowRange } from '../bulk/row-filter.ts'
+import type { RowRange } from '../bulk/row-filter.ts'
 
 /** What the thread that keeps rows is asked. */
 export interface RowsAnswers {
   readonly find: {
-    readonly ask: { readonly filter: RowFilter; readonly range: RowRange }
+    readonly ask: { readonly filter: BulkFilter; readonly range: RowRange }
     readonly answer: { rows: BulkRow[]; total: number }
   }
   readonly groups: { readonly ask: BulkGroupKind; readonly answer: BulkGroups }
   readonly after: {
     readonly ask: {
       readonly number: number
-      readonly filter: RowFilter
+      readonly filter: BulkFilter
       readonly limit: number
     }
     readonly answer: BulkRow[]

@@ -1,9 +1,13 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
-import type { BulkGroupKind, BulkRow } from '../../../../shared/contract/inspector-bulk.ts'
+import type {
+  BulkFilter,
+  BulkGroupKind,
+  BulkRow,
+} from '../../../../shared/contract/inspector-bulk.ts'
 import type { Platform } from '../../platform.ts'
 import type { FromRows, RowsAnswers, ToRows } from '../apart/rows-protocol.ts'
 import type { BulkCounts, BulkGroups } from './found-rows.ts'
-import type { RowFilter, RowRange } from './row-filter.ts'
+import type { RowRange } from './row-filter.ts'
 
 /** What a bulk inspection found, kept and searched in a thread of its own, so that no list makes the program wait. */
 export interface BulkRows {
@@ -11,9 +15,9 @@ export interface BulkRows {
   connect(lane: number): MessagePort
   counts(): BulkCounts
   groups(by: BulkGroupKind): Promise<BulkGroups>
-  find(filter: RowFilter, range: RowRange): Promise<{ rows: BulkRow[]; total: number }>
+  find(filter: BulkFilter, range: RowRange): Promise<{ rows: BulkRow[]; total: number }>
   /** The next rows that fit, after the one with this number. */
-  after(number: number, filter: RowFilter, limit: number): Promise<BulkRow[]>
+  after(number: number, filter: BulkFilter, limit: number): Promise<BulkRow[]>
   /** Ends the thread and with it all that was found. */
   close(): Promise<void>
 }

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { BulkGroupKind, BulkRow } from '../../../../shared/contract/inspector-bulk.ts'
+import type {
+  BulkFilter,
+  BulkGroupKind,
+  BulkRow,
+} from '../../../../shared/contract/inspector-bulk.ts'
 import { openScratchDatabase } from '../../storage/index.ts'
 import type { FoundPiece, TokenFacts } from '../apart/protocol.ts'
-import { conditionOf, groupTexts, isEmpty, type RowFilter, type RowRange } from './row-filter.ts'
+import { conditionOf, groupTexts, isEmpty, type RowRange } from './row-filter.ts'
 
 /** How many groups of one kind are told, the largest first. */
 const mostGroups = 500
@@ -36,9 +40,9 @@ export interface FoundRows {
   forget(lane: number): void
   counts(): BulkCounts
   groups(by: BulkGroupKind): BulkGroups
-  find(filter: RowFilter, range: RowRange): { rows: BulkRow[]; total: number }
+  find(filter: BulkFilter, range: RowRange): { rows: BulkRow[]; total: number }
   /** The next rows that fit, after the one with this number. */
-  after(number: number, filter: RowFilter, limit: number): BulkRow[]
+  after(number: number, filter: BulkFilter, limit: number): BulkRow[]
   close(): void
 }
 
@@ -132,7 +136,7 @@ export function openFoundRows(): FoundRows {
     }
   }
 
-  const select = (filter: RowFilter, { limit, offset, after }: RowRange & { after: number }) => {
+  const select = (filter: BulkFilter, { limit, offset, after }: RowRange & { after: number }) => {
     const { sql, values } = conditionOf(filter)
     const query = `SELECT ${columns} FROM ${joined} WHERE token.number > ? AND ${sql} ORDER BY token.number LIMIT ? OFFSET ?`
     // The columns are those of the type.
@@ -140,7 +144,7 @@ export function openFoundRows(): FoundRows {
     return rows.map(readRow)
   }
 
-  const total = (filter: RowFilter): number => {
+  const total = (filter: BulkFilter): number => {
     const { sql, values, isOfFactsOnly } = conditionOf(filter)
     const query = isOfFactsOnly
       ? `SELECT coalesce(sum(tokens), 0) FROM facts WHERE ${sql}`

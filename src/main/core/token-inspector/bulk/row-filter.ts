@@ -1,8 +1,5 @@
 import type { BulkFilter, BulkGroupKind } from '../../../../shared/contract/inspector-bulk.ts'
 
-/** Which rows are wanted. */
-export type RowFilter = BulkFilter
-
 /** Which part of those that fit. */
 export interface RowRange {
   readonly limit: number
@@ -37,7 +34,7 @@ const outcomes = {
 } as const
 
 /** The filter as a condition of SQL; what a person typed goes in as values only. */
-export function conditionOf({ group, search, outcome }: RowFilter): Condition {
+export function conditionOf({ group, search, outcome }: BulkFilter): Condition {
   const parts: string[] = []
   const values: string[] = []
   if (group?.by === 'finding') {
@@ -69,6 +66,6 @@ export function conditionOf({ group, search, outcome }: RowFilter): Condition {
 }
 
 /** Whether every row fits. */
-export function isEmpty({ group, search, outcome }: RowFilter): boolean {
+export function isEmpty({ group, search, outcome }: BulkFilter): boolean {
   return group === undefined && search === '' && outcome === undefined
 }
