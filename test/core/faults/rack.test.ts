@@ -5,6 +5,7 @@ import { faultCatalogue, serverFaults } from '../../../src/shared/faults/index.t
 import {
   authorize,
   createProofKey,
+  type LaunchTokens,
   redeem,
   registerPublicApp,
   type TestClient,
@@ -24,11 +25,16 @@ beforeAll(async () => {
 beforeEach(() => bench.call('faults.clear', {}))
 afterAll(() => bench.close())
 
-async function tokenTypeFor(client: TestClient, on = bench): Promise<unknown> {
+async function launchFor(client: TestClient, on = bench): Promise<Partial<LaunchTokens>> {
   const proof = createProofKey()
   const back = await authorize(on, client, proof)
   const answer = await redeem(on, client, back.get('code') ?? '', proof)
-  return ((await answer.json()) as { token_type?: string }).token_type
+  // This server was asked for a token response, which a fault may have changed.
+  return (await answer.json()) as Partial<LaunchTokens>
+}
+
+async function tokenTypeFor(client: TestClient, on = bench): Promise<unknown> {
+  return (await launchFor(client, on)).token_type
 }
 
 describe('the catalogue of faults', () => {
@@ -122,6 +128,26 @@ describe('the rack of faults', () => {
     expect((await bench.call('identityProvider.list', {}))[0]?.faults).toEqual(['slow'])
     await bench.call('identityProvider.setFaults', { id: 'demo', faults: [] })
     expect(await bench.call('faults.list', {})).toEqual([])
+  })
+
+  it('lets a document change that its reader has already, but no resource', async () => {
+    const smart = `${bench.fhirBase}/.well-known/smart-configuration`
+    const { access_token, patient } = await launchFor(app)
+    const resource = `${bench.fhirBase}/Patient/${patient}`
+    const again = async (url: string, headers: Readonly<Record<string, string>>) => {
+      const first = await bench.request(url, { headers })
+      const known = { 'If-None-Match': first.headers.get('etag') ?? '' }
+      return async () => bench.request(url, { headers: { ...headers, ...known } })
+    }
+    const readSmart = await again(smart, {})
+    const readResource = await again(resource, { Authorization: `Bearer ${access_token}` })
+    expect([(await readSmart()).status, (await readResource()).status]).toEqual([304, 304])
+    await bench.call('faults.set', { fault: 'smart-configuration-wrong-issuer' })
+    await bench.call('faults.set', { fault: 'fhir-html' })
+    const changed = await readSmart()
+    expect(changed.status).toBe(200)
+    expect(await changed.json()).not.toMatchObject({ issuer: bench.issuer })
+    expect((await readResource()).status).toBe(304)
   })
 
   it('tells of each change', async () => {
