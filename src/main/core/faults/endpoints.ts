@@ -18,17 +18,6 @@ export type Endpoint =
   | 'crl'
   | 'ocsp'
 
-/** Documents whose readers do not say who they are. */
-export const anonymousEndpoints: ReadonlySet<Endpoint> = new Set([
-  'smart-configuration',
-  'openid-configuration',
-  'udap-metadata',
-  'jwks',
-  'registration',
-  'crl',
-  'ocsp',
-])
-
 /** Builds the function that tells which endpoints a request is for; preflights are for none. */
 export function createEndpointReader(issuer: string) {
   const pathOf = (url: string) => new URL(url).pathname.replace(/\/$/, '')

@@ -1,10 +1,10 @@
 import type { ActiveFault } from '../../../shared/contract/faults.ts'
-import { describeFault, type ServerFaultId } from '../../../shared/faults/index.ts'
+import { describeFault, isAnonymous, type ServerFaultId } from '../../../shared/faults/index.ts'
 import { copyWithHeaders } from '../http/index.ts'
 import type { Around, Passage } from '../http/server-entry.ts'
 import { type Answer, readAnswer, toResponse } from './answer.ts'
 import { claimedClient } from './claimed-client.ts'
-import { anonymousEndpoints, createEndpointReader, type Endpoint } from './endpoints.ts'
+import { createEndpointReader, type Endpoint } from './endpoints.ts'
 import type { FaultContext, FaultTools, Implementation } from './implementation.ts'
 import { implementations } from './implementations.ts'
 import type { FaultRack } from './rack.ts'
@@ -98,7 +98,7 @@ class MisbehavingPassage {
       if (answer !== undefined) return this.#sendRefusal(answer)
     }
     const after = near.filter(({ implementation }) => implementation.at === 'after')
-    const response = await this.#passage.answer(this.#withoutValidator(after.length > 0))
+    const response = await this.#passage.answer(this.#withoutValidator(after))
     return after.length === 0 ? response : this.#change(response, after)
   }
 
@@ -195,10 +195,10 @@ class MisbehavingPassage {
   }
 
   /** Who has the right document already gets it all the same, so that it can be changed. */
-  #withoutValidator(isChanged: boolean): Request {
+  #withoutValidator(after: readonly Candidate[]): Request {
     const { request } = this.#passage
-    if (!isChanged || !request.headers.has('if-none-match')) return request
-    if (!this.#endpoints.some((endpoint) => anonymousEndpoints.has(endpoint))) return request
+    if (!request.headers.has('if-none-match')) return request
+    if (!after.some(({ fault }) => isAnonymous(describeFault(fault.fault).area))) return request
     const headers = new Headers(request.headers)
     headers.delete('if-none-match')
     return copyWithHeaders(request, headers)
