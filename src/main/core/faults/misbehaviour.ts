@@ -41,18 +41,17 @@ export function createMisbehaviour(options: MisbehaviourOptions): Around {
   return async (passage) => {
     const active = rack.list()
     if (active.length === 0) return passage.answer(passage.request)
-    const endpoints = endpointsOf(
-      passage.request.method,
-      new URL(passage.request.url).pathname,
-      formOf(passage),
-    )
+    const { method, url } = passage.request
+    const form = formOf(passage)
+    const endpoints = endpointsOf(method, new URL(url).pathname, form)
     const near = active.flatMap((fault): Candidate[] => {
       const implementation = implementationOf(fault)
       const isNear = implementation?.endpoints.some((endpoint) => endpoints.includes(endpoint))
       return implementation !== undefined && isNear ? [{ fault, implementation }] : []
     })
     if (near.length === 0) return passage.answer(passage.request)
-    return new MisbehavingPassage(passage, endpoints, options).run(near)
+    const claimed = await claimedClient(passage, form, options)
+    return new MisbehavingPassage(passage, endpoints, claimed, options).run(near)
   }
 }
 
@@ -78,22 +77,29 @@ function formOf({ request, requestBody }: Passage): URLSearchParams {
 class MisbehavingPassage {
   readonly #passage: Passage
   readonly #endpoints: readonly Endpoint[]
+  /** Who the request says it is from. */
+  readonly #claimed: string | undefined
   readonly #options: MisbehaviourOptions
   readonly #context: FaultContext
 
-  constructor(passage: Passage, endpoints: readonly Endpoint[], options: MisbehaviourOptions) {
+  constructor(
+    passage: Passage,
+    endpoints: readonly Endpoint[],
+    claimed: string | undefined,
+    options: MisbehaviourOptions,
+  ) {
     this.#passage = passage
     this.#endpoints = endpoints
+    this.#claimed = claimed
     this.#options = options
     const { request, requestBody } = passage
     this.#context = { request, requestBody, tools: options.tools }
   }
 
   async run(near: readonly Candidate[]): Promise<Response> {
-    const claimed = await claimedClient(this.#passage, formOf(this.#passage), this.#options)
     for (const { fault, implementation } of near) {
       if (implementation.at !== 'before') continue
-      if (!(await this.#isMeant(fault, claimed, undefined))) continue
+      if (!(await this.#isMeant(fault, this.#claimed, undefined))) continue
       const answer = await this.#happen(fault, () => implementation.act(this.#context), true)
       if (answer !== undefined) return this.#sendRefusal(answer)
     }
@@ -104,15 +110,13 @@ class MisbehavingPassage {
 
   async #change(response: Response, after: readonly Candidate[]): Promise<Response> {
     let answer = await readAnswer(response)
-    const { clientId } = this.#passage.scope.links
-    const claimed =
-      clientId ?? (await claimedClient(this.#passage, formOf(this.#passage), this.#options))
+    const clientId = this.#passage.scope.links.clientId ?? this.#claimed
     const state = this.#endpoints.includes('authorization-response')
       ? stateOf(answer, this.#options.tools.issuer)
       : undefined
     for (const { fault, implementation } of after) {
       if (implementation.at !== 'after') continue
-      if (!(await this.#isMeant(fault, claimed, state))) continue
+      if (!(await this.#isMeant(fault, clientId, state))) continue
       const before = answer
       const changed = await this.#happen(
         fault,
