@@ -1,14 +1,6 @@
-import type { KeyObject } from 'node:crypto'
-import type { CryptoKey } from 'jose'
-import type { KeySignatureAlgorithm } from '../../../shared/contract/keys.ts'
+import type { JwsKey } from '../jwt/index.ts'
 import type { Answer } from './answer.ts'
 import type { Endpoint } from './endpoints.ts'
-
-/** A key that signs what a fault has changed. */
-export interface FaultKey {
-  readonly alg: KeySignatureAlgorithm
-  readonly privateKey: KeyObject | CryptoKey
-}
 
 /** What faults need of the program. Nothing of it changes what is stored. */
 export interface FaultTools {
@@ -19,11 +11,11 @@ export interface FaultTools {
   /** Waits that many seconds. */
   wait(seconds: number): Promise<void>
   /** The key that ID tokens are signed with. */
-  idTokenKey(): Promise<FaultKey>
+  idTokenKey(): Promise<JwsKey>
   /** The key to a certificate that signs metadata; undefined where it is not stored.
    * @param certificate DER
    */
-  certificateKey(certificate: Uint8Array): Promise<FaultKey | undefined>
+  certificateKey(certificate: Uint8Array): Promise<JwsKey | undefined>
   /** The same certificate from the same authority, in memory alone, ended a day ago.
    * @param certificate DER
    * @returns undefined where its authority is not here

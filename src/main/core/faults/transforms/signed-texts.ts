@@ -1,15 +1,10 @@
-import { CompactSign } from 'jose'
-import { makeStranger } from '../../jwt/index.ts'
+import { type JwsForm, type JwsKey, type JwsParts, makeStranger, signJws } from '../../jwt/index.ts'
 import type { Members } from '../answer.ts'
-import type { FaultContext, FaultKey, Implementation } from '../implementation.ts'
+import type { FaultContext, Implementation } from '../implementation.ts'
 import { change } from './members.ts'
 
 /** A JWT before it is signed again. */
-export interface JwtDraft {
-  readonly header: Members
-  readonly claims: Members
-  readonly signature: 'right' | 'altered' | 'another-key' | 'missing'
-}
+export interface JwtDraft extends JwsParts, Pick<JwsForm, 'signature'> {}
 
 type Redraft = (
   draft: JwtDraft,
@@ -53,23 +48,9 @@ function draftOf(text: string): JwtDraft {
   return { header: parse(header), claims: parse(claims), signature: 'right' }
 }
 
-async function sign(draft: JwtDraft, key: FaultKey): Promise<string> {
-  const { header, claims, signature } = draft
-  if (signature === 'missing') return `${encode(header)}.${encode(claims)}.`
-  const privateKey = signature === 'another-key' ? await makeStranger(key.alg) : key.privateKey
-  const text = await new CompactSign(Buffer.from(JSON.stringify(claims)))
-    .setProtectedHeader({ ...header, alg: key.alg })
-    .sign(privateKey)
-  return signature === 'altered' ? alterSignature(text) : text
-}
-
-function encode(members: Members): string {
-  return Buffer.from(JSON.stringify(members)).toString('base64url')
-}
-
-function alterSignature(text: string): string {
-  const [header, claims, signature = ''] = text.split('.')
-  const octets = Buffer.from(signature, 'base64url')
-  octets.writeUInt8(octets.readUInt8(0) ^ 1, 0)
-  return `${header}.${claims}.${octets.toString('base64url')}`
+/** Signs a draft; but for one without a signature it says the algorithm of the key. */
+async function sign({ signature, header, claims }: JwtDraft, key: JwsKey): Promise<string> {
+  const stranger = signature === 'another-key' ? await makeStranger(key.alg) : key.privateKey
+  const said = signature === 'missing' ? header : { ...header, alg: key.alg }
+  return signJws({ header: said, claims }, key, { signature, stranger })
 }
