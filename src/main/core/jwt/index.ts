@@ -9,6 +9,7 @@ export {
   repeatedPaths,
 } from './json-text.ts'
 export {
+  algorithmsOf,
   type EndpointAlgorithm,
   type EndpointKey,
   isJwsSignedBy,

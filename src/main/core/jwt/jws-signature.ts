@@ -63,6 +63,13 @@ export async function isJwsSignedBy(
     : verifyOnPool(hashes[alg], content, key, signature)
 }
 
+/** The algorithms a key can be used with at the endpoints; none for a key of another type.
+ * @see RFC 7518 section 3.1
+ */
+export function algorithmsOf(key: KeyObject): readonly EndpointAlgorithm[] {
+  return kindOf(key).algorithms
+}
+
 interface KeyKind {
   readonly algorithms: readonly EndpointAlgorithm[]
   readonly isCurve: boolean

@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { UdapAlgorithm } from '../../../../shared/udap/algorithms.ts'
-import { isJwsSignedBy } from '../../jwt/index.ts'
+import { algorithmsOf, isJwsSignedBy } from '../../jwt/index.ts'
 import type { DecodedUdapJwt } from './decode-udap-jwt.ts'
 import { UdapJwtError } from './udap-jwt-error.ts'
 
@@ -13,13 +12,12 @@ export async function verifyUdapSignature(
   { compact, alg }: Pick<DecodedUdapJwt, 'compact' | 'alg'>,
   leafKey: KeyObject,
 ): Promise<void> {
-  const kind = kindOf(leafKey)
-  if (!algorithmsOf(kind).includes(alg)) {
+  if (!algorithmsOf(leafKey).includes(alg)) {
     throw new UdapJwtError('signature', {
       check: 'udap-jwt-algorithm-fits-key',
       clause: 'RFC 7518 sections 3.3 and 3.4; UDAP-JWT-005',
       parameter: 'header alg',
-      seen: `${alg} with the certificate of a key of type ${kind}`,
+      seen: `${alg} with the certificate of a key of type ${kindOf(leafKey)}`,
       wanted: 'RS256 or RS384 with RSA, ES256 with P-256, ES384 with P-384',
     })
   }
@@ -36,17 +34,4 @@ export async function verifyUdapSignature(
 function kindOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {
   if (asymmetricKeyType !== 'ec') return asymmetricKeyType ?? 'unknown'
   return asymmetricKeyDetails?.namedCurve ?? 'ec'
-}
-
-function algorithmsOf(kind: string): readonly UdapAlgorithm[] {
-  switch (kind) {
-    case 'rsa':
-      return ['RS256', 'RS384']
-    case 'prime256v1':
-      return ['ES256']
-    case 'secp384r1':
-      return ['ES384']
-    default:
-      return []
-  }
 }
