@@ -36,6 +36,16 @@ export interface FaultContext {
 
 type MaybePromise<Value> = Value | Promise<Value>
 
+/** How a fault changes an answer. */
+export interface Changing {
+  readonly at: 'after'
+  readonly endpoints: readonly Endpoint[]
+  /** @returns undefined when there is nothing to change
+   * @throws {ConnectionDroppedError}
+   */
+  change(answer: Answer, context: FaultContext): MaybePromise<Answer | undefined>
+}
+
 /** How a fault comes about: in place of an answer, or by changing one. */
 export type Implementation =
   | {
@@ -46,11 +56,4 @@ export type Implementation =
        */
       act(context: FaultContext): MaybePromise<Answer | undefined>
     }
-  | {
-      readonly at: 'after'
-      readonly endpoints: readonly Endpoint[]
-      /** @returns undefined when there is nothing to change
-       * @throws {ConnectionDroppedError}
-       */
-      change(answer: Answer, context: FaultContext): MaybePromise<Answer | undefined>
-    }
+  | Changing

@@ -1,4 +1,4 @@
-import type { Implementation } from '../implementation.ts'
+import type { Changing } from '../implementation.ts'
 import { change } from '../transforms/members.ts'
 import { idToken } from '../transforms/signed-texts.ts'
 
@@ -10,7 +10,7 @@ export function clockImplementations() {
 }
 
 /** Times of ID tokens and introspection as a clock that is wrong would stamp them. */
-function skew(seconds: number): Implementation {
+function skew(seconds: number): Changing {
   const shift = (members: Readonly<Record<string, unknown>>) => {
     const stamps = ['iat', 'exp', 'auth_time'].flatMap((name) => {
       const time = members[name]
@@ -28,7 +28,7 @@ function skew(seconds: number): Implementation {
     endpoints: ['token', 'introspection'],
     change: async (answer, context) => {
       for (const each of [inIdToken, inIntrospection]) {
-        const changed = each.at === 'after' ? await each.change(answer, context) : undefined
+        const changed = await each.change(answer, context)
         if (changed !== undefined) return changed
       }
       return undefined

@@ -1,20 +1,20 @@
 import { type Members, membersOf, withMembers } from '../answer.ts'
 import type { Endpoint } from '../endpoints.ts'
-import type { FaultContext, Implementation } from '../implementation.ts'
+import type { Changing, FaultContext } from '../implementation.ts'
 
 /** Other members in a successful JSON answer.
  * @param change gives back undefined where there is nothing to change
  */
 export function change(
-  endpoints: Endpoint | readonly Endpoint[],
+  endpoint: Endpoint,
   alter: (
     members: Members,
     context: FaultContext,
   ) => Members | undefined | Promise<Members | undefined>,
-): Implementation {
+): Changing {
   return {
     at: 'after',
-    endpoints: typeof endpoints === 'string' ? [endpoints] : endpoints,
+    endpoints: [endpoint],
     change: async (answer, context) => {
       const members = membersOf(answer)
       const changed = members && (await alter(members, context))
@@ -24,14 +24,14 @@ export function change(
 }
 
 /** A member left out, where there is one. */
-export function leaveOut(endpoint: Endpoint, name: string): Implementation {
+export function leaveOut(endpoint: Endpoint, name: string): Changing {
   return change(endpoint, ({ [name]: left, ...others }) =>
     left === undefined ? undefined : others,
   )
 }
 
 /** Another value of a member, where there is one. */
-export function replace(endpoint: Endpoint, name: string, value: unknown): Implementation {
+export function replace(endpoint: Endpoint, name: string, value: unknown): Changing {
   return rewrite(endpoint, name, () => value)
 }
 
@@ -40,13 +40,13 @@ export function rewrite(
   endpoint: Endpoint,
   name: string,
   alter: (value: unknown) => unknown,
-): Implementation {
+): Changing {
   return change(endpoint, (members) =>
     members[name] === undefined ? undefined : { ...members, [name]: alter(members[name]) },
   )
 }
 
 /** A member with this value, whether or not there is one. */
-export function put(endpoint: Endpoint, name: string, value: unknown): Implementation {
+export function put(endpoint: Endpoint, name: string, value: unknown): Changing {
   return change(endpoint, (members) => ({ ...members, [name]: value }))
 }

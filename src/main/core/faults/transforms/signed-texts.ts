@@ -1,6 +1,6 @@
 import { type JwsForm, type JwsKey, type JwsParts, makeStranger, signJws } from '../../jwt/index.ts'
 import type { Members } from '../answer.ts'
-import type { FaultContext, Implementation } from '../implementation.ts'
+import type { Changing, FaultContext } from '../implementation.ts'
 import { change } from './members.ts'
 
 /** A JWT before it is signed again. */
@@ -12,7 +12,7 @@ type Redraft = (
 ) => JwtDraft | undefined | Promise<JwtDraft | undefined>
 
 /** An ID token that says something else, signed by the key of this server unless the draft says otherwise. */
-export function idToken(redraft: Redraft): Implementation {
+export function idToken(redraft: Redraft): Changing {
   return change('token', async (members, context) => {
     const { id_token } = members
     if (typeof id_token !== 'string') return undefined
@@ -23,7 +23,7 @@ export function idToken(redraft: Redraft): Implementation {
 }
 
 /** Signed metadata that say something else, signed by the key to the certificate in front of what was signed. */
-export function signedMetadata(redraft: Redraft): Implementation {
+export function signedMetadata(redraft: Redraft): Changing {
   return change('udap-metadata', async (members, context) => {
     const { signed_metadata } = members
     if (typeof signed_metadata !== 'string') return undefined
