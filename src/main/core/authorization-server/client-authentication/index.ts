@@ -2,6 +2,7 @@ export {
   type AssertionServices,
   type AssertionStore,
   assertionAlgorithms,
+  assertionType,
   createSqliteAssertionStore,
   decodeGrantAssertion,
   type GrantAssertion,

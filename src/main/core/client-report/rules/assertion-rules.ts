@@ -1,10 +1,13 @@
+import {
+  assertionAlgorithms,
+  assertionType,
+} from '../../authorization-server/client-authentication/index.ts'
 import type { Activity, TokenRequest } from '../activity.ts'
 import { type ClientRule, found, judgeFresh, type RuleFinding } from '../rule.ts'
 import { audienceOf, describeValue, longestLifeSeconds, secondsOf } from '../signed-claims.ts'
 
 const assertion = 'SMART App Launch 2.2.0, Client Authentication: Asymmetric'
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-const algorithms: readonly unknown[] = ['RS384', 'ES384', 'RS256', 'ES256']
+const algorithms: readonly unknown[] = assertionAlgorithms
 
 type Asserted = TokenRequest & { readonly assertion: NonNullable<TokenRequest['assertion']> }
 

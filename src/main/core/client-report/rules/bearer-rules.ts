@@ -13,7 +13,7 @@ export const bearerRules: readonly ClientRule[] = [
     level: 'SHALL',
     how: 'The first FHIR request that needs a token comes after the first token response. Metadata is open.',
     judge: ({ tokenRequests, fhirRequests }) => {
-      const [first] = fhirRequests.filter(({ exchange }) => exchange.method !== 'OPTIONS')
+      const [first] = fhirRequests
       if (first === undefined) return []
       const given = tokenRequests.find(({ answer }) => answer?.accessToken !== undefined)
       const isBefore = given === undefined || given.exchange.sequence > first.exchange.sequence
