@@ -75,6 +75,8 @@ export interface TestWorkbench extends Workbench {
   readonly logged: LogEntry[]
   /** URLs the program asked the host to open. */
   readonly opened: string[]
+  /** Names of the shipped files that were read. */
+  readonly filesRead: string[]
   /** Sends a request, from this machine unless told otherwise; a path is taken below the issuer. Redirects are returned, not
    * followed.
    */
@@ -105,6 +107,7 @@ export async function createTestWorkbench(
   const clock = options.clock ?? createTestClock()
   const logged: LogEntry[] = []
   const opened: string[] = []
+  const filesRead: string[] = []
   const own = new URL(config.issuer).origin
   const idp = config.identityProviderBase
   const platform: Platform = {
@@ -122,8 +125,10 @@ export async function createTestWorkbench(
     openUrl: async (url) => {
       opened.push(url)
     },
-    readResource: async (name) =>
-      new Uint8Array(await readFile(new URL(`../../resources/${name}`, import.meta.url))),
+    readResource: async (name) => {
+      filesRead.push(name)
+      return new Uint8Array(await readFile(new URL(`../../resources/${name}`, import.meta.url)))
+    },
     threadEntry: sourceThreadEntry,
     openStoreFiles,
     log: (entry) => {
@@ -141,6 +146,7 @@ export async function createTestWorkbench(
     idp,
     logged,
     opened,
+    filesRead,
     request,
     postForm: (pathOrUrl, form, headers = {}) =>
       request(pathOrUrl, {

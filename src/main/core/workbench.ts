@@ -49,8 +49,8 @@ export interface Workbench {
   /** The same for a transport that has only a name and a JSON value. */
   dispatch(name: string, params: unknown): Promise<unknown>
   readonly subscribe: Subscribe
-  /** Does what the first requests would otherwise wait for: makes the signing keys and the seeded communities, and loads
-   * the sandbox data.
+  /** Does what the first requests would otherwise wait for: makes the signing keys and the seeded communities. From then on
+   * the sandbox data is loaded when an app, a person who approves, or a console comes, and not before.
    */
   prepare(): Promise<void>
   /** Writes what is waiting and releases all that was opened. */
@@ -83,12 +83,19 @@ export async function createWorkbench(
     router,
     parts: () => ({ grants: authorizationServer.grants, launches: tools.launches }),
   })
+  let isPrepared = false
+  const loadAhead = () => {
+    if (isPrepared) sandbox.loadAhead()
+  }
   const { fetch, answer } = createServerEntry({
     router,
     log,
     platform,
     around: faults.around,
     isTraced: () => settings.current.traceInErrors,
+    onAnswered: (area, isFhirRequest) => {
+      if (isFhirRequest || area === 'authorize') loadAhead()
+    },
     fhirPaths: [fhirBaseOf(config.issuer), appStateBaseOf(config.issuer)].map(
       (base) => new URL(base).pathname,
     ),
@@ -250,10 +257,13 @@ export async function createWorkbench(
     // The contract gives each name its own params and result; dispatch validates both kinds at run time.
     call: dispatch as Call,
     dispatch,
-    subscribe: hub.subscribe,
+    subscribe: (event, listener) => {
+      loadAhead()
+      return hub.subscribe(event, listener)
+    },
     prepare: async () => {
+      isPrepared = true
       await signingKeys.publicJwks()
-      await sandbox.ready()
       await udap.ready()
     },
     close: async () => {

@@ -60,9 +60,9 @@ export interface FhirSandbox {
   reset(): Promise<void>
   /** Adds the routes below the FHIR base. */
   addRoutes(router: Router): void
-  /** Loads the shipped data into an empty store; done by the first request that needs it, or earlier in
-   * the background when this is called. */
-  ready(): Promise<void>
+  /** Loads the shipped data into an empty store in the background, because somebody has come who may read it next. The first
+   * request that needs it waits for that, or does it. */
+  loadAhead(): void
 }
 
 /** Builds the sandbox; nothing is loaded yet. */
@@ -117,7 +117,10 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
       addFhirRoutes(router, { ...options, ...world })
       addAppStateRoutes(router, { ...options, ...world, states })
     },
-    ready,
+    loadAhead: () => {
+      // Whatever it was, the first request that needs the data meets it again and answers for it.
+      ready().catch(() => {})
+    },
   }
 }
 

@@ -19,6 +19,8 @@ interface ServerEntryOptions {
   readonly area?: ExchangeArea
   /** Whether OAuth errors name the exchange they are kept under. @see UDAP-DCR-040 */
   readonly isTraced?: () => boolean
+  /** Told of what was answered, and whether that was below a FHIR base URL. */
+  readonly onAnswered?: (area: ExchangeArea, isFhirRequest: boolean) => void
   /** What stands around the routes and may change requests and answers; nothing unless given. */
   readonly around?: Around
 }
@@ -83,11 +85,13 @@ export function createServerEntry(options: ServerEntryOptions): ServerEntry {
     const response = answer && finish(answer, responseBody)
     // Style sheets and fonts of our own pages say nothing about the app under test.
     if (response !== undefined && path.startsWith('/assets/')) return response
+    const area = options.area ?? areaOf(path, isFhir(path))
+    options.onAnswered?.(area, isFhir(path))
     log.record({
       scope,
       notes,
       direction: 'inbound',
-      area: options.area ?? areaOf(path, isFhir(path)),
+      area,
       startedAtMs,
       request,
       requestBody,
