@@ -1,36 +1,23 @@
 import { logToStderr, redactError } from '../json-log.ts'
 import { describeFailure, type ExitCode, exitCodes, UnusableInputError } from '../start-failure.ts'
-import { backupCommand } from './backup.ts'
-import { caCommand } from './ca.ts'
-import { clientsCommand } from './clients.ts'
 import type { Command, Program } from './command.ts'
-import { inspectCommand } from './inspect.ts'
-import { keysCommand } from './keys.ts'
-import { launchCommand } from './launch.ts'
-import { restoreCommand } from './restore.ts'
-import { serveCommand } from './serve.ts'
-import { statementCommand } from './statement.ts'
-import { trustServerCommand } from './trust-server.ts'
-import { udapCommand } from './udap.ts'
-import { vaultCommand } from './vault.ts'
-import { wipeCommand } from './wipe.ts'
 
-/** Every command there is. */
-const commands: readonly Command[] = [
-  serveCommand,
-  inspectCommand,
-  launchCommand,
-  clientsCommand,
-  keysCommand,
-  caCommand,
-  statementCommand,
-  udapCommand,
-  vaultCommand,
-  backupCommand,
-  restoreCommand,
-  trustServerCommand,
-  wipeCommand,
-]
+/** Every command there is; a start evaluates the code of the one that was given only. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['serve', async () => (await import('./serve.ts')).serveCommand],
+  ['inspect', async () => (await import('./inspect.ts')).inspectCommand],
+  ['launch', async () => (await import('./launch.ts')).launchCommand],
+  ['clients', async () => (await import('./clients.ts')).clientsCommand],
+  ['keys', async () => (await import('./keys.ts')).keysCommand],
+  ['ca', async () => (await import('./ca.ts')).caCommand],
+  ['statement', async () => (await import('./statement.ts')).statementCommand],
+  ['udap', async () => (await import('./udap.ts')).udapCommand],
+  ['vault', async () => (await import('./vault.ts')).vaultCommand],
+  ['backup', async () => (await import('./backup.ts')).backupCommand],
+  ['restore', async () => (await import('./restore.ts')).restoreCommand],
+  ['trust-server', async () => (await import('./trust-server.ts')).trustServerCommand],
+  ['wipe', async () => (await import('./wipe.ts')).wipeCommand],
+])
 
 /** Runs the command line to its end; a failure is one JSON line on stderr.
  * @returns the exit code
@@ -52,12 +39,13 @@ export async function runCommandLine(args: readonly string[], program: Program):
 async function dispatch(args: readonly string[], program: Program): Promise<ExitCode> {
   const [name, ...rest] = args
   if (name === '--version') return print(program.version)
-  if (name === '--help' || name === 'help') return print(helpText())
-  const command = commands.find((each) => each.name === name)
-  if (command === undefined) {
-    const wanted = `one of ${commands.map((each) => each.name).join(', ')}; see --help`
+  if (name === '--help' || name === 'help') return print(await helpText())
+  const load = commands.get(name ?? '')
+  if (load === undefined) {
+    const wanted = `one of ${Array.from(commands.keys()).join(', ')}; see --help`
     throw new UnusableInputError('command', name ?? null, wanted)
   }
+  const command = await load()
   if (rest.includes('--help')) return print(command.help?.(rest) ?? usageOf(command))
   return await command.run(rest, program)
 }
@@ -71,11 +59,12 @@ function usageOf({ name, usage, summary }: Command): string {
   return `trustbench ${name} ${usage}\n    ${summary}`
 }
 
-function helpText(): string {
+async function helpText(): Promise<string> {
+  const all = await Promise.all(Array.from(commands.values(), (load) => load()))
   return [
     'Trustbench: a workbench for SMART on FHIR and UDAP authorization, without a window.',
     '',
-    ...commands.map(usageOf),
+    ...all.map(usageOf),
     'trustbench --help | --version',
     '',
     'Logs and failures are JSON lines on stderr. Exit codes: 0 ok, 1 findings, 2 unusable input,',
