@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
+import { createGrantId } from '../../src/main/core/authorization-server/grants/grant-id.ts'
 import { makeClientKey, registerBackend } from '../../test/support/asymmetric-client.ts'
 import { startHeadless } from '../../test/support/headless-process.ts'
 import { takePorts } from '../../test/support/ports.ts'
@@ -89,7 +90,8 @@ function fill(file: string, client_id: string, rows: number): void {
     const now = Math.floor(Date.now() / 1000)
     connection.transaction(() => {
       for (let row = 0; row < rows; row += 1) {
-        const id = randomUUID()
+        // A thousand a second until now, in order, as a busy server would have made them.
+        const id = createGrantId(now - Math.floor((rows - row) / 1000))
         grant.run(id, client_id, now, now)
         const hash = createHash('sha256').update(randomBytes(32)).digest()
         token.run(hash, id, client_id, now, now + 36_000)
