@@ -51,7 +51,7 @@ export interface Pace {
 const warmTurns = 3
 
 /** Measures a flow: at each concurrency the contenders take turns, A B A B, after some that are not counted.
- * @throws {Error} an answer was wrong; names whose
+ * @throws {Error} an answer was wrong, or a turn had none; names whose and in which turn
  */
 export async function measureFlow(
   { title, concurrencies, contenders, goals }: Flow,
@@ -84,10 +84,17 @@ async function takeTurn(
   turn: Parameters<Contender['measure']>[0],
 ) {
   try {
-    return await contender.measure(turn)
+    const result = await contender.measure(turn)
+    // Of no requests there is no rate, and of no rate no ratio.
+    if (result.requests === 0) throw new Error('no request was answered')
+    return result
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`${title}, ${contender.name}, ${turn.concurrency} at once: ${why}`, { cause })
+    const { concurrency, round } = turn
+    const name = round < 0 ? `warm-up turn ${round + warmTurns + 1}` : `turn ${round + 1}`
+    throw new Error(`${title}, ${contender.name}, ${concurrency} at once, ${name}: ${why}`, {
+      cause,
+    })
   }
 }
 
