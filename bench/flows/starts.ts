@@ -4,6 +4,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { makeClientKey, registerBackend } from '../../test/support/asymmetric-client.ts'
 import { takePorts } from '../../test/support/ports.ts'
 import { measureColdStart } from '../cold-start.ts'
+import { measureConsoleStarts } from '../console-start.ts'
 import type { Findings, Reached, Verdict } from '../flow.ts'
 import { startOwnServer } from '../peers/own-server.ts'
 import { startPeer } from '../peers/peer-process.ts'
@@ -18,9 +19,23 @@ const entry = join(root, 'out', 'main', 'headless.js')
 const scope = 'system/*.rs'
 const startsEach = 5
 
-/** Measures the time from starting a process to its first 200, and the memory of a server before and after a load. */
+/** Measures the time from starting a process to its first 200 and to the console in a browser, and the memory of a server
+ * before and after a load.
+ */
 export async function measureStarts(around: Surroundings): Promise<Findings[]> {
-  return [await measureFirstAnswers(around), await measureMemory(around)]
+  return [
+    await measureFirstAnswers(around),
+    await measureConsole(around),
+    await measureMemory(around),
+  ]
+}
+
+/** Nobody else has such a console, so there is no goal. */
+async function measureConsole({ folder, say }: Surroundings): Promise<Findings> {
+  say('console start')
+  const times = await measureConsoleStarts(folder, startsEach)
+  const title = 'start to the overview of the console, existing data'
+  return { reached: [startRow(title, 'Trustbench', times)], verdicts: [] }
 }
 
 async function measureFirstAnswers({ folder, say }: Surroundings): Promise<Findings> {
