@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { markedTables } from '../../src/main/core/key-store/trust-marks/marked-tables.ts'
 import {
-  authorizationQuery,
-  createProofKey,
-  type LaunchTokens,
-  type ProofKey,
-  redeem,
+  type IssuedCode,
+  obtainCode,
+  readTokens,
+  redeemCode,
   refresh,
   registerPublicApp,
   registerSymmetricApp,
@@ -27,7 +26,7 @@ export const damagedFiles = ['store.sqlite', 'store.sqlite-wal', 'backup'] as co
 export interface Victim {
   readonly folder: string
   readonly client: TestClient
-  readonly usedCode: { readonly code: string; readonly proof: ProofKey }
+  readonly usedCode: IssuedCode
   readonly usedRefreshToken: string
   /** Rows of the tables that decide whom to trust, each as one text. */
   readonly trusted: ReadonlyMap<string, string>
@@ -54,19 +53,15 @@ export async function makeVictim(place: string): Promise<Victim> {
     await bench.call('keys.generate', { algorithm: 'p-256', name, purpose: 'other' })
   }
   await bench.call('storage.backUp', {})
-  const proof = createProofKey()
-  const answer = await bench.request(`/authorize?${authorizationQuery(bench, client, proof)}`)
-  const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? ''
-  // A token response: the code is fresh.
-  const tokens = (await (await redeem(bench, client, code, proof)).json()) as LaunchTokens
+  const issued = await obtainCode(bench, client)
+  const tokens = await readTokens(redeemCode(bench, issued))
   const usedRefreshToken = tokens.refresh_token ?? ''
-  const second = await refresh(bench, client, usedRefreshToken)
-  if (second.status !== 200) throw new Error(`refresh: ${second.status}`)
+  await readTokens(refresh(bench, client, usedRefreshToken))
   const folder = join(place, 'victim')
   copyFolder(live, folder)
   await bench.close()
   const secrets = await privateValues(live)
-  const victim = { folder, client, usedCode: { code, proof }, usedRefreshToken, secrets }
+  const victim = { folder, client, usedCode: issued, usedRefreshToken, secrets }
   return { ...victim, trusted: readTrusted(join(live, 'store.sqlite')) }
 }
 

@@ -1,9 +1,16 @@
 import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
-import { type LaunchTarget, readFhir, redeem, refresh } from '../../test/support/launch.ts'
+import { authenticate } from '../../test/support/asymmetric-client.ts'
+import {
+  type LaunchTarget,
+  readFhir,
+  readTokens,
+  redeem,
+  refresh,
+} from '../../test/support/launch.ts'
 import type { LaunchRecord, Records, ServiceRecord } from './journal.ts'
-import { assertionOf, authenticate, readTokens } from './writes.ts'
+import { assertionOf } from './writes.ts'
 
 /** Records that no transaction of ours can leave: each is one half of what is written at once. */
 const halves: Readonly<Record<string, string>> = {

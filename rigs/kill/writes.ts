@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { createSeededRandom } from '../../scripts/sandbox-data/seeded-random.mjs'
 import {
-  asCredentials,
+  authenticate,
   makeAssertion,
   makeClientKey,
   registerBackend,
 } from '../../test/support/asymmetric-client.ts'
 import {
-  appRedirectUri,
-  authorizationQuery,
-  createProofKey,
+  expectStatus,
+  type IssuedCode,
   type LaunchTarget,
   type LaunchTokens,
-  redeem,
+  obtainCode,
+  readTokens,
+  redeemCode,
   refresh,
   registerPublicApp,
   type TestClient,
@@ -70,11 +71,10 @@ async function playLaunch({ bench, journal, records, random }: Writing): Promise
     )
   }
   const client = record.client as TestClient // set on both ways above
-  const proof = createProofKey()
   await step(
     'code',
-    () => askForCode(bench, client, proof),
-    (code) => {
+    () => obtainCode(bench, client),
+    ({ code, proof }) => {
       record.code = { code, proof }
       return code
     },
@@ -84,8 +84,8 @@ async function playLaunch({ bench, journal, records, random }: Writing): Promise
     record.tokens = tokens
     return tokens.access_token
   }
-  const code = record.code?.code ?? ''
-  await step('redemption', () => readTokens(redeem(bench, client, code, proof)), keepTokens)
+  const issued = { client, ...(record.code as Pick<IssuedCode, 'code' | 'proof'>) } // set by the step before
+  await step('redemption', () => readTokens(redeemCode(bench, issued)), keepTokens)
   for (let left = random.integer(0, 2); left > 0; left -= 1) {
     const used = record.tokens?.refresh_token ?? ''
     await step(
@@ -151,38 +151,4 @@ async function rotateServerKey({ bench, journal, records, random }: Writing): Pr
 export function assertionOf({ issuer }: LaunchTarget, { clientId, key }: ServiceRecord): string {
   const clock = { nowSeconds: () => Math.floor(Date.now() / 1000) }
   return makeAssertion({ issuer, clock }, clientId, key)
-}
-
-/** Asks for a token with an assertion. */
-export const authenticate = (bench: LaunchTarget, assertion: string): Promise<Response> =>
-  bench.postForm('/token', {
-    grant_type: 'client_credentials',
-    scope: 'system/Patient.rs',
-    ...asCredentials(assertion),
-  })
-
-async function askForCode(
-  bench: LaunchTarget,
-  client: TestClient,
-  proof: ReturnType<typeof createProofKey>,
-): Promise<string> {
-  const response = await bench.request(`/authorize?${authorizationQuery(bench, client, proof)}`)
-  const location = response.headers.get('location') ?? ''
-  const code = location.startsWith(appRedirectUri) && new URL(location).searchParams.get('code')
-  if (!code) throw new Error(`authorize answered ${response.status}: ${location}`)
-  return code
-}
-
-/** The tokens of an answer that has to be a success.
- * @throws {Error} it is none
- */
-export async function readTokens(answer: Promise<Response>): Promise<LaunchTokens> {
-  const response = await expectStatus(await answer, 200)
-  // The token endpoint has just answered 200.
-  return (await response.json()) as LaunchTokens
-}
-
-async function expectStatus(response: Response, wanted: number): Promise<Response> {
-  if (response.status === wanted) return response
-  throw new Error(`${response.status} came, wanted ${wanted}: ${await response.text()}`)
 }

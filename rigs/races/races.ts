@@ -8,11 +8,10 @@ import {
 } from '../../test/support/asymmetric-client.ts'
 import {
   appRedirectUri,
-  authorizationQuery,
-  createProofKey,
   type LaunchTokens,
+  obtainCode,
   readFhir,
-  redeem,
+  redeemCode,
   registerPublicApp,
   type TestClient,
 } from '../../test/support/launch.ts'
@@ -87,7 +86,7 @@ function codeRace({ servers, both, token, rows, client }: Shared): Race {
     name: 'authorization code',
     ports: both,
     prepare: async () => {
-      const { code, proof } = await obtainCode(servers, client)
+      const { code, proof } = await obtainCode(bench, client)
       issuedBefore = countIssued()
       const { client_id } = client
       const redemption = {
@@ -115,8 +114,7 @@ function refreshRace({ servers, both, token, rows, client }: Shared): Race {
     name: 'refresh token',
     ports: both,
     prepare: async () => {
-      const { code, proof } = await obtainCode(servers, client)
-      const response = await redeem(bench, client, code, proof)
+      const response = await redeemCode(bench, await obtainCode(bench, client))
       // A token response, or a round without a winner that says so.
       const { refresh_token = '' } = (await response.json()) as LaunchTokens
       issuedBefore = countIssued()
@@ -213,13 +211,6 @@ function consoleRace(servers: RaceServers): Race {
     isRefusal: ({ status }) => status === 401 || status === 403,
     check: async () => [],
   }
-}
-
-async function obtainCode({ bench }: RaceServers, client: TestClient) {
-  const proof = createProofKey()
-  const answer = await bench.request(`/authorize?${authorizationQuery(bench, client, proof)}`)
-  const code = new URL(answer.headers.get('location') ?? '', bench.issuer).searchParams.get('code')
-  return { code: code ?? '', proof }
 }
 
 /** Whoever loses has used something twice, which ends what the winner got. */

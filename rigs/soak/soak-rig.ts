@@ -1,12 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { makeClientKey, registerBackend } from '../../test/support/asymmetric-client.ts'
-import { type LaunchTarget, readFhir } from '../../test/support/launch.ts'
+import { median, slopeOf } from '../../bench/statistics.ts'
+import {
+  authenticate,
+  makeClientKey,
+  registerBackend,
+} from '../../test/support/asymmetric-client.ts'
+import { type LaunchTarget, readFhir, readTokens } from '../../test/support/launch.ts'
 import { makePlace, start } from '../../test/support/place.ts'
 import { withDouble } from '../doubles/double-environment.ts'
 import type { Rig, Scale } from '../frame/rig.ts'
-import { assertionOf, authenticate, readTokens } from '../kill/writes.ts'
+import { assertionOf } from '../kill/writes.ts'
 
 const requestsPerSecond = 50
 const minutesFor: Readonly<Record<Scale, number>> = { change: 1, release: 24 * 60 }
@@ -36,7 +41,7 @@ export const soakRig: Rig = {
     return {
       reached: [
         `${minutes} min, ${soaked.requests} requests`,
-        `memory ${describeEnds(soaked.samples.map(({ mebibytes }) => Math.round(mebibytes)))} MiB, ${slopeOf(soaked).toFixed(1)} MiB/h in the second half`,
+        `memory ${describeEnds(soaked.samples.map(({ mebibytes }) => Math.round(mebibytes)))} MiB, ${slopeOfMemory(soaked).toFixed(1)} MiB/h in the second half`,
         `descriptors ${describeEnds(soaked.samples.map(({ descriptors }) => descriptors))}`,
         `p99 ${describeEnds(soaked.samples.map(({ p99 }) => Math.round(p99)))} ms`,
         `loop delay p99 ${soaked.loopDelay.toFixed(0)} ms`,
@@ -160,19 +165,13 @@ function judgeTimings(soaked: Soaked): string[] {
   if (drift > 1.2) faults.push(`p99 rose to ${drift.toFixed(2)} times the start`)
   if (loopDelay >= 50) faults.push(`the event loop was ${loopDelay.toFixed(0)} ms late`)
   const hours = taken.at(-1)?.hours ?? 0
-  if (hours > 2 && slopeOf(soaked) >= 1) faults.push('memory grows by 1 MiB/h or more')
+  if (hours > 2 && slopeOfMemory(soaked) >= 1) faults.push('memory grows by 1 MiB/h or more')
   return faults
 }
 
-/** Slope of memory over the second half, by least squares, in MiB/h. */
-function slopeOf({ samples: taken }: Soaked): number {
-  const half = taken.slice(Math.floor(taken.length / 2))
-  const mean = (of: (sample: Sample) => number) =>
-    half.reduce((sum, each) => sum + of(each), 0) / half.length
-  const [x, y] = [mean(({ hours }) => hours), mean(({ mebibytes }) => mebibytes)]
-  const over = half.reduce((sum, { hours, mebibytes }) => sum + (hours - x) * (mebibytes - y), 0)
-  return over / half.reduce((sum, { hours }) => sum + (hours - x) ** 2, 0)
-}
+/** Slope of memory over the second half, in MiB/h. */
+const slopeOfMemory = ({ samples: taken }: Soaked): number =>
+  slopeOf(taken.slice(Math.floor(taken.length / 2)).map((each) => [each.hours, each.mebibytes]))
 
 function residentMebibytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
@@ -181,10 +180,5 @@ function residentMebibytes(pid: number): number {
 
 const readDelays = (file: string) =>
   existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : []
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
-}
 
 const describeEnds = (values: readonly number[]) => `${values[0]} to ${values.at(-1)}`

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asCredentials, registerBackend } from '../support/asymmetric-client.ts'
+import { authenticate, registerBackend } from '../support/asymmetric-client.ts'
 import {
   type JoseJudge,
   judgingLibraries,
@@ -92,14 +92,7 @@ async function outcomeOf(answer: Promise<Response>): Promise<readonly [number, u
   return [response.status, Object(body).error]
 }
 
-const authenticate = (assertion: string) =>
-  outcomeOf(
-    running.bench.postForm('/token', {
-      grant_type: 'client_credentials',
-      scope: 'system/Patient.rs',
-      ...asCredentials(assertion),
-    }),
-  )
+const outcomeFor = (assertion: string) => outcomeOf(authenticate(running.bench, assertion))
 
 const accepted = [200, undefined]
 
@@ -179,14 +172,14 @@ describe.skipIf(judgingPython === undefined)(
       // The table names keys of keyParameters.
       const changes = { library, alg: alg ?? '', kid: kid as KeyName }
       const assertion = await assertionOf(client_id, changes)
-      expect(await authenticate(assertion)).toEqual(accepted)
-      expect(await authenticate(assertion)).toEqual([401, 'invalid_client'])
+      expect(await outcomeFor(assertion)).toEqual(accepted)
+      expect(await outcomeFor(assertion)).toEqual([401, 'invalid_client'])
     })
 
     it.each(bad)('%s is refused at client authentication', async (_, changes) => {
-      expect(await authenticate(await assertionOf(client_id))).toEqual(accepted)
+      expect(await outcomeFor(await assertionOf(client_id))).toEqual(accepted)
       const assertion = await assertionOf(client_id, changes())
-      expect(await authenticate(assertion)).toEqual([401, 'invalid_client'])
+      expect(await outcomeFor(assertion)).toEqual([401, 'invalid_client'])
     })
 
     it('is accepted and refused as a grant the same way, by another code [PDC-36] [D-13]', async () => {

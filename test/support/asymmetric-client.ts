@@ -89,6 +89,17 @@ export function asCredentials(client_assertion: string) {
   return { client_assertion_type: assertionType, client_assertion }
 }
 
+/** Asks for a token with an assertion, as a backend service does. */
+export const authenticate = (
+  bench: Pick<LaunchTarget, 'postForm'>,
+  assertion: string,
+): Promise<Response> =>
+  bench.postForm('/token', {
+    grant_type: 'client_credentials',
+    scope: 'system/Patient.rs',
+    ...asCredentials(assertion),
+  })
+
 /** Registers a backend service with a key. */
 export async function registerBackend(
   bench: Pick<LaunchTarget, 'call'>,

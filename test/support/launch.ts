@@ -236,10 +236,47 @@ export async function launch(
   const arrived = await authorize(bench, client, proof, overrides, decisions)
   const code = arrived.get('code')
   if (code === null) throw new Error(`no code arrived: ${arrived}`)
-  const response = await redeem(bench, client, code, proof)
-  if (response.status !== 200) throw new Error(`token endpoint: ${await response.text()}`)
-  // The test asked this server for a token response.
+  return readTokens(redeem(bench, client, code, proof))
+}
+
+/** A code, and what its redemption needs. */
+export interface IssuedCode {
+  readonly client: TestClient
+  readonly code: string
+  readonly proof: ProofKey
+}
+
+/** Gets a code by the front channel under automatic approval.
+ * @throws {Error} the app was sent none
+ */
+export async function obtainCode(bench: LaunchTarget, client: TestClient): Promise<IssuedCode> {
+  const proof = createProofKey()
+  const response = await bench.request(`/authorize?${authorizationQuery(bench, client, proof)}`)
+  const location = response.headers.get('location') ?? ''
+  const code = location.startsWith(appRedirectUri) && new URL(location).searchParams.get('code')
+  if (!code) throw new Error(`authorize answered ${response.status}: ${location}`)
+  return { client, code, proof }
+}
+
+/** Redeems a code as the app that got it. */
+export const redeemCode = (bench: LaunchTarget, { client, code, proof }: IssuedCode) =>
+  redeem(bench, client, code, proof)
+
+/** The tokens of an answer that has to be a success.
+ * @throws {Error} it is none
+ */
+export async function readTokens(answer: Promise<Response>): Promise<LaunchTokens> {
+  const response = await expectStatus(await answer, 200)
+  // The token endpoint has just answered 200.
   return (await response.json()) as LaunchTokens
+}
+
+/** Passes an answer on that has the status it must have.
+ * @throws {Error} another one, with its body
+ */
+export async function expectStatus(response: Response, wanted: number): Promise<Response> {
+  if (response.status === wanted) return response
+  throw new Error(`${response.status} came, wanted ${wanted}: ${await response.text()}`)
 }
 
 /** Reads a FHIR path with an access token. */

@@ -4,29 +4,24 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  asCredentials,
+  authenticate,
   type ClientKey,
   makeAssertion,
   makeClientKey,
   registerBackend,
 } from '../../support/asymmetric-client.ts'
 import {
+  type IssuedCode,
   type LaunchTarget,
   type LaunchTokens,
+  obtainCode,
+  readTokens,
+  redeemCode,
   refresh,
   registerPublicApp,
   type TestClient,
 } from '../../support/launch.ts'
-import {
-  type IssuedCode,
-  makePlace,
-  obtainCode,
-  type Place,
-  readTokens,
-  redeemCode,
-  start,
-  statusOfRead,
-} from '../../support/restarting-server.ts'
+import { makePlace, type Place, start, statusOfRead } from '../../support/restarting-server.ts'
 
 const double = join(import.meta.dirname, '..', '..', 'support', 'kill-at-commit.ts')
 
@@ -65,13 +60,6 @@ const launchApp = async (bench: LaunchTarget) => {
   const code = await obtainCode(bench, client)
   return readTokens(redeemCode(bench, code))
 }
-
-const authenticate = (bench: LaunchTarget, assertion: string) =>
-  bench.postForm('/token', {
-    grant_type: 'client_credentials',
-    scope: 'system/Patient.rs',
-    ...asCredentials(assertion),
-  })
 
 const writes: Readonly<Record<string, Write<unknown>>> = {
   'a registration': write<string>({

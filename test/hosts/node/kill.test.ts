@@ -3,20 +3,20 @@ import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import {
+  type IssuedCode,
   type LaunchTarget,
   type LaunchTokens,
+  obtainCode,
+  readTokens,
+  redeemCode,
   refresh,
   registerPublicApp,
   type TestClient,
 } from '../../support/launch.ts'
 import {
   expectInvalidGrant,
-  type IssuedCode,
   makePlace,
-  obtainCode,
   type Running,
-  readTokens,
-  redeemCode,
   start,
   statusOfRead,
 } from '../../support/restarting-server.ts'

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jwtBearer, registerScope } from '../../support/app-instance.ts'
 import {
-  asCredentials,
+  authenticate,
   type ClientKey,
   makeAssertion,
   makeClientKey,
@@ -13,6 +13,9 @@ import {
   createProofKey,
   type LaunchTarget,
   launch,
+  obtainCode,
+  readTokens,
+  redeemCode,
   refresh,
   registerPublicApp,
   registerSymmetricApp,
@@ -22,11 +25,8 @@ import { postRegistration } from '../../support/registration.ts'
 import {
   expectInvalidGrant,
   makePlace,
-  obtainCode,
   type Place,
   type Running,
-  readTokens,
-  redeemCode,
   start,
   statusOfRead,
 } from '../../support/restarting-server.ts'
@@ -148,12 +148,6 @@ describe('serve, restarted between two uses of one assertion', () => {
   const assertionOf = (clientId: string) =>
     makeAssertion({ issuer: running.bench.issuer, clock }, clientId, key)
 
-  const authenticate = (assertion: string) =>
-    running.bench.postForm('/token', {
-      grant_type: 'client_credentials',
-      scope: 'system/Patient.rs',
-      ...asCredentials(assertion),
-    })
   const comeBack = (assertion: string) =>
     running.bench.postForm('/token', { grant_type: jwtBearer, assertion })
 
@@ -185,19 +179,19 @@ describe('serve, restarted between two uses of one assertion', () => {
   it('refuses the second use, as authentication and as grant, and accepts fresh ones [ASY-40] [PDC-36]', async () => {
     const proof = assertionOf(backend)
     const grant = assertionOf(instance)
-    await readTokens(authenticate(proof))
+    await readTokens(authenticate(running.bench, proof))
     await readTokens(comeBack(grant))
 
     expect((await running.process.stop()).code).toBe(0)
     running = await start(place)
 
-    const answer = await authenticate(proof)
+    const answer = await authenticate(running.bench, proof)
     expect([answer.status, await answer.json()]).toMatchObject([
       401,
       { error: 'invalid_client', error_description: expect.stringContaining('claim jti') },
     ])
     await expectInvalidGrant(comeBack(grant), 'a used assertion')
-    await readTokens(authenticate(assertionOf(backend)))
+    await readTokens(authenticate(running.bench, assertionOf(backend)))
     await readTokens(comeBack(assertionOf(instance)))
   })
 })
