@@ -1,4 +1,5 @@
 import type { LaunchTarget } from '../test/support/launch.ts'
+import { median } from './statistics.ts'
 
 /** What asking for a page of a list costs. */
 export interface ListTiming {
@@ -52,11 +53,10 @@ async function time(
     milliseconds.push(performance.now() - start)
     if (total < least) throw new Error(`${name}: ${total} rows, wanted at least ${least}`)
   }
-  milliseconds.sort((a, b) => a - b)
   return {
     name,
-    medianMilliseconds: milliseconds[Math.floor(asked / 2)] ?? 0,
-    slowestMilliseconds: milliseconds.at(-1) ?? 0,
+    medianMilliseconds: median(milliseconds),
+    slowestMilliseconds: Math.max(...milliseconds),
     asked,
   }
 }

@@ -1,4 +1,3 @@
-import { makeClientKey } from '../../test/support/asymmetric-client.ts'
 import {
   appRedirectUri,
   authorizationQuery,
@@ -7,19 +6,13 @@ import {
   registerSymmetricApp,
   type TestClient,
 } from '../../test/support/launch.ts'
-import { takePorts } from '../../test/support/ports.ts'
 import { contenderOf, type Turn } from '../contender.ts'
 import { type Findings, type Goal, measureFlow } from '../flow.ts'
 import type { ExpectedAnswer, LoadPlan, PreparedRequest } from '../load/load-plan.ts'
 import { type OwnServer, startOwnServer } from '../peers/own-server.ts'
 import { type PeerProcess, startPeer } from '../peers/peer-process.ts'
-import {
-  introspector,
-  type PeerSettings,
-  personalScope,
-  publicAppId,
-  type ReadyCode,
-} from '../peers/peer-settings.ts'
+import { introspector, personalScope, publicAppId, type ReadyCode } from '../peers/peer-settings.ts'
+import { settingsWithoutBackend } from '../peers/without-backend.ts'
 import { type Surroundings, withServers } from '../surroundings.ts'
 
 /** The in-memory adapter of oidc-provider forgets beyond 1,000 entries, so a turn redeems no more codes than it still knows. */
@@ -55,7 +48,12 @@ export function measureAuthorizationCode(around: Surroundings): Promise<Findings
   return withServers(async (keep) => {
     around.say('authorization code, refresh, introspection, discovery')
     const own = keep(await startOwnServer(around.folder, 'authorization-code'))
-    const peer = keep(await startPeer('oidc-provider.mjs', await peerSettings(around.folder)))
+    const peer = keep(
+      await startPeer(
+        'oidc-provider.mjs',
+        await settingsWithoutBackend(around.folder, 'system/*.rs'),
+      ),
+    )
     const parties = [await describeOwn(own), describePeer(peer)]
     const found: Findings[] = []
     for (const work of works) found.push(await measureWork(work, parties, around))
@@ -125,17 +123,6 @@ function measureWork(
       ? []
       : [{ of: 'Trustbench', to: 'oidc-provider', atLeast, concurrencies: [16, 64] }]
   return measureFlow({ title, concurrencies, contenders, goals }, pace)
-}
-
-async function peerSettings(folder: string): Promise<PeerSettings> {
-  return {
-    port: await takePorts(1),
-    audience: 'https://unused.test/token',
-    accessToken: 'opaque',
-    scope: 'system/*.rs',
-    backend: { client_id: 'unused', jwks: { keys: [makeClientKey('ES384', 'unused').publicJwk] } },
-    folder,
-  }
 }
 
 function describePeer({ pid, port, makeCodes }: PeerProcess): Party {

@@ -9,6 +9,7 @@ import type { Findings, Reached, Verdict } from '../flow.ts'
 import { startOwnServer } from '../peers/own-server.ts'
 import { startPeer } from '../peers/peer-process.ts'
 import type { PeerSettings } from '../peers/peer-settings.ts'
+import { settingsWithoutBackend } from '../peers/without-backend.ts'
 import { residentMebibytes } from '../process-usage.ts'
 import { median } from '../statistics.ts'
 import { type Surroundings, withServers } from '../surroundings.ts'
@@ -142,15 +143,7 @@ function startRow(title: string, contender: string, milliseconds: readonly numbe
 }
 
 async function peerSettings(folder: string): Promise<PeerSettings> {
-  return {
-    port: await takePorts(1),
-    audience: 'https://unused.test/token',
-    accessToken: 'opaque',
-    scope,
-    backend: { client_id: 'unused', jwks: { keys: [makeClientKey('ES384', 'unused').publicJwk] } },
-    folder,
-    signingKeys: await makeKeys(),
-  }
+  return { ...(await settingsWithoutBackend(folder, scope)), signingKeys: await makeKeys() }
 }
 
 async function makeKeys() {

@@ -1,5 +1,5 @@
 // The server its users would otherwise embed: oidc-provider with its in-memory adapter, set up for the same work. The parent
-// sends its settings and then asks for codes and tokens.
+// sends its settings and then asks for codes.
 import { createHash, randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair } from 'jose'
 import { Provider } from 'oidc-provider'
@@ -14,7 +14,6 @@ process.once('message', async (settings) => {
   server.keepAliveTimeout = 60_000
   process.on('message', async ({ kind, count }) => {
     if (kind === 'codes') process.send(await makeCodes(provider, count))
-    if (kind === 'token') process.send(await makeToken(provider, settings))
   })
 })
 
@@ -126,9 +125,4 @@ async function makeCode(provider, client) {
     expiresWithSession: false,
   })
   return { code: await code.save(), code_verifier }
-}
-
-async function makeToken(provider, { backend, scope }) {
-  const client = await provider.Client.find(backend.client_id)
-  return new provider.ClientCredentials({ client, scope }).save()
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type HeadlessProcess, startHeadless } from '../../test/support/headless-process.ts'
+import { startHeadless } from '../../test/support/headless-process.ts'
 import type { LaunchTarget } from '../../test/support/launch.ts'
 import { takePorts } from '../../test/support/ports.ts'
 import { connectToHeadless } from '../../test/support/remote-bench.ts'
@@ -11,8 +11,6 @@ export interface OwnServer extends LaunchTarget {
   readonly port: number
   /** Its data directory. */
   readonly data: string
-  readonly console: string
-  readonly process: HeadlessProcess
   stop(): Promise<void>
 }
 
@@ -34,8 +32,6 @@ export async function startOwnServer(folder: string, name: string): Promise<OwnS
     pid: server.pid,
     port,
     data,
-    console: server.ready.console,
-    process: server,
     stop: async () => {
       const { code, log } = await server.stop()
       if (code !== 0) throw new Error(`serve ended with ${code}: ${JSON.stringify(log.slice(-3))}`)

@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { nextMessage } from '../../test/support/child-messages.ts'
 import type { PeerQuestion, PeerSettings, ReadyCode } from './peer-settings.ts'
 
 /** A server of somebody else's in a process of its own. */
@@ -9,8 +10,6 @@ export interface PeerProcess {
   readonly port: number
   /** Has codes made, as if somebody had just approved them. */
   makeCodes(count: number): Promise<readonly ReadyCode[]>
-  /** Has an access token made for the backend service. */
-  makeToken(): Promise<string>
   /** Has signatures verified for a time and gives how many that were in a second. */
   countVerifications(seconds: number): Promise<number>
   stop(): Promise<void>
@@ -39,7 +38,6 @@ export async function startPeer(
     port: settings.port,
     // The programs answer each question with these values.
     makeCodes: async (count) => (await ask({ kind: 'codes', count })) as readonly ReadyCode[],
-    makeToken: async () => (await ask({ kind: 'token' })) as string,
     countVerifications: async (seconds) =>
       (await ask({ kind: 'verifications', seconds })) as number,
     stop: async () => {
@@ -48,16 +46,4 @@ export async function startPeer(
       await ended
     },
   }
-}
-
-async function nextMessage(child: ChildProcess, program: string): Promise<unknown> {
-  const over = new AbortController()
-  const { signal } = over
-  const ended = once(child, 'exit', { signal }).then(([code]) => {
-    throw new Error(`${program} ended with ${code}`)
-  })
-  const [message] = await Promise.race([once(child, 'message', { signal }), ended])
-  ended.catch(() => undefined)
-  over.abort()
-  return message
 }

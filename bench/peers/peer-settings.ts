@@ -27,7 +27,6 @@ export const personalScope = 'openid offline_access'
 /** What a peer is asked for beside its listener. */
 export type PeerQuestion =
   | { readonly kind: 'codes'; readonly count: number }
-  | { readonly kind: 'token' }
   | { readonly kind: 'verifications'; readonly seconds: number }
 
 /** A code ready to be redeemed, with the verifier it is bound to. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { nextMessage } from '../../test/support/child-messages.ts'
 import type { ReadyLine } from '../../test/support/headless-process.ts'
 import type { LaunchTarget } from '../../test/support/launch.ts'
 import { takePorts } from '../../test/support/ports.ts'
@@ -74,12 +75,7 @@ async function startOne(plan: RaceServerPlan, env: NodeJS.ProcessEnv) {
     execArgv: ['--import', sourceLoader],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  const ready = await Promise.race([
-    receive<ReadyLine>(child),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`a race server ended with ${code}`)
-    }),
-  ])
+  const ready = await receive<ReadyLine>(child)
   return { process: child, ready }
 }
 
@@ -90,7 +86,6 @@ function ask<Answer>(child: ChildProcess, order: RaceOrder): Promise<Answer> {
 }
 
 async function receive<Answer>(child: ChildProcess): Promise<Answer> {
-  const [message] = await once(child, 'message')
-  // Each order is answered by one message of its kind.
-  return message as Answer
+  // The ready line comes first, and each order is answered by one message of its kind.
+  return (await nextMessage(child, 'a race server')) as Answer
 }
