@@ -48,12 +48,21 @@ export function findPacked(folder) {
  * @returns {Promise<Verdict[]>}
  */
 export async function checkContents(packed) {
-  return [
-    await judge('fuses', () => findUnburntFuses(packed.executable)),
-    await judge('archive', () => findSurplus(packed)),
-    await judge('addons', () => findChangedAddons(packed)),
-    await judge('headless start', () => startExtracted(packed)),
-  ]
+  const folder = mkdtempSync(join(tmpdir(), 'trustbench-package-'))
+  try {
+    return [
+      await judge('fuses', () => findUnburntFuses(packed.executable)),
+      await judge('archive', () => findSurplus(packed)),
+      // An archive that cannot be extracted fails here, and the start after it.
+      await judge('addons', () => {
+        extractAll(join(packed.resources, 'app.asar'), folder)
+        return findChangedAddons(packed, folder)
+      }),
+      await judge('headless start', () => startExtracted(folder)),
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /**
@@ -103,51 +112,32 @@ function findSurplus({ resources }) {
   ]
 }
 
-function findChangedAddons({ resources }) {
-  return inExtracted(resources, (folder) => {
-    const hashes = JSON.parse(readFileSync(join(folder, 'out', 'native-files.json'), 'utf8'))
-    const beside = join(resources, 'app.asar.unpacked')
-    const addons = readdirSync(beside, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.node'))
-      .map((name) => name.replaceAll('\\', '/'))
-    const unlisted = addons.filter((name) => !Object.hasOwn(hashes, name))
-    const changed = Object.entries(hashes).filter(
-      ([name, hash]) => !addons.includes(name) || sha256(join(beside, name)) !== hash,
-    )
-    return [
-      ...unlisted.map((name) => `${name} is not in the list`),
-      ...changed.map(([name]) => `${name} is not the one that is listed`),
-    ]
-  })
+function findChangedAddons({ resources }, folder) {
+  const hashes = JSON.parse(readFileSync(join(folder, 'out', 'native-files.json'), 'utf8'))
+  const beside = join(resources, 'app.asar.unpacked')
+  const addons = readdirSync(beside, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.node'))
+    .map((name) => name.replaceAll('\\', '/'))
+  const unlisted = addons.filter((name) => !Object.hasOwn(hashes, name))
+  const changed = Object.entries(hashes).filter(
+    ([name, hash]) => !addons.includes(name) || sha256(join(beside, name)) !== hash,
+  )
+  return [
+    ...unlisted.map((name) => `${name} is not in the list`),
+    ...changed.map(([name]) => `${name} is not the one that is listed`),
+  ]
 }
 
 /** The same files, run by this Node: nothing that the program loads was left out. */
-function startExtracted({ resources }) {
-  return inExtracted(resources, (folder) => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [
-        join(folder, 'out', 'main', 'headless.js'),
-        'clients',
-        'list',
-        '--data',
-        join(folder, 'data'),
-      ],
-      { encoding: 'utf8', timeout: patienceMs },
-    )
-    if (status !== 0) return [`clients list ended with ${status}: ${stderr.trim().slice(-500)}`]
-    return stdout.includes('trustbench-console') ? [] : ['clients list lacks the built-in client']
-  })
-}
-
-function inExtracted(resources, use) {
-  const folder = mkdtempSync(join(tmpdir(), 'trustbench-package-'))
-  try {
-    extractAll(join(resources, 'app.asar'), folder)
-    return use(folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+function startExtracted(folder) {
+  const entry = join(folder, 'out', 'main', 'headless.js')
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [entry, 'clients', 'list', '--data', join(folder, 'data')],
+    { encoding: 'utf8', timeout: patienceMs },
+  )
+  if (status !== 0) return [`clients list ended with ${status}: ${stderr.trim().slice(-500)}`]
+  return stdout.includes('trustbench-console') ? [] : ['clients list lacks the built-in client']
 }
 
 async function startProgram(executable, port) {
