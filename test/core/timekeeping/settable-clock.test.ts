@@ -6,9 +6,9 @@ import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseCrl } from '../../../src/main/core/certificate-path/index.ts'
 import {
-  authorize,
-  createProofKey,
-  redeem,
+  type LaunchTokens,
+  launch,
+  readFhir,
   refresh,
   registerPublicApp,
   type TestClient,
@@ -32,24 +32,8 @@ const hour = 3_600
 const day = 24 * hour
 const year = 365 * day
 
-interface Tokens {
-  readonly access_token: string
-  readonly refresh_token: string
-  readonly id_token: string
-}
-
-async function getTokens(bench: TestWorkbench, client: TestClient): Promise<Tokens> {
-  const proof = createProofKey()
-  const back = await authorize(bench, client, proof)
-  const answer = await redeem(bench, client, back.get('code') ?? '', proof)
-  // The request asked for all three.
-  return (await answer.json()) as Tokens
-}
-
-const readPatients = async (bench: TestWorkbench, { access_token }: Tokens) => {
-  const headers = { Authorization: `Bearer ${access_token}` }
-  return (await bench.request('/fhir/Patient', { headers })).status
-}
+const readPatients = async (bench: TestWorkbench, { access_token }: LaunchTokens) =>
+  (await readFhir(bench, access_token, 'Patient')).status
 
 const shift = (bench: TestWorkbench, seconds: number) => bench.call('clock.shift', { seconds })
 const nowMs = async (bench: TestWorkbench) => (await bench.call('clock.get', {})).nowMs
@@ -116,9 +100,9 @@ describe('the settable clock', () => {
   })
 
   it('moves tokens and the ID token, and the server says so in its status', async () => {
-    const before = decodeJwt((await getTokens(bench, client)).id_token).iat ?? 0
+    const before = decodeJwt((await launch(bench, client)).id_token ?? '').iat ?? 0
     await shift(bench, year)
-    const after = decodeJwt((await getTokens(bench, client)).id_token).iat ?? 0
+    const after = decodeJwt((await launch(bench, client)).id_token ?? '').iat ?? 0
     const { now } = await bench.call('server.status', {})
     await bench.call('clock.reset', {})
     expect(after - before).toBe(year)
@@ -126,7 +110,7 @@ describe('the settable clock', () => {
   })
 
   it('ends what has expired by it, and going back revives nothing [RE-09]', async () => {
-    const tokens = await getTokens(bench, client)
+    const tokens = await launch(bench, client)
     expect(await readPatients(bench, tokens)).toBe(200)
     await shift(bench, 2 * hour)
     expect(await readPatients(bench, tokens)).toBe(401)
@@ -135,13 +119,13 @@ describe('the settable clock', () => {
   })
 
   it('takes nothing from what is still good, and what was used stays used after going back [RE-09]', async () => {
-    const tokens = await getTokens(bench, client)
+    const tokens = await launch(bench, client)
     await shift(bench, 600)
-    const fresh = await refresh(bench, client, tokens.refresh_token)
+    const fresh = await refresh(bench, client, tokens.refresh_token ?? '')
     expect(fresh.status).toBe(200)
     await bench.call('clock.reset', {})
     expect(await readPatients(bench, tokens)).toBe(200)
-    const again = await refresh(bench, client, tokens.refresh_token)
+    const again = await refresh(bench, client, tokens.refresh_token ?? '')
     expect(await again.json()).toMatchObject({ error: 'invalid_grant' })
   })
 
@@ -219,7 +203,7 @@ describe('the settable clock', () => {
     })
     await bench.request('/jwks')
     await shift(bench, -day)
-    await getTokens(bench, client)
+    await launch(bench, client)
     await bench.call('clock.reset', {})
     await bench.request('/fhir/metadata')
     bench.clock.advance(1)
@@ -244,7 +228,7 @@ describe('the settable clock, over a restart', () => {
     const open = () => createTestWorkbench({ config: { ...config, databaseFile }, secretBox })
     const first = await open()
     const client = await registerPublicApp(first)
-    const tokens = await getTokens(first, client)
+    const tokens = await launch(first, client)
     await shift(first, 2 * hour)
     await first.close()
     const second = await open()
