@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expectAccessible, tabTo } from '../support/console-page.ts'
 import {
   type HeadlessProcess,
   startHeadless,
@@ -34,26 +34,9 @@ test('a backend service is registered with a key made here, run and proved wrong
   await runWrongOnPurpose(page)
 })
 
-/** Goes on with Tab until an element has the focus, as far as a page reasonably needs. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor()
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`Tab never reached ${target}`)
-}
-
 async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
   await tabTo(page, target)
   await page.keyboard.press(key)
-}
-
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  await page.waitForFunction(() => document.getAnimations().length === 0)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html}`)
-  expect(found).toEqual([])
 }
 
 async function registerService(page: Page): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible, tabTo } from '../support/console-page.ts'
 import {
   type HeadlessProcess,
   startHeadless,
@@ -41,23 +41,6 @@ test('a launch is walked by keyboard, kept as a picture, replayed changed and re
   await compareTwo(page)
   await sendAgain(page)
 })
-
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  await page.waitForFunction(() => document.getAnimations().length === 0)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html}`)
-  expect(found).toEqual([])
-}
-
-/** Goes on with Tab until an element has the focus, as far as a page reasonably needs. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor()
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`Tab never reached ${target}`)
-}
 
 /** A launch goes through two windows, which a busy machine takes its time for. */
 const patience = { timeout: 90_000 }

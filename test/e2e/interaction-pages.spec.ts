@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from '../support/console-page.ts'
 import { type PageServer, startPageServer } from '../support/page-server.ts'
 
 let server: PageServer
@@ -36,11 +36,7 @@ for (const { colorScheme, width } of windows) {
     for (const { name, kind } of server.gallery) {
       if (kind === 'form-post') continue
       await page.goto(`${server.origin}/${name}`)
-      // The approve button is dimmed while it is inert.
-      await page.waitForFunction(() => document.getAnimations().length === 0)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const found = violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html}`)
-      expect(found).toEqual([])
+      await expectAccessible(page, name)
       expect(await overflowOf(page), `${name} is wider than the window`).toBe(0)
     }
     await context.close()

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from '../support/console-page.ts'
 import { approve, choosePatient, signIn } from '../support/deciding-person.ts'
 import {
   type HeadlessProcess,
@@ -46,14 +46,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await visitOtherScreens(page)
     await context.close()
   })
-}
-
-/** The whole page by axe, once nothing moves. */
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  await page.waitForFunction(() => document.getAnimations().length === 0)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html}`)
-  expect(found).toEqual([])
 }
 
 async function goTo(page: Page, screen: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { openDataDirectory } from '../../src/main/hosts/node/data-directory.ts'
 import { openFileSecretBox } from '../../src/main/hosts/node/file-secret-box.ts'
+import { expectAccessible, tabTo } from '../support/console-page.ts'
 import {
   type HeadlessProcess,
   startHeadless,
@@ -88,7 +88,7 @@ test('makes a key and walks a chain by keyboard alone', async ({ page }) => {
   await page.keyboard.press('g')
   await page.keyboard.press('k')
   await expect(page.getByRole('heading', { level: 1, name: 'Keys & certificates' })).toBeVisible()
-  await tabTo(page, 'button', 'Generate key')
+  await tabTo(page, page.getByRole('button', { name: 'Generate key', exact: true }).first())
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog', { name: 'Generate key' })).toBeVisible()
   await page.keyboard.type('By keyboard')
@@ -97,23 +97,6 @@ test('makes a key and walks a chain by keyboard alone', async ({ page }) => {
   await page.keyboard.press('Escape')
   await expect(page.getByRole('heading', { name: 'By keyboard' })).toBeHidden()
 })
-
-/** Presses Tab until a control has the focus. */
-async function tabTo(page: Page, role: 'button', name: string): Promise<void> {
-  const wanted = page.getByRole(role, { name, exact: true }).first()
-  for (let press = 0; press < 60; press += 1) {
-    if (await wanted.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`Tab does not reach ${name}`)
-}
-
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  await page.waitForFunction(() => document.getAnimations().length === 0)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html}`)
-  expect(found).toEqual([])
-}
 
 const detail = (page: Page, tab: string) => page.getByRole('tab', { name: tab, exact: true }).last()
 

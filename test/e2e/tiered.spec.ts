@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from '../support/console-page.ts'
 import { approve, signIn } from '../support/deciding-person.ts'
 import {
   type HeadlessProcess,
@@ -34,13 +34,6 @@ test('a person signs in at the identity provider and comes back with tokens, and
   await seeWhatIsHeld(page)
   await seeFault(page)
 })
-
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  await page.waitForFunction(() => document.getAnimations().length === 0)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html}`)
-  expect(found).toEqual([])
-}
 
 async function openLaunch(page: Page): Promise<Page> {
   const screens = page.getByRole('navigation', { name: 'Screens' })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible, tabTo } from '../support/console-page.ts'
 import {
   type HeadlessProcess,
   startHeadless,
@@ -47,35 +47,18 @@ test('registers an app by keyboard alone', async ({ page }) => {
   await page.keyboard.press('g')
   await page.keyboard.press('r')
   await expect(page.getByRole('heading', { level: 1, name: 'Trust' })).toBeVisible()
-  await tabTo(page, 'tab', 'Communities')
+  await tabTo(page, page.getByRole('tab', { name: 'Communities', exact: true }).first())
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('textbox', { name: 'Claims (JSON)' })).toHaveValue(/client_name/)
-  await tabTo(page, 'button', 'Sign and send…')
+  await tabTo(page, page.getByRole('button', { name: 'Sign and send…', exact: true }).first())
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog', { name: 'Send this statement?' })).toBeVisible()
-  await tabTo(page, 'button', 'Sign and send')
+  await tabTo(page, page.getByRole('button', { name: 'Sign and send', exact: true }).first())
   await page.keyboard.press('Enter')
   await expect(page.getByText(/^Registered as/)).toBeVisible()
 })
-
-/** Presses Tab until a control has the focus. */
-async function tabTo(page: Page, role: 'button' | 'tab', name: string): Promise<void> {
-  const wanted = page.getByRole(role, { name, exact: true }).first()
-  for (let press = 0; press < 80; press += 1) {
-    if (await wanted.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`Tab does not reach ${name}`)
-}
-
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  await page.waitForFunction(() => document.getAnimations().length === 0)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html}`)
-  expect(found).toEqual([])
-}
 
 const part = (page: Page, name: string) => page.getByRole('tab', { name, exact: true }).first()
 
