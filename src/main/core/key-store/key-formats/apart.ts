@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { startIsolatedThread } from '../../isolated-thread.ts'
 import type { Platform } from '../../platform.ts'
 import type { KeyMaterial, ReadOptions } from './key-material.ts'
 import { KeyMaterialError, type KeyMaterialFault } from './key-material-error.ts'
@@ -46,16 +46,12 @@ export const threadLimits: ThreadLimits = {
  */
 export async function runApart(
   task: ThreadTask,
-  { threadEntry }: Pick<Platform, 'threadEntry'>,
+  platform: Pick<Platform, 'threadEntry'>,
   limits: ThreadLimits,
 ): Promise<ThreadAnswer> {
-  const worker = new Worker(threadEntry('key-material-thread'), {
+  const worker = startIsolatedThread(platform, 'key-material-thread', {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytes },
-    env: {},
-    execArgv: [],
-    stdout: true,
-    stderr: true,
   })
   const { promise, resolve, reject } = Promise.withResolvers<ThreadAnswer>()
   const rejectAfter = (milliseconds: number) =>

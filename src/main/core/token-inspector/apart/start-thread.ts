@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads'
 import { parseCertificate } from '../../certificate-path/index.ts'
+import { startIsolatedThread } from '../../isolated-thread.ts'
 import type { Platform } from '../../platform.ts'
 import type { TokenInspectorOptions } from '../token-inspector.ts'
 import type { FromThread, Question, ThreadSetup, ToThread } from './protocol.ts'
@@ -39,19 +39,15 @@ const heapLimits = {
  * @see spec/security.md EL-23, TI-06
  */
 export function startThread(
-  { threadEntry }: Pick<Platform, 'threadEntry'>,
+  platform: Pick<Platform, 'threadEntry'>,
   setup: ThreadSetup,
   knowledge: ThreadKnowledge,
   { onMessage, onFault, onUnanswered }: ThreadListeners,
 ): InspectorThread {
-  const worker = new Worker(threadEntry('inspector-thread'), {
+  const worker = startIsolatedThread(platform, 'inspector-thread', {
     workerData: setup,
     resourceLimits: heapLimits[setup.kind],
     transferList: setup.kind === 'bulk' ? [setup.rows] : [],
-    env: {},
-    execArgv: [],
-    stdout: true,
-    stderr: true,
   })
   let isEnding = false
   const tell = (message: ToThread) => {

@@ -1,9 +1,10 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type {
   BulkFilter,
   BulkGroupKind,
   BulkRow,
 } from '../../../../shared/contract/inspector-bulk.ts'
+import { startIsolatedThread } from '../../isolated-thread.ts'
 import type { Platform } from '../../platform.ts'
 import type { FromRows, RowsAnswers, ToRows } from '../apart/rows-protocol.ts'
 import type { BulkCounts, BulkGroups } from './found-rows.ts'
@@ -40,15 +41,11 @@ interface Waiting {
 
 /** Starts the thread. */
 export function startBulkRows(
-  { threadEntry }: Pick<Platform, 'threadEntry'>,
+  platform: Pick<Platform, 'threadEntry'>,
   { onStored, onLeft, onFault }: RowsListeners,
 ): BulkRows {
-  const worker = new Worker(threadEntry('inspector-rows-thread'), {
+  const worker = startIsolatedThread(platform, 'inspector-rows-thread', {
     resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 },
-    env: {},
-    execArgv: [],
-    stdout: true,
-    stderr: true,
   })
   const waiting = new Map<number, Waiting>()
   let counts: BulkCounts = nothing
