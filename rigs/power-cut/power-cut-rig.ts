@@ -1,21 +1,22 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { createSeededRandom } from '../../scripts/sandbox-data/seeded-random.mjs'
 import { openDatabase } from '../../src/main/core/storage/index.ts'
 import { openStoreFiles } from '../../src/main/hosts/node/store-files.ts'
 import { makePlace, start } from '../../test/support/place.ts'
+import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
 import { withDouble } from '../doubles/double-environment.ts'
-import type { Rig } from '../frame/rig.ts'
+import type { Rig, Scale } from '../frame/rig.ts'
 import { chooseSeed } from '../frame/seed.ts'
 import { emptyRecords, openJournal, type Step } from '../kill/journal.ts'
 import { type Random, writeSomething } from '../kill/writes.ts'
 import { buildStoreSyscalls, watchStore } from '../store-syscalls/store-syscalls.ts'
 import { Device, type LoggedCall, readWriteLog } from './write-log.ts'
 
-const cuts = 200
-const writes = 400
+const cutsFor: Readonly<Record<Scale, number>> = { change: 20, release: 200 }
+const writesFor: Readonly<Record<Scale, number>> = { change: 80, release: 400 }
 const actors = 4
 
 /** A cut of power at each flush of a server under load, replayed from its writes. */
@@ -24,16 +25,19 @@ export const powerCutRig: Rig = {
   figure: 'FG-04',
   title: 'power cut at a flush: 0 acknowledged writes lost',
   rows: ['RE-01', 'RE-04'],
-  target: { change: null, release: '200 points at FULL' },
-  limitMinutes: { change: 30, release: 60 },
-  run: async () => {
+  target: { change: '20 points at FULL', release: '200 points at FULL' },
+  limitMinutes: { change: 15, release: 60 },
+  run: async (scale) => {
     const built = buildStoreSyscalls()
     if ('missing' in built) return { skipped: built.missing }
+    const { library } = built
     const seed = chooseSeed('power-cut')
-    const atFull = await record(built.library, {}, seed)
-    const full = replay(atFull, createSeededRandom(seed))
-    const atNormal = await record(built.library, withDouble('normal-durability'), seed)
-    const normal = replay(atNormal, createSeededRandom(seed))
+    const [cuts, writes] = [cutsFor[scale], writesFor[scale]]
+    const atFull = await record({ library, env: {}, seed, writes })
+    const full = replay(atFull, cuts, createSeededRandom(seed))
+    const env = withDouble('normal-durability')
+    const atNormal = await record({ library, env, seed, writes })
+    const normal = replay(atNormal, cuts, createSeededRandom(seed))
     return {
       reached: `${full.points} cuts over ${atFull.marks.length} acknowledged writes, ${full.faults.length} faults, seed ${seed}`,
       faults: full.faults,
@@ -56,8 +60,16 @@ interface Recording {
   readonly before: Buffer
 }
 
+interface Load {
+  readonly library: string
+  readonly env: NodeJS.ProcessEnv
+  readonly seed: string
+  /** How many are to be acknowledged, at least. */
+  readonly writes: number
+}
+
 /** Drives a server and keeps all it asked of the disk, from its start on a store that was closed. */
-async function record(library: string, env: NodeJS.ProcessEnv, seed: string): Promise<Recording> {
+async function record({ library, env, seed, writes }: Load): Promise<Recording> {
   const place = await makePlace()
   const scratch = join(place.folder.path, 'scratch')
   mkdirSync(scratch)
@@ -94,7 +106,7 @@ async function record(library: string, env: NodeJS.ProcessEnv, seed: string): Pr
 }
 
 /** Cuts the power behind calls chosen at random, most of them flushes, and opens what the device shows. */
-function replay({ calls, marks, before }: Recording, random: Random) {
+function replay({ calls, marks, before }: Recording, cuts: number, random: Random) {
   const candidates = calls.flatMap(({ kind }, index) =>
     kind === 'sync' || random.chance(0.02) ? [index] : [],
   )
@@ -119,9 +131,8 @@ function replay({ calls, marks, before }: Recording, random: Random) {
 }
 
 function examine(image: ReturnType<Device['afterCut']>, marks: readonly Mark[]): string[] {
-  const place = join('/tmp', `power-cut-${process.pid}`)
-  mkdirSync(place, { recursive: true })
-  const file = join(place, 'trustbench.sqlite')
+  const folder = temporaryDirectory()
+  const file = join(folder.path, 'trustbench.sqlite')
   try {
     writeFileSync(file, image.database)
     if (image.wal.length > 0) writeFileSync(`${file}-wal`, image.wal)
@@ -138,7 +149,7 @@ function examine(image: ReturnType<Device['afterCut']>, marks: readonly Mark[]):
   } catch (error) {
     return [`it does not open: ${error instanceof Error ? error.message : error}`]
   } finally {
-    rmSync(place, { recursive: true, force: true })
+    folder.remove()
   }
 }
 

@@ -54,14 +54,50 @@ export function readWriteLog(path: string, length: number): LoggedCall[] {
 
 const sector = 512
 
+/** A file that grows by little writes; what lies behind its end is zero, as a hole in a file reads. */
+class Bytes {
+  #room: Buffer
+  #length: number
+
+  constructor(content: Buffer) {
+    this.#room = Buffer.from(content)
+    this.#length = content.length
+  }
+
+  content(): Buffer {
+    return Buffer.from(this.#room.subarray(0, this.#length))
+  }
+
+  write(bytes: Buffer, offset: number): void {
+    this.#reach(offset + bytes.length)
+    bytes.copy(this.#room, offset)
+  }
+
+  resize(length: number): void {
+    if (length < this.#length) this.#room.fill(0, length, this.#length)
+    this.#reach(length)
+    this.#length = length
+  }
+
+  /** Room is doubled, or thousands of appended sectors would each copy the file. */
+  #reach(length: number): void {
+    if (length > this.#room.length) {
+      const room = Buffer.alloc(Math.max(length, this.#room.length * 2))
+      this.#room.copy(room, 0, 0, this.#length)
+      this.#room = room
+    }
+    this.#length = Math.max(this.#length, length)
+  }
+}
+
 /** The files of a store as a device shows them after a cut of power. */
 export class Device {
-  readonly #durable: Record<StoreFile, Buffer>
+  readonly #durable: Readonly<Record<StoreFile, Bytes>>
   #pending: LoggedCall[] = []
 
   /** @param database what was durable before the first call; there was no log */
   constructor(database: Buffer) {
-    this.#durable = { database, wal: Buffer.alloc(0) }
+    this.#durable = { database: new Bytes(database), wal: new Bytes(Buffer.alloc(0)) }
   }
 
   /** Takes a call in; a flush makes what was asked of its file durable. */
@@ -75,12 +111,11 @@ export class Device {
   }
 
   /** What is there when every write that was not flushed is lost, or all sectors of them but those that `isKept` keeps. */
-  afterCut(isKept?: () => boolean): Record<StoreFile, Buffer> {
-    const image = {
-      database: Buffer.from(this.#durable.database),
-      wal: Buffer.from(this.#durable.wal),
-    }
-    if (isKept === undefined) return image
+  afterCut(isKept?: () => boolean): Readonly<Record<StoreFile, Buffer>> {
+    const database = this.#durable.database.content()
+    const wal = this.#durable.wal.content()
+    if (isKept === undefined) return { database, wal }
+    const image = { database: new Bytes(database), wal: new Bytes(wal) }
     for (const call of this.#pending) {
       if (call.kind === 'truncate' && isKept()) apply(image, call)
       if (call.kind !== 'write') continue
@@ -90,26 +125,12 @@ export class Device {
         apply(image, { ...call, offset: call.offset + at, bytes })
       }
     }
-    return image
+    return { database: image.database.content(), wal: image.wal.content() }
   }
 }
 
-function apply(files: Record<StoreFile, Buffer>, call: LoggedCall): void {
+function apply(files: Readonly<Record<StoreFile, Bytes>>, call: LoggedCall): void {
   if (call.kind === 'sync') return
-  const file = files[call.file]
-  if (call.kind === 'truncate') {
-    const cut = Buffer.alloc(call.length)
-    file.copy(cut, 0, 0, call.length)
-    files[call.file] = cut
-    return
-  }
-  const end = call.offset + call.bytes.length
-  if (end <= file.length) {
-    call.bytes.copy(file, call.offset)
-    return
-  }
-  const grown = Buffer.alloc(end)
-  file.copy(grown)
-  call.bytes.copy(grown, call.offset)
-  files[call.file] = grown
+  if (call.kind === 'truncate') files[call.file].resize(call.length)
+  else files[call.file].write(call.bytes, call.offset)
 }
