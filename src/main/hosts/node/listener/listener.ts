@@ -9,6 +9,7 @@ import { bindAddress, type ListenAddress, loopbackAddresses } from './bind.ts'
 import { type InstanceReport, instancePath } from './instance.ts'
 import { countPort } from './own-ports.ts'
 import { checkRequestHead, headLimits, originFormOf, type Refusal } from './request-guard.ts'
+import { createSocketLimit, type SocketLimit } from './socket-limit.ts'
 
 /** What a listener serves and where. */
 export interface ListenerOptions {
@@ -59,14 +60,14 @@ export function loopbackHosts(port: number): string[] {
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const { port, addresses = loopbackAddresses, scheme = 'http' } = options
   const answer = createAnswer(options, scheme)
-  const countSocket = createSocketCounter()
+  const socketLimit = createSocketLimit(connectionLimits.sockets)
   const sockets = new Set<Socket>()
   const servers: http.Server[] = []
   const bound: string[] = []
   try {
     for (const entry of addresses) {
-      const server = createServer(entry, scheme, answer)
-      server.on('connection', countSocket)
+      const server = createServer(entry, scheme, answer, socketLimit)
+      server.on('connection', socketLimit.admit)
       server.on(scheme === 'https' ? 'secureConnection' : 'connection', (socket: Socket) => {
         sockets.add(socket)
         socket.once('close', () => sockets.delete(socket))
@@ -97,6 +98,7 @@ function createServer(
   { tls }: ListenAddress,
   scheme: 'http' | 'https',
   answer: RequestListener,
+  socketLimit: SocketLimit,
 ): http.Server {
   const limits = {
     maxHeaderSize: headLimits.headerBlockBytes,
@@ -113,6 +115,7 @@ function createServer(
   server.maxHeadersCount = 0
   server.on('request', (message, response) => {
     latestAnswers.set(message.socket, response)
+    socketLimit.noteRequest(message, response)
     answer(message, response)
   })
   server.on('clientError', answerClientError)
@@ -214,17 +217,6 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   const headers = Object.entries({ ...refusalHeaders, Connection: 'close', 'Content-Length': '0' })
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   socket.end(`HTTP/1.1 ${status}\r\n${lines}\r\n`)
-}
-
-function createSocketCounter(): (socket: Socket) => void {
-  let open = 0
-  return (socket) => {
-    open += 1
-    socket.once('close', () => {
-      open -= 1
-    })
-    if (open > connectionLimits.sockets) socket.destroy()
-  }
 }
 
 function drain(server: http.Server, drainMs: number): Promise<void> {
