@@ -23,6 +23,33 @@ describe('server entry', () => {
     await bench.close()
   })
 
+  it('takes a body that breaks off for a refusal of the client, and asks no route [HO-12]', async () => {
+    const bench = await createTestWorkbench()
+    const post = (body: ReadableStream<Uint8Array>) =>
+      bench.request('/token', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        body,
+        duplex: 'half',
+      })
+    const chunk = new TextEncoder().encode('grant_type=none&client_id=a')
+    const whole = await post(ReadableStream.from([chunk]))
+    expect(await whole.json()).toMatchObject({ error: 'unsupported_grant_type' })
+    const broken = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(chunk)
+        controller.error(new TypeError('terminated'))
+      },
+    })
+    const answer = await post(broken)
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({
+      error: 'invalid_request',
+      error_description: 'the body broke off or is malformed',
+    })
+    await bench.close()
+  })
+
   it('records each exchange with its notes [GEN-20]', async () => {
     const bench = await createTestWorkbench()
     await bench.request('/nowhere?access_token=very-secret')

@@ -41,7 +41,7 @@ export function hasBody(request: Request): boolean {
 }
 
 /** Reads a request body to its end, or refuses it once it exceeds the limit.
- * @throws {HttpError} 413 over the limit; 415 when it is content-encoded
+ * @throws {HttpError} 400 when it breaks off or is malformed; 413 over the limit; 415 when it is content-encoded
  */
 export async function readBody(
   request: Request,
@@ -55,10 +55,20 @@ export async function readBody(
   if (declared > limitBytes) throw tooLarge(limitBytes)
   if (request.method === 'GET' || request.method === 'HEAD') return new Uint8Array()
   const held = heldBodies.get(request)
-  const bytes = held ?? (declared > 0 ? await readDeclared(request) : undefined)
-  if (bytes === undefined) return readChunks(request, limitBytes)
+  const bytes = held ?? (declared > 0 ? await whole(readDeclared(request)) : undefined)
+  if (bytes === undefined) return whole(readChunks(request, limitBytes))
   if (bytes.length > limitBytes) throw tooLarge(limitBytes)
   return bytes
+}
+
+/** A client that ends in the middle of its body, or sends chunks that are none, is at fault, not this program. */
+async function whole<Body>(reading: Promise<Body>): Promise<Body> {
+  try {
+    return await reading
+  } catch (cause) {
+    if (cause instanceof HttpError) throw cause
+    throw new HttpError(400, 'the body broke off or is malformed', {}, { cause })
+  }
 }
 
 /** A body of declared length, which the parser of HTTP ends there, needs no stream. */
