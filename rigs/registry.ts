@@ -6,6 +6,7 @@ import { corruptionRig } from './corruption/corruption-rig.ts'
 import { diskRig } from './disk/disk-rig.ts'
 import type { Rig } from './frame/rig.ts'
 import { parsersRig } from './fuzz/parsers-rig.ts'
+import { hostileClientsRig } from './hostile-clients/hostile-clients-rig.ts'
 import { killRig } from './kill/kill-rig.ts'
 import { migrationRig } from './migration/migration-rig.ts'
 import { offlineRig } from './offline/offline-rig.ts'
@@ -26,6 +27,7 @@ export const rigs: readonly Rig[] = [
   migrationRig,
   corruptionRig,
   diskRig,
+  hostileClientsRig,
   offlineRig,
   soakRig,
   powerCutRig,

@@ -1,12 +1,15 @@
 /** How much is run: what each change is held to, or what a release is held to. */
 export type Scale = 'change' | 'release'
 
+/** A figure of section 10, as in `FG-03`, or a row of the catalogue that is measured without being one. */
+export type Figure = `FG-${string}` | 'HO-12' | 'EL-23'
+
 /** A part of the proof of one figure of spec/security.md section 10: something that can fail, and shows that it can. */
 export interface Rig {
   /** Names it on the command line. */
   readonly name: string
-  /** The figure it shows, as in `FG-03`; several rigs may show one. */
-  readonly figure: `FG-${string}`
+  /** The figure it shows; several rigs may show one. */
+  readonly figure: Figure
   readonly title: string
   /** Rows of spec/security.md that it proves by itself; `npm run docs` names it beside their tests. */
   readonly rows?: readonly string[]
