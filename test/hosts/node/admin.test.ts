@@ -113,6 +113,17 @@ describe('admin listener, bootstrap', () => {
     expect((await redeem(other)).status).toBe(401)
   })
 
+  it('takes no token again that had ended before the clock stepped back, and every other [RE-09]', async () => {
+    for (let jump = 1; jump <= 20; jump += 1) {
+      const late = admin.mintToken()
+      bench.clock.advance(600)
+      const good = admin.mintToken()
+      bench.clock.step(-jump * 400)
+      expect((await redeem(late)).status).toBe(401)
+      expect((await redeem(good)).status).toBe(200)
+    }
+  })
+
   it('voids every token at the fifth wrong try, not before [HO-04]', async () => {
     const [first, second] = [admin.mintToken(), admin.mintToken()]
     for (let tries = 0; tries < 4; tries += 1) expect((await redeem('wrong')).status).toBe(401)
@@ -251,6 +262,15 @@ describe('admin listener, calls', () => {
     expect((await post('/rpc/server.status', {}, session)).status).toBe(200)
     bench.clock.advance(43_200)
     expect((await post('/rpc/server.status', {}, session)).status).toBe(401)
+  })
+
+  it('revives no session that had idled out before the clock stepped back [RE-09]', async () => {
+    const late = await signIn()
+    bench.clock.advance(43_200)
+    const good = await signIn()
+    bench.clock.step(-43_200)
+    expect((await post('/rpc/server.status', {}, late)).status).toBe(401)
+    expect((await post('/rpc/server.status', {}, good)).status).toBe(200)
   })
 
   it('answers what the method gives, or its problem with a fitting status', async () => {

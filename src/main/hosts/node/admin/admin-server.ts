@@ -44,7 +44,10 @@ export function createAdminServer(options: AdminOptions): AdminServer {
   return {
     fetch: async (request) => secure(await answer(request, context)),
     mintToken: access.mintToken,
-    close: streams.close,
+    close: () => {
+      streams.close()
+      access.close()
+    },
   }
 }
 
