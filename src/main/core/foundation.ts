@@ -46,6 +46,7 @@ export function openFoundation(config: Config, host: Platform) {
     files,
     database,
     timekeeper,
+    onStepBack: clock.onStepBack,
     platform,
     hub,
     settings,

@@ -5,6 +5,7 @@ import type { Platform } from '../platform.ts'
 import type { EventHub } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Database } from '../storage/index.ts'
+import type { ForwardClock } from '../timekeeping/index.ts'
 import type { Udap } from '../udap/index.ts'
 import { createSqliteOneTimeIds } from '../udap-client/index.ts'
 import type { AuthorizationServices } from './authorize/index.ts'
@@ -51,6 +52,7 @@ export interface AuthorizationServerOptions {
   readonly users: UserDirectory
   readonly patients: PatientDirectory
   readonly udap: Udap
+  readonly onStepBack: ForwardClock['onStepBack']
   /** What signing in at identity providers needs of the program. */
   readonly tiered: TieredWorld
 }

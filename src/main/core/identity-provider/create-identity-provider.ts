@@ -11,6 +11,7 @@ import type { Platform } from '../platform.ts'
 import type { EventHub } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Database } from '../storage/index.ts'
+import type { ForwardClock } from '../timekeeping/index.ts'
 import { udapAlgorithms } from '../udap/udap-jwt/index.ts'
 import { addAuthorizeRoute, addLogoutRoute, addSignInRoutes } from './authorize/index.ts'
 import { addRegisterRoute, createProviderClients } from './clients/index.ts'
@@ -42,6 +43,7 @@ interface IdentityProviderOptions {
   readonly ready: () => Promise<void>
   /** The faults that are on. */
   readonly rack: FaultRack
+  readonly onStepBack: ForwardClock['onStepBack']
   /** Waits that many seconds. */
   readonly wait: (seconds: number) => Promise<void>
 }
@@ -144,10 +146,10 @@ function createParts(provider: Provider, options: PartsOptions): ProviderParts {
       isMember: ({ uri, isTrusted }) =>
         provider.id === 'stranger' ? uri === authority.strangerUri : isTrusted,
     }),
-    signIns: createExpiringValues(),
-    sessions: createExpiringValues(),
-    codes: createExpiringValues(),
-    accessTokens: createExpiringValues(),
+    signIns: createExpiringValues(options.onStepBack),
+    sessions: createExpiringValues(options.onStepBack),
+    codes: createExpiringValues(options.onStepBack),
+    accessTokens: createExpiringValues(options.onStepBack),
     misbehaviour: createMisbehaviour({
       active: () => faults.activeOf(provider.id),
       take: (fault) => faults.take(provider.id, fault),

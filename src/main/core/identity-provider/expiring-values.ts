@@ -1,4 +1,5 @@
 import { hashValue } from '../authorization-server/random-value.ts'
+import type { ForwardClock } from '../timekeeping/index.ts'
 
 /** Values that live for minutes and are found by a secret of which only the hash is kept: sign-ins, codes, access tokens. They
  * end with their time, with the program, and when more than ten thousand newer ones exist. Of several takes of one value,
@@ -17,9 +18,16 @@ export interface ExpiringValues<Value> {
 
 const mostKept = 10_000
 
-/** Values in memory. */
-export function createExpiringValues<Value>(): ExpiringValues<Value> {
+/** Values in memory; a clock that steps back revives none.
+ * @see spec/security.md RE-09
+ */
+export function createExpiringValues<Value>(
+  onStepBack: ForwardClock['onStepBack'],
+): ExpiringValues<Value> {
   const kept = new Map<string, { readonly value: Value; readonly expiresAt: number }>()
+  onStepBack(({ from }) => {
+    for (const [key, { expiresAt }] of kept) if (expiresAt <= from) kept.delete(key)
+  })
   const keyOf = (secret: string) => hashValue(secret).toString('base64url')
   const find = (secret: string, now: number) => {
     const entry = kept.get(keyOf(secret))

@@ -10,6 +10,9 @@ export interface ClockStep {
   readonly to: number
 }
 
+/** Ends what had expired by `from`. */
+export type StepListener = (step: ClockStep) => void
+
 /** A clock that takes back nothing that was decided by it. */
 export interface ForwardClock extends Clock {
   /** Accepts a step back of the machine's clock, once all that had expired before it stays expired.
@@ -17,6 +20,8 @@ export interface ForwardClock extends Clock {
    * @throws the store cannot be written; the clock stands still until a later call succeeds
    */
   acceptStep(): ClockStep | undefined
+  /** Has a listener called at each step that is accepted, once the store has taken it in: for what expires in memory. */
+  onStepBack(listener: StepListener): void
   /** Writes down the latest time in use, for the next start; does nothing when no time passed.
    * @throws the store cannot be written
    */
@@ -31,6 +36,7 @@ export interface ForwardClock extends Clock {
 export function createForwardClock(machine: Clock, store: TimeMarkStore): ForwardClock {
   let kept = store.read() ?? 0
   let latest = kept
+  const listeners: StepListener[] = []
   return {
     now: () => {
       latest = Math.max(latest, machine.now())
@@ -42,9 +48,13 @@ export function createForwardClock(machine: Clock, store: TimeMarkStore): Forwar
       if (latest - now < toleranceMs) return undefined
       const step = { from: Math.floor(latest / 1000), to: Math.floor(now / 1000) }
       store.endExpired(step, now)
+      for (const listener of listeners) listener(step)
       latest = now
       kept = now
       return step
+    },
+    onStepBack: (listener) => {
+      listeners.push(listener)
     },
     keepMark: () => {
       if (latest <= kept) return

@@ -9,6 +9,7 @@ import {
 } from '../../http/index.ts'
 import type { Platform } from '../../platform.ts'
 import type { Settings } from '../../settings/index.ts'
+import type { ForwardClock } from '../../timekeeping/index.ts'
 import { PageError } from '../authorize/authorization-response.ts'
 import type { ClientRegistry } from '../clients/index.ts'
 import type { GrantStore, RevocationTarget } from '../grants/index.ts'
@@ -38,6 +39,7 @@ interface ManagementOptions {
   readonly clients: ClientRegistry
   readonly users: UserDirectory
   readonly onGrantChanged: (grantId: string) => void
+  readonly onStepBack: ForwardClock['onStepBack']
   /** Epoch seconds. */
   readonly now: () => number
 }
@@ -58,7 +60,7 @@ const pages = { id: 'manage', path: '/manage' } as const
  * @see SMART App Launch 2.2.0, Conformance, management_endpoint; REV-05; RFT-17; spec/security.md HO-06
  */
 export function addManagementRoute(router: Router, options: ManagementOptions): void {
-  const management = { ...options, sessions: createManagementSessions(options.platform) }
+  const management = { ...options, sessions: createManagementSessions(options) }
   addRoute(router, pages.path, {
     GET: async (context) => {
       const cookies = cookiesOf(context.req.raw, management)

@@ -1,4 +1,5 @@
 import type { Platform } from '../../platform.ts'
+import type { ForwardClock } from '../../timekeeping/index.ts'
 import { createRandomValue, hashValue } from '../random-value.ts'
 
 /** Who is signed in on the management page, by the hash of a cookie. A session ends with its time, with the program,
@@ -19,9 +20,22 @@ export interface ManagementSessions {
 
 const mostSessions = 1000
 
-/** Sessions in memory. */
-export function createManagementSessions(platform: Pick<Platform, 'random'>): ManagementSessions {
+interface SessionsOptions {
+  readonly platform: Pick<Platform, 'random'>
+  readonly onStepBack: ForwardClock['onStepBack']
+}
+
+/** Sessions in memory; a clock that steps back revives none.
+ * @see spec/security.md RE-09
+ */
+export function createManagementSessions({
+  platform,
+  onStepBack,
+}: SessionsOptions): ManagementSessions {
   const sessions = new Map<string, { readonly username: string; readonly expiresAt: number }>()
+  onStepBack(({ from }) => {
+    for (const [key, { expiresAt }] of sessions) if (expiresAt <= from) sessions.delete(key)
+  })
   const keyOf = (cookieValue: string) => hashValue(cookieValue).toString('base64url')
   return {
     start: (username, expiresAt) => {
