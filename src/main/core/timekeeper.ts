@@ -97,7 +97,13 @@ export function createTimekeeper(
  * @see spec/security.md RE-09, AS-16
  */
 function judgedByBoth(job: Job, clock: Clock): Job {
-  return { ...job, run: (now) => job.run(Math.min(now, Math.floor(clock.now() / 1000))) }
+  return {
+    ...job,
+    run: (now, settled) => {
+      const programNow = Math.floor(clock.now() / 1000)
+      return job.run(Math.min(now, programNow), Math.min(settled, programNow))
+    },
+  }
 }
 
 /** Builds the check that the store's file is where it was. While it is not, SQLite would go on writing to a file nobody

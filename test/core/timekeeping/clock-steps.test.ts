@@ -1,9 +1,22 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { createManagementSessions } from '../../../src/main/core/authorization-server/management/management-sessions.ts'
+import { createExpiringValues } from '../../../src/main/core/identity-provider/expiring-values.ts'
 import { openDatabase } from '../../../src/main/core/storage/index.ts'
-import { expiringTables } from '../../../src/main/core/timekeeping/index.ts'
+import {
+  type ClockStep,
+  expiringTables,
+  type StepListener,
+} from '../../../src/main/core/timekeeping/index.ts'
+import {
+  asCredentials,
+  makeAssertion,
+  makeClientKey,
+  registerBackend,
+} from '../../support/asymmetric-client.ts'
 import {
   authorizationQuery,
   createProofKey,
@@ -56,6 +69,17 @@ async function authorizeLaunch(bench: TestWorkbench, client: TestClient, launch:
   })
   const answer = await bench.request(`/authorize?${query}`)
   return new URL(answer.headers.get('location') ?? '').searchParams
+}
+
+/** Steps back as the clock of the program tells them to those who keep something in memory. */
+function createSteps() {
+  const listeners: StepListener[] = []
+  return {
+    onStepBack: (listener: StepListener) => listeners.push(listener),
+    step: (step: ClockStep) => {
+      for (const listener of listeners) listener(step)
+    },
+  }
 }
 
 /** The moments at which the program is asked after a step: before and after it noticed. */
@@ -148,6 +172,54 @@ describe('clock stepping back', () => {
     const after = await createTestWorkbench({ config: { ...config, databaseFile }, secretBox })
     expect((await readPatient(after, access_token)).status).toBe(401)
     await after.close()
+  })
+
+  it('revives no used assertion, though the clock was days ahead meanwhile [RE-09]', async () => {
+    const bench = await createTestWorkbench({ config })
+    const key = makeClientKey('ES384', 'clock')
+    const clientId = await registerBackend(bench, [key])
+    const assertion = makeAssertion(bench, clientId, key)
+    const present = () =>
+      bench.postForm('/token', {
+        grant_type: 'client_credentials',
+        scope: 'system/Patient.rs',
+        ...asCredentials(assertion),
+      })
+    expect((await present()).status).toBe(200)
+    bench.clock.step(3 * 86_400)
+    for (let pulses = 0; pulses < 4; pulses += 1) bench.clock.advance(5)
+    bench.clock.step(-3 * 86_400)
+    bench.clock.advance(5)
+    expect((await present()).status).not.toBe(200)
+    const fresh = makeAssertion(bench, clientId, key)
+    const again = await bench.postForm('/token', {
+      grant_type: 'client_credentials',
+      scope: 'system/Patient.rs',
+      ...asCredentials(fresh),
+    })
+    expect(again.status).toBe(200)
+    await bench.close()
+  })
+
+  it('revives no expired session of the management page, and ends no other [RE-09]', () => {
+    const { step, onStepBack } = createSteps()
+    const sessions = createManagementSessions({ platform: { random: randomBytes }, onStepBack })
+    const [late, good] = [sessions.start('dr', 1_000), sessions.start('dr', 5_000)]
+    expect(sessions.find(late, 999)).toBe('dr')
+    step({ from: 2_000, to: 500 })
+    expect(sessions.find(late, 600)).toBeUndefined()
+    expect(sessions.find(good, 600)).toBe('dr')
+  })
+
+  it('revives nothing of an identity provider that had expired, and ends nothing else [RE-09]', () => {
+    const { step, onStepBack } = createSteps()
+    const values = createExpiringValues<string>(onStepBack)
+    values.put('late', 'a', 1_000)
+    values.put('good', 'b', 5_000)
+    expect(values.find('late', 999)).toBe('a')
+    step({ from: 2_000, to: 500 })
+    expect(values.find('late', 600)).toBeUndefined()
+    expect(values.find('good', 600)).toBe('b')
   })
 
   it('takes nothing from what is still good, and issues by the new time [RE-09]', async () => {

@@ -12,13 +12,13 @@ beforeEach(() => {
   runs = 0
 })
 
-function start(run: () => void = () => undefined) {
+function start(run: (now: number, settled: number) => void = () => undefined) {
   const job = {
     name: 'sweep',
     everySeconds: 60,
-    run: () => {
+    run: (now: number, settled: number) => {
       runs += 1
-      run()
+      run(now, settled)
     },
   }
   return startHousekeeping({
@@ -54,6 +54,31 @@ describe('housekeeping', () => {
     expect(runs).toBe(1)
     pulse(11)
     expect(runs).toBe(1)
+  })
+
+  it('takes time that the clock jumped forth for settled only after a steady day [RE-09]', () => {
+    const behind: number[] = []
+    start((now, settled) => behind.push(now - settled))
+    pulse(12)
+    expect(behind).toEqual([0])
+    clock.step(3 * 86_400)
+    pulse(2)
+    expect(behind.at(-1)).toBe(3 * 86_400)
+    pulse(86_400 / 5 - 30)
+    expect(behind.at(-1)).toBe(3 * 86_400)
+    pulse(60)
+    expect(behind.at(-1)).toBe(0)
+  })
+
+  it('takes no time for settled that the clock has not reached again [RE-09]', () => {
+    const behind: number[] = []
+    start((now, settled) => behind.push(now - settled))
+    clock.step(-3_600)
+    pulse(20)
+    expect(behind.at(-1)).toBe(0)
+    clock.step(3_600)
+    pulse(20)
+    expect(behind.at(-1)).toBe(3_600)
   })
 
   it('keeps its rhythm when the clock steps back [RE-10]', () => {

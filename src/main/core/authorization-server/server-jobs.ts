@@ -21,7 +21,7 @@ export function serverJobs({ database, grants, assertions, interactions }: Serve
     {
       name: 'forget-ended-assertions',
       everySeconds,
-      run: (at) => assertions.store.forgetEndedBefore(at - keptSeconds),
+      run: (_, settled) => assertions.store.forgetEndedBefore(settled - keptSeconds),
     },
     {
       name: 'forget-expired-interactions',
