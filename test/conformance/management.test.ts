@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestBrowser, type ShownPage, type TestBrowser } from '../support/browser.ts'
 import {
+  authorize,
+  createProofKey,
   type LaunchTokens,
   launch,
   readFhir,
@@ -114,6 +116,14 @@ describe('management page', () => {
     expect(text).toMatch(/Last use\s+7 March 2026 at 12:00 UTC/)
     expect(text).toMatch(/Ends\s+7 March 2026 at 13:00 UTC/)
     expect(text).not.toContain('while you are away')
+  })
+
+  it('shows an app that was approved and has not redeemed its code yet [REV-05]', async () => {
+    const arrived = await authorize(bench, app, createProofKey())
+    expect(arrived.get('code')).not.toBeNull()
+    const text = textOf(await signIn(createTestBrowser(bench)))
+    expect(text).toContain('Growth chart')
+    expect(text).toMatch(/Ends\s+7 March 2026 at 12:01 UTC/)
   })
 
   it('reminds which apps hold offline access, with last use and both ends [RFT-17]', async () => {

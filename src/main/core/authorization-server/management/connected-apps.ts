@@ -80,13 +80,17 @@ async function describeConnection(
   // A device may come back until then, whether or not it holds a token now.
   if (grant.refreshKind === 'instance')
     return { ...common, endsAt: grant.refreshUntil ?? undefined }
-  const { accessTokens, refreshTokens } = await grants.family(grant.id)
+  const { codes, accessTokens, refreshTokens } = await grants.family(grant.id)
+  // An app that has not yet redeemed its code has access for as long as it may.
+  const pending = codes.filter(
+    ({ redeemedAt, burnedAt }) => redeemedAt === null && burnedAt === null,
+  )
   const live = [...accessTokens, ...refreshTokens.filter(({ usedAt }) => usedAt === null)].filter(
     ({ revokedAt, expiresAt }) => revokedAt === null && expiresAt > now,
   )
   return {
     ...common,
-    endsAt: Math.max(...live.map(({ expiresAt }) => expiresAt)),
+    endsAt: Math.max(now, ...[...pending, ...live].map(({ expiresAt }) => expiresAt)),
     endsAtLatest: grant.refreshUntil ?? undefined,
   }
 }
