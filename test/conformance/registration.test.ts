@@ -293,6 +293,15 @@ describe('registration endpoint, refusals', () => {
     await registerOverWire(bench, body)
   })
 
+  it('counts no registration against a clock that was set back [RE-09] (L-13)', async () => {
+    const body = { token_endpoint_auth_method: 'none' }
+    for (let index = 0; index < 60; index += 1) await registerOverWire(bench, body)
+    expect((await postRegistration(bench, minimalRegistration)).status).toBe(429)
+    bench.clock.step(-86_400)
+    bench.clock.advance(5)
+    await registerOverWire(bench, body)
+  })
+
   it('keeps at most 1,000 clients that registered themselves (L-13)', {
     timeout: 120_000,
   }, async () => {

@@ -121,6 +121,7 @@ describe('admin listener, bootstrap', () => {
       bench.clock.step(-jump * 400)
       expect((await redeem(late)).status).toBe(401)
       expect((await redeem(good)).status).toBe(200)
+      bench.clock.step(jump * 400)
     }
   })
 
@@ -271,6 +272,16 @@ describe('admin listener, calls', () => {
     bench.clock.step(-43_200)
     expect((await post('/rpc/server.status', {}, late)).status).toBe(401)
     expect((await post('/rpc/server.status', {}, good)).status).toBe(200)
+  })
+
+  it('ends no session when the clock was set back for a while [RE-09]', async () => {
+    const session = await signIn()
+    bench.clock.step(-30 * 86_400)
+    expect((await post('/rpc/server.status', {}, session)).status).toBe(200)
+    bench.clock.step(30 * 86_400)
+    expect((await post('/rpc/server.status', {}, session)).status).toBe(200)
+    bench.clock.advance(43_200)
+    expect((await post('/rpc/server.status', {}, session)).status).toBe(401)
   })
 
   it('answers what the method gives, or its problem with a fitting status', async () => {

@@ -22,7 +22,8 @@ export function createRegistrationQuota(clock: Clock, store: RegistrationStore):
   return {
     check: () => {
       const now = clock.now()
-      times = times.filter((time) => time > now - windowMs)
+      // What is later than now was counted before the clock stepped back.
+      times = times.filter((time) => time > now - windowMs && time <= now)
       const [oldest] = times
       if (oldest !== undefined && times.length >= mostPerMinute) {
         throw tooFast(Math.ceil((oldest + windowMs - now) / 1000))

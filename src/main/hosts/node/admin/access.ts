@@ -81,20 +81,26 @@ export function createAdminAccess({
   }
 }
 
-/** Seconds in which time went forth: what steps back takes nothing away, so that no token or session works again. Looked at every
+const lookSeconds = 5
+
+/** Seconds that passed, as far as the clock tells: what steps back takes nothing away, so that no token or session works again, and
+ * the way back to where the clock had been before counts no more than steady time does, so that none is lost. Looked at every
  * five seconds, for an end that nobody asks about.
  * @see spec/security.md RE-09
  */
 function countElapsed(clock: Platform['clock']) {
   let last = clock.now()
+  let latest = last
   let elapsedMs = 0
   const nowSeconds = () => {
     const now = clock.now()
-    elapsedMs += Math.max(0, now - last)
+    const steadyMs = Math.min(Math.max(0, now - last), 2 * lookSeconds * 1_000)
+    elapsedMs += Math.max(steadyMs, now - latest)
+    latest = Math.max(latest, now)
     last = now
     return Math.floor(elapsedMs / 1_000)
   }
-  const stop = clock.every(5, nowSeconds)
+  const stop = clock.every(lookSeconds, nowSeconds)
   return { nowSeconds, stop }
 }
 
