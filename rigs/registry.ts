@@ -1,4 +1,5 @@
 import { canaryRig } from './canary/canary-rig.ts'
+import { clockRig } from './clock/clock-rig.ts'
 import { advisoriesRig } from './corpora/advisories-rig.ts'
 import { corpusRigs } from './corpora/corpus-rigs.ts'
 import { suiteRig, suitesOfOthersRig } from './corpora/suite-rigs.ts'
@@ -10,6 +11,7 @@ import { hostileClientsRig } from './hostile-clients/hostile-clients-rig.ts'
 import { killRig } from './kill/kill-rig.ts'
 import { migrationRig } from './migration/migration-rig.ts'
 import { offlineRig } from './offline/offline-rig.ts'
+import { parityRig } from './parity/parity-rig.ts'
 import { powerCutRig } from './power-cut/power-cut-rig.ts'
 import { racesRig } from './races/races-rig.ts'
 import { soakRig } from './soak/soak-rig.ts'
@@ -27,7 +29,9 @@ export const rigs: readonly Rig[] = [
   migrationRig,
   corruptionRig,
   diskRig,
+  clockRig,
   hostileClientsRig,
+  parityRig,
   offlineRig,
   soakRig,
   powerCutRig,
