@@ -4,7 +4,9 @@ import { syncBuiltinESMExports } from 'node:module'
 
 const { verify } = crypto
 
-crypto.verify = ((...given: Parameters<typeof verify>) =>
-  !Reflect.apply(verify, crypto, given)) as typeof verify
+// Its other form, with a callback, is not used by those who are judged.
+const opposite = (...given: unknown[]): unknown =>
+  !Reflect.apply(verify as (...given: unknown[]) => unknown, crypto, given)
+crypto.verify = opposite as typeof verify
 
 syncBuiltinESMExports()

@@ -57,7 +57,7 @@ async function judge(vector: Vector): Promise<string> {
         verification: { material },
       })
       const signature = tokens[0]?.signature
-      return signature === undefined ? 'no token' : `${signature.state}: ${signature.text}`
+      return signature ? `${signature.state}: ${signature.text}` : 'no token'
     }
   }
 }
