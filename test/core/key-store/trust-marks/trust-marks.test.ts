@@ -1,6 +1,9 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { markedTables } from '../../../../src/main/core/key-store/trust-marks/marked-tables.ts'
+import {
+  comparisonOf,
+  markedTables,
+} from '../../../../src/main/core/key-store/trust-marks/marked-tables.ts'
 import { openDatabase } from '../../../../src/main/core/storage/index.ts'
 import { createUnsteadySecretBox } from '../../../support/key-store.ts'
 import { registerPublicApp, registerSymmetricApp } from '../../../support/launch.ts'
@@ -68,6 +71,22 @@ async function fill() {
 }
 
 describe('trust marks', () => {
+  it.each(markedTables)(
+    'of $name are looked up, never compared each with each [KS-11]',
+    (table) => {
+      const { connection, close } = openDatabase(':memory:', testEpochMs)
+      const plans = connection
+        .prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${comparisonOf(table)}`)
+        .all({ table: table.name })
+        .map(({ detail }) => detail)
+      close()
+      expect(plans).toContainEqual(
+        expect.stringMatching(/^SEARCH marked USING PRIMARY KEY \(table_name=\? AND row_id=\?\)/),
+      )
+      expect(plans).not.toContainEqual(expect.stringMatching(/^SCAN (?:marked|trust_mark)/))
+    },
+  )
+
   it('fit whatever this program writes, over restarts and data keys [KS-11]', async () => {
     const { client_id, key } = await fill()
     const bench = await start()

@@ -2,7 +2,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { KeyStoreLockedError } from '../../errors.ts'
 import type { Database } from '../../storage/index.ts'
 import type { Rekey, Vault } from '../vault/index.ts'
-import { type MarkedTable, markedContent, markedId, markedTables } from './marked-tables.ts'
+import {
+  comparisonOf,
+  type MarkedTable,
+  markedContent,
+  markedId,
+  markedTables,
+} from './marked-tables.ts'
 
 /** A row that does not count, because something else than this program wrote it. */
 export interface QuarantinedRow {
@@ -93,7 +99,7 @@ export function createTrustMarks({ database, vault, now }: TrustMarksOptions): T
     }
   }
   const compare = (table: MarkedTable) =>
-    connection.prepare<[string], ComparedRow>(comparisonOf(table)).all(table.name)
+    connection.prepare<[object], ComparedRow>(comparisonOf(table)).all({ table: table.name })
 
   const quarantine = (table: MarkedTable, row: ComparedRow, fault: QuarantineFault) => {
     const { id: rowId, content } = row
@@ -154,18 +160,6 @@ function markOf(key: Buffer, table: string, content: string): Buffer {
   return createHmac('sha256', key)
     .update(JSON.stringify([table, content]))
     .digest()
-}
-
-/** Rows with their marks, and marks without a row. */
-function comparisonOf(table: MarkedTable): string {
-  const { name } = table
-  const id = markedId(table, 'present')
-  return `SELECT coalesce(${id}, marked.row_id) AS id,
-      iif(${id} IS NULL, NULL, ${markedContent(table, 'present')}) AS content,
-      marked.mark AS mark
-    FROM ${name} AS present
-    FULL JOIN (SELECT row_id, mark FROM trust_mark WHERE table_name = ?) AS marked
-      ON marked.row_id = ${id}`
 }
 
 function columnsOf({ idColumns, columns, blobColumns }: MarkedTable): readonly string[] {
