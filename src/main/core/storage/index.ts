@@ -18,6 +18,7 @@ export { applyMigrations, type Migration, MigrationError, migrations } from './m
 export { type LockHolder, lockStore, StoreInUseError } from './process-lock.ts'
 export { checkBackup, RestoreError, type RestoreReport, restoreStore } from './restore.ts'
 export { restoredReason } from './restore-epoch.ts'
+export { createRowPages } from './row-pages.ts'
 export { openScratchDatabase } from './scratch-database.ts'
 export { type BackupFile, HeldFileError, type StoreFiles } from './store-files.ts'
 export { findStoreOutage, storeRetrySeconds } from './unavailable-store.ts'

@@ -28,6 +28,7 @@ import { migration as identityProvider } from './migrations/036-identity-provide
 import { migration as tieredOauth } from './migrations/037-tiered-oauth.ts'
 import { migration as exchangeSearch } from './migrations/042-exchange-search.ts'
 import { migration as inspectorHistory } from './migrations/046-inspector-history.ts'
+import { migration as listIndexes } from './migrations/047-list-indexes.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -72,6 +73,7 @@ export const migrations: readonly Migration[] = [
   tieredOauth,
   exchangeSearch,
   inspectorHistory,
+  listIndexes,
 ]
 
 /** Applies what is missing; either all of it or nothing.

@@ -1,12 +1,13 @@
 import type { KeyState } from '../../../../shared/contract/keys.ts'
-import type { Database } from '../../storage/index.ts'
+import { createRowPages, type Database } from '../../storage/index.ts'
 import type { KeyPairQuery, KeyPairRecord } from './key-pair.ts'
 import { type KeyPairRow, ownerColumns, parseKeyPairRow, publicColumns } from './key-pair-store.ts'
 
-const columns: Readonly<Record<KeyPairQuery['sort'], string>> = {
+/** Each has an index. What never expires does so last. */
+const orders: Readonly<Record<KeyPairQuery['sort'], string>> = {
   name: 'name COLLATE NOCASE',
   createdAt: 'created_at',
-  expiresAt: 'expires_at IS NULL, expires_at',
+  expiresAt: 'coalesce(expires_at, 9007199254740991)',
   algorithm: 'algorithm',
 }
 
@@ -27,44 +28,45 @@ export function keyStateAt({ retiredAt, expiresAt }: KeyPairRecord, now: number)
 /** Builds the function that lists key pairs a page at a time.
  * @returns takes the query and the time in epoch seconds
  */
-export function createKeyPairList({ connection }: Database) {
-  const prepare = (sql: string) => ({
-    count: connection.prepare<[object], number>(`SELECT count(*) FROM ${sql}`).pluck(),
-    select: (order: string) =>
-      connection.prepare<[object], KeyPairRow>(
-        `SELECT ${publicColumns} FROM ${sql} ORDER BY ${order}, id LIMIT @limit OFFSET @offset`,
-      ),
-  })
-  return (query: KeyPairQuery, now: number) => {
+export function createKeyPairList(database: Database) {
+  const pageOf = createRowPages(database, { name: 'key_pair', id: 'id' })
+  const select = database.connection.prepare<[string], KeyPairRow>(
+    `SELECT ${publicColumns.replaceAll(/\w+/g, 'key_pair.$&')}
+     FROM json_each(?) AS wanted JOIN key_pair ON key_pair.id = wanted.value ORDER BY wanted.key`,
+  )
+  return async (query: KeyPairQuery, now: number) => {
     const { search, purpose, owner, tag, state, expiresBefore } = query
     const { sort, direction, limit, offset } = query
     const conditions = [
+      ...(owner === undefined ? [] : ['owner_kind = @owner_kind AND owner_id = @owner_id']),
       ...(search === '' ? [] : [matches]),
       ...(purpose === undefined ? [] : ['purpose = @purpose']),
-      ...(owner === undefined ? [] : ['owner_kind = @owner_kind AND owner_id = @owner_id']),
       ...(tag === undefined ? [] : ['EXISTS (SELECT 1 FROM json_each(tags) WHERE value = @tag)']),
-      ...(state === undefined ? [] : [states[state]]),
+      ...(state === undefined ? [] : [`(${states[state]})`]),
       ...(expiresBefore === undefined ? [] : ['expires_at < @expiresBefore']),
     ]
-    const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
-    const { count, select } = prepare(`key_pair${where}`)
-    const parameters = {
-      now,
-      purpose,
-      tag,
-      expiresBefore,
-      pattern: `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`,
-      ...(owner === undefined ? {} : ownerColumns(owner)),
-    }
-    const order = `${columns[sort]} ${direction === 'ascending' ? 'ASC' : 'DESC'}`
-    return {
-      rows: select(order)
-        .all({ ...parameters, limit, offset })
-        .map(parseKeyPairRow),
-      total: count.get(parameters) ?? 0,
-    }
+    const { ids, total } = await pageOf({
+      order: orders[sort],
+      direction,
+      conditions,
+      text: search,
+      // An app asks for its keys each time it signs, and has a few.
+      isNarrow: owner?.kind === 'client',
+      values: {
+        purpose,
+        tag,
+        expiresBefore,
+        ...(state === undefined ? {} : { now }),
+        ...(owner === undefined ? {} : ownerColumns(owner)),
+      },
+      offset,
+      limit,
+    })
+    return { rows: select.all(JSON.stringify(ids)).map(parseKeyPairRow), total }
   }
 }
 
-const matches = `(name LIKE @pattern ESCAPE '\\' OR kid LIKE @pattern ESCAPE '\\'
-  OR thumbprint LIKE @pattern ESCAPE '\\' OR owner_id LIKE @pattern ESCAPE '\\')`
+/** A thumbprint is looked at only where the key goes by another id. */
+const matches = `(name LIKE @pattern ESCAPE '\\' OR owner_id LIKE @pattern ESCAPE '\\'
+  OR kid LIKE @pattern ESCAPE '\\'
+  OR (thumbprint <> kid AND thumbprint LIKE @pattern ESCAPE '\\'))`

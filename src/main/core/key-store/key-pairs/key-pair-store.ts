@@ -106,8 +106,16 @@ export function createKeyPairStore({ connection }: Database): KeyPairStore {
        AND (retired_at IS NULL OR retired_at > @now) AND (expires_at IS NULL OR expires_at > @now)`)}
      ORDER BY created_at DESC, rowid DESC`,
   )
+  // From one list of tags to the next in the index: many keys have the same ones.
   const tags = connection
-    .prepare<[], string>('SELECT DISTINCT value FROM key_pair, json_each(tags) ORDER BY value')
+    .prepare<[], string>(
+      `WITH RECURSIVE lists (tags) AS (
+         SELECT min(tags) FROM key_pair WHERE tags <> '[]'
+         UNION ALL
+         SELECT (SELECT min(tags) FROM key_pair WHERE tags <> '[]' AND tags > lists.tags)
+           FROM lists WHERE lists.tags IS NOT NULL)
+       SELECT DISTINCT value FROM lists, json_each(lists.tags) ORDER BY value`,
+    )
     .pluck()
   const insert = connection.prepare(
     `INSERT INTO key_pair (${publicColumns}, sealed_private_key) VALUES (@id, @name, @tags, @algorithm,

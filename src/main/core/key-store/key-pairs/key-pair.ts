@@ -104,7 +104,7 @@ export interface KeyPairs {
   findByThumbprint(thumbprint: string): KeyPairRecord | undefined
   /** The id of the key pair this one succeeded. */
   predecessorOf(id: string): string | undefined
-  list(query: KeyPairQuery): MethodResult<'keys.list'>
+  list(query: KeyPairQuery): Promise<MethodResult<'keys.list'>>
   tags(): readonly string[]
   stateOf(record: KeyPairRecord): KeyState
   /** For signing inside the core only.

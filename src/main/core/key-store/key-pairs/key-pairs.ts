@@ -114,9 +114,9 @@ export function createKeyPairs(options: KeyPairsOptions): KeyPairs {
     find: store.find,
     findByThumbprint: store.findByThumbprint,
     predecessorOf: store.predecessorOf,
-    list: (query) => {
+    list: async (query) => {
       const now = nowSeconds()
-      const { rows, total } = list(query, now)
+      const { rows, total } = await list(query, now)
       return { rows: rows.map((record) => toRow(record, now)), total }
     },
     tags: store.tags,

@@ -19,7 +19,7 @@ type KeyMethod =
 export function keysRpc(keyPairs: KeyPairs, jwkSets: JwkSets): Handlers<KeyMethod> {
   const describe = (record: KeyPairRecord) => describeKeyPair(keyPairs, record)
   return {
-    'keys.list': async (query) => keyPairs.list(query),
+    'keys.list': (query) => keyPairs.list(query),
     'keys.tags': async () => ({ tags: [...keyPairs.tags()] }),
     'keys.jwkSets': async () => ({ sets: [...jwkSets.list()] }),
     'keys.get': async ({ id }) => {

@@ -8,17 +8,17 @@ export type SigningKeyPairs = Pick<KeyPairs, 'find' | 'list' | 'stateOf' | 'priv
  * @throws {ProblemError} not-found: no such key pair; bad-request: the client has none
  * @see ASY-08, ASY-09
  */
-export function chooseKey(
+export async function chooseKey(
   clientId: string,
   keyId: string | undefined,
   keyPairs: SigningKeyPairs,
-): KeyPairRecord {
+): Promise<KeyPairRecord> {
   if (keyId !== undefined) {
     const named = keyPairs.find(keyId)
     if (named === undefined) throw notFound('key', keyId)
     return named
   }
-  const { rows } = keyPairs.list({
+  const { rows } = await keyPairs.list({
     owner: { kind: 'client', id: clientId },
     state: 'active',
     purpose: 'client-authentication',

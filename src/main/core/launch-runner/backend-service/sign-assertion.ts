@@ -19,7 +19,7 @@ export async function signAssertionFor(
 }> {
   const { authentication, server } = run.record
   if (server === null) throw new TypeError('the server was discovered before')
-  const { id } = chooseKey(run.client_id, authentication?.keyId, services.keyPairs)
+  const { id } = await chooseKey(run.client_id, authentication?.keyId, services.keyPairs)
   const key = await openAssertionKey(id, services)
   const { form } = await planFor(run, server, key, undefined, services)
   return { form, alg: key.alg, kid: key.kid }

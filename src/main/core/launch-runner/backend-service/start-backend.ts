@@ -21,7 +21,7 @@ export async function startBackend(
   const ownBase = fhirBaseOf(services.settings.current.issuer)
   const fhirBase = (order.fhirBase ?? ownBase).replace(/\/+$/, '')
   const client = fhirBase === ownBase ? await requireBackend(order, services) : undefined
-  const key = chooseKey(order.client_id, order.backend?.keyId, services.keyPairs)
+  const key = await chooseKey(order.client_id, order.backend?.keyId, services.keyPairs)
   const now = nowSeconds(services)
   const run: LaunchRun = {
     id: randomUUID(),

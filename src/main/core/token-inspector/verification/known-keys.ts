@@ -17,7 +17,7 @@ interface KnownKeysOptions {
 export function createKnownKeys({ signingKeys, keyPairs }: KnownKeysOptions) {
   return async (kid: string | undefined): Promise<readonly VerificationKey[]> => {
     const own = (await signingKeys.publicJwks()).map((jwk) => keyOf(jwk, 'this server'))
-    const { rows } = keyPairs.list({
+    const { rows } = await keyPairs.list({
       search: kid?.slice(0, 100) ?? '',
       sort: 'createdAt',
       direction: 'descending',
