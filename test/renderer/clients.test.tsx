@@ -84,6 +84,30 @@ describe('client list', () => {
     })
   })
 
+  it('asks with each key and shows the answer to the last one, whichever comes first', async () => {
+    const answers = new Map<string, () => void>()
+    const { user, transport } = renderConsole('/clients', {
+      ...oneClient,
+      'clients.list': ({ search }) => {
+        const page = { rows: [{ ...row, client_name: `Found by ${search}` }], total: 1 }
+        if (search === '') return page
+        return new Promise((resolve) => answers.set(search, () => resolve(page)))
+      },
+    })
+    await screen.findByRole('row', { name: /Found by/ })
+    await user.type(screen.getByRole('searchbox', { name: /Filter clients/ }), 'abc')
+    expect([...answers.keys()]).toEqual(['a', 'ab', 'abc'])
+    answers.get('abc')?.()
+    expect(await screen.findByRole('row', { name: /Found by abc/ })).toBeInTheDocument()
+    answers.get('a')?.()
+    answers.get('ab')?.()
+    await user.click(screen.getByRole('searchbox', { name: /Filter clients/ }))
+    expect(screen.getByRole('row', { name: /Found by abc/ })).toBeInTheDocument()
+    expect(
+      transport.calls.filter(({ method }) => method === 'clients.list').map(({ params }) => params),
+    ).toMatchObject([{ search: '' }, { search: 'a' }, { search: 'ab' }, { search: 'abc' }])
+  })
+
   it('opens the detail with Enter', async () => {
     const { user } = renderConsole('/clients', oneClient)
     await user.click(await screen.findByRole('gridcell', { name: 'growth-chart' }))

@@ -79,6 +79,24 @@ describe('HTTP transport', () => {
     transport.close()
   })
 
+  it('gives an answer up when told, and does not take the core for gone', async () => {
+    const seen = serve({
+      '/rpc/clients.list': ({ signal }) =>
+        seen.length > 2
+          ? neverEnding(new Request('http://127.0.0.1', { signal }))
+          : Response.json({ a: 1 }),
+      '/events': neverEnding,
+    })
+    const transport = createHttpTransport('s3cret')
+    const giveUp = new AbortController()
+    expect(await transport.call('clients.list', {}, giveUp.signal)).toEqual({ a: 1 })
+    const answer = transport.call('clients.list', {}, giveUp.signal)
+    giveUp.abort()
+    await expect(answer).rejects.toMatchObject({ problem: { code: 'unreachable' } })
+    expect(transport.connection.get()).toBe('online')
+    transport.close()
+  })
+
   it('ends for good when the session is refused', async () => {
     sessionStorage.setItem('trustbench.session', 'old')
     serve({ '/rpc/x': () => new Response('', { status: 401 }), '/events': neverEnding })

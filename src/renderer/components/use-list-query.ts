@@ -1,6 +1,4 @@
-import { useEffect, useState } from 'react'
-
-const settleMilliseconds = 200
+import { useState } from 'react'
 
 /** How a list is ordered. */
 export interface ListSort<Field extends string = string> {
@@ -18,7 +16,7 @@ interface ListQuery {
   /** What stands in the field. */
   readonly searchText: string
   readonly setSearchText: (text: string) => void
-  /** What to ask for, once typing pauses. */
+  /** What to ask for: at once with each key, since an answer to an earlier text is given up and never shown. */
   readonly search: string
   readonly page: ListPage
   readonly setOffset: (offset: number) => void
@@ -29,12 +27,8 @@ interface ListQuery {
  */
 export function useListQuery(filterKey = '', limit = 100): ListQuery {
   const [searchText, setSearchText] = useState('')
-  const [search, setSearch] = useState('')
   const [place, setPlace] = useState({ key: '', offset: 0 })
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(searchText.trim()), settleMilliseconds)
-    return () => clearTimeout(timer)
-  }, [searchText])
+  const search = searchText.trim()
   const key = `${filterKey} ${search}`
   return {
     searchText,

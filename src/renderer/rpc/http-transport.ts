@@ -20,7 +20,7 @@ export function createHttpTransport(secret: string): Transport & { close(): void
   const stop = new AbortController()
   void keepListening(headers, listeners, connection, stop.signal)
   return {
-    call: (method, params) => post(method, params, headers, connection),
+    call: (method, params, signal) => post(method, params, headers, connection, signal),
     subscribe: (event, listener) => {
       const own = listeners.get(event) ?? new Set<Listener>()
       listeners.set(event, own)
@@ -37,6 +37,7 @@ async function post(
   params: unknown,
   headers: Record<string, string>,
   connection: ConnectionSwitch,
+  signal: AbortSignal | undefined,
 ): Promise<unknown> {
   let response: Response
   try {
@@ -44,9 +45,11 @@ async function post(
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(params),
+      ...(signal === undefined ? {} : { signal }),
     })
   } catch (cause) {
-    connection.set('offline')
+    // Who gave the answer up knows nothing about the core.
+    if (!signal?.aborted) connection.set('offline')
     throw unreachableProblem(cause)
   }
   if (response.status === 401) throw endSession(connection)

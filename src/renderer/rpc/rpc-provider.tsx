@@ -7,13 +7,23 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import type { Call, Subscribe } from '../../shared/contract/index.ts'
+import type {
+  MethodName,
+  MethodParams,
+  MethodResult,
+  Subscribe,
+} from '../../shared/contract/index.ts'
 import { refreshOnEvents } from './refresh-on-events.ts'
 import type { ConnectionState, Transport } from './transport.ts'
 
 /** The typed client every screen uses. */
 export interface RpcClient {
-  readonly call: Call
+  /** Calls the core. The signal gives the answer up; for methods that only read. */
+  readonly call: <Name extends MethodName>(
+    name: Name,
+    params: MethodParams<Name>,
+    signal?: AbortSignal,
+  ) => Promise<MethodResult<Name>>
   readonly subscribe: Subscribe
 }
 
@@ -63,7 +73,7 @@ function typedClient(transport: Transport): Rpc {
   return {
     transport,
     // The core validates params and results against the contract these types come from.
-    call: transport.call as Call,
+    call: transport.call as RpcClient['call'],
     subscribe: transport.subscribe as Subscribe,
   }
 }

@@ -3,8 +3,10 @@ export type ConnectionState = 'connecting' | 'online' | 'offline' | 'expired'
 
 /** A way to the core: JSON in, JSON out. Rejects with ProblemError. */
 export interface Transport {
-  /** Calls a method by name. */
-  call(method: string, params: unknown): Promise<unknown>
+  /** Calls a method by name.
+   * @param signal gives the answer up, where the way to the core allows it; for methods that only read
+   */
+  call(method: string, params: unknown, signal?: AbortSignal): Promise<unknown>
   /** Listens to an event until the returned function is called. */
   subscribe(event: string, listener: (payload: unknown) => void): () => void
   readonly connection: ConnectionSource

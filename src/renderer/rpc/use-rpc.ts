@@ -22,7 +22,9 @@ import { useRpcClient } from './rpc-provider.tsx'
 interface UseRpcOptions {
   /** Asks only while true. */
   readonly isEnabled?: boolean
-  /** Shows the last answer while another one is fetched, as lists do when a filter changes. */
+  /** Shows the last answer while another one is fetched, as lists do when a filter changes. What is not wanted any more by
+   * then is given up.
+   */
   readonly keepPrevious?: boolean
   /** Asks again after this many seconds. */
   readonly everySeconds?: number
@@ -37,7 +39,9 @@ export function useRpc<Name extends MethodName>(
   const { call } = useRpcClient()
   return useQuery<MethodResult<Name>, ProblemError>({
     queryKey: [method, params],
-    queryFn: () => call(method, params),
+    queryFn: keepPrevious
+      ? ({ signal }) => call(method, params, signal)
+      : () => call(method, params),
     enabled: isEnabled,
     ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
     ...(everySeconds === undefined ? {} : { refetchInterval: everySeconds * 1000 }),
