@@ -34,15 +34,18 @@ export const oneKey: FakeHandlers = {
     'nightly export'.includes(search) ? { rows: [keyRow], total: 1 } : { rows: [], total: 0 },
   'keys.get': () => keyDetail,
   'keys.tags': () => ({ tags: ['lab'] }),
-  'keys.jwkSets': () => ({
-    sets: [
-      {
-        owner: { kind: 'client', id: 'nightly' },
-        url: 'http://localhost:4100/clients/nightly/jwks',
-        publishedKeys: 2,
-        clients: ['nightly'],
-      },
-    ],
+  'keys.jwkSets': ({ kind }) => ({
+    sets:
+      kind === 'jwk-set'
+        ? []
+        : [
+            {
+              owner: { kind: 'client', id: 'nightly' },
+              url: 'http://localhost:4100/clients/nightly/jwks',
+              publishedKeys: 2,
+              clients: ['nightly'],
+            },
+          ],
   }),
   'clients.list': () => ({ rows: [], total: 0 }),
 }

@@ -192,8 +192,11 @@ export const keyMethods = {
     z.strictObject({ tags: z.array(z.string()) }),
   ),
   'keys.jwkSets': method(
-    'Lists the JWK Sets published from the key store',
-    noParams,
+    'Lists the JWK Sets published from the key store: all, those of a kind, or the one of an owner',
+    z.strictObject({
+      kind: z.enum(['client', 'jwk-set']).optional(),
+      id: ownerId.optional(),
+    }),
     z.strictObject({ sets: z.array(jwkSetRow) }),
   ),
   'keys.get': method('Gives one key pair without its private part', keyId, keyDetail),

@@ -73,6 +73,19 @@ describe('published JWK Set', () => {
     expect((await read('/jwk-sets/lab.one', { method: 'POST' })).response.status).toBe(405)
   })
 
+  it('is listed by its kind or its owner, where it ever had a key', async () => {
+    const made = await make(set)
+    await make({ kind: 'client', id: 'app' })
+    const idsOf = async (wanted: object) =>
+      (await bench.call('keys.jwkSets', wanted)).sets.map(({ owner }) => owner.id)
+    const { owner } = made
+    if (!('id' in owner)) throw new Error('it was made for a set')
+    expect(await idsOf({})).toEqual(['app', owner.id])
+    expect(await idsOf({ kind: 'jwk-set' })).toEqual([owner.id])
+    expect(await idsOf({ kind: 'client', id: 'app' })).toEqual(['app'])
+    expect(await idsOf({ kind: 'client', id: 'nobody' })).toEqual([])
+  })
+
   it.each(['app', 'https://app.example/id?x=1', 'ä b'])(
     'is found under the escaped id of the client %s',
     async (id) => {

@@ -25,14 +25,15 @@ export function createJwkSetStore({ connection }: Database) {
     `SELECT ${publicColumns} FROM key_pair WHERE owner_kind = ? AND owner_id = ?
      ORDER BY created_at DESC, rowid DESC`,
   )
-  const owners = connection.prepare<[], JwkSetOwner>(
+  const owners = connection.prepare<[object], JwkSetOwner>(
     `SELECT DISTINCT owner_kind AS kind, owner_id AS id FROM key_pair
-     WHERE owner_kind IN ('client', 'jwk-set')
+     WHERE owner_kind IN (SELECT value FROM json_each(@kinds))
        AND purpose NOT IN ('certificate-authority', 'ocsp-responder', 'tls')
      ORDER BY kind, id`,
   )
   const naming = connection.prepare<[string], ClientRow>(
-    "SELECT client_id, client_name FROM client WHERE metadata ->> 'jwks_uri' = ? ORDER BY client_name",
+    `SELECT client_id, client_name FROM client
+     WHERE metadata ->> 'jwks_uri' = ? AND metadata ->> 'jwks_uri' IS NOT NULL ORDER BY client_name`,
   )
   const holding = connection.prepare<[object], ClientRow>(
     `SELECT client_id, client_name FROM client WHERE EXISTS (
@@ -52,7 +53,11 @@ export function createJwkSetStore({ connection }: Database) {
   return {
     keyPairsOf: ({ kind, id }: JwkSetOwner): KeyPairRecord[] =>
       owned.all(kind, id).map(parseKeyPairRow),
-    owners: () => owners.all(),
+    /** Owners whose sets hold or held keys.
+     * @param kind one kind of them only
+     */
+    owners: (kind?: JwkSetOwner['kind']) =>
+      owners.all({ kinds: JSON.stringify(kind === undefined ? ['client', 'jwk-set'] : [kind]) }),
     clientsNaming: (url: string) => naming.all(url),
     clientsHolding: ({ n, x, crv }: JWK) =>
       // SQL has null for what a key of this type lacks.

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose'
+import type { ParsedParams } from '../../../../shared/contract/index.ts'
 import type { JwkSetRow, KeyUse } from '../../../../shared/contract/keys.ts'
 import type { Database } from '../../storage/index.ts'
 import type { KeyPairRecord } from '../key-pairs/index.ts'
@@ -17,13 +18,17 @@ export interface PublishedJwkSet {
   readonly cacheSeconds: number
 }
 
+/** Whose JWK Sets are wanted. */
+export type JwkSetQuery = ParsedParams<'keys.jwkSets'>
+
 /** The JWK Sets this server publishes: one for each client that owns key pairs, and named ones. */
 export interface JwkSets {
   /** Gives a set, empty when all its keys are retired; undefined when it never had any. */
   find(owner: JwkSetOwner): PublishedJwkSet | undefined
   /** The set of this server a client names as its `jwks_uri`: its own or a named one; undefined for every other URL. */
   findFor(clientId: string, url: string): PublishedJwkSet | undefined
-  list(): readonly JwkSetRow[]
+  /** The sets that are published: all, those of a kind of owner, or the one of an owner. */
+  list(wanted: JwkSetQuery): readonly JwkSetRow[]
   /** What depends on a key pair: its set, clients registered with it, and who authenticated with it. */
   usesOf(record: KeyPairRecord): readonly KeyUse[]
   /** Notes that a client authenticated with a key. */
@@ -62,13 +67,18 @@ export function createJwkSets({ database, issuer, now }: JwkSetsOptions): JwkSet
       const owner = jwkSetOwnerAt(issuer, url, clientId)
       return owner === undefined ? undefined : find(owner)
     },
-    list: () =>
-      store.owners().map((owner) => ({
+    list: ({ kind, id }) => {
+      const owners =
+        kind !== undefined && id !== undefined
+          ? [{ kind, id }].filter((owner) => find(owner) !== undefined)
+          : store.owners(kind).filter((owner) => id === undefined || owner.id === id)
+      return owners.map((owner) => ({
         owner,
         url: jwkSetUrl(issuer, owner),
         publishedKeys: find(owner)?.keys.length ?? 0,
         clients: store.clientsNaming(jwkSetUrl(issuer, owner)).map(({ client_id }) => client_id),
-      })),
+      }))
+    },
     usesOf: (record) => [
       ...usesOfSet(record, now(), issuer, store.clientsNaming),
       ...store.clientsHolding(record.publicJwk).map(({ client_id, client_name }) => ({

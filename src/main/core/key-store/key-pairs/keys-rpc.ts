@@ -21,7 +21,7 @@ export function keysRpc(keyPairs: KeyPairs, jwkSets: JwkSets): Handlers<KeyMetho
   return {
     'keys.list': (query) => keyPairs.list(query),
     'keys.tags': async () => ({ tags: [...keyPairs.tags()] }),
-    'keys.jwkSets': async () => ({ sets: [...jwkSets.list()] }),
+    'keys.jwkSets': async (wanted) => ({ sets: [...jwkSets.list(wanted)] }),
     'keys.get': async ({ id }) => {
       const record = keyPairs.find(id)
       if (record === undefined) throw notFound('key', id)

@@ -5,8 +5,13 @@ import { useRpc } from '../../../rpc/index.ts'
 /** Where the public key is published, and who reads it there. */
 export function KeyPublication({ keyPair }: { readonly keyPair: KeyDetail }) {
   const { owner, state } = keyPair
-  const { data, error } = useRpc('keys.jwkSets', {})
-  if (owner.kind !== 'client' && owner.kind !== 'jwk-set') return null
+  const isPublished = owner.kind === 'client' || owner.kind === 'jwk-set'
+  const { data, error } = useRpc(
+    'keys.jwkSets',
+    isPublished ? { kind: owner.kind, id: owner.id } : {},
+    { isEnabled: isPublished },
+  )
+  if (!isPublished) return null
   const set = data?.sets.find(
     (each) => each.owner.kind === owner.kind && each.owner.id === owner.id,
   )

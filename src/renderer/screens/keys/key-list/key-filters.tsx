@@ -68,8 +68,8 @@ interface OwnerFilterProps {
 
 function OwnerFilter({ owner, onChange }: OwnerFilterProps) {
   const clients = useRpc('clients.list', { limit: 200 })
-  const { data: published } = useRpc('keys.jwkSets', {})
-  const sets = (published?.sets ?? []).filter((set) => set.owner.kind === 'jwk-set')
+  const { data: published } = useRpc('keys.jwkSets', { kind: 'jwk-set' })
+  const sets = published?.sets ?? []
   const owners: readonly { readonly owner: KeyOwner; readonly label: string }[] = [
     { owner: { kind: 'server' }, label: 'This server' },
     { owner: { kind: 'none' }, label: 'Nobody' },
