@@ -43,15 +43,15 @@ export function createKeyPairList(database: Database) {
       ...(purpose === undefined ? [] : ['purpose = @purpose']),
       ...(tag === undefined ? [] : ['EXISTS (SELECT 1 FROM json_each(tags) WHERE value = @tag)']),
       ...(state === undefined ? [] : [`(${states[state]})`]),
-      ...(expiresBefore === undefined ? [] : ['expires_at < @expiresBefore']),
+      ...(expiresBefore === undefined ? [] : [`${orders.expiresAt} < @expiresBefore`]),
     ]
     const { ids, total } = await pageOf({
       order: orders[sort],
       direction,
       conditions,
       text: search,
-      // An app asks for its keys each time it signs, and has a few.
-      isNarrow: owner?.kind === 'client',
+      // An app has a few keys, and a few keys end soon; both are asked for all the time.
+      isNarrow: owner?.kind === 'client' || expiresBefore !== undefined,
       values: {
         purpose,
         tag,
