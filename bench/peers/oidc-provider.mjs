@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair } from 'jose'
 import { Provider } from 'oidc-provider'
-import { introspector, personalScope, publicAppId } from './peer-settings.ts'
+import { introspector, personalScope, publicAppId } from './peer-clients.mjs'
 
 const redirectUri = 'https://app.test/cb'
 const resource = 'https://fhir.test/'

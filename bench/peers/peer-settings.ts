@@ -15,15 +15,6 @@ export interface PeerSettings {
   readonly signingKeys?: readonly JWK[]
 }
 
-/** A public app, with the redirect URI of the tests. */
-export const publicAppId = 'bench-app'
-
-/** A resource server that may introspect, with its secret. */
-export const introspector = { client_id: 'bench-api', client_secret: 'a-secret-of-the-bench-only' }
-
-/** What the app of people asks for, as every server of this kind knows it. */
-export const personalScope = 'openid offline_access'
-
 /** What a peer is asked for beside its listener. */
 export type PeerQuestion =
   | { readonly kind: 'codes'; readonly count: number }
