@@ -56,8 +56,10 @@ export function exportsRpc(options: ExportsOptions): Handlers<'export.run' | 'ex
       const run = await getRun({ runId })
       const { found, total } = await findNewest({ ...everything, launchRunId: runId }, options)
       const title = `${run.client_name}: ${run.mode} launch at ${run.fhirBase}, ${run.status}`
-      const subject = { title, run, exchanges: orderExchanges(found) }
-      return write(format, `launch-${run.client_id}`, subject, total)
+      const ordered = orderExchanges(found)
+      const subject = { title, run, exchanges: ordered }
+      const whole = total - (found.length - ordered.length)
+      return write(format, `launch-${run.client_id}`, subject, whole)
     },
     'export.exchanges': async ({ format, ids, ...filter }) => {
       log.flush()
@@ -67,7 +69,9 @@ export function exportsRpc(options: ExportsOptions): Handlers<'export.run' | 'ex
           : { found: ids.map((id) => requireExchange(id, exchanges)), total: ids.length }
       const ordered = orderExchanges(found)
       const title = ordered.length === 1 ? 'One exchange' : `${ordered.length} exchanges`
-      return write(format, 'exchanges', { title, run: null, exchanges: ordered }, total)
+      // A request seen at both ends is one; its other end did not stay out for its age.
+      const whole = total - (found.length - ordered.length)
+      return write(format, 'exchanges', { title, run: null, exchanges: ordered }, whole)
     },
   }
 }
