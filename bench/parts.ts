@@ -5,6 +5,7 @@ import { measureFhir } from './flows/fhir.ts'
 import { measureGrowth } from './flows/growth.ts'
 import { measureInspection, measureInspectionMemory } from './flows/inspection.ts'
 import { measureKeys } from './flows/key-lists.ts'
+import { measureLists } from './flows/lists.ts'
 import { measureSoak } from './flows/soak.ts'
 import { measureStarts } from './flows/starts.ts'
 import { measureUdap } from './flows/udap.ts'
@@ -22,6 +23,7 @@ export const parts = {
   inspection: measureInspection,
   starts: measureStarts,
   keys: measureKeys,
+  lists: measureLists,
   growth: measureGrowth,
   soak: measureSoak,
   'inspection-memory': measureInspectionMemory,
@@ -31,4 +33,10 @@ export const parts = {
 export type PartName = keyof typeof parts
 
 /** Parts that take so long that they run only when they are named. */
-export const longParts: readonly PartName[] = ['keys', 'growth', 'soak', 'inspection-memory']
+export const longParts: readonly PartName[] = [
+  'keys',
+  'lists',
+  'growth',
+  'soak',
+  'inspection-memory',
+]
