@@ -15,7 +15,9 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           headless: 'src/main/headless.ts',
-          'key-material-thread': 'src/main/core/key-store/key-formats/key-material-thread.ts',
+          'key-material-process': 'src/main/core/key-store/key-formats/key-material-process.ts',
+          'pkcs12-derivation-thread':
+            'src/main/core/key-store/key-formats/pkcs12-derivation-thread.ts',
           'inspector-thread': 'src/main/core/token-inspector/apart/inspector-thread.ts',
           'inspector-rows-thread': 'src/main/core/token-inspector/apart/inspector-rows-thread.ts',
         },

@@ -29,6 +29,9 @@ const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors
 const threadEntry = () => new URL('file:///none')
 const inspector = createStandaloneInspector({
   threadEntry,
+  startProcess: () => {
+    throw new Error('no file is read')
+  },
   clock: systemClock,
   random: (byteCount) => randomBytes(byteCount),
   version: 'benchmark',

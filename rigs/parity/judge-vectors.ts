@@ -23,6 +23,9 @@ const nowMs = Date.UTC(2026, 10, 22)
 
 const inspector = createStandaloneInspector({
   threadEntry: () => new URL('file:///none'),
+  startProcess: () => {
+    throw new Error('no file is read')
+  },
   clock: { now: () => nowMs, every: () => () => undefined },
   random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
   version: 'parity',

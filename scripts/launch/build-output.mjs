@@ -7,7 +7,7 @@ import { resolvePackageFile } from './node-runtime.mjs'
 const OUTPUTS = [
   'out/main/index.js',
   'out/main/headless.js',
-  'out/main/key-material-thread.js',
+  'out/main/key-material-process.js',
   'out/preload/index.cjs',
   'out/renderer/index.html',
 ]

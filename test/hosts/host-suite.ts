@@ -107,7 +107,7 @@ export function describeHost(
       })
     })
 
-    it('reads a file of keys in a thread of the build, and stays up when the file is refused [EL-23]', async () => {
+    it('reads a file of keys in a process of the build, and stays up when the file is refused [EL-23]', async () => {
       const { call } = await open()
       const { privateKey } = generateKeyPairSync('ed25519')
       const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()

@@ -46,7 +46,7 @@ export function createFakeTree(): FakeTree {
   tree.write('out/preload/index.cjs', '')
   tree.write('out/renderer/index.html', '')
   tree.write('out/main/headless.js', HEADLESS)
-  tree.write('out/main/key-material-thread.js', '')
+  tree.write('out/main/key-material-process.js', '')
   tree.write('node_modules/electron/package.json', '{"name":"electron","version":"45.4.1"}')
   tree.write('node_modules/electron/install.js', 'process.exit(1)')
   return tree

@@ -178,7 +178,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
       'node_modules/electron-vite/bin/electron-vite.js',
       `import { utimesSync } from 'node:fs'
       console.log('built', process.argv.slice(2).join(' '))
-      for (const path of ['main/index.js', 'main/headless.js', 'main/key-material-thread.js',
+      for (const path of ['main/index.js', 'main/headless.js', 'main/key-material-process.js',
         'preload/index.cjs', 'renderer/index.html'])
         utimesSync('out/' + path, ${later + 60}, ${later + 60})`,
     )

@@ -14,7 +14,7 @@ import type { Platform } from '../../src/main/core/platform.ts'
 import { openDatabase } from '../../src/main/core/storage/index.ts'
 import { openStoreFiles } from '../../src/main/hosts/node/store-files.ts'
 import { createTestClock, createTestSecretBox, type TestClock } from './test-workbench.ts'
-import { sourceThreadEntry } from './thread-entry.ts'
+import { sourceThreadEntry, startSourceProcess } from './thread-entry.ts'
 
 /** A FHIR sandbox behind the real HTTP entry, with tokens that the test hands out itself. */
 export interface TestFhirServer {
@@ -91,6 +91,7 @@ export function createTestFhirServer(options: TestFhirServerOptions = {}): TestF
         : new TextEncoder().encode(options.resources.map((one) => JSON.stringify(one)).join('\n'))
     },
     threadEntry: sourceThreadEntry,
+    startProcess: startSourceProcess,
     openStoreFiles,
     log: () => undefined,
   }

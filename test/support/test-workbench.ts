@@ -4,7 +4,7 @@ import { buildConfig } from '../../src/main/core/config.ts'
 import type { LogEntry, Platform, SecretBox } from '../../src/main/core/platform.ts'
 import { createWorkbench, type Workbench } from '../../src/main/core/workbench.ts'
 import { openStoreFiles } from '../../src/main/hosts/node/store-files.ts'
-import { sourceThreadEntry } from './thread-entry.ts'
+import { sourceThreadEntry, startSourceProcess } from './thread-entry.ts'
 
 /** Saturday 2026-03-07 12:00:00 UTC, in milliseconds: where every test starts. */
 export const testEpochMs = Date.UTC(2026, 2, 7, 12, 0, 0)
@@ -130,6 +130,7 @@ export async function createTestWorkbench(
       return new Uint8Array(await readFile(new URL(`../../resources/${name}`, import.meta.url)))
     },
     threadEntry: sourceThreadEntry,
+    startProcess: startSourceProcess,
     openStoreFiles,
     log: (entry) => {
       logged.push(entry)

@@ -1,14 +1,21 @@
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Platform } from '../../src/main/core/platform.ts'
+import { startNodeProcess } from '../../src/main/hosts/node/isolated-process.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Sources of the thread entries, which Node runs as they are. */
+/** Sources of the entries of threads and processes, which Node runs as they are. */
 const sources: Readonly<Record<string, string>> = {
-  'key-material-thread': 'src/main/core/key-store/key-formats/key-material-thread.ts',
+  'key-material-process': 'src/main/core/key-store/key-formats/key-material-process.ts',
+  'pkcs12-derivation-thread': 'src/main/core/key-store/key-formats/pkcs12-derivation-thread.ts',
   'inspector-thread': 'src/main/core/token-inspector/apart/inspector-thread.ts',
   'inspector-rows-thread': 'src/main/core/token-inspector/apart/inspector-rows-thread.ts',
 }
+
+/** Starts a process entry among the sources, as the hosts start it from the build. */
+export const startSourceProcess: Platform['startProcess'] = (name, setup) =>
+  startNodeProcess(fileURLToPath(sourceThreadEntry(name)), setup)
 
 /** Finds a thread entry among the sources, as the hosts find it in the build. */
 export function sourceThreadEntry(name: string): URL {

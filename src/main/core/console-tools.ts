@@ -9,7 +9,7 @@ import type { ExchangeLog, ExchangeStore } from './exchange-log/index.ts'
 import { trafficReplayRpc } from './exchange-replay/index.ts'
 import type { LaunchTasks } from './fhir-sandbox/index.ts'
 import type { Router } from './http/index.ts'
-import type { KeyPairs, SigningKeys } from './key-store/index.ts'
+import type { KeyMaterialReader, KeyPairs, SigningKeys } from './key-store/index.ts'
 import {
   createLaunchPages,
   createLaunchRunner,
@@ -43,6 +43,7 @@ export interface ConsoleToolsOptions {
   readonly exchanges: ExchangeStore
   readonly signingKeys: SigningKeys
   readonly keyPairs: KeyPairs
+  readonly materialReader: KeyMaterialReader
   readonly clients: ClientRegistry
   readonly users: UserDirectory
   readonly patients: PatientDirectory
@@ -125,13 +126,14 @@ function createServerInspector(
     signingKeys,
     keyPairs,
     judgeChain,
+    materialReader,
     storedEvidence,
     platform,
   }: ConsoleToolsOptions,
   now: () => number,
 ): InspectorService {
   const { grants } = authorizationServer
-  return createInspectorService(platform, {
+  return createInspectorService(platform, materialReader, {
     surroundings: async () => {
       const { issuer, clockSkewSeconds } = settings.current
       return {

@@ -65,6 +65,8 @@ export async function openKeyServices(foundation: Foundation, passphrase: string
     keyPairs,
     jwkSets,
     certificateAuthority,
+    /** The one reader of files, so that few processes read at once. */
+    materialReader: createKeyMaterialReader(platform),
     /** A box for the secrets of one column, sealed by the vault. */
     secretBoxFor: (table: string, column: string): SecretBox =>
       createVaultSecretBox(vault, platform.secretBox, database, { table, column }),
@@ -77,14 +79,14 @@ export async function openKeyServices(foundation: Foundation, passphrase: string
  */
 export function keyServicesRpc(
   { database, platform, issuer }: Foundation,
-  { vault, signingKeys, keyPairs, jwkSets, certificateAuthority }: KeyServices,
+  { vault, signingKeys, keyPairs, jwkSets, certificateAuthority, materialReader }: KeyServices,
   send: (request: Request) => Promise<Response>,
   jwksUriOf: (clientId: string) => Promise<string | undefined>,
 ) {
   return {
     ...keysRpc(keyPairs, jwkSets),
     ...keyTransferRpc({
-      reader: createKeyMaterialReader(platform),
+      reader: materialReader,
       keyPairs,
       certificates: certificateAuthority.certificateStore,
       chainOf: certificateAuthority.certificateStore.chainOf,

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { IsolatedProcess, ProcessSetup } from './isolated-process/index.ts'
 import type { SecretBox } from './secret-box.ts'
 import type { StoreFiles } from './storage/store-files.ts'
 
@@ -32,8 +33,10 @@ export interface Platform {
   forgetCopied?(sha256: string): void
   /** Reads a file shipped in `resources/`, named with forward slashes. */
   readResource(name: string): Promise<Uint8Array>
-  /** Where the entry of a thread lies that the build makes beside the main one, as in `key-material-thread`. */
+  /** Where the entry of a thread lies that the build makes beside the main one, as in `inspector-thread`. */
   threadEntry(name: string): URL
+  /** Starts an entry that the build makes beside the main one, as in `key-material-process`, in a process of its own. */
+  startProcess(name: string, setup: ProcessSetup): IsolatedProcess
   /** Gives the files beside a store. */
   openStoreFiles(databaseFile: string): StoreFiles
   log(entry: LogEntry): void

@@ -179,6 +179,7 @@ export async function createWorkbench(
     platform: { ...platform, secretBox: keys.secretBoxFor('launch_run', 'sealed_secrets') },
     router,
     keyPairs: keys.keyPairs,
+    materialReader: keys.materialReader,
     launchTasks: sandbox.launchTasks,
     authorizationServer,
     judgeChain: udap.judgeChain,
@@ -268,6 +269,7 @@ export async function createWorkbench(
     },
     close: async () => {
       await tools.close()
+      keys.materialReader.close()
       stopHousekeeping()
       hub.close()
       log.close()

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCertificate } from '../../../src/main/core/certificate-path/index.ts'
 import { writePem } from '../../../src/main/core/pem.ts'
 import { createStandaloneInspector } from '../../../src/main/core/token-inspector/index.ts'
-import { sourceThreadEntry } from '../../support/thread-entry.ts'
+import { sourceThreadEntry, startSourceProcess } from '../../support/thread-entry.ts'
 import * as pki from '../certificate-path/support/test-certificates.ts'
 import { buildIntermediate, buildLeaf, keys } from '../certificate-path/support/test-hierarchy.ts'
 import {
@@ -15,6 +15,7 @@ import {
 
 const { call } = createStandaloneInspector({
   threadEntry: sourceThreadEntry,
+  startProcess: startSourceProcess,
   clock: { now: () => pki.now * 1000, every: () => () => undefined },
   random: (count) => new Uint8Array(count),
   version: 'test',

@@ -265,6 +265,13 @@ describe('start of the desktop', () => {
     electron.app.emit('child-process-gone', createEvent(), { type: 'GPU', reason: 'crashed' })
 
     expect(log.at(-1)).toMatchObject({ event: 'child-process-gone', type: 'GPU' })
+    const said = log.length
+    const ended = { type: 'Utility', name: 'Trustbench files', reason: 'killed' }
+    electron.app.emit('child-process-gone', createEvent(), ended)
+    expect(log).toHaveLength(said)
+    const crashed = { ...ended, reason: 'crashed' }
+    electron.app.emit('child-process-gone', createEvent(), crashed)
+    expect(log.at(-1)).toMatchObject({ type: 'Utility', reason: 'crashed' })
     expect(await isListening(port)).toBe(true)
   })
 })

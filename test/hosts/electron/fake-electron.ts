@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { tmpdir } from 'node:os'
 import type { WebPreferences } from 'electron'
 import { vi } from 'vitest'
+import { FakeUtilityProcess } from './fake-utility-process.ts'
 
 /** What Chromium runs a page under where the shell says nothing. */
 const chromiumDefaults = {
@@ -244,6 +245,13 @@ class FakeApp extends EventEmitter {
     this.resolver = options
   }
 
+  /** Set by tests. */
+  metrics: { readonly pid: number; readonly memory: { readonly workingSetSize: number } }[] = []
+
+  getAppMetrics() {
+    return this.metrics
+  }
+
   getVersion() {
     return '0.1.0'
   }
@@ -348,6 +356,11 @@ function createModule() {
       },
       fromPartition: (partition: string, _options?: object) => fromPartition(partition),
       created: sessions,
+    },
+    utilityProcess: {
+      fork: vi.fn((...given: ConstructorParameters<typeof FakeUtilityProcess>) => {
+        return new FakeUtilityProcess(...given)
+      }),
     },
     shell: { openExternal: vi.fn(async (_url: string) => {}), openPath: vi.fn() },
   }

@@ -5,7 +5,11 @@ export {
   type JwkSets,
   jwkSetUrl,
 } from './jwk-sets/index.ts'
-export { createKeyMaterialReader, KeyMaterialError } from './key-formats/index.ts'
+export {
+  createKeyMaterialReader,
+  KeyMaterialError,
+  type KeyMaterialReader,
+} from './key-formats/index.ts'
 export {
   createKeyPairs,
   describeKeyPair,

@@ -1,5 +1,5 @@
 import type { Inspection, InspectorQuestion } from '../../../shared/contract/inspector.ts'
-import { createKeyMaterialReader } from '../key-store/index.ts'
+import type { KeyMaterialReader } from '../key-store/index.ts'
 import type { Platform } from '../platform.ts'
 import { inspectApart, longestHere } from './apart/inspect-apart.ts'
 import type { ThreadKnowledge } from './apart/start-thread.ts'
@@ -27,10 +27,10 @@ export interface InspectorService {
 /** Builds the service beside a server, or by itself. */
 export function createInspectorService(
   platform: Pick<Platform, 'threadEntry' | 'clock'>,
+  reader: Pick<KeyMaterialReader, 'read'>,
   options: TokenInspectorOptions,
 ): InspectorService {
   const inspector = createTokenInspector(options)
-  const reader = createKeyMaterialReader(platform)
   const judgeFor = ({ trust }: InspectionRequest) =>
     trust === undefined
       ? options.judgeChain

@@ -1,5 +1,5 @@
 import type { InspectorQuestion } from '../../../shared/contract/inspector.ts'
-import { type createKeyMaterialReader, KeyMaterialError } from '../key-store/index.ts'
+import { KeyMaterialError, type KeyMaterialReader } from '../key-store/index.ts'
 import { writePem } from '../pem.ts'
 import { badRequest } from '../rpc/index.ts'
 import type { InspectionRequest } from './token-inspector.ts'
@@ -15,7 +15,7 @@ export interface ReadQuestion {
   readonly inputText: string | undefined
 }
 
-type Reader = Pick<ReturnType<typeof createKeyMaterialReader>, 'read'>
+type Reader = Pick<KeyMaterialReader, 'read'>
 
 /** Reads what a person asked: a text, or a file of DER or PKCS #12, with the keys to verify with. Key files are opened in a
  * thread of their own; private keys in them are overwritten at once and never told.

@@ -1,4 +1,5 @@
 import type { Call } from '../../../shared/contract/index.ts'
+import { createKeyMaterialReader } from '../key-store/index.ts'
 import type { Platform } from '../platform.ts'
 import { createDispatch } from '../rpc/index.ts'
 import { bulkRpc } from './bulk/bulk-rpc.ts'
@@ -17,9 +18,10 @@ export interface StandaloneInspector {
 
 /** An inspector without a server: it knows no keys, no clients and no tokens but those it is given, and fetches nothing. */
 export function createStandaloneInspector(
-  platform: Pick<Platform, 'threadEntry' | 'clock' | 'random' | 'version'>,
+  platform: Pick<Platform, 'threadEntry' | 'startProcess' | 'clock' | 'random' | 'version'>,
 ): StandaloneInspector {
-  const service = createInspectorService(platform, {
+  const reader = createKeyMaterialReader(platform)
+  const service = createInspectorService(platform, reader, {
     surroundings: async () => ({
       issuer: undefined,
       fhirBase: undefined,
@@ -46,6 +48,10 @@ export function createStandaloneInspector(
     'inspector.inspect': ({ ticket: _ticket, ...question }) => service.inspect(question),
     ...bulk.handlers,
   })
+  const close = async () => {
+    reader.close()
+    await bulk.close()
+  }
   // The contract gives each name its own params and result; dispatch validates both kinds at run time.
-  return { call: dispatch as Call, close: bulk.close }
+  return { call: dispatch as Call, close }
 }

@@ -22,6 +22,7 @@ import { findChangedNativeFile } from './native-files.ts'
 import type { OnDenied } from './permissions.ts'
 import { denyByDefault } from './session-defaults.ts'
 import { collectShowRequests, type ShowRequests } from './single-instance.ts'
+import { isolatedProcessName } from './utility-process.ts'
 
 const drainMs = 5_000
 
@@ -98,9 +99,11 @@ function protectWindows(): void {
     app.exit(exitCodes.noSandbox)
   })
   denyByDefault(noteDenied)
-  app.on('child-process-gone', (_event, { type, reason }) =>
-    logToStderr({ level: 'warn', event: 'child-process-gone', details: { type, reason } }),
-  )
+  app.on('child-process-gone', (_event, { type, reason, name }) => {
+    // Those that read files are ended when they are done or take too much, and whoever asked is told.
+    if (name === isolatedProcessName && reason === 'killed') return
+    logToStderr({ level: 'warn', event: 'child-process-gone', details: { type, reason } })
+  })
 }
 
 /** The lock belongs to the profile folder, and that to the data directory, which nobody has touched yet. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join, normalize, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Clock, Platform, SecretBox } from '../../core/platform.ts'
+import { startNodeProcess } from './isolated-process.ts'
 import { logToStderr } from './json-log.ts'
 import { openInBrowser } from './open-url.ts'
 import { createOutboundFetch } from './outbound/index.ts'
@@ -14,7 +15,7 @@ export interface NodePlatformOptions {
   readonly secretBox: SecretBox
   /** Folder of shipped files. */
   readonly resourceDirectory: string
-  /** Folder of the built thread entries. */
+  /** Folder of the built entries of threads and processes. */
   readonly threadDirectory: string
   /** PEM certificates that requests to a URL trust besides the public ones. */
   readonly authorities?: (url: URL) => readonly string[]
@@ -32,6 +33,8 @@ export function createNodePlatform(options: NodePlatformOptions): Platform {
     openUrl: openInBrowser,
     readResource: (name) => readShippedFile(options.resourceDirectory, name),
     threadEntry: (name) => pathToFileURL(join(options.threadDirectory, `${name}.js`)),
+    startProcess: (name, setup) =>
+      startNodeProcess(join(options.threadDirectory, `${name}.js`), setup),
     openStoreFiles,
     log: logToStderr,
   }

@@ -1,16 +1,39 @@
+import {
+  createProcessPool,
+  ProcessEndedError,
+  type ProcessLimits,
+  type ProcessPool,
+} from '../../isolated-process/index.ts'
 import type { Platform } from '../../platform.ts'
-import { runApart, type ThreadLimits, threadLimits } from './apart.ts'
 import type { KeyMaterial, ReadOptions } from './key-material.ts'
+import { KeyMaterialError } from './key-material-error.ts'
+import type { MaterialAnswer, MaterialTask } from './material-answer.ts'
 
 /** Files read at once; others wait. */
-const mostThreads = 2
+const mostProcesses = 2
 
-/** Reads files of keys and certificates, each in a thread of its own that is ended when it takes too much. */
+/** How long a process is kept for the next file. */
+const idleMilliseconds = 10_000
+
+/** The runtime itself takes up some 60 MiB, and a passphrase may be stretched with 256 MiB of scrypt, all of it outside of
+ * the heap.
+ * @see spec/security.md EL-23, L-10
+ */
+const fileLimits: ProcessLimits = {
+  startMilliseconds: 30_000,
+  milliseconds: 5_000,
+  heapMegabytes: 256,
+  residentMegabytes: 256 + 128,
+}
+
+/** Reads files of keys and certificates in processes of their own, which are ended when a file takes too much. */
 export interface KeyMaterialReader {
   /** Reads a file whole, or refuses it whole.
-   * @throws {KeyMaterialError} also where the thread took too long, too much memory, or ended: `reader-ended`
+   * @throws {KeyMaterialError} also where it took too long, too much memory, or its process ended: `reader-ended`
    */
   read(bytes: Uint8Array, options?: ReadOptions): Promise<KeyMaterial>
+  /** Ends the processes; a file that is being read is refused. */
+  close(): void
 }
 
 /** Builds the reader of key material.
@@ -18,34 +41,30 @@ export interface KeyMaterialReader {
  * @see spec/security.md EL-23, UD-17
  */
 export function createKeyMaterialReader(
-  platform: Pick<Platform, 'threadEntry'>,
-  limits: ThreadLimits = threadLimits,
+  platform: Pick<Platform, 'startProcess'>,
+  limits: ProcessLimits = fileLimits,
 ): KeyMaterialReader {
-  const takeTurn = turns(mostThreads)
+  const pool: ProcessPool<MaterialAnswer> = createProcessPool(platform, {
+    name: 'key-material-process',
+    most: mostProcesses,
+    idleMilliseconds,
+    limits,
+  })
   return {
-    read: (bytes, options = {}) =>
-      takeTurn(async () => {
-        const task = { kind: 'read', bytes: Uint8Array.from(bytes), options } as const
-        const answer = await runApart(task, platform, limits)
-        if (answer.kind !== 'material') throw new TypeError('a reading answers with material')
-        return answer.material
-      }),
+    read: async (bytes, options = {}) => {
+      // A view is sent with all that it is a view of, which may be more than this file.
+      const task: MaterialTask = { bytes: Uint8Array.from(bytes), options }
+      const answer = await pool.run(task).catch(refuseEnded)
+      if (answer.kind === 'refusal') throw new KeyMaterialError(answer.fault, answer)
+      return answer.material
+    },
+    close: pool.close,
   }
 }
 
-/** Lets so many pieces of work run at once. */
-function turns(most: number) {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running += 1
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next === undefined) running -= 1
-      else next()
-    }
-  }
+function refuseEnded(cause: unknown): never {
+  if (!(cause instanceof ProcessEndedError)) throw cause
+  const check = 'work apart from the rest (EL-23)'
+  const wanted = 'a file that is read within the limits'
+  throw new KeyMaterialError('reader-ended', { check, seen: cause.message, wanted }, { cause })
 }

@@ -35,7 +35,9 @@ const heapLimits = {
   bulk: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 },
 } as const
 
-/** Starts a thread of the Inspector, and answers what it asks.
+/** Starts a thread of the Inspector, and answers what it asks. It may be a thread, and not a process, because a thread can be
+ * ended between native calls and each of these is short: a digest, or the check of one signature, whose key OpenSSL bounds.
+ * Passphrases and files of keys are not its matter.
  * @see spec/security.md EL-23, TI-06
  */
 export function startThread(

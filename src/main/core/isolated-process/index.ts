@@ -1,0 +1,8 @@
+export type { IsolatedProcess, ProcessSetup } from './isolated-process.ts'
+export {
+  createProcessPool,
+  ProcessEndedError,
+  type ProcessLimits,
+  type ProcessPool,
+} from './process-pool.ts'
+export { serveTasks } from './serve-tasks.ts'
