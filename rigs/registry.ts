@@ -8,6 +8,7 @@ import { diskRig } from './disk/disk-rig.ts'
 import type { Rig } from './frame/rig.ts'
 import { parsersRig } from './fuzz/parsers-rig.ts'
 import { hostileClientsRig } from './hostile-clients/hostile-clients-rig.ts'
+import { isolationRig } from './isolation/isolation-rig.ts'
 import { killRig } from './kill/kill-rig.ts'
 import { migrationRig } from './migration/migration-rig.ts'
 import { offlineRig } from './offline/offline-rig.ts'
@@ -31,6 +32,7 @@ export const rigs: readonly Rig[] = [
   diskRig,
   clockRig,
   hostileClientsRig,
+  isolationRig,
   parityRig,
   offlineRig,
   soakRig,
