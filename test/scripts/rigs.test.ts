@@ -101,7 +101,7 @@ describe('npm run rigs', () => {
   it('knows each rig by a name of its own', () => {
     const names = rigs.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
-    expect(rigs.every(({ figure }) => /^FG-\d\d$/.test(figure))).toBe(true)
+    expect(rigs.every(({ figure }) => /^(?:FG-\d\d|HO-12|EL-23)$/.test(figure))).toBe(true)
   })
 })
 
