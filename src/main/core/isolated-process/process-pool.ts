@@ -70,7 +70,8 @@ export function createProcessPool<Answer>(
   const runIn = async (chosen: TaskProcess, task: unknown): Promise<unknown> => {
     try {
       const answer = await chosen.run(task)
-      keep(chosen)
+      if (chosen.isLean()) keep(chosen)
+      else discard(chosen)
       return answer
     } catch (error) {
       discard(chosen)
@@ -154,6 +155,11 @@ class TaskProcess {
     if (this.#ended !== undefined) onEnd()
   }
 
+  /** Whether it holds so little that the next task has what is its due. */
+  isLean(): boolean {
+    return this.#residentMegabytes() < this.#limits.residentMegabytes / 2
+  }
+
   end(): void {
     clearTimeout(this.#timer)
     this.#onIdleEnd = () => {}
@@ -173,9 +179,13 @@ class TaskProcess {
     const { residentMegabytes } = this.#limits
     clearInterval(this.#watch)
     this.#watch = setInterval(() => {
-      const megabytes = (this.#process.residentBytes() ?? 0) / 2 ** 20
-      if (megabytes > residentMegabytes) this.#fail('work that took too much memory')
+      if (this.#residentMegabytes() > residentMegabytes)
+        this.#fail('work that took too much memory')
     }, watchMilliseconds)
+  }
+
+  #residentMegabytes(): number {
+    return (this.#process.residentBytes() ?? 0) / 2 ** 20
   }
 
   #failAfter(milliseconds: number): void {

@@ -18,7 +18,7 @@ export interface ReadQuestion {
 type Reader = Pick<KeyMaterialReader, 'read'>
 
 /** Reads what a person asked: a text, or a file of DER or PKCS #12, with the keys to verify with. Key files are opened in a
- * thread of their own; private keys in them are overwritten at once and never told.
+ * process of their own; private keys in them are overwritten at once and never told.
  * @throws {ProblemError} bad-request: the file is of no kind that is read here, or its passphrase is wrong
  * @see spec/security.md EL-23, TI-12
  */
