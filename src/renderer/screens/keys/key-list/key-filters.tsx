@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import {
   type KeyOwner,
   type KeyPurpose,
@@ -27,8 +28,10 @@ interface KeyFiltersProps {
 const purposes = keyPurposes.map((value) => ({ value, label: purposeNames[value] }))
 const states = keyStates.map((value) => ({ value, label: stateWords[value].word }))
 
-/** The filters above the key list. */
-export function KeyFilters({ filter, onChange }: KeyFiltersProps) {
+/** The filters above the key list. Hundreds of owners to choose from are not drawn again with each key in the text field, as
+ * long as `filter` and `onChange` are the same.
+ */
+export const KeyFilters = memo(function KeyFilters({ filter, onChange }: KeyFiltersProps) {
   const tags = useRpc('keys.tags', {})
   return (
     <>
@@ -59,7 +62,7 @@ export function KeyFilters({ filter, onChange }: KeyFiltersProps) {
       <ExpiryFilter value={filter.expiry} onChange={(expiry) => onChange({ expiry })} />
     </>
   )
-}
+})
 
 interface OwnerFilterProps {
   readonly owner: KeyOwner | undefined

@@ -1,5 +1,5 @@
 import Button from '@mui/material/Button'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useNavigate } from 'react-router'
 import {
   DataList,
@@ -28,6 +28,10 @@ export function KeyList({ selectedId, onGenerate }: KeyListProps) {
   const navigate = useNavigate()
   const [sort, setSort] = useState(byName)
   const [filter, setFilter] = useState<KeyFilter>({})
+  const changeFilter = useCallback(
+    (change: KeyFilter) => setFilter((last) => ({ ...last, ...change })),
+    [],
+  )
   const query = useListQuery(JSON.stringify([sort, filter]))
   const { expiry, ...rest } = filter
   const keys = useRpc(
@@ -68,10 +72,7 @@ export function KeyList({ selectedId, onGenerate }: KeyListProps) {
             onChange={query.setSearchText}
           />
           <FilterTray isFolded={selectedId !== null} count={countFilters(filter)}>
-            <KeyFilters
-              filter={filter}
-              onChange={(change) => setFilter((last) => ({ ...last, ...change }))}
-            />
+            <KeyFilters filter={filter} onChange={changeFilter} />
           </FilterTray>
         </>
       }
