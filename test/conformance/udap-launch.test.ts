@@ -121,8 +121,12 @@ describe('standalone launch by an app of a community', () => {
     const { rows } = await bench.call('launch.list', { status: 'succeeded' })
     const done = rows.find(({ client_id }) => client_id === consumer.client_id)
     const run = await bench.call('launch.refresh', { runId: done?.id ?? '' })
-    const step = run.steps.at(-1)
-    expect([step?.title, step?.status]).toEqual(['Refresh the access token', 200])
+    const steps = run.steps.slice(-2).map(({ title, status }) => [title, status])
+    expect(steps).toEqual([
+      ['Refresh the access token', 200],
+      ['Read the JWK Set and validate the ID token', 200],
+    ])
+    const step = run.steps.at(-2)
     const sent = await bench.call('traffic.get', { id: step?.exchangeIds[0] ?? '' })
     const form = Object.fromEntries(new URLSearchParams(sent.request.body ?? ''))
     expect(form).toMatchObject({ grant_type: 'refresh_token', udap: '1' })

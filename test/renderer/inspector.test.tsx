@@ -210,7 +210,9 @@ describe('inspector screen', () => {
     await user.click(screen.getByRole('option', { name: 'Access token (SMART)' }))
     await vi.waitFor(
       () =>
-        expect(transport.calls.at(-1)?.params).toMatchObject({
+        expect(
+          transport.calls.findLast(({ method }) => method === 'inspector.inspect')?.params,
+        ).toMatchObject({
           verification: { material: '{}' },
           profile: 'smart-access-token',
         }),

@@ -127,6 +127,9 @@ describe('traffic', () => {
       expect(listCalls(transport.calls).at(-1)?.params).toMatchObject({ before: 251, limit: 100 }),
     )
     await user.click(await screen.findByRole('button', { name: 'Go to previous page' }))
+    expect(await screen.findByText('1–100 of 350')).toBeVisible()
+    // The first page is still known; what arrives makes it be asked for again.
+    act(() => transport.emit('traffic.recorded', { ...refused, id: 'x351', sequence: 351 }))
     await waitFor(() =>
       expect(listCalls(transport.calls).at(-1)?.params).not.toHaveProperty('before'),
     )
