@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { requireCurrentBuild } from '../support/current-build.ts'
 import { repository } from './fake-tree.ts'
@@ -13,12 +13,16 @@ afterAll(() => rmSync(second, { recursive: true, force: true }))
 /** What a build writes; packaging puts more beside it. */
 const parts = ['main', 'preload', 'renderer']
 
+/** What starts of the program keep beside the build, which is not packaged. */
+const compileCache = `${sep}compile-cache${sep}`
+
 /** The hash of each built file. Source maps are not packaged, and name the way from where they lie to the sources. */
 function hashesOf(folder: string): Record<string, string> {
   const names = parts
     .flatMap((part) => readdirSync(join(folder, part), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
     .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => !path.includes(compileCache))
     .sort()
   return Object.fromEntries(
     names.map((path) => [
