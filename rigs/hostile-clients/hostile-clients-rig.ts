@@ -8,8 +8,10 @@ import { startUnguarded } from './unguarded-server.ts'
 const slowSockets = 1_000
 /** A socket that sends nothing whole ends by then: 30 s for a body, and what a busy machine adds. */
 const mostOpenSeconds = 35
-/** Of normal requests while slow sockets are held, in milliseconds. */
-const mostMilliseconds = 100
+/** Of normal requests while slow sockets are held, in milliseconds. Each change is held to not waiting until a slow socket times
+ * out, which takes 10 s, whatever else the machine does; the clock is judged on the quiet machine of a release.
+ */
+const mostMilliseconds = { change: 5_000, release: 100 }
 
 /** Clients that send what is no HTTP, or send it slowly. */
 export const hostileClientsRig: Rig = {
@@ -18,7 +20,7 @@ export const hostileClientsRig: Rig = {
   title: 'malformed requests: 400, closed, none routed; slow sockets: others are answered',
   rows: ['HO-12'],
   target: {
-    change: '200 malformed; 1,000 slow sockets, p99 under 100 ms or twice that without them',
+    change: '200 malformed; 1,000 slow sockets, p99 under 5 s',
     release: '200 malformed; 1,000 slow sockets, p99 under 100 ms',
   },
   limitMinutes: { change: 10, release: 10 },
@@ -43,9 +45,8 @@ export const hostileClientsRig: Rig = {
       // Both wait for the same time, so they wait together.
       const [held, control] = await Promise.all([slow.end(), judgeUnguarded()])
       const faults = [...malformed.faults, ...held.faults, ...meanwhile.faults]
-      const bound =
-        scale === 'release' ? mostMilliseconds : Math.max(mostMilliseconds, alone.p99 * 2)
-      if (meanwhile.p99 >= bound) faults.push(`p99 was ${meanwhile.p99.toFixed(0)} ms`)
+      if (meanwhile.p99 >= mostMilliseconds[scale])
+        faults.push(`p99 was ${meanwhile.p99.toFixed(0)} ms`)
       return {
         reached: [
           `${malformed.sent} malformed requests`,
