@@ -16,8 +16,10 @@ import type { ReadyCode } from '../peers/peer-settings.ts'
 import { settingsWithoutBackend } from '../peers/without-backend.ts'
 import { type Surroundings, withServers } from '../surroundings.ts'
 
-/** The in-memory adapter of oidc-provider forgets beyond 1,000 entries, so a turn redeems no more codes than it still knows. */
-const codesPerTurn = 250
+/** The in-memory adapter of oidc-provider forgets beyond 1,000 entries, and a code that is redeemed makes five (the code, its
+ * grant, both tokens, and what belongs to the grant), so a turn redeems no more codes than it still knows.
+ */
+const codesPerTurn = 150
 
 const formHeaders = { 'Content-Type': 'application/x-www-form-urlencoded' }
 
