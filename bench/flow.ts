@@ -135,7 +135,8 @@ function judge(
     const others = turnsOf(goal.to, concurrency)
     const ratio = median(turnsOf(goal.of, concurrency).map((rate, at) => rate / (others[at] ?? 0)))
     return {
-      work: `${title}, ${concurrency} at once`,
+      // Contenders of a flow without a peer are servers of our own, told apart by their names.
+      work: `${title}${goal.of === 'Trustbench' ? '' : `, ${goal.of}`}, ${concurrency} at once`,
       goal: `at least ${goal.atLeast.toFixed(2)} × ${goal.to}`,
       reached: `${ratio.toFixed(2)} ×`,
       isReached: ratio >= goal.atLeast,
