@@ -1,4 +1,5 @@
-import { builtInClientId, type ClientRegistry } from './authorization-server/clients/index.ts'
+import { builtInClientId } from '../../shared/built-in-client.ts'
+import type { ClientRegistry } from './authorization-server/clients/index.ts'
 import type { AuthorizationServer } from './authorization-server/index.ts'
 import type { PatientDirectory } from './authorization-server/launch-context/index.ts'
 import type { UserDirectory } from './authorization-server/users/index.ts'

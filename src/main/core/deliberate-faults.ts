@@ -1,4 +1,4 @@
-import { builtInClientId } from './authorization-server/clients/index.ts'
+import { builtInClientId } from '../../shared/built-in-client.ts'
 import { findIssuedToken, type GrantStore } from './authorization-server/grants/index.ts'
 import { parseCertificate } from './certificate-path/index.ts'
 import {

@@ -1,5 +1,6 @@
+import { builtInClientId } from '../../shared/built-in-client.ts'
 import type { Call, MethodName, Subscribe } from '../../shared/contract/index.ts'
-import { builtInClientId, clientsRpc } from './authorization-server/clients/index.ts'
+import { clientsRpc } from './authorization-server/clients/index.ts'
 import { createAuthorizationServer, scopePolicyOf } from './authorization-server/index.ts'
 import { usersRpc } from './authorization-server/users/index.ts'
 import { createFetchedEvidence } from './certificate-path/index.ts'

@@ -1,5 +1,5 @@
+import { builtInClientId } from '../../../shared/built-in-client.ts'
 import type { Scenario, ScenarioApp } from '../../../shared/scenario/index.ts'
-import { builtInClientId } from '../authorization-server/clients/index.ts'
 import { type Preparation, ready } from './preparation.ts'
 import { registerDynamically } from './register-dynamically.ts'
 import { registerUdapApp } from './register-udap-app.ts'

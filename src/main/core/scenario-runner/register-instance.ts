@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { LaunchRunDetail } from '../../../shared/contract/launch.ts'
+import { jwtBearerGrantType } from '../../../shared/oauth/client-metadata.ts'
 import type { ScenarioAction } from '../../../shared/scenario/index.ts'
 import { compare, compareScopes } from './compare.ts'
 import { readJson, requestJson } from './json-over-http.ts'
@@ -9,8 +10,6 @@ import type { ScenarioFinding } from './scenario-result.ts'
 import type { ScenarioWorld } from './scenario-world.ts'
 
 const document = 'SMART App Launch 2.2.0, Protected Dynamic Client Registration'
-
-const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** Life of the assertion, in seconds; at most 300. @see SMART App Launch 2.2.0, client-confidential-asymmetric */
 const assertionSeconds = 290
@@ -57,7 +56,7 @@ export async function registerInstance(
   const { client_id } = instance.data
   const isOwn = client_id !== run.client_id
   const assertion = await signAssertion(client_id, token_endpoint, key, world)
-  const form = new URLSearchParams({ grant_type: jwtBearer, assertion })
+  const form = new URLSearchParams({ grant_type: jwtBearerGrantType, assertion })
   const tokens = await world.fetch(new Request(token_endpoint, { method: 'POST', body: form }))
   return [
     status,

@@ -1,4 +1,4 @@
-import { builtInClientId } from '../authorization-server/clients/index.ts'
+import { builtInClientId } from '../../../shared/built-in-client.ts'
 import type { JsonLimits } from '../http/limited-json.ts'
 import { type DocumentFault, parseJsonDocument, refuseDocument } from '../json-document/index.ts'
 import { type Workspace, workspaceSchema } from './workspace-schema.ts'

@@ -3,9 +3,10 @@ import Link from '@mui/material/Link'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import { Link as RouterLink } from 'react-router'
+import { builtInClientId } from '../../../shared/built-in-client.ts'
 import { ClientField, type ClientOption, CopyField, Section } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
-import { builtInClientId, firstClientOf, type LaunchDraft } from './launch-draft.ts'
+import { firstClientOf, type LaunchDraft } from './launch-draft.ts'
 
 const elsewhere = 'built-in app elsewhere'
 

@@ -1,13 +1,9 @@
+import { builtInClientId } from '../../../shared/built-in-client.ts'
 import type { Call } from '../../../shared/contract/index.ts'
 import type { LaunchPatient, LaunchTaskRow } from '../../../shared/contract/launch.ts'
 import type { Scenario } from '../../../shared/scenario/index.ts'
 import { type BackendDraft, initialBackend } from './backend-draft.ts'
-import {
-  type AdvancedContext,
-  builtInClientId,
-  initialDraft,
-  type LaunchDraft,
-} from './launch-draft.ts'
+import { type AdvancedContext, initialDraft, type LaunchDraft } from './launch-draft.ts'
 import { leftOutOf } from './left-out-of.ts'
 
 /** The form of a launch filled in from a scenario. */

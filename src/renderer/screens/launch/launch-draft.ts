@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { builtInClientId } from '../../../shared/built-in-client.ts'
 import type { OrderedFault } from '../../../shared/contract/faults.ts'
 import type { LaunchOrder, LaunchPatient, LaunchTaskRow } from '../../../shared/contract/launch.ts'
 import type { LaunchChange } from '../../../shared/contract/launch-change.ts'
@@ -14,9 +15,6 @@ import {
   toBackendOrder,
 } from './backend-draft.ts'
 import { scopePresets } from './scope-presets.ts'
-
-/** Id of the app the console plays by itself. */
-export const builtInClientId = 'trustbench-console'
 
 /** What the person has chosen so far. */
 export interface LaunchDraft {

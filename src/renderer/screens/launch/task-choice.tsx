@@ -4,10 +4,11 @@ import Button from '@mui/material/Button'
 import MenuItem from '@mui/material/MenuItem'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
+import { builtInClientId } from '../../../shared/built-in-client.ts'
 import type { LaunchTaskRow } from '../../../shared/contract/launch.ts'
 import { ProblemAlert, Section, useStatusLine } from '../../components/index.ts'
 import { useCall, useRpc } from '../../rpc/index.ts'
-import { builtInClientId, type LaunchDraft } from './launch-draft.ts'
+import type { LaunchDraft } from './launch-draft.ts'
 
 interface TaskChoiceProps {
   readonly draft: LaunchDraft

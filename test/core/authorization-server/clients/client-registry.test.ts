@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
-  builtInClientId,
   type ClientRegistry,
   createClientRegistry,
   createSqliteClientStore,
@@ -9,6 +8,7 @@ import {
 } from '../../../../src/main/core/authorization-server/clients/index.ts'
 import { createSecretHasher } from '../../../../src/main/core/authorization-server/secret-hashing/index.ts'
 import { type Database, openDatabase } from '../../../../src/main/core/storage/index.ts'
+import { builtInClientId } from '../../../../src/shared/built-in-client.ts'
 import { clientMetadataSchema } from '../../../../src/shared/oauth/client-metadata.ts'
 import { createTestClock, testEpochMs } from '../../../support/test-workbench.ts'
 

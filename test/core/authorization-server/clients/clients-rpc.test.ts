@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { builtInClientId } from '../../../../src/main/core/authorization-server/clients/index.ts'
+import { builtInClientId } from '../../../../src/shared/built-in-client.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../../support/test-workbench.ts'
 
 const publicApp = { client_name: 'Growth chart', redirect_uris: ['https://app.test/cb'] }

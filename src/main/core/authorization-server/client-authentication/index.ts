@@ -2,7 +2,6 @@ export {
   type AssertionServices,
   type AssertionStore,
   assertionAlgorithms,
-  assertionType,
   createSqliteAssertionStore,
   decodeGrantAssertion,
   type GrantAssertion,

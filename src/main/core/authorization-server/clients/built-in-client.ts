@@ -1,10 +1,8 @@
+import { builtInClientId } from '../../../../shared/built-in-client.ts'
 import type { ClientMetadata } from '../../../../shared/oauth/client-metadata.ts'
 import type { Platform } from '../../platform.ts'
 import { clientTypeOf, originsOf } from './client.ts'
 import type { ClientStore } from './client-store.ts'
-
-/** Id of the client the console launches when the person has none of their own. */
-export const builtInClientId = 'trustbench-console'
 
 /** Ensures the built-in client with the URIs of this start; a person's choice to disable it stays.
  * @param issuer issuer identifier of this server

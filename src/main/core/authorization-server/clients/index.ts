@@ -1,4 +1,4 @@
-export { builtInClientId, ensureBuiltInClient } from './built-in-client.ts'
+export { ensureBuiltInClient } from './built-in-client.ts'
 export { type Client, type ClientOrigin, type ClientType, isSelfRegistered } from './client.ts'
 export { makeClientId } from './client-id.ts'
 export {

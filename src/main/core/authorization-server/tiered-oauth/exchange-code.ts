@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { jwtBearerAssertionType } from '../../../../shared/oauth/client-assertion.ts'
 import { invalidIdp } from '../../errors.ts'
 import { signUdapJwt, UdapChannelError } from '../../udap-client/index.ts'
 import { nowSeconds } from '../authorize/authorization-services.ts'
@@ -22,8 +23,6 @@ export class ForgottenError extends Error {
 
 /** Time of an authentication token. @see spec/udap.md section 8.1 */
 const tokenSeconds = 120
-
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 const tokenResponse = z.looseObject({
   id_token: z.string().max(65_536).optional(),
@@ -51,7 +50,7 @@ export async function exchangeCode(
       code,
       redirect_uri: registration.redirect_uri,
       code_verifier,
-      client_assertion_type: assertionType,
+      client_assertion_type: jwtBearerAssertionType,
       client_assertion: await signToken(provider, registration, services),
       udap: '1',
     }).toString(),

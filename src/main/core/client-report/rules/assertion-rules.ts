@@ -1,7 +1,5 @@
-import {
-  assertionAlgorithms,
-  assertionType,
-} from '../../authorization-server/client-authentication/index.ts'
+import { jwtBearerAssertionType } from '../../../../shared/oauth/client-assertion.ts'
+import { assertionAlgorithms } from '../../authorization-server/client-authentication/index.ts'
 import type { Activity, TokenRequest } from '../activity.ts'
 import { type ClientRule, found, judgeFresh, type RuleFinding } from '../rule.ts'
 import { audienceOf, describeValue, longestLifeSeconds, secondsOf } from '../signed-claims.ts'
@@ -34,7 +32,9 @@ export const assertionRules: readonly ClientRule[] = [
       tokenRequests.flatMap(({ exchange, form }) => {
         if (!form.has('client_assertion')) return []
         const type = form.get('client_assertion_type')
-        return [found(exchange, type === assertionType, type ?? 'none', assertionType)]
+        return [
+          found(exchange, type === jwtBearerAssertionType, type ?? 'none', jwtBearerAssertionType),
+        ]
       }),
   },
   {

@@ -1,5 +1,6 @@
 import { compactVerify, createLocalJWKSet, type JWK, SignJWT } from 'jose'
 import type { DrillStep } from '../../../../shared/contract/keys.ts'
+import { jwtBearerAssertionType } from '../../../../shared/oauth/client-assertion.ts'
 import type { Platform } from '../../platform.ts'
 import { type JwkSetOwner, jwkSetUrl } from '../jwk-sets/index.ts'
 import type { KeyPairRecord, KeyPairs } from '../key-pairs/index.ts'
@@ -23,8 +24,6 @@ type Prove = (record: KeyPairRecord) => Promise<Proof>
 const drillName = 'Rotation drill'
 const overlapSeconds = 300
 const assertionSeconds = 60
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-
 /** Rehearses a rotation with keys made for it, on the wire: a key is published and used, its successor is made, both work
  * in the overlap, and after retirement only the successor does. The keys of the owner stay as they are, those of the
  * drill are deleted, whatever happens.
@@ -98,7 +97,7 @@ async function authenticate(
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({
         token: randomText(platform),
-        client_assertion_type: assertionType,
+        client_assertion_type: jwtBearerAssertionType,
         client_assertion: assertion,
       }).toString(),
     }),

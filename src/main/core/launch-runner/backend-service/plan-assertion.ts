@@ -4,12 +4,10 @@ import type {
   AssertionCaseId,
   AssertionSignature,
 } from '../../../../shared/oauth/assertion-cases.ts'
+import { jwtBearerAssertionType } from '../../../../shared/oauth/client-assertion.ts'
 import type { AssertionProfile } from '../../../../shared/oauth/client-metadata.ts'
 import { type JwsParts, makeStranger, signJws } from '../../jwt/index.ts'
 import type { AssertionKey } from './assertion-key.ts'
-
-/** The one assertion type. @see RFC 7523 section 2.2 */
-const jwtBearerAssertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /** How long an assertion is good, in seconds; less than the five minutes that are allowed. @see ASY-39 */
 const lifetimeSeconds = 240

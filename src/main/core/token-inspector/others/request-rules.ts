@@ -1,3 +1,5 @@
+import { jwtBearerAssertionType } from '../../../../shared/oauth/client-assertion.ts'
+import { jwtBearerGrantType } from '../../../../shared/oauth/client-metadata.ts'
 import type { Parameter, RequestKind } from '../find/found-item.ts'
 import { fail, type InspectorRule, pass } from '../rule.ts'
 
@@ -205,11 +207,7 @@ export const requestRules: readonly RequestRule[] = [
       check: (subject) =>
         parameterOf(subject, 'client_assertion') === undefined
           ? undefined
-          : equals(
-              subject,
-              'client_assertion_type',
-              'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-            ),
+          : equals(subject, 'client_assertion_type', jwtBearerAssertionType),
     },
     {
       id: 'token-pkce',
@@ -253,7 +251,7 @@ const grants: ReadonlySet<string> = new Set([
   'authorization_code',
   'refresh_token',
   'client_credentials',
-  'urn:ietf:params:oauth:grant-type:jwt-bearer',
+  jwtBearerGrantType,
   'urn:ietf:params:oauth:grant-type:token-exchange',
   'urn:ietf:params:oauth:grant-type:device_code',
 ])

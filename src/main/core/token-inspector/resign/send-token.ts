@@ -1,4 +1,5 @@
 import type { SendTarget } from '../../../../shared/contract/inspector-resign.ts'
+import { jwtBearerAssertionType } from '../../../../shared/oauth/client-assertion.ts'
 
 /** What the server answered to a token. */
 export interface SentToken {
@@ -15,8 +16,6 @@ interface SendTools {
   /** Answers a request to this server; nothing goes over the network. */
   readonly send: (request: Request) => Promise<Response>
 }
-
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /** Sends a token to this server the way such a token is used, and reads what came back. */
 export async function sendToken(
@@ -59,7 +58,7 @@ function requestFor(token: string, target: SendTarget, { issuer, fhirBase }: Sen
       return form('/token', {
         grant_type: 'client_credentials',
         scope: 'system/*.rs',
-        client_assertion_type: assertionType,
+        client_assertion_type: jwtBearerAssertionType,
         client_assertion: token,
       })
     case 'software-statement':

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { jwtBearerAssertionType } from '../../../../shared/oauth/client-assertion.ts'
 import type { JwtMembers } from '../../jwt/index.ts'
 import {
   type ChangeWorld,
@@ -56,12 +57,9 @@ export function signAuthenticationToken(
   return signUdapJwt(authenticationClaims(claims, now), signer, now, change)
 }
 
-/** The one assertion type; the samples of the guide print another, which is never sent. @see UDAP-TOK-001; D19 */
-export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-
 /** The form parameters by which a client authenticates with such a token, in every grant.
  * @see UDAP-TOK-001, UDAP-TOK-003
  */
 export function authenticationForm(token: string): Readonly<Record<string, string>> {
-  return { client_assertion_type: assertionType, client_assertion: token, udap: '1' }
+  return { client_assertion_type: jwtBearerAssertionType, client_assertion: token, udap: '1' }
 }

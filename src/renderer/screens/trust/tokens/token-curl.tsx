@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
+import { jwtBearerAssertionType } from '../../../../shared/oauth/client-assertion.ts'
 import { useCopy } from '../../../components/index.ts'
 import { quote } from '../statements/result/curl.ts'
 import type { TokenRequest } from './use-token-request.ts'
@@ -25,7 +26,7 @@ export function tokenCurl(endpoint: string, scope: string): string {
   const parameters = [
     ['grant_type', 'client_credentials'],
     ['scope', scope],
-    ['client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'],
+    ['client_assertion_type', jwtBearerAssertionType],
     ['client_assertion', '[authentication token masked]'],
     ['udap', '1'],
   ]

@@ -1,3 +1,4 @@
+import { jwtBearerAssertionType } from '../../../../../shared/oauth/client-assertion.ts'
 import type { RequestScope } from '../../../http/index.ts'
 import { describeMember } from '../../../jwt/index.ts'
 import type { Client, ClientRegistry } from '../../clients/index.ts'
@@ -8,9 +9,6 @@ import { decodeAssertion } from './decode-assertion.ts'
 import type { PendingUse, UseRecording } from './pending-use.ts'
 import { refuseAssertion } from './refuse-assertion.ts'
 import { type AssertionServices, validateAssertion } from './validate-assertion.ts'
-
-/** The one assertion type. @see RFC 7523 section 2.2 */
-export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /** The parameters by which a client authenticates with a key; each may be missing. */
 export interface PresentedAssertion {
@@ -70,8 +68,12 @@ function requireAssertion({ client_assertion, client_assertion_type }: Presented
       },
       false,
     )
-  if (client_assertion_type !== assertionType) {
-    throw refuse('client_assertion_type', describeMember(client_assertion_type), assertionType)
+  if (client_assertion_type !== jwtBearerAssertionType) {
+    throw refuse(
+      'client_assertion_type',
+      describeMember(client_assertion_type),
+      jwtBearerAssertionType,
+    )
   }
   if (client_assertion === undefined) throw refuse('client_assertion', 'absent', 'a signed JWT')
   return client_assertion

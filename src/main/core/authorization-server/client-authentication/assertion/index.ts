@@ -2,7 +2,6 @@ export { assertionAlgorithms } from './assertion-algorithms.ts'
 export type { AssertionAudience } from './assertion-profile.ts'
 export { type AssertionStore, createSqliteAssertionStore } from './assertion-store.ts'
 export {
-  assertionType,
   authenticateByAssertion,
   type PresentedAssertion,
 } from './authenticate-by-assertion.ts'

@@ -1,3 +1,4 @@
+import { jwtBearerAssertionType } from '../../../../../shared/oauth/client-assertion.ts'
 import { hasUriSan, uriSansOf } from '../../../certificate-path/index.ts'
 import { invalidRequest } from '../../../errors.ts'
 import type { RequestScope } from '../../../http/index.ts'
@@ -16,7 +17,6 @@ import {
 import type { Client, ClientRegistry } from '../../clients/index.ts'
 import {
   type AssertionServices,
-  assertionType,
   createPendingUse,
   type PendingUse,
   type PresentedAssertion,
@@ -192,13 +192,13 @@ function notePassed(
 /** @see UDAP-TOK-001, UDAP-TOK-002 */
 function requireToken({ client_assertion, client_assertion_type }: PresentedAssertion): string {
   const clause = 'RFC 7521 section 4.2; UDAP-TOK-001, UDAP-TOK-002'
-  if (client_assertion_type !== assertionType) {
+  if (client_assertion_type !== jwtBearerAssertionType) {
     throw refuseToken({
       check: 'assertion-presented',
       clause,
       parameter: 'client_assertion_type',
       seen: describeMember(client_assertion_type),
-      wanted: assertionType,
+      wanted: jwtBearerAssertionType,
     })
   }
   if (client_assertion !== undefined) return client_assertion
