@@ -100,6 +100,7 @@ const handlers: FakeHandlers = {
   'launch.changeable': () => ({
     obstacle: null,
     step: 0,
+    isFollowUp: false,
     things: [
       { kind: 'body', name: 'code', value: '[masked 1234abcd]', mayDuplicate: true },
       { kind: 'header', name: 'accept', value: 'application/json', mayDuplicate: false },
@@ -143,9 +144,44 @@ describe('replay of a step', () => {
 
   it('says why a step cannot be replayed instead of offering it', async () => {
     const obstacle = 'Your own app sent this.'
-    await openStep({ ...handlers, 'launch.changeable': () => ({ obstacle, step: 0, things: [] }) })
+    await openStep({
+      ...handlers,
+      'launch.changeable': () => ({ obstacle, step: 0, isFollowUp: false, things: [] }),
+    })
     expect(await screen.findByText(/Your own app sent this/)).toBeVisible()
     expect(screen.queryByRole('button', { name: /^Replay with/ })).not.toBeInTheDocument()
+  })
+})
+
+describe('a request that was asked for after the launch', () => {
+  it('is sent again by itself, and shown beside the one before', async () => {
+    const again = { ...step, id: 's9', status: 403, exchangeIds: ['x2'], replayOf: 's1' }
+    const { user, transport } = await openStep({
+      ...handlers,
+      'launch.get': () => ({ ...run, steps: [step, again] }),
+      'launch.changeable': () => ({
+        obstacle: null,
+        step: 0,
+        isFollowUp: true,
+        things: [{ kind: 'header', name: 'accept', value: '*/*', mayDuplicate: false }],
+      }),
+      'launch.sendAgain': () => ({ stepId: 's9' }),
+    })
+    expect(screen.queryByRole('button', { name: /^Replay with/ })).not.toBeInTheDocument()
+    await user.click(await screen.findByRole('button', { name: /^Send again with/ }))
+    const dialog = within(screen.getByRole('dialog', { name: /^Send .* again/ }))
+    await user.click(dialog.getByRole('radio', { name: 'Leave out' }))
+    await user.click(dialog.getByRole('button', { name: 'Send' }))
+    const sent = transport.calls.find(({ method }) => method === 'launch.sendAgain')
+    expect(sent?.params).toMatchObject({
+      runId: 'r1',
+      stepId: 's1',
+      change: { kind: 'header', name: 'accept', act: 'drop' },
+    })
+    const shown = await screen.findByRole('region', { name: 'Sent again' })
+    expect(shown).toHaveTextContent('The server answered 403; before, 200.')
+    await user.click(within(shown).getByRole('button', { name: 'Compare answers' }))
+    expect(await screen.findByRole('table', { name: 'Answer body' })).toBeVisible()
   })
 })
 

@@ -23,6 +23,8 @@ export const replayOrigin = z.strictObject({ runId: z.string(), stepId: z.string
 export const changeableStep = z.strictObject({
   /** Why the step cannot be played again with a change; null when it can. */
   obstacle: z.string().nullable(),
+  /** Whether it was asked for after the launch, and is therefore sent again by itself: `launch.sendAgain`. */
+  isFollowUp: z.boolean(),
   step: z.int(),
   things: z.array(
     z.strictObject({

@@ -43,6 +43,8 @@ export const launchStep = z.strictObject({
   /** Exchanges of the exchange log that show this step: as sent, then as received here. */
   exchangeIds: z.array(z.string()),
   checks: z.array(launchCheck),
+  /** The step of this launch that was sent again with one thing changed; its checks say what. */
+  replayOf: z.string().optional(),
   /** Faults that happened in the exchanges of this step. */
   faults: z.array(z.string()).optional(),
 })

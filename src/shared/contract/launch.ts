@@ -212,6 +212,12 @@ export const launchMethods = {
     runId.extend({ stepId: z.string(), change: launchChangeSchema.omit({ step: true }), openIn }),
     started,
   ),
+  'launch.sendAgain': method(
+    'Sends a request that was asked for after a launch once more, with the tokens of now and one thing changed',
+    runId.extend({ stepId: z.string(), change: launchChangeSchema.omit({ step: true }) }),
+    /** The changed step; null where something before it failed. */
+    z.strictObject({ stepId: z.string().nullable() }),
+  ),
   'launch.list': method(
     'Lists launches, newest first',
     z.strictObject({

@@ -132,8 +132,6 @@ describe('launch runner, a launch played again with one thing changed', () => {
     const first = await launchOnce()
     const page = await thingsOf(first.id, 'Authorization response')
     expect(page.obstacle).toContain('no request of the app')
-    await bench.call('launch.readFhir', { runId: first.id, path: 'Observation' })
-    expect((await thingsOf(first.id, 'Read Observation')).obstacle).toContain('after the launch')
     await bench.call('traffic.clear', {})
     const gone = await thingsOf(first.id, 'Redeem the code')
     expect(gone.obstacle).toContain('no longer kept')
@@ -161,6 +159,130 @@ describe('launch runner, a launch played again with one thing changed', () => {
     const redeem = steps.find(({ title }) => title === 'Redeem the code')
     expect(redeem?.durationMs).toBe(0)
     expect(steps[0]?.status).toBe(303)
+  })
+})
+
+describe('launch runner, a request that was asked for after a launch, sent again changed', () => {
+  async function sendAgain(runId: string, title: string, change: Change) {
+    const { steps } = await bench.call('launch.get', { runId })
+    const step = steps.find((each) => each.title === title)
+    if (step === undefined) throw new Error(`no step ${title}`)
+    const sent = await bench.call('launch.sendAgain', { runId, stepId: step.id, change })
+    const run = await bench.call('launch.get', { runId })
+    const again = run.steps.find(({ id }) => id === sent.stepId)
+    return { origin: step, again, run }
+  }
+  const drop = { act: 'drop', value: '' } as const
+
+  it('goes out in the same launch with the one change, and names the step it was', async () => {
+    const { id } = await launchOnce()
+    await bench.call('launch.readFhir', { runId: id, path: 'Observation?_count=1' })
+    expect(await thingsOf(id, 'Read Observation')).toMatchObject({
+      obstacle: null,
+      isFollowUp: true,
+    })
+    const change = { ...drop, kind: 'header', name: 'authorization' } as const
+    const { origin, again, run } = await sendAgain(id, 'Read Observation', change)
+    expect([origin.status, again?.status]).toEqual([200, 401])
+    expect(again).toMatchObject({ url: origin.url, replayOf: origin.id })
+    expect(again?.checks).toContainEqual(
+      expect.objectContaining({
+        check: 'changed-on-purpose',
+        text: 'Changed on purpose: header authorization was left out',
+      }),
+    )
+    expect(run).toMatchObject({ status: 'succeeded', mayReadFhir: true })
+  })
+
+  it('can be changed once more, from what it was at first', async () => {
+    const { id } = await launchOnce()
+    await bench.call('launch.readFhir', { runId: id, path: 'Observation?_count=1' })
+    const change = { kind: 'query', name: '_count', act: 'set', value: '2' } as const
+    const first = await sendAgain(id, 'Read Observation', change)
+    expect(first.again?.url).toMatch(/_count=2$/)
+    const { things } = await bench.call('launch.changeable', {
+      runId: id,
+      stepId: first.again?.id ?? '',
+    })
+    expect(things).toContainEqual(expect.objectContaining({ name: '_count', value: '2' }))
+    const { stepId } = await bench.call('launch.sendAgain', {
+      runId: id,
+      stepId: first.again?.id ?? '',
+      change: { ...drop, kind: 'header', name: 'accept' },
+    })
+    const { steps } = await bench.call('launch.get', { runId: id })
+    expect(steps.find((step) => step.id === stepId)?.url).toMatch(/_count=1$/)
+  })
+
+  it.each([
+    ['scope', 'set', 'system/*.rs', 'invalid_scope'],
+    ['grant_type', 'set', 'password', 'unsupported_grant_type'],
+    ['client_id', 'drop', '', 'invalid_client'],
+    ['refresh_token', 'set', 'stolen', 'invalid_grant'],
+  ] as const)(
+    'keeps the refresh token that a refresh with another %s did not use [RFT-18]',
+    async (name, act, value, code) => {
+      const { id } = await launchOnce()
+      await bench.call('launch.refresh', { runId: id, scope: 'patient/*.rs' })
+      const title = 'Refresh the access token'
+      const { again, run } = await sendAgain(id, title, { kind: 'body', name, act, value })
+      const { errorCode } = await bench.call('traffic.get', { id: again?.exchangeIds[0] ?? '' })
+      expect(errorCode).toBe(code)
+      expect(run.mayRefresh).toBe(true)
+      const refreshed = await bench.call('launch.refresh', { runId: id })
+      expect(refreshed.grantedScope).toContain('offline_access')
+    },
+  )
+
+  it('gives up the refresh token that the server calls invalid, and says so in the place [RFT-18]', async () => {
+    const { id } = await launchOnce()
+    await bench.call('launch.refresh', { runId: id })
+    await bench.call('launch.revoke', { runId: id, source: 'refresh_token' })
+    const title = 'Refresh the access token'
+    const change = { ...drop, kind: 'header', name: 'accept' } as const
+    const { run } = await sendAgain(id, title, change)
+    expect(run.mayRefresh).toBe(false)
+    expect((await thingsOf(id, title)).obstacle).toContain('holds no refresh token any more')
+    await expect(sendAgain(id, title, change)).rejects.toMatchObject({
+      problem: { code: 'bad-request' },
+    })
+  })
+
+  it('changes the request for the keys that a refresh leads to', async () => {
+    const { id } = await launchOnce()
+    await bench.call('launch.refresh', { runId: id })
+    const { steps } = await bench.call('launch.get', { runId: id })
+    const keys = steps.findLast(({ title }) => title.startsWith('Read the JWK Set'))
+    const { stepId } = await bench.call('launch.sendAgain', {
+      runId: id,
+      stepId: keys?.id ?? '',
+      change: { kind: 'header', name: 'accept', act: 'set', value: 'text/plain' },
+    })
+    const after = await bench.call('launch.get', { runId: id })
+    const again = after.steps.find((step) => step.id === stepId)
+    expect(again).toMatchObject({ title: keys?.title, replayOf: keys?.id })
+    expect(after.steps.filter(({ replayOf }) => replayOf !== undefined)).toHaveLength(1)
+  })
+
+  it('asks about the same token again', async () => {
+    const { id } = await launchOnce()
+    await bench.call('launch.introspect', { runId: id, source: 'access_token' })
+    const change = { ...drop, kind: 'header', name: 'authorization' } as const
+    const { origin, again } = await sendAgain(id, 'Introspect the access token', change)
+    expect([origin.status, again?.status]).toEqual([200, 401])
+    expect(again?.title).toBe(origin.title)
+  })
+
+  it('is not mixed up with the requests of the launch itself', async () => {
+    const first = await launchOnce()
+    await bench.call('launch.readFhir', { runId: first.id, path: 'Observation' })
+    const change = { ...drop, kind: 'header', name: 'authorization' } as const
+    await expect(sendAgain(first.id, 'Redeem the code', change)).rejects.toMatchObject({
+      problem: { message: expect.stringContaining('launch.replay') },
+    })
+    await expect(replay(first.id, 'Read Observation', change)).rejects.toMatchObject({
+      problem: { message: expect.stringContaining('launch.sendAgain') },
+    })
   })
 })
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { LaunchChange } from '../../../shared/contract/launch-change.ts'
 import type { ExchangeArea } from '../../../shared/contract/traffic.ts'
 import type { ExchangeLog } from '../exchange-log/index.ts'
 import { createRequestScope } from '../http/index.ts'
@@ -35,6 +36,8 @@ export interface BackChannelPurpose {
   readonly clientId: string
   readonly area: ExchangeArea
   readonly step: StepRecorder
+  /** Sends it changed, whatever the launch orders. */
+  readonly change?: Omit<LaunchChange, 'step'>
 }
 
 /** Sends the requests that the app of a launch makes by itself, and records each as an outbound exchange. */

@@ -4,7 +4,7 @@ import { parseScope } from '../../../shared/oauth/scope-grammar.ts'
 import { describeScope } from '../authorization-server/scopes/index.ts'
 import { fhirBaseOf } from '../config.ts'
 import { badRequest, conflict, type Handlers, notFound } from '../rpc/index.ts'
-import { describeChangeable, replayLaunch } from './changed-request/index.ts'
+import { findChangeable, replayFollowUp, replayLaunch } from './changed-request/index.ts'
 import { tokenSources } from './held-tokens.ts'
 import { LaunchFailure } from './launch-failure.ts'
 import type { LaunchRun } from './launch-run.ts'
@@ -21,6 +21,7 @@ type LaunchMethod =
   | 'launch.rerun'
   | 'launch.replay'
   | 'launch.changeable'
+  | 'launch.sendAgain'
   | 'launch.list'
   | 'launch.get'
   | 'launch.delete'
@@ -100,7 +101,10 @@ async function open(
 
 function replayMethods(
   services: LaunchServices,
-): Pick<Handlers<LaunchMethod>, 'launch.rerun' | 'launch.replay' | 'launch.changeable'> {
+): Pick<
+  Handlers<LaunchMethod>,
+  'launch.rerun' | 'launch.replay' | 'launch.changeable' | 'launch.sendAgain'
+> {
   const { store } = services
   return {
     'launch.rerun': async ({ runId, openIn }) => {
@@ -113,8 +117,15 @@ function replayMethods(
       await open(started.openUrl, openIn, services)
       return started
     },
-    'launch.changeable': async ({ runId, stepId }) =>
-      describeChangeable(await requireRun(runId, services), stepId, services),
+    'launch.changeable': async ({ runId, stepId }) => {
+      const run = await requireRun(runId, services)
+      const { followUp: _kept, ...shown } = await findChangeable(run, stepId, services)
+      return shown
+    },
+    'launch.sendAgain': async ({ runId, stepId, change }) => {
+      const run = await requireRun(runId, services)
+      return { stepId: await replayFollowUp(run, stepId, change, services) }
+    },
     'launch.replay': async ({ runId, stepId, change, openIn }) => {
       const run = await requireRun(runId, services)
       const { client_secret } = await store.secretsOf(runId)

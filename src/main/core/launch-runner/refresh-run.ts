@@ -10,7 +10,8 @@ import { checkContext, contextOf, readTokenResponse, type TokenResponse } from '
 import { validateIdToken } from './validate-id-token.ts'
 
 /** Refreshes the access token of a launch. The refresh token is taken out of the store before it is sent and put back
- * only when the server says it is still good, so that it is never sent twice by mistake.
+ * only when the server says that it did not use it, so that it is never used twice by mistake.
+ * @param isTokenKept the request goes out without the refresh token, which therefore stays good
  * @throws {ProblemError} conflict: the launch holds no refresh token
  * @throws {LaunchFailure} the server refused, did not answer, or answered beyond the first grant or for another person
  * @see SMART App Launch 2.2.0, app-launch, refresh; RFT-04, RFT-08, RFT-18
@@ -19,6 +20,7 @@ export async function refreshRun(
   run: LaunchRun,
   scope: string | undefined,
   services: LaunchServices,
+  { isTokenKept = false } = {},
 ): Promise<void> {
   const { server } = run.record
   // Before the refresh token is taken out: a locked key store must not cost it.
@@ -56,8 +58,7 @@ export async function refreshRun(
     await checkIdToken(run, response, services)
     await keepRefreshed(run, { refresh_token, ...response }, kept, services)
   } catch (error) {
-    const isStillGood = error instanceof LaunchFailure && error.code === 'invalid_scope'
-    if (isStillGood) {
+    if (isTokenKept || isUnused(error)) {
       const secrets = { ...kept, refresh_token }
       await services.store.update(run.id, { secrets }, nowSeconds(services))
     } else {
@@ -66,6 +67,20 @@ export async function refreshRun(
     throw error
   }
 }
+
+/** Whether the server refused the request, and so never used the refresh token. @see RFC 6749 section 5.2; RFT-08, RFT-13 */
+function isUnused(error: unknown): boolean {
+  return error instanceof LaunchFailure && error.code !== null && refusals.has(error.code)
+}
+
+/** Codes about the request and who sent it; `invalid_grant` is about the refresh token. */
+const refusals: ReadonlySet<string> = new Set([
+  'invalid_request',
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+])
 
 /** An ID token need not come with a refresh. */
 async function checkIdToken(

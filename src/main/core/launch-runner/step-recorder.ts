@@ -51,6 +51,8 @@ export interface StepRecorder {
     exchangeId?: string
     /** Secrets in its query are masked before it is kept. */
     url?: string
+    /** The step that is sent again, changed. */
+    replayOf?: string
   }): Promise<void>
   /** The step as it stands. */
   current(): LaunchStep
@@ -129,12 +131,13 @@ function createStepRecorder(first: LaunchStep, options: RecorderOptions): StepRe
     },
     inform: (check, clause, text) =>
       add({ outcome: 'information', check, clause, text, seen: null, wanted: null }),
-    complete: async ({ status, durationMs, exchangeId, url }) => {
+    complete: async ({ status, durationMs, exchangeId, url, replayOf }) => {
       await put({
         ...step,
         status: status ?? step.status,
         ...(durationMs === undefined ? {} : { durationMs }),
         ...(url === undefined ? {} : { url: maskStepUrl(url, step.to) }),
+        ...(replayOf === undefined ? {} : { replayOf }),
         exchangeIds:
           exchangeId === undefined ? step.exchangeIds : [...step.exchangeIds, exchangeId],
       })

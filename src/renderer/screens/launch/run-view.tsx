@@ -83,7 +83,13 @@ function Run({ run }: { readonly run: LaunchRunDetail }) {
             step === undefined ? (
               <RunDetail run={run} />
             ) : (
-              <StepPane key={step.id} run={run} step={step} onClose={() => setStepId(null)} />
+              <StepPane
+                key={step.id}
+                run={run}
+                step={step}
+                onSelect={setStepId}
+                onClose={() => setStepId(null)}
+              />
             )
           }
         />

@@ -15,6 +15,7 @@ import {
   Section,
 } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
+import { CompareAnswers, describeAnswers } from './compare-answers.tsx'
 import { partyName } from './diagram/index.ts'
 import { ReplayStep } from './replay-step.tsx'
 
@@ -22,17 +23,21 @@ import { ReplayStep } from './replay-step.tsx'
 export function StepPane({
   run,
   step,
+  onSelect,
   onClose,
 }: {
   readonly run: LaunchRunDetail
   readonly step: LaunchStep
+  /** Shows another step of the launch. */
+  readonly onSelect: (stepId: string) => void
   readonly onClose: () => void
 }) {
   const checks = step.checks.map(({ check, ...rest }) => ({ name: check, ...rest }))
   return (
     <DetailPane title={step.title} subtitle={<Way step={step} />} onClose={onClose}>
       <Stack sx={{ gap: 5 }}>
-        <ReplayStep run={run} step={step} />
+        <SentAgain run={run} step={step} />
+        <ReplayStep run={run} step={step} onSent={onSelect} />
         {checks.length > 0 && (
           <Section title="What the app checked">
             <CheckList label="Checks of the app" checks={checks} />
@@ -48,6 +53,24 @@ export function StepPane({
         )}
       </Stack>
     </DetailPane>
+  )
+}
+
+/** What a request that was sent again differs from, and how both were answered. */
+function SentAgain({ run, step }: { readonly run: LaunchRunDetail; readonly step: LaunchStep }) {
+  const earlier = run.steps.find(({ id }) => id === step.replayOf)
+  if (earlier === undefined) return null
+  return (
+    <Box
+      component="section"
+      aria-label="Sent again"
+      sx={{ display: 'flex', alignItems: 'center', gap: 4, fontSize: 'body2.fontSize' }}
+    >
+      <Box sx={{ flex: 1, minWidth: 0 }}>
+        Sent again with one thing changed. {describeAnswers({ earlier, now: step })}
+      </Box>
+      <CompareAnswers earlier={earlier} now={step} />
+    </Box>
   )
 }
 

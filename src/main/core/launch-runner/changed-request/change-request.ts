@@ -9,7 +9,11 @@ import { changePairs } from './change-pairs.ts'
 export interface LeavingRequest {
   readonly runId: string
   readonly step: StepRecorder
+  /** The change of this very request; that of the order of the launch when left out. */
+  readonly change?: Change
 }
+
+type Change = Omit<LaunchChange, 'step'>
 
 /** Changes the one request that a launch is ordered to send differently, as it leaves; any other goes as it is.
  * Rules of servers and of the app know nothing of it.
@@ -33,7 +37,7 @@ export function createRequestChanger(
   }
   return {
     changeRequest: async (request, leaving) => {
-      const change = await changeOf(leaving)
+      const change = leaving.change ?? (await changeOf(leaving))
       if (change === undefined) return request
       await noteChange(change, leaving.step)
       const changed = await applyTo(request, change)
@@ -53,7 +57,7 @@ export function createRequestChanger(
   }
 }
 
-async function noteChange(change: LaunchChange, step: StepRecorder): Promise<void> {
+async function noteChange(change: Change, step: StepRecorder): Promise<void> {
   const clause = 'order of this launch'
   await step.inform('changed-on-purpose', clause, `Changed on purpose: ${describeChange(change)}`)
 }
@@ -66,13 +70,13 @@ const places = {
 }
 
 /** A change in words; what is sent for it stands in the exchange, masked where it is a secret. */
-function describeChange({ kind, name, act }: LaunchChange): string {
+function describeChange({ kind, name, act }: Change): string {
   const thing = `${places[kind]} ${name}`
   if (act === 'drop') return `${thing} was left out`
   return act === 'set' ? `${thing} has another value` : `${thing} was sent twice`
 }
 
-async function applyTo(request: Request, change: LaunchChange): Promise<Request> {
+async function applyTo(request: Request, change: Change): Promise<Request> {
   switch (change.kind) {
     case 'query':
       return rebuild(request, changeQuery(request.url, change), await request.text())
@@ -91,7 +95,7 @@ async function applyTo(request: Request, change: LaunchChange): Promise<Request>
   }
 }
 
-function setHeader(headers: Headers, { name, value }: LaunchChange): void {
+function setHeader(headers: Headers, { name, value }: Change): void {
   try {
     headers.set(name, value)
   } catch {
@@ -105,7 +109,7 @@ function rebuild(request: Request, url: string, body: string): Request {
   return new Request(url, { method, headers, signal, ...(hasBody ? { body } : {}) })
 }
 
-function changeQuery(location: string, change: LaunchChange): string {
+function changeQuery(location: string, change: Change): string {
   const [base = '', query = ''] = location.split('?', 2)
   const changed = changePairs(query, change)
   return changed === '' ? base : `${base}?${changed}`

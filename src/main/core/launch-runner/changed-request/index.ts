@@ -1,2 +1,3 @@
 export { createRequestChanger, type RequestChanger } from './change-request.ts'
-export { describeChangeable, replayLaunch } from './replay-launch.ts'
+export { findChangeable } from './changeable.ts'
+export { replayFollowUp, replayLaunch } from './replay-launch.ts'
