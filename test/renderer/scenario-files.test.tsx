@@ -225,6 +225,22 @@ describe('scenario files in Launch', () => {
     )
   })
 
+  it('comes back from the form of another kind of app', async () => {
+    const { user, transport } = renderConsole('/launch?start=udap', {
+      ...handlers,
+      'udap.registrations': () => ({ rows: [], total: 0 }),
+    })
+    const input = await screen.findByLabelText('Scenario file')
+    await user.upload(input, new File(['{}'], 'scenario.json', { type: 'application/json' }))
+    expect(await screen.findByText('The form shows EHR launch with an order')).toBeVisible()
+    expect(leftOut()).toEqual(['settings of the server: approval'])
+    await user.click(screen.getByRole('button', { name: 'Save as scenario' }))
+    await waitFor(() => expect(order(transport.calls)).toMatchObject({ order: { mode: 'ehr' } }))
+    await user.click(screen.getByRole('button', { name: 'UDAP app' }))
+    expect(await screen.findByText('No app is registered by statement yet')).toBeVisible()
+    expect(screen.queryByRole('list', { name: 'Not taken over' })).toBeNull()
+  })
+
   it('keeps the form and says what is wrong with a file', async () => {
     const { user } = renderConsole('/launch', {
       ...handlers,

@@ -197,6 +197,8 @@ export async function createWorkbench(
   })
   // After every other: the marks are of what is sealed by then.
   keys.vault.addRekey(keys.trustMarks.rekey)
+  // The contract gives each name its own params and result; dispatch validates both kinds at run time.
+  const call = ((name, params) => dispatch(name, params)) as Call
   const handlers: Handlers<MethodName> = {
     ...foundationRpc(foundation, keys),
     ...scopesRpc({
@@ -232,6 +234,7 @@ export async function createWorkbench(
     ...tools.handlers,
     ...exportsRpc({ ...foundation, getRun: tools.handlers['launch.get'] }),
     ...scenariosRpc({
+      call,
       builtInClientId,
       ownBase: () => fhirBaseOf(config.issuer),
       identityProviderBase: () => settings.current.identityProviderBase,
@@ -256,8 +259,7 @@ export async function createWorkbench(
     fetch,
     answer,
     fetchIdentityProvider: identityProvider.fetch,
-    // The contract gives each name its own params and result; dispatch validates both kinds at run time.
-    call: dispatch as Call,
+    call,
     dispatch,
     subscribe: (event, listener) => {
       loadAhead()

@@ -1,4 +1,5 @@
 export type { ScenarioAction } from './action.ts'
+export { appOfRegistration } from './app-of-registration.ts'
 export type { Expectation, StepExpectation } from './expectation.ts'
 export {
   type Scenario,
@@ -6,4 +7,4 @@ export {
   type ScenarioPerson,
   scenarioSchema,
 } from './scenario.ts'
-export type { ScenarioApp } from './scenario-app.ts'
+export { type ScenarioApp, type UdapScenarioApp, udapAppSchema } from './scenario-app.ts'

@@ -11,6 +11,28 @@ const metadata = clientMetadataSchema
 
 const statementVariant = z.enum(statementVariants.map(({ id }) => id))
 
+/** An app of a community that a scenario plays. */
+export const udapAppSchema = z
+  .strictObject({
+    kind: z.literal('udap'),
+    appType: z.enum(['consumer', 'provider', 'service']),
+    community: z
+      .string()
+      .max(2000)
+      .default('urn:example:trustbench:beta')
+      .meta({ description: 'URI of a trusted community with a local authority' }),
+    keyAlgorithm: z.enum(['rsa-2048', 'p-256', 'p-384']).default('p-256'),
+    isTiered: z.boolean().default(false),
+    claims: z
+      .record(z.string().max(200), z.unknown())
+      .default({})
+      .meta({ description: 'Put in place of those drafted' }),
+    variant: statementVariant
+      .optional()
+      .meta({ description: 'Makes the software statement wrong in one way' }),
+  })
+  .meta({ description: 'An app that registers by software statement (UDAP)' })
+
 /** The app a scenario plays. No form of it holds a secret. */
 export const scenarioAppSchema = z
   .discriminatedUnion('kind', [
@@ -45,28 +67,11 @@ export const scenarioAppSchema = z
         usesInitialToken: z.boolean().default(false),
       })
       .meta({ description: 'An app that registers by itself at the registration endpoint' }),
-    z
-      .strictObject({
-        kind: z.literal('udap'),
-        appType: z.enum(['consumer', 'provider', 'service']),
-        community: z
-          .string()
-          .max(2000)
-          .default('urn:example:trustbench:beta')
-          .meta({ description: 'URI of a trusted community with a local authority' }),
-        keyAlgorithm: z.enum(['rsa-2048', 'p-256', 'p-384']).default('p-256'),
-        isTiered: z.boolean().default(false),
-        claims: z
-          .record(z.string().max(200), z.unknown())
-          .default({})
-          .meta({ description: 'Put in place of those drafted' }),
-        variant: statementVariant
-          .optional()
-          .meta({ description: 'Makes the software statement wrong in one way' }),
-      })
-      .meta({ description: 'An app that registers by software statement (UDAP)' }),
+    udapAppSchema,
   ])
   .meta({ description: 'The app that is played' })
 
 /** The app a scenario plays, defaults filled in. */
 export type ScenarioApp = z.output<typeof scenarioAppSchema>
+/** An app of a community that a scenario plays, defaults filled in. */
+export type UdapScenarioApp = z.output<typeof udapAppSchema>

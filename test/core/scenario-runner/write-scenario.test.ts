@@ -130,6 +130,56 @@ describe('scenario of a launch', () => {
     expect((await play(other)).broken.map(({ name }) => name)).toEqual(['context patient'])
   })
 
+  it('says whom an app of a community is for, what its key is, and that its people sign in elsewhere', async () => {
+    const { call } = bench
+    await call('settings.update', { name: 'udapLoopbackHttp', value: true })
+    const { registrationId, text: said } = await call('scenarios.registerApp', {
+      app: {
+        kind: 'udap',
+        appType: 'provider',
+        keyAlgorithm: 'rsa-2048',
+        isTiered: true,
+        community: 'urn:example:trustbench:beta',
+        claims: {},
+      },
+    })
+    expect(registrationId, said).not.toBeNull()
+    const { rows } = await call('udap.registrations', {})
+    const app = rows.find(({ id }) => id === registrationId)
+    const { text } = await call('scenarios.ofOrder', {
+      order: {
+        mode: 'standalone',
+        client_id: app?.client_id ?? '',
+        udap: { registrationId: registrationId ?? '' },
+      },
+    })
+    expect(JSON.parse(text).app).toEqual({
+      kind: 'udap',
+      community: 'urn:example:trustbench:beta',
+      appType: 'provider',
+      keyAlgorithm: 'rsa-2048',
+      isTiered: true,
+    })
+    await call('settings.reset', { name: 'udapLoopbackHttp' })
+  })
+
+  it('registers no app whose statement is wrong, and says why [UDAP-DCR-010]', async () => {
+    const app = parseScenario(
+      JSON.stringify({
+        name: 'x',
+        app: { kind: 'udap', appType: 'service', variant: 'claims-altered' },
+        launch: { mode: 'backend' },
+      }),
+    ).app
+    if (app.kind !== 'udap') throw new Error('the app is one of a community')
+    const before = await bench.call('udap.registrations', {})
+    expect(await bench.call('scenarios.registerApp', { app })).toMatchObject({
+      registrationId: null,
+      code: 'invalid_software_statement',
+    })
+    expect((await bench.call('udap.registrations', {})).total).toBe(before.total)
+  })
+
   it('takes choices that have not been launched, and names the demo identity provider', async () => {
     const order: MethodParams<'scenarios.ofOrder'>['order'] = {
       mode: 'standalone',

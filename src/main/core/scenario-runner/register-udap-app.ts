@@ -1,15 +1,15 @@
-import type { ScenarioApp } from '../../../shared/scenario/index.ts'
+import type { UdapScenarioApp } from '../../../shared/scenario/index.ts'
 import { badRequest } from '../rpc/index.ts'
 import { type Preparation, ready, refusedBy } from './preparation.ts'
 import type { ScenarioWorld } from './scenario-world.ts'
 
-type UdapApp = Extract<ScenarioApp, { kind: 'udap' }>
+type Place = Pick<ScenarioWorld, 'call' | 'base'>
 
 /** Has a certificate issued and registers with it, as the Trust screen does.
  * @throws {ProblemError} bad-request: the community has no authority here
  * @see UDAP Security 2.0.0 section 3; UDAP-DCR-001
  */
-export async function registerUdapApp(app: UdapApp, world: ScenarioWorld): Promise<Preparation> {
+export async function registerUdapApp(app: UdapScenarioApp, world: Place): Promise<Preparation> {
   const { call } = world
   const base = world.base ?? (await call('server.status', {})).fhirBase
   const iss = `https://scenario.example/app-${crypto.randomUUID()}`
@@ -54,7 +54,7 @@ export async function registerUdapApp(app: UdapApp, world: ScenarioWorld): Promi
   )
 }
 
-async function findCommunity(uri: string, { call }: ScenarioWorld): Promise<string> {
+async function findCommunity(uri: string, { call }: Place): Promise<string> {
   const { communities } = await call('communities.list', {})
   const found = communities.find((community) => community.uri === uri)
   if (found !== undefined) return found.id

@@ -1,14 +1,26 @@
+import type { Call } from '../../../shared/contract/index.ts'
 import type {
   LaunchOrder,
   LaunchRunDetail,
   LaunchTaskRow,
 } from '../../../shared/contract/launch.ts'
 import type { ClientMetadata } from '../../../shared/oauth/client-metadata.ts'
+import { appOfRegistration } from '../../../shared/scenario/index.ts'
 import type { Handlers } from '../rpc/index.ts'
 import { parseScenario } from './parse-scenario.ts'
+import { registerUdapApp } from './register-udap-app.ts'
 import { type ScenarioSurroundings, writeScenario } from './write-scenario.ts'
 
+interface StoredRegistration {
+  readonly communityUri: string
+  readonly certificateId: string | null
+  readonly requested: Readonly<Record<string, unknown>>
+  readonly granted: Readonly<Record<string, unknown>>
+}
+
 interface ScenariosOptions {
+  /** The methods of the console. */
+  readonly call: Call
   readonly builtInClientId: string
   readonly ownBase: () => string
   readonly identityProviderBase: () => string
@@ -17,17 +29,13 @@ interface ScenariosOptions {
   readonly findClient: (
     clientId: string,
   ) => Promise<{ readonly metadata: ClientMetadata } | undefined>
-  readonly findRegistration: (
-    id: string,
-  ) =>
-    | { readonly communityUri: string; readonly requested: Readonly<Record<string, unknown>> }
-    | undefined
+  readonly findRegistration: (id: string) => StoredRegistration | undefined
 }
 
 /** Console methods about scenarios as files. */
 export function scenariosRpc(
   options: ScenariosOptions,
-): Handlers<'scenarios.ofRun' | 'scenarios.ofOrder' | 'scenarios.read'> {
+): Handlers<'scenarios.ofRun' | 'scenarios.ofOrder' | 'scenarios.read' | 'scenarios.registerApp'> {
   const write = async (order: LaunchOrder, run?: LaunchRunDetail) => {
     const scenario = writeScenario(order, run, await describeSurroundings(order, options))
     return {
@@ -45,6 +53,13 @@ export function scenariosRpc(
     },
     'scenarios.ofOrder': async ({ order }) => write(order),
     'scenarios.read': async ({ text }) => parseScenario(text),
+    'scenarios.registerApp': async ({ app }) => {
+      const outcome = await registerUdapApp(app, options)
+      const { text } = outcome
+      return outcome.kind === 'refused'
+        ? { registrationId: null, code: outcome.code, text }
+        : { registrationId: outcome.app.registrationId ?? null, code: null, text }
+    },
   }
 }
 
@@ -56,19 +71,26 @@ async function describeSurroundings(
   const isOwn = fhirBase === undefined || fhirBase === ownBase
   const registered = udap === undefined ? undefined : options.findRegistration(udap.registrationId)
   const tasks = task === undefined ? [] : await options.listTasks({})
-  const grants = registered?.requested['grant_types']
   return {
     ownBase,
     builtInClientId: options.builtInClientId,
     identityProviderBase: options.identityProviderBase(),
     client: isOwn ? (await options.findClient(client_id))?.metadata : undefined,
-    registration:
-      registered === undefined
-        ? undefined
-        : {
-            community: registered.communityUri,
-            isService: Array.isArray(grants) && grants.includes('client_credentials'),
-          },
+    registration: registered === undefined ? undefined : await describeApp(registered, options),
     task: tasks.find(({ id }) => id === task),
   }
+}
+
+async function describeApp(
+  { communityUri, certificateId, requested, granted }: StoredRegistration,
+  { call }: ScenariosOptions,
+): Promise<NonNullable<ScenarioSurroundings['registration']>> {
+  const grants = requested['grant_types']
+  const { rows } = await call('udap.signers', {})
+  const known = appOfRegistration({
+    grant_types: Array.isArray(grants) ? grants : [],
+    scope: String(granted['scope'] ?? requested['scope'] ?? ''),
+    alg: rows.find((signer) => signer.certificateId === certificateId)?.alg,
+  })
+  return { community: communityUri, ...known }
 }

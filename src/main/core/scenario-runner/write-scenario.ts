@@ -14,7 +14,7 @@ export interface ScenarioSurroundings {
   /** The client of the order, where it is one of this server. */
   readonly client: ClientMetadata | undefined
   /** The registration of a UDAP app. */
-  readonly registration: { readonly community: string; readonly isService: boolean } | undefined
+  readonly registration: Omit<Extract<ScenarioInput['app'], { kind: 'udap' }>, 'kind'> | undefined
   /** The Task of the order. */
   readonly task: LaunchTaskRow | undefined
 }
@@ -70,10 +70,7 @@ function appOf(
   { client_id, fhirBase, play }: LaunchOrder,
   { registration, builtInClientId, ownBase, client }: ScenarioSurroundings,
 ): NonNullable<ScenarioInput['app']> {
-  if (registration !== undefined) {
-    const { community, isService } = registration
-    return { kind: 'udap', community, appType: isService ? 'service' : 'consumer' }
-  }
+  if (registration !== undefined) return { kind: 'udap', ...registration }
   if (fhirBase !== undefined && fhirBase !== ownBase) {
     return play?.method === undefined
       ? { kind: 'built-in', client_id }

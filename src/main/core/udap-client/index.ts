@@ -40,8 +40,6 @@ export {
 export {
   type AuthenticationTokenClaims,
   authenticationForm,
-  type B2bForm,
-  buildB2b,
   checkExtensions,
   judgeTokenAnswer,
   type PreparedTokenRequest,

@@ -14,7 +14,6 @@ import { FaultChoice } from './fault-choice.tsx'
 import { FlowChoice } from './flow-choice.tsx'
 import {
   firstClientOf,
-  initialDraft,
   isComplete,
   isPlayed,
   type LaunchDraft,
@@ -22,6 +21,7 @@ import {
   presetScope,
   toOrder,
 } from './launch-draft.ts'
+import type { OpenedScenario } from './open-scenario.ts'
 import { ScenarioFiles } from './scenario-files.tsx'
 import { ScopeChoice } from './scope-choice.tsx'
 import { SignInChoice } from './sign-in-choice.tsx'
@@ -29,16 +29,17 @@ import { TaskChoice } from './task-choice.tsx'
 import { useStartLaunch } from './use-start-launch.ts'
 
 interface BuildLaunchProps {
-  readonly initialMode: LaunchDraft['mode']
-  /** The app to begin with. */
-  readonly initialClient?: string | undefined
+  readonly initial: LaunchDraft
+  /** The scenario that is shown. */
+  readonly opened: OpenedScenario | null
+  readonly onOpen: (opened: OpenedScenario) => void
   /** The flow of apps that registered by software statement is chosen. */
   readonly onUdap: () => void
 }
 
 /** The choices of a launch, from flow to start. */
-export function BuildLaunch({ initialMode, initialClient, onUdap }: BuildLaunchProps) {
-  const [draft, setDraft] = useState(() => initialDraft(initialMode, initialClient))
+export function BuildLaunch({ initial, opened, onOpen, onUdap }: BuildLaunchProps) {
+  const [draft, setDraft] = useState(initial)
   const { start, isStarting, error } = useStartLaunch()
   const change = (part: Partial<LaunchDraft>) => setDraft({ ...draft, ...part })
   const changeMode = (mode: LaunchDraft['mode']) =>
@@ -64,7 +65,7 @@ export function BuildLaunch({ initialMode, initialClient, onUdap }: BuildLaunchP
     >
       <Box sx={{ flex: 1, minHeight: 0, overflow: 'auto', p: 4 }}>
         <Stack sx={{ gap: 5, maxWidth: 780 }}>
-          <ScenarioFiles draft={draft} onChange={setDraft} />
+          <ScenarioFiles order={isReady ? toOrder(draft) : null} opened={opened} onOpen={onOpen} />
           <FlowChoice
             mode={draft.mode}
             onChange={(flow) => (flow === 'udap' ? onUdap() : changeMode(flow))}

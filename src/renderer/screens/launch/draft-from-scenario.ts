@@ -3,6 +3,7 @@ import type { Call } from '../../../shared/contract/index.ts'
 import type { LaunchPatient, LaunchTaskRow } from '../../../shared/contract/launch.ts'
 import type { Scenario } from '../../../shared/scenario/index.ts'
 import { type BackendDraft, initialBackend } from './backend-draft.ts'
+import { findIdpOf } from './idp-of-scenario.ts'
 import { type AdvancedContext, initialDraft, type LaunchDraft } from './launch-draft.ts'
 import { leftOutOf } from './left-out-of.ts'
 
@@ -29,7 +30,7 @@ export async function draftFromScenario(scenario: Scenario, call: Call): Promise
     encounter,
     advanced: advancedFrom(context, clean.advanced),
     backend: backendFrom(launch.backend?.assertion),
-    idp: await idpFrom(scenario, call),
+    idp: await findIdpOf(scenario, call),
     faults: launch.faults ?? [],
     changed: { authorization: launch.authorization ?? {}, change: launch.change ?? null },
   }
@@ -75,13 +76,6 @@ async function findPatient(id: string, call: Call): Promise<LaunchPatient> {
   const { rows } = await call('launch.patients', { search: id })
   const found = rows.find((row) => row.id === id)
   return found ?? { id, name: id, birthDate: null, sex: null, identifiers: [] }
-}
-
-async function idpFrom({ idp }: Scenario, call: Call): Promise<string> {
-  if (idp !== 'demo') return idp ?? ''
-  const settings = await call('settings.list', {})
-  const value = settings.find(({ name }) => name === 'identityProviderBase')?.value
-  return typeof value === 'string' ? value : ''
 }
 
 function backendFrom(

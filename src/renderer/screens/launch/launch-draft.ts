@@ -160,7 +160,8 @@ export function toOrder(draft: LaunchDraft) {
   }
 }
 
-function toChanged({ authorization, change }: ChangedRequests) {
+/** Changed requests as the core takes them; nothing where none is changed. */
+export function toChanged({ authorization, change }: ChangedRequests) {
   return {
     ...(Object.keys(authorization).length === 0 ? {} : { authorization }),
     ...(change === null ? {} : { change }),

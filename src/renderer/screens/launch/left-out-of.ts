@@ -9,7 +9,7 @@ export function leftOutOf(scenario: Scenario, draft: LaunchDraft): string[] {
     scenario.task !== undefined && draft.task === null
       ? 'its Task: this server has none like it; make one under Task'
       : null,
-    ...ofSurroundings(scenario),
+    ...surroundingsOf(scenario),
   ].filter((words) => words !== null)
 }
 
@@ -21,7 +21,6 @@ function ofApp({ app, launch }: Scenario, { foreign }: LaunchDraft): Words {
     app.kind === 'registers' || app.kind === 'dynamic'
       ? 'its app: choose one that is registered'
       : null,
-    app.kind === 'udap' ? 'its registration and what UDAP adds: start it under UDAP app' : null,
     isWatched ? 'that the console plays the app: started here, the app itself is watched' : null,
     foreign === null ? null : 'its server: give the FHIR base URL under App',
   ]
@@ -38,7 +37,8 @@ function ofRequests({ launch }: Scenario, draft: LaunchDraft): Words {
   ]
 }
 
-function ofSurroundings({ settings, person, after }: Scenario): Words {
+/** What of a scenario is about the server, the person and what is done after the launch, in words. */
+export function surroundingsOf({ settings, person, after }: Scenario): Words {
   const names = Object.keys(settings)
   const { refusesScopes, ...choices } = person
   const isTold = refusesScopes.length > 0 || Object.keys(choices).length > 0

@@ -8,8 +8,7 @@ import { useRef, useState } from 'react'
 import type { MethodParams } from '../../../shared/contract/index.ts'
 import { ProblemAlert, useSaveFile, useStatusLine } from '../../components/index.ts'
 import { readProblem, useRpcClient } from '../../rpc/index.ts'
-import { draftFromScenario } from './draft-from-scenario.ts'
-import { isComplete, type LaunchDraft, toOrder } from './launch-draft.ts'
+import { type OpenedScenario, openScenario } from './open-scenario.ts'
 
 type Order = MethodParams<'scenarios.ofOrder'>['order']
 
@@ -30,47 +29,28 @@ export function useSaveScenario() {
   }
 }
 
-interface SaveOrderAsScenarioProps {
+interface ScenarioFilesProps {
   /** What is chosen; null while something is missing. */
   readonly order: Order | null
+  /** The scenario the form was filled in from. */
+  readonly opened: OpenedScenario | null
+  readonly onOpen: (opened: OpenedScenario) => void
 }
 
-/** Saves what is chosen for a launch as a scenario. */
-export function SaveOrderAsScenario({ order }: SaveOrderAsScenarioProps) {
-  const { isSaving, saveOrder } = useSaveScenario()
-  return (
-    <Button
-      startIcon={<SaveAlt />}
-      loading={isSaving}
-      disabled={order === null}
-      onClick={() => order !== null && saveOrder(order)}
-    >
-      Save as scenario
-    </Button>
-  )
-}
-
-interface ScenarioFilesProps {
-  readonly draft: LaunchDraft
-  readonly onChange: (draft: LaunchDraft) => void
-}
-
-/** Opens a scenario in the form of a launch, and saves the form as one. */
-export function ScenarioFiles({ draft, onChange }: ScenarioFilesProps) {
+/** Opens a scenario in the form it belongs to, and saves what is chosen as one. */
+export function ScenarioFiles({ order, opened, onOpen }: ScenarioFilesProps) {
   const { call } = useRpcClient()
   const { say } = useStatusLine()
-  const [opened, setOpened] = useState<Opened | null>(null)
+  const { isSaving, saveOrder } = useSaveScenario()
+  const [isRead, setRead] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const [error, setError] = useState<ReturnType<typeof readProblem> | null>(null)
   const open = async (file: File) => {
     setError(null)
-    setOpened(null)
     try {
-      const scenario = await call('scenarios.read', { text: await file.text() })
-      const { draft: filled, leftOut } = await draftFromScenario(scenario, call)
-      onChange(filled)
-      setOpened({ name: scenario.name, leftOut })
-      say(leftOut.length === 0 ? 'pass' : 'warn', `The form shows ${scenario.name}`)
+      const scenario = await openScenario(await file.text(), call)
+      say(scenario.leftOut.length === 0 ? 'pass' : 'warn', `The form shows ${scenario.name}`)
+      onOpen(scenario)
     } catch (cause) {
       setError(readProblem(cause))
     }
@@ -88,7 +68,14 @@ export function ScenarioFiles({ draft, onChange }: ScenarioFilesProps) {
         <Button startIcon={<FolderOpen />} onClick={() => input.current?.click()}>
           Open scenario
         </Button>
-        <SaveOrderAsScenario order={isComplete(draft) ? toOrder(draft) : null} />
+        <Button
+          startIcon={<SaveAlt />}
+          loading={isSaving}
+          disabled={order === null}
+          onClick={() => order !== null && saveOrder(order)}
+        >
+          Save as scenario
+        </Button>
         <input
           ref={input}
           type="file"
@@ -104,21 +91,21 @@ export function ScenarioFiles({ draft, onChange }: ScenarioFilesProps) {
         />
       </Box>
       {error !== null && <ProblemAlert error={error} />}
-      {opened !== null && opened.leftOut.length > 0 && (
-        <LeftOut opened={opened} onClose={() => setOpened(null)} />
+      {opened !== null && opened.leftOut.length > 0 && !isRead && (
+        <LeftOut opened={opened} onClose={() => setRead(true)} />
       )}
     </Box>
   )
 }
 
-interface Opened {
-  /** Of the scenario. */
-  readonly name: string
-  readonly leftOut: readonly string[]
-}
-
 /** Says what of a scenario the form does not show; it stays until it is closed, since some of it is to be done by hand. */
-function LeftOut({ opened, onClose }: { readonly opened: Opened; readonly onClose: () => void }) {
+function LeftOut({
+  opened,
+  onClose,
+}: {
+  readonly opened: OpenedScenario
+  readonly onClose: () => void
+}) {
   return (
     <Alert severity="warning" onClose={onClose} sx={{ mt: 2 }}>
       <AlertTitle>Not taken over from “{opened.name}”</AlertTitle>

@@ -1,5 +1,5 @@
+import { b2bKey } from '../../../../shared/udap/b2b-object.ts'
 import { appStateBaseOf, type Config, fhirBaseOf } from '../../config.ts'
-import { b2bKey } from '../../udap/authorization-extensions/index.ts'
 import type { AnnouncedCertifications } from '../../udap/certifications/index.ts'
 import type { TrustCommunity } from '../../udap/trust-communities/index.ts'
 import { udapAlgorithms } from '../../udap/udap-jwt/index.ts'

@@ -1,9 +1,8 @@
 import type { UdapOrder } from '../../../../shared/contract/launch-udap.ts'
+import { buildB2bExtensions } from '../../../../shared/udap/b2b-object.ts'
 import { findTokenVariant } from '../../../../shared/udap/token-variants.ts'
 import { KeyStoreLockedError } from '../../errors.ts'
-import { b2bKey } from '../../udap/authorization-extensions/index.ts'
 import {
-  buildB2b,
   compareRefusal,
   type PreparedTokenRequest,
   prepareTokenRequest,
@@ -88,7 +87,7 @@ async function prepare(
 ): Promise<PreparedTokenRequest> {
   const { registrationId, b2b, extensions, signer, variant } = udap
   const registration = requireRegistration(registrationId, services)
-  const built = extensions ?? (b2b === undefined ? undefined : { [b2bKey]: buildB2b(b2b) })
+  const built = extensions ?? (b2b === undefined ? undefined : buildB2bExtensions(b2b))
   const wish = {
     registration,
     scope: run.record.requestedScope,

@@ -1,7 +1,8 @@
 import type { UdapFinding } from '../../../../shared/contract/udap-discovery.ts'
+import { b2bKey } from '../../../../shared/udap/b2b-object.ts'
 import { openB2bPolicy } from '../../../../shared/udap/b2b-policy.ts'
 import { OAuthError } from '../../errors.ts'
-import { b2bKey, checkB2b } from '../../udap/authorization-extensions/index.ts'
+import { checkB2b } from '../../udap/authorization-extensions/index.ts'
 import { type UdapChannel, UdapChannelError } from '../channel/index.ts'
 import { information, notKept, passed, type Rule } from '../finding.ts'
 

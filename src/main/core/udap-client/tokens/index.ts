@@ -1,4 +1,3 @@
-export { type B2bForm, buildB2b } from './build-b2b.ts'
 export { checkExtensions, checkResolvable, type TokenGrant } from './check-extensions.ts'
 export { type IssuedToken, judgeTokenAnswer, type TokenAnswer } from './check-token-answer.ts'
 export { describeHeldToken } from './describe-held-token.ts'

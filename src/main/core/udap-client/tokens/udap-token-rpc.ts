@@ -1,10 +1,9 @@
 import type { ParsedParams } from '../../../../shared/contract/index.ts'
+import { buildB2bExtensions } from '../../../../shared/udap/b2b-object.ts'
 import type { JwtMembers } from '../../jwt/index.ts'
 import { type Handlers, notFound } from '../../rpc/index.ts'
-import { b2bKey } from '../../udap/authorization-extensions/index.ts'
 import type { ClientRegistration } from '../registrations/index.ts'
 import { channelTo, nowSeconds, type UdapClientServices } from '../udap-client-services.ts'
-import { buildB2b } from './build-b2b.ts'
 import { checkExtensions, checkResolvable } from './check-extensions.ts'
 import { describeHeldToken } from './describe-held-token.ts'
 import { requestToken } from './request-token.ts'
@@ -62,7 +61,7 @@ async function draftToken(
   const grants = granted['grant_types'] ?? requested['grant_types']
   const isService = Array.isArray(grants) && grants.includes('client_credentials')
   const built: JwtMembers | undefined =
-    edited ?? (b2b === undefined ? undefined : { [b2bKey]: buildB2b(b2b) })
+    edited ?? (b2b === undefined ? undefined : buildB2bExtensions(b2b))
   // Apps for people leave the extensions out. UDAP-B2B-001
   const extensions = isService ? built : undefined
   const grant = isService ? 'client_credentials' : 'authorization_code'

@@ -1,6 +1,6 @@
+import { type B2bExtension, b2bKey } from '../../../../shared/udap/b2b-object.ts'
 import type { B2bPolicy } from '../../../../shared/udap/b2b-policy.ts'
 import { describeMember } from '../../jwt/index.ts'
-import { type B2bExtension, b2bKey } from './b2b-extension.ts'
 import { refuseExtension } from './refuse-extension.ts'
 
 /** Checks an extension object by the rules of a community.

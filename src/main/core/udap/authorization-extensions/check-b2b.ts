@@ -1,6 +1,7 @@
+import { type B2bExtension, b2bKey } from '../../../../shared/udap/b2b-object.ts'
 import type { B2bPolicy } from '../../../../shared/udap/b2b-policy.ts'
 import { describeMember } from '../../jwt/index.ts'
-import { type AcceptedB2b, type B2bExtension, b2bKey } from './b2b-extension.ts'
+import type { AcceptedB2b } from './b2b-extension.ts'
 import { checkByPolicy } from './check-b2b-policy.ts'
 import {
   type ExtensionObject,

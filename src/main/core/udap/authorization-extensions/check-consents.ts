@@ -1,5 +1,5 @@
+import { type B2bExtension, b2bKey } from '../../../../shared/udap/b2b-object.ts'
 import type { B2bPolicy } from '../../../../shared/udap/b2b-policy.ts'
-import { type B2bExtension, b2bKey } from './b2b-extension.ts'
 import { type ExtensionObject, isExtensionObject } from './extension-members.ts'
 import type { ReferenceReader } from './reference-reader.ts'
 import { refuseExtension } from './refuse-extension.ts'

@@ -1,6 +1,6 @@
+import { type B2bExtension, b2bKey } from '../../../../shared/udap/b2b-object.ts'
 import type { CommunityPolicy } from '../../../../shared/udap/community-policy.ts'
 import { describeMember } from '../../jwt/index.ts'
-import { type B2bExtension, b2bKey } from './b2b-extension.ts'
 import { checkB2b } from './check-b2b.ts'
 import { isExtensionObject } from './extension-members.ts'
 import { checkFurtherExtension, keysOf } from './extension-plug-ins.ts'

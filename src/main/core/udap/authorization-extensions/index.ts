@@ -1,4 +1,4 @@
-export { type AcceptedB2b, type B2bExtension, b2bKey } from './b2b-extension.ts'
+export type { AcceptedB2b } from './b2b-extension.ts'
 export { checkB2b } from './check-b2b.ts'
 export { type ConsentContext, checkConsents } from './check-consents.ts'
 export {

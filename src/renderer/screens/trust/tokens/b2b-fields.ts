@@ -1,8 +1,6 @@
+import { b2bKey } from '../../../../shared/udap/b2b-object.ts'
 import { type Claims, withClaim } from '../statements/claims-text.ts'
 import type { ClaimField } from '../statements/form/claim-fields.ts'
-
-/** Key of the object under `extensions`. @see UDAP Security 2.0.0 section 5.2.1.1 */
-const b2bKey = 'hl7-b2b'
 
 const text = { kind: 'text' } as const
 const lines = { kind: 'lines' } as const
