@@ -225,6 +225,23 @@ describe('scenario files in Launch', () => {
     )
   })
 
+  it('offers the scenarios that ship, and opens the one that is chosen', async () => {
+    const { user, transport } = renderConsole('/launch', handlers)
+    await user.click(await screen.findByRole('button', { name: 'Shipped scenarios' }))
+    const dialog = within(await screen.findByRole('dialog', { name: /^Scenarios that come/ }))
+    await user.type(dialog.getByRole('textbox'), 'task tsk-03')
+    const rows = within(dialog.getByRole('list', { name: 'Scenarios' })).getAllByRole('button')
+    expect(rows.map(({ textContent }) => textContent)).toEqual([
+      'Launch that a Task asks forTSK-03, TSK-04',
+    ])
+    await user.click(rows[0] ?? document.body)
+    expect(await screen.findByText('The form shows EHR launch with an order')).toBeVisible()
+    const [read] = transport.calls.filter(({ method }) => method === 'scenarios.read')
+    const text = expect.stringContaining('"name": "Launch that a Task asks for"')
+    expect(read?.params).toEqual({ text })
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
   it('comes back from the form of another kind of app', async () => {
     const { user, transport } = renderConsole('/launch?start=udap', {
       ...handlers,

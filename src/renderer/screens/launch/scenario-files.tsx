@@ -1,10 +1,11 @@
 import FolderOpen from '@mui/icons-material/FolderOpenOutlined'
+import LibraryBooks from '@mui/icons-material/LibraryBooksOutlined'
 import SaveAlt from '@mui/icons-material/SaveAltOutlined'
 import Alert from '@mui/material/Alert'
 import AlertTitle from '@mui/material/AlertTitle'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import type { MethodParams } from '../../../shared/contract/index.ts'
 import { ProblemAlert, useSaveFile, useStatusLine } from '../../components/index.ts'
 import { readProblem, useRpcClient } from '../../rpc/index.ts'
@@ -29,6 +30,9 @@ export function useSaveScenario() {
   }
 }
 
+/** Holds the files of all that ship, which the console does not need before. */
+const ShippedScenarioDialog = lazy(() => import('./shipped-scenario-dialog.tsx'))
+
 interface ScenarioFilesProps {
   /** What is chosen; null while something is missing. */
   readonly order: Order | null
@@ -45,7 +49,8 @@ export function ScenarioFiles({ order, opened, onOpen }: ScenarioFilesProps) {
   const [isRead, setRead] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const [error, setError] = useState<ReturnType<typeof readProblem> | null>(null)
-  const open = async (file: File) => {
+  const [isChoosing, setChoosing] = useState(false)
+  const open = async (file: Pick<File, 'text'>) => {
     setError(null)
     try {
       const scenario = await openScenario(await file.text(), call)
@@ -67,6 +72,9 @@ export function ScenarioFiles({ order, opened, onOpen }: ScenarioFilesProps) {
       <Box sx={{ display: 'flex', gap: 2 }}>
         <Button startIcon={<FolderOpen />} onClick={() => input.current?.click()}>
           Open scenario
+        </Button>
+        <Button startIcon={<LibraryBooks />} onClick={() => setChoosing(true)}>
+          Shipped scenarios
         </Button>
         <Button
           startIcon={<SaveAlt />}
@@ -90,6 +98,17 @@ export function ScenarioFiles({ order, opened, onOpen }: ScenarioFilesProps) {
           }}
         />
       </Box>
+      {isChoosing && (
+        <Suspense fallback={null}>
+          <ShippedScenarioDialog
+            onClose={() => setChoosing(false)}
+            onChoose={(text) => {
+              setChoosing(false)
+              void open({ text: async () => text })
+            }}
+          />
+        </Suspense>
+      )}
       {error !== null && <ProblemAlert error={error} />}
       {opened !== null && opened.leftOut.length > 0 && !isRead && (
         <LeftOut opened={opened} onClose={() => setRead(true)} />
