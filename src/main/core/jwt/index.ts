@@ -1,4 +1,5 @@
 export { describeMember } from './describe-member.ts'
+export { derOfEcdsa } from './ecdsa-signature.ts'
 export {
   type JsonMember,
   type JsonNode,

@@ -1,4 +1,5 @@
 import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
+import { derOfEcdsa } from '../../jwt/index.ts'
 import { algorithms } from './verification-key.ts'
 
 /** Verifies the signature of a compact JWS with one key, which `fitsAlgorithm` was asked about before. The key has to fit the algorithm: nothing is tried with another
@@ -21,7 +22,7 @@ export function isSignedWith(
     if (digest === undefined) return false
     return timingSafeEqual(createHmac(digest, key).update(content).digest(), signature)
   }
-  if (kind === 'ec') return verify(digest, content, { key, dsaEncoding: 'ieee-p1363' }, signature)
+  if (kind === 'ec') return verify(digest, content, key, derOfEcdsa(signature))
   if (isPss) {
     const saltLength = constants.RSA_PSS_SALTLEN_DIGEST
     return verify(
