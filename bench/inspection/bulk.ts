@@ -27,7 +27,7 @@ export function makeSigners(): readonly Signer[] {
   ]
 }
 
-/** Signs access tokens that break no rule, each with a subject and identifier of its own. */
+/** Signs access tokens that break no rule, each with a subject, a patient and an identifier of its own. */
 export function makeTokens({ alg, privateKey }: Signer, count: number): string[] {
   const now = Math.floor(Date.now() / 1000)
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -41,7 +41,7 @@ export function makeTokens({ alg, privateKey }: Signer, count: number): string[]
       iat: now,
       exp: now + 3_600,
       scope: 'patient/Observation.rs openid fhirUser launch/patient',
-      patient: 'p1',
+      patient: `p-${index}`,
     }
     const content = `${encode({ alg, kid: alg, typ: 'at+jwt' })}.${encode(claims)}`
     const input = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const

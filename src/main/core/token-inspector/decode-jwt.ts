@@ -1,4 +1,5 @@
 import { type JsonMember, type JsonNode, JsonTextError, readJson } from '../jwt/index.ts'
+import { type DocumentFacts, findFacts } from './document-facts.ts'
 
 /** A JWT taken apart, without any trust in it. */
 export interface DecodedJwt {
@@ -18,10 +19,17 @@ export interface DecodedJwt {
 export class JsonObject {
   readonly node: JsonNode
   readonly members: readonly JsonMember[]
+  #facts: DocumentFacts | undefined
 
   constructor(node: JsonNode, members: readonly JsonMember[]) {
     this.node = node
     this.members = members
+  }
+
+  /** What deserves a look anywhere in it; looked for once. */
+  get facts(): DocumentFacts {
+    this.#facts ??= findFacts(this.node)
+    return this.#facts
   }
 
   /** The value of a member; of a repeated one the last, as most parsers do. */
@@ -87,8 +95,9 @@ function looksLikeParts(text: string, wanted: number): boolean {
   return parts === wanted && startsLikeJsonObject(text.slice(0, first)) && isBase64urlAlphabet(text)
 }
 
-/** `{` in base64 begins with `e`; white space before it is possible and decoded to see. */
+/** `{"` in base64 begins with `eyJ`; white space is possible and decoded to see. */
 function startsLikeJsonObject(part: string): boolean {
+  if (part.startsWith('eyJ')) return true
   return Buffer.from(part.slice(0, 16), 'base64url').toString('latin1').trimStart().startsWith('{')
 }
 

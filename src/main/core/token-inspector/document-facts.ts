@@ -1,4 +1,4 @@
-import type { JsonNode } from '../jwt/index.ts'
+import { type JsonNode, repeatedPaths } from '../jwt/index.ts'
 import { markCharacters } from './mark-characters.ts'
 
 /** What deserves a look anywhere in a JSON document, as it is written. */
@@ -7,6 +7,8 @@ export interface DocumentFacts {
   readonly inexactNumbers: readonly string[]
   readonly brokenStrings: readonly string[]
   readonly markedStrings: readonly string[]
+  /** Paths of the members whose name stands more than once in their object. */
+  readonly repeatedMembers: readonly string[]
 }
 
 /** Names that reach into objects of JavaScript. @see spec/security.md TI-09 */
@@ -15,19 +17,16 @@ const prototypeNames: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 /** How many of one kind are told, and how much of each, in characters. */
 const most = { listed: 10, characters: 80 } as const
 
-/** The last documents looked through: several rules ask of one header and one payload, one after the other. */
-const recent: { node: JsonNode; facts: DocumentFacts }[] = []
-const mostRecent = 2
-
-/** Looks through a document once, without recursion; asked again of the same one, it remembers. */
-export function factsOf(root: JsonNode): DocumentFacts {
-  for (const { node, facts } of recent) if (node === root) return facts
+/** Looks through a document once, without recursion. */
+export function findFacts(root: JsonNode): DocumentFacts {
   const facts = {
     prototypeNames: [] as string[],
     inexactNumbers: [] as string[],
     brokenStrings: [] as string[],
     markedStrings: [] as string[],
+    repeatedMembers: repeatedPaths(root),
   }
+  const hasPlainStrings = isPlain(root.text) && !root.text.includes('\\')
   const waiting: JsonNode[] = [root]
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     const { members, elements, string } = node
@@ -39,15 +38,13 @@ export function factsOf(root: JsonNode): DocumentFacts {
     } else if (elements !== undefined) {
       for (const element of elements) waiting.push(element)
     } else if (string !== undefined) {
-      if (isPlain(string)) continue
+      if (hasPlainStrings || isPlain(string)) continue
       if (!string.isWellFormed()) note(facts.brokenStrings, node.text)
       if (markCharacters(string).length > 0) note(facts.markedStrings, node.text)
     } else if (node.kind === 'number' && isInexact(node.text)) {
       note(facts.inexactNumbers, node.text)
     }
   }
-  if (recent.length >= mostRecent) recent.shift()
-  recent.push({ node: root, facts })
   return facts
 }
 

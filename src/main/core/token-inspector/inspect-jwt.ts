@@ -167,10 +167,12 @@ export function guessSecret(
   { compact, header }: DecodedJwt,
   claims: JsonObject,
 ): string | undefined {
+  const alg = header.string('alg')
+  if (alg?.startsWith('HS') !== true) return undefined
   const names = ['iss', 'sub', 'client_id'].flatMap(
     (name) => claims.string(name)?.slice(0, 200) ?? [],
   )
-  return findKnownSecret(compact, header.string('alg'), names)
+  return findKnownSecret(compact, alg, names)
 }
 
 /** What rules want to know of a certificate. */

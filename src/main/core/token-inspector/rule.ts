@@ -58,6 +58,11 @@ export interface RuleAnswer {
 /** How heavy a failure is: `error` fails, `warning` and `information` are told. */
 export type RuleLevel = InspectorFinding['level']
 
+/** A part of a token that a rule looks at and nothing else: the header with its certificates, the names of the claims, or the
+ * claims with these names.
+ */
+export type RuleReads = 'header' | 'names' | readonly string[]
+
 /** One check as data: what it looks at, how heavy a failure is, where it is written, and what to do about it. */
 export interface InspectorRule<Subject = InspectionSubject> {
   readonly id: string
@@ -66,6 +71,8 @@ export interface InspectorRule<Subject = InspectionSubject> {
   readonly clause: string
   /** The profiles it belongs to; every JWT when left out. */
   readonly profiles?: readonly InspectorProfile[]
+  /** What alone the answer depends on, beside the profile and the surroundings; left out where it is more than that. */
+  readonly reads?: RuleReads
   readonly check: (subject: Subject) => RuleAnswer | undefined
   /** What whoever made the token is to do when it fails. */
   readonly advice: string

@@ -75,7 +75,13 @@ export type ToThread =
   | BulkPiece
 
 /** What many tokens of a bulk inspection share: all that a list shows but place, fingerprint and expiry. */
-export type TokenFacts = Omit<BulkRow, 'number' | 'place' | 'fingerprint' | 'expiresAt'>
+export type TokenFacts = Omit<
+  BulkRow,
+  'number' | 'place' | 'fingerprint' | 'expiresAt' | 'failed' | 'warnings'
+> & {
+  readonly failed: readonly string[]
+  readonly warnings: readonly string[]
+}
 
 /** One token of a bulk inspection, judged. */
 export interface JudgedToken {

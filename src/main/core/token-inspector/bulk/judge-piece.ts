@@ -39,11 +39,15 @@ export function createFactsList(): FactsList {
   }
 }
 
-/** One text for each combination; the parts are kept apart by a character that none of them begins with. */
+/** One text for each combination: words of our own, then texts of the token, which lengths keep apart. */
 function keyOf(facts: TokenFacts): string {
   const { kind, profile, alg, kid, issuer, client, signature, key, failed, warnings } = facts
-  const free = JSON.stringify([alg, kid, issuer, client, key])
-  return `${kind} ${profile} ${signature} ${failed.join(',')} ${warnings.join(',')} ${free}`
+  const own = `${kind} ${profile} ${signature} ${failed.join(',')} ${warnings.join(',')} `
+  return own + measured(alg) + measured(kid) + measured(issuer) + measured(client) + measured(key)
+}
+
+function measured(text: string | null): string {
+  return text === null ? '-' : `${text.length}:${text}`
 }
 
 /** Judges one token. */

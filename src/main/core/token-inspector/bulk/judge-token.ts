@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type {
   InspectorFinding,
   InspectorProfile,
@@ -16,11 +16,11 @@ import {
 } from '../decode-jwt.ts'
 import { describeCertificate, guessSecret } from '../inspect-jwt.ts'
 import { kindOf, recogniseJwt } from '../recognise-kind.ts'
-import type { InspectionSubject, InspectionSurroundings, InspectorRule } from '../rule.ts'
-import { isAboutHeader, rulesOf } from '../rules/index.ts'
+import type { InspectionSubject, InspectionSurroundings } from '../rule.ts'
 import { judgeCertificates, readHeaderCertificates } from '../verification/judge-certificates.ts'
 import type { VerificationKey } from '../verification/verification-key.ts'
 import { verifyToken } from '../verification/verify-token.ts'
+import { createRuleJudge, type RuleJudge } from './judge-rules.ts'
 
 interface BulkJudgeOptions {
   readonly surroundings: InspectionSurroundings
@@ -30,32 +30,22 @@ interface BulkJudgeOptions {
   readonly community: string | undefined
 }
 
-/** Ids of the rules that did not hold. */
-interface Outcome {
-  readonly failed: string[]
-  readonly warnings: string[]
-}
-
-/** What came out for each header and profile; a header is remembered as long as it is in the cache. */
-type HeaderOutcomes = WeakMap<JsonObject, Map<InspectorProfile, Outcome>>
-
 const mostCached = 2_000
 
-/** Judges one token after the other by the same rules as a single inspection, and keeps only what a list shows. What depends
- * on the header alone is judged once for each header.
+/** Judges one token after the other by the same rules as a single inspection, and keeps only what a list shows.
  * @returns the verdict at once where everything is at hand, else a promise of it
  */
 export function createBulkJudge(options: BulkJudgeOptions) {
   const headers: HeaderCache = new Map()
-  const byHeader: HeaderOutcomes = new WeakMap()
+  const judgeByRules = createRuleJudge()
   return (compact: string): JudgedToken | Promise<JudgedToken> => {
     if (headers.size > mostCached) headers.clear()
     const jwt = tryDecode(compact, headers)
     if (jwt === undefined) return judgeOpaque(compact)
     const needsMain = jwt.header.get('x5c') !== undefined || isOwn(jwt, options)
-    if (needsMain) return judgeWithMain(jwt, options, byHeader)
+    if (needsMain) return judgeWithMain(jwt, options, judgeByRules)
     const signature = verifyToken(jwt, options.keys)
-    return judgedOf(subjectOf(jwt, signature, [], [], options), byHeader)
+    return judgedOf(subjectOf(jwt, signature, [], [], options), judgeByRules)
   }
 }
 
@@ -75,7 +65,7 @@ function isOwn({ claims }: DecodedJwt, { surroundings }: BulkJudgeOptions): bool
 async function judgeWithMain(
   jwt: DecodedJwt,
   options: BulkJudgeOptions,
-  byHeader: HeaderOutcomes,
+  judgeByRules: RuleJudge,
 ): Promise<JudgedToken> {
   const { surroundings, keys, judgeChain, community } = options
   const knownClients: string[] = []
@@ -90,7 +80,7 @@ async function judgeWithMain(
     : undefined
   const described = certificates.map(describeCertificate)
   const subject = subjectOf(jwt, judged?.signature ?? known, knownClients, described, options)
-  const byRules = judgedOf(subject, byHeader)
+  const byRules = judgedOf(subject, judgeByRules)
   const { failed, warnings } = byRules.facts
   const ofChain = (outcome: InspectorFinding['outcome']) =>
     (judged?.findings ?? []).filter((finding) => finding.outcome === outcome).map(({ id }) => id)
@@ -127,9 +117,9 @@ function subjectOf(
   }
 }
 
-function judgedOf(subject: InspectionSubject, byHeader: HeaderOutcomes): JudgedToken {
+function judgedOf(subject: InspectionSubject, judgeByRules: RuleJudge): JudgedToken {
   const { jwt, header, claims, signature, profile } = subject
-  const { failed, warnings } = judge(subject, byHeader)
+  const { failed, warnings } = judgeByRules(subject)
   const facts = {
     kind: kindOf(profile),
     profile,
@@ -151,54 +141,7 @@ function judgedOf(subject: InspectionSubject, byHeader: HeaderOutcomes): JudgedT
 
 /** As `fingerprintOf`, as a number. */
 function fingerprintNumber(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32BE(0)
-}
-
-function judge(subject: InspectionSubject, byHeader: HeaderOutcomes): Outcome {
-  const { header, profile } = subject
-  const { aboutHeader, others } = partsOf(profile)
-  const byProfile = byHeader.get(header) ?? new Map<InspectorProfile, Outcome>()
-  let first = byProfile.get(profile)
-  if (first === undefined) {
-    first = apply(aboutHeader, subject)
-    byProfile.set(profile, first)
-    byHeader.set(header, byProfile)
-  }
-  const second = apply(others, subject)
-  return {
-    failed: [...first.failed, ...second.failed],
-    warnings: [...first.warnings, ...second.warnings],
-  }
-}
-
-function apply(rules: readonly InspectorRule[], subject: InspectionSubject): Outcome {
-  const failed: string[] = []
-  const warnings: string[] = []
-  for (const { id, level, check } of rules) {
-    if (check(subject)?.outcome !== 'failed') continue
-    if (level === 'error') failed.push(id)
-    else if (level === 'warning') warnings.push(id)
-  }
-  return { failed, warnings }
-}
-
-interface Parts {
-  readonly aboutHeader: readonly InspectorRule[]
-  readonly others: readonly InspectorRule[]
-}
-
-const parts = new Map<InspectorProfile, Parts>()
-
-function partsOf(profile: InspectorProfile): Parts {
-  const before = parts.get(profile)
-  if (before !== undefined) return before
-  const rules = rulesOf(profile)
-  const made = {
-    aboutHeader: rules.filter(isAboutHeader),
-    others: rules.filter((rule) => !isAboutHeader(rule)),
-  }
-  parts.set(profile, made)
-  return made
+  return Number.parseInt(hash('sha256', text).slice(0, 8), 16)
 }
 
 function judgeOpaque(compact: string): JudgedToken {

@@ -9,6 +9,7 @@ export const accessTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 9068 section 2.1; RFC 8725 section 3.11',
     profiles: ['access-token'],
     advice: 'Let typ be at+jwt.',
+    reads: 'header',
     check: ({ header }) => {
       const typ = header.string('typ')
       return typ?.toLowerCase().replace(/^application\//, '') === 'at+jwt'
@@ -22,6 +23,7 @@ export const accessTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 9068 sections 2.2 and 4; SAL-13',
     profiles: ['access-token'],
     advice: 'Name the resource server in aud.',
+    reads: ['aud', 'iss'],
     check: ({ claims, surroundings }) => {
       const aud = claims.strings('aud')
       if (aud === undefined || aud.length === 0) {
@@ -42,6 +44,7 @@ export const accessTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 9068 section 2.2',
     profiles: ['access-token'],
     advice: 'Say in client_id which app it was issued to.',
+    reads: ['client_id'],
     check: ({ claims }) => {
       const clientId = claims.string('client_id')
       return clientId === undefined || clientId === ''
@@ -59,6 +62,7 @@ export const accessTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 9068 section 2.2.3; SAL-52',
     profiles: accessTokenProfiles,
     advice: 'Say in scope what is allowed, as one text.',
+    reads: ['scope'],
     check: ({ claims }) => {
       const scope = claims.get('scope')
       if (scope === undefined) return fail('Does not say what is allowed', 'no scope', 'scope')
@@ -73,6 +77,7 @@ export const accessTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 9700 section 2.2.1; RFC 9449; RFC 8705',
     profiles: accessTokenProfiles,
     advice: 'Bind access tokens to a key of the client, so that a stolen one is of no use.',
+    reads: ['cnf'],
     check: ({ claims }) => {
       const cnf = claims.object('cnf')
       const isBound = ['jkt', 'x5t#S256', 'jwk'].some((name) => cnf?.get(name) !== undefined)
@@ -87,6 +92,7 @@ export const accessTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 8725 section 3.12; RFC 9068 section 5',
     profiles: accessTokenProfiles,
     advice: 'Keep what belongs to ID tokens out of access tokens.',
+    reads: 'names',
     check: ({ claims }) => {
       const found = ['nonce', 'at_hash', 'c_hash'].find((name) => claims.get(name) !== undefined)
       return found === undefined

@@ -12,6 +12,7 @@ export const assertionRules: readonly InspectorRule[] = [
     clause: `${smart}; RFC 7523 section 3 (2); ASY-37; UDAP-TOK-004`,
     profiles: assertionProfiles,
     advice: 'Put the client_id into both iss and sub.',
+    reads: ['iss', 'sub'],
     check: ({ claims }) => {
       const iss = claims.string('iss')
       const sub = claims.string('sub')
@@ -53,6 +54,7 @@ export const assertionRules: readonly InspectorRule[] = [
     clause: `${smart}; ASY-38; D-18; UDAP-TOK-005`,
     profiles: ['smart-client-assertion', 'udap-authentication-token'],
     advice: 'Let aud be exactly the token_endpoint of the discovery document.',
+    reads: ['aud'],
     check: ({ claims, surroundings: { issuer, fhirBase } }) => {
       const aud = claims.strings('aud')
       if (aud === undefined) return undefined
@@ -70,6 +72,7 @@ export const assertionRules: readonly InspectorRule[] = [
     clause: `${smart}; ASY-34; D-19`,
     profiles: ['smart-client-assertion'],
     advice: 'Let typ be JWT.',
+    reads: 'header',
     check: ({ header }) => {
       const typ = header.string('typ')
       return typ === 'JWT'
@@ -83,6 +86,7 @@ export const assertionRules: readonly InspectorRule[] = [
     clause: `${smart}; ASY-34`,
     profiles: ['smart-client-assertion'],
     advice: 'Name the key by the kid it has in the registered JWK Set.',
+    reads: 'header',
     check: ({ header }) => {
       const kid = header.string('kid')
       return kid === undefined || kid === ''

@@ -96,6 +96,7 @@ export function claimRules(
     clause,
     profiles,
     advice,
+    reads: [claim],
     check: ({ claims }) => checkClaim(claims, claim, presence, shape),
   }))
 }

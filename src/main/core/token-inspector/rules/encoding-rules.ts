@@ -1,6 +1,5 @@
-import { repeatedPaths } from '../../jwt/index.ts'
 import { type JsonObject, looksLikeJwt } from '../decode-jwt.ts'
-import { type DocumentFacts, factsOf } from '../document-facts.ts'
+import type { DocumentFacts } from '../document-facts.ts'
 import { fail, type InspectorRule, pass } from '../rule.ts'
 
 /** Longest JWT the authorization server takes, and the longest header and payload. @see spec/security.md L-07; ASY-42 */
@@ -48,6 +47,7 @@ export const encodingRules: readonly InspectorRule[] = [
     level: 'warning',
     clause: 'L-01; RFC 8725 section 3.9',
     advice: 'Name the key by kid instead of carrying much along in the header.',
+    reads: 'header',
     check: ({ header }) => sizeRule('The header', header.node.text.length, serverLimits.header),
   },
   {
@@ -73,7 +73,7 @@ export const encodingRules: readonly InspectorRule[] = [
     clause: 'RFC 7515 section 4; RFC 7519 section 4',
     advice: 'Write each member once: one reader takes the first, another the last.',
     check: ({ header, claims }) => {
-      const repeated = [...repeatedPaths(header.node), ...repeatedPaths(claims.node)]
+      const repeated = both(header, claims, 'repeatedMembers')
       return repeated.length === 0
         ? pass('Every member name stands once')
         : fail('Readers disagree about a repeated member', repeated.join(', '), 'each name once')
@@ -108,6 +108,7 @@ export const encodingRules: readonly InspectorRule[] = [
     level: 'warning',
     clause: 'RFC 7519 section 2; RFC 7493 section 2.2; TI-13',
     advice: 'Write whole seconds as plain digits.',
+    reads: ['exp', 'nbf', 'iat', 'auth_time'],
     check: ({ claims }) => {
       const odd = ['exp', 'nbf', 'iat', 'auth_time'].flatMap((name) => {
         const node = claims.get(name)
@@ -161,6 +162,7 @@ export const encodingRules: readonly InspectorRule[] = [
 ]
 
 function oddityRule(oddities: readonly string[], pattern: RegExp, text: string) {
+  if (oddities.length === 0) return pass(text)
   const found = oddities.filter((oddity) => pattern.test(oddity))
   return found.length === 0
     ? pass(text)
@@ -179,7 +181,7 @@ function both(
   claims: JsonObject,
   kind: keyof DocumentFacts,
 ): readonly string[] {
-  const first = factsOf(header.node)[kind]
-  const second = factsOf(claims.node)[kind]
+  const first = header.facts[kind]
+  const second = claims.facts[kind]
   return second.length === 0 ? first : [...first, ...second]
 }

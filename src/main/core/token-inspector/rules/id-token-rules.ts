@@ -29,6 +29,7 @@ export const idTokenRules: readonly InspectorRule[] = [
     clause: `OID-05; ${core} sections 3.1.2.1 and 3.1.3.7`,
     profiles: idTokenProfiles,
     advice: 'Send a nonce with the request, and compare it with the one in the ID token.',
+    reads: ['nonce'],
     check: ({ claims }) => {
       const nonce = claims.get('nonce')
       if (nonce === undefined) return inform('No nonce: the request carried none')
@@ -43,6 +44,7 @@ export const idTokenRules: readonly InspectorRule[] = [
     clause: `${core} sections 2 and 3.1.3.7 (4, 5)`,
     profiles: idTokenProfiles,
     advice: 'Name the app the token was issued to in azp when there are several audiences.',
+    reads: ['aud', 'azp'],
     check: ({ claims }) => {
       const aud = claims.strings('aud') ?? []
       const azp = claims.get('azp')
@@ -62,6 +64,7 @@ export const idTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 8725 section 3.11; OID-03',
     profiles: ['id-token', 'udap-id-token', 'smart-client-assertion', 'rfc7523-assertion'],
     advice: 'Let typ be JWT.',
+    reads: 'header',
     check: ({ header }) => {
       const typ = header.string('typ')
       if (typ === undefined) return inform('No typ; SMART wants none but servers here write JWT')
@@ -76,6 +79,7 @@ export const idTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 8725 section 3.12; RFC 9068 section 5',
     profiles: idTokenProfiles,
     advice: 'Keep ID tokens and access tokens apart: each must be refused in place of the other.',
+    reads: ['scope'],
     check: ({ claims }) =>
       claims.get('scope') === undefined
         ? pass('Cannot be taken for an access token')
@@ -121,6 +125,7 @@ export const idTokenRules: readonly InspectorRule[] = [
     clause: `${core} section 2; OID-06`,
     profiles: idTokenProfiles,
     advice: 'Say when the user signed in: not after the token was issued.',
+    reads: ['auth_time', 'iat'],
     check: ({ claims }) => {
       const at = claims.integer('auth_time')
       const iat = claims.integer('iat')

@@ -21,6 +21,7 @@ export const identityRules: readonly InspectorRule[] = [
     clause: 'OID-04; RFC 9068 section 2.2; OpenID Connect Core 1.0 section 2',
     profiles: [...idTokenProfiles, 'access-token', 'logout-token', 'introspection-jwt'],
     advice: 'Name the issuer by its URL.',
+    reads: ['iss'],
     check: ({ claims, surroundings }) => {
       const iss = claims.string('iss')
       if (iss === undefined) return fail('Names no issuer', 'no iss', 'URL of the issuer')
@@ -40,6 +41,7 @@ export const identityRules: readonly InspectorRule[] = [
     clause: 'OpenID Connect Core 1.0 section 2; RFC 9207 section 2; RFC 8414 section 2',
     profiles: [...idTokenProfiles, ...accessTokenProfiles],
     advice: 'Let the issuer be an https URL without query and fragment.',
+    reads: ['iss'],
     check: ({ claims }) => {
       const iss = claims.string('iss')
       if (iss === undefined || !URL.canParse(iss)) return undefined
@@ -56,6 +58,7 @@ export const identityRules: readonly InspectorRule[] = [
     clause: 'OID-04; RFC 9068 section 2.2; ASY-37',
     profiles: [...idTokenProfiles, 'access-token', ...assertionProfiles],
     advice: 'Name the subject in sub.',
+    reads: ['sub'],
     check: ({ claims }) => {
       const sub = claims.string('sub')
       if (sub === undefined || sub === '') {
@@ -71,6 +74,7 @@ export const identityRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'RFC 7519 section 4.1.3; UDAP-JWT-012',
     advice: 'Let aud be one text, or a list of texts.',
+    reads: ['aud'],
     check: ({ claims }) => {
       const aud = claims.get('aud')
       if (aud === undefined) return undefined
@@ -81,10 +85,26 @@ export const identityRules: readonly InspectorRule[] = [
     },
   },
   {
+    id: 'replicated-claims',
+    level: 'error',
+    clause: 'RFC 7519 section 5.3',
+    advice: 'Let claims in the header be the same as those in the payload, or leave them away.',
+    check: ({ header, claims }) => {
+      const differing = ['iss', 'sub', 'aud'].filter((name) => {
+        const copy = header.get(name)
+        return copy !== undefined && copy.text !== claims.get(name)?.text
+      })
+      return differing.length === 0
+        ? pass('The header contradicts no claim')
+        : fail('The header contradicts the payload', differing.join(', '), 'the same values')
+    },
+  },
+  {
     id: 'aud-single',
     level: 'warning',
     clause: 'RFC 8725 section 3.9; RFC 9068 section 3; ASY-38',
     advice: 'Make one token for each audience: each of several can use it at the others.',
+    reads: ['aud'],
     check: ({ claims }) => {
       const aud = claims.strings('aud')
       if (aud === undefined) return undefined
@@ -98,6 +118,7 @@ export const identityRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'RFC 8725 section 3.9; RFC 7519 section 4.1.3',
     advice: 'Name the reader exactly.',
+    reads: ['aud'],
     check: ({ claims }) => {
       const aud = claims.strings('aud')
       if (aud === undefined) return undefined
@@ -122,6 +143,7 @@ export const identityRules: readonly InspectorRule[] = [
       'dpop-proof',
     ],
     advice: 'Give each token a random jti, so that one used twice is noticed.',
+    reads: ['jti'],
     check: ({ claims }) => {
       const jti = claims.string('jti')
       return jti === undefined || jti === ''
@@ -138,6 +160,7 @@ export const identityRules: readonly InspectorRule[] = [
     level: 'warning',
     clause: 'RFC 7519 section 4.1.7; RFC 9449 section 4.2',
     advice: 'Take at least 96 random bits, as in a UUID.',
+    reads: ['jti'],
     check: ({ claims }) => {
       const jti = claims.string('jti')
       if (jti === undefined || jti === '') return undefined
@@ -152,6 +175,7 @@ export const identityRules: readonly InspectorRule[] = [
     clause: 'OID-01; OID-07',
     profiles: [...idTokenProfiles, ...accessTokenProfiles],
     advice: 'Refer to the user resource, as in Practitioner/123.',
+    reads: ['fhirUser'],
     check: ({ claims }) => {
       const node = claims.get('fhirUser')
       if (node === undefined) return undefined
@@ -209,6 +233,7 @@ export const identityRules: readonly InspectorRule[] = [
     profiles: accessTokenProfiles,
     advice:
       'Give each item a relative reference, a canonical or an identifier; patient and encounter have members of their own.',
+    reads: ['fhirContext'],
     check: ({ claims }) => {
       const items = claims.get('fhirContext')?.elements
       if (items === undefined) return undefined
@@ -236,6 +261,7 @@ export const identityRules: readonly InspectorRule[] = [
     clause: 'RFC 8725 section 3.8',
     profiles: accessTokenProfiles,
     advice: 'Accept tokens of issuers you know, with the keys you know them by.',
+    reads: ['iss'],
     check: ({ claims, surroundings: { issuer } }) => {
       const iss = claims.string('iss')
       if (issuer === undefined || iss === undefined) return undefined

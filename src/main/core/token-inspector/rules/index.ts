@@ -39,10 +39,3 @@ const byProfile = rulesByProfile(inspectorRules, inspectorProfiles)
 export function rulesOf(profile: InspectorProfile): readonly InspectorRule[] {
   return byProfile.get(profile) ?? inspectorRules
 }
-
-const beyondHeader = new Set(['x5t-matches', 'replicated-claims'])
-
-/** Whether a rule looks at the header and the profile and nothing else, so that its answer is the same for every token with this header. */
-export function isAboutHeader(rule: InspectorRule): boolean {
-  return headerRules.includes(rule) && !beyondHeader.has(rule.id)
-}

@@ -11,6 +11,7 @@ export const otherTokenRules: readonly InspectorRule[] = [
     clause: `${logout} section 2.4`,
     profiles: ['logout-token'],
     advice: 'Let typ be logout+jwt.',
+    reads: 'header',
     check: ({ header }) => checkTyp(header.string('typ'), 'logout+jwt'),
   },
   {
@@ -20,6 +21,7 @@ export const otherTokenRules: readonly InspectorRule[] = [
     profiles: ['logout-token'],
     advice:
       'Let events have the member http://schemas.openid.net/event/backchannel-logout with an empty object.',
+    reads: ['events'],
     check: ({ claims }) => {
       const event = claims
         .object('events')
@@ -39,6 +41,7 @@ export const otherTokenRules: readonly InspectorRule[] = [
     clause: `${logout} section 2.4`,
     profiles: ['logout-token'],
     advice: 'Name the user in sub, or the session in sid.',
+    reads: ['sub', 'sid'],
     check: ({ claims }) =>
       claims.string('sub') === undefined && claims.string('sid') === undefined
         ? fail('Does not say whose session ended', 'neither sub nor sid', 'sub or sid')
@@ -70,6 +73,7 @@ export const otherTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 9449 section 4.2',
     profiles: ['dpop-proof'],
     advice: 'Let typ be dpop+jwt.',
+    reads: 'header',
     check: ({ header }) => checkTyp(header.string('typ'), 'dpop+jwt'),
   },
   {
@@ -78,6 +82,7 @@ export const otherTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 9449 section 4.2',
     profiles: ['dpop-proof'],
     advice: 'Put the public key into the header as jwk.',
+    reads: 'header',
     check: ({ header }) => {
       const kty = header.object('jwk')?.string('kty')
       return kty !== undefined && kty !== 'oct'
@@ -124,6 +129,7 @@ export const otherTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 9449 sections 4.2 and 4.3 (9)',
     profiles: ['dpop-proof'],
     advice: 'Leave query and fragment of the URL away.',
+    reads: ['htu'],
     check: ({ claims }) => {
       const htu = claims.string('htu')
       if (htu === undefined) return undefined
@@ -138,6 +144,7 @@ export const otherTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 9701 section 5',
     profiles: ['introspection-jwt'],
     advice: 'Let typ be token-introspection+jwt.',
+    reads: 'header',
     check: ({ header }) => checkTyp(header.string('typ'), 'token-introspection+jwt'),
   },
   {
@@ -146,6 +153,7 @@ export const otherTokenRules: readonly InspectorRule[] = [
     clause: 'RFC 9701 section 5; RFC 7662 section 2.2',
     profiles: ['introspection-jwt'],
     advice: 'Put the answer into token_introspection, with active true or false.',
+    reads: ['token_introspection'],
     check: ({ claims }) => {
       const answer = claims.object('token_introspection')
       return answer?.get('active')?.kind === 'boolean'

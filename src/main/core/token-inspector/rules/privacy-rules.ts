@@ -91,6 +91,7 @@ export const privacyRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'RFC 7519 section 12; RFC 6819 section 5.1.6',
     advice: 'Change this secret at once: everybody who saw the token has it.',
+    reads: 'names',
     check: ({ claims }) => {
       const found = claims.members.find(({ name }) =>
         /^(?:password|passwd|pwd|client_secret|secret|api_?key|private_key|refresh_token)$/i.test(
@@ -111,6 +112,7 @@ function namesRule(id: string, what: string, names: readonly string[]): Inspecto
     level: 'warning',
     clause: 'HIPAA 45 CFR 164.514(b)(2); RFC 7519 section 12',
     advice,
+    reads: 'names',
     check: ({ claims, profile }) => {
       // Software and endorsements are about organizations, whose names and contacts are meant to be read.
       if (profile === 'udap-certification') return undefined

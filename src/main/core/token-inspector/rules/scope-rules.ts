@@ -12,6 +12,7 @@ export const scopeRules: readonly InspectorRule[] = [
     clause: 'RFC 6749 section 3.3; L-06',
     profiles: scoped,
     advice: 'Separate scopes by one space, each once.',
+    reads: ['scope'],
     check: ({ claims }) => {
       const scope = claims.string('scope')
       if (scope === undefined) return undefined
@@ -32,6 +33,7 @@ export const scopeRules: readonly InspectorRule[] = [
     clause: 'SMART App Launch 2.2.0, scopes; section 12 of the catalogue',
     profiles: scoped,
     advice: 'Write scopes as SMART 2 does, as in patient/Observation.rs.',
+    reads: ['scope'],
     check: (subject) => {
       const bad = scopesOf(subject).filter((scope) => parseScope(scope).kind === 'invalid')
       return bad.length === 0
@@ -45,6 +47,7 @@ export const scopeRules: readonly InspectorRule[] = [
     clause: 'SMART App Launch 2.2.0, best practices; RFC 9700 section 2.3',
     profiles: scoped,
     advice: 'Ask for the resource types that are needed, not for all.',
+    reads: ['scope'],
     check: (subject) => {
       const wide = scopesOf(subject).filter((scope) => /^(?:patient|user|system)\/\*\./.test(scope))
       return wide.length === 0
@@ -58,6 +61,7 @@ export const scopeRules: readonly InspectorRule[] = [
     clause: 'RFC 9700 section 2.3; SMART App Launch 2.2.0, scopes',
     profiles: accessTokenProfiles,
     advice: 'Ask for writing and deleting by resource type only.',
+    reads: ['scope'],
     check: (subject) => {
       const all = scopesOf(subject).filter((scope) =>
         /^(?:user|system)\/\*\.(?:\*|write|\w*[cud]\w*)(?:\?|$)/.test(scope),
@@ -77,6 +81,7 @@ export const scopeRules: readonly InspectorRule[] = [
     clause: 'SMART App Launch 2.2.0, scopes: offline_access; RFT-17',
     profiles: accessTokenProfiles,
     advice: 'Ask for offline_access only where the app works while nobody is there.',
+    reads: ['scope'],
     check: (subject) =>
       scopesOf(subject).includes('offline_access')
         ? fail('Goes on after the user has left', 'offline_access', 'no lasting access')
@@ -88,6 +93,7 @@ export const scopeRules: readonly InspectorRule[] = [
     clause: 'SMART App Launch 2.2.0, scopes; RFC 9700 section 2.3',
     profiles: accessTokenProfiles,
     advice: 'Keep system scopes and scopes of a person in tokens of their own.',
+    reads: ['scope'],
     check: (subject) => {
       const scopes = scopesOf(subject)
       const isSystem = scopes.some((scope) => scope.startsWith('system/'))
@@ -107,6 +113,7 @@ export const scopeRules: readonly InspectorRule[] = [
     clause: 'CTX-01; SMART App Launch 2.2.0, scopes: patient',
     profiles: ['smart-access-token'],
     advice: 'Say in patient whose data the patient scopes are about.',
+    reads: ['scope', 'patient'],
     check: (subject) => {
       if (!scopesOf(subject).some((scope) => scope.startsWith('patient/'))) return undefined
       return subject.claims.get('patient') === undefined

@@ -111,6 +111,7 @@ export const signatureRules: readonly InspectorRule[] = [
     level: 'warning',
     clause: 'RFC 8725 section 3.1; OID-03; UDAP-JWT-004',
     advice: 'Sign with a private key; a shared secret lets each reader make tokens, too.',
+    reads: 'header',
     check: (subject) =>
       isSymmetric(subject)
         ? fail(
@@ -126,6 +127,7 @@ export const signatureRules: readonly InspectorRule[] = [
     clause: 'UDAP Security 2.0.0 section 1.2; UDAP-JWT-002',
     profiles: udapProfiles,
     advice: 'Put the certificates of the key into x5c, that of the signer first.',
+    reads: 'header',
     check: ({ header }) => {
       const certificates = header.get('x5c')
       return certificates?.elements !== undefined && certificates.elements.length > 0
@@ -138,6 +140,7 @@ export const signatureRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'RFC 7515 section 4.1.6; UDAP-JWT-002, UDAP-JWT-014',
     advice: 'Write each certificate as DER in standard base64, without armour and line breaks.',
+    reads: 'header',
     check: (subject) => {
       const listed = subject.header.get('x5c')
       if (listed === undefined) return undefined
@@ -156,6 +159,7 @@ export const signatureRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'UDAP-JWT-005; RFC 7518 section 3',
     advice: 'Sign with the algorithm of the key: RS* with RSA, ES256 with P-256, ES384 with P-384.',
+    reads: 'header',
     check: ({ header, certificates: [leaf] }) => {
       const alg = header.string('alg')
       if (leaf === undefined || alg === undefined) return undefined
@@ -173,6 +177,7 @@ export const signatureRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'UDAP-PKI-008; L-09; UD-10',
     advice: 'Have a certificate issued for a stronger key.',
+    reads: 'header',
     check: ({ certificates: [leaf] }) => {
       if (leaf === undefined) return undefined
       return leaf.publicKeyFault === undefined
@@ -189,6 +194,7 @@ export const signatureRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'RFC 5280 section 4.1.2.5; UDAP-PKI-004',
     advice: 'Renew the certificate.',
+    reads: 'header',
     check: ({ certificates, surroundings: { now } }) => {
       const [first] = certificates
       if (first === undefined) return undefined
@@ -205,6 +211,7 @@ export const signatureRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'RFC 7515 section 4.1.6; UDAP-JWT-002',
     advice: 'List the certificate of the signing key first, then those of its issuers.',
+    reads: 'header',
     check: ({ certificates: [leaf] }) => {
       if (leaf === undefined) return undefined
       return leaf.isCa

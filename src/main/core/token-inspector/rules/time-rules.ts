@@ -56,6 +56,7 @@ export const timeRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'RFC 7519 section 4.1.4; OID-12; SAL-53; UDAP-JWT-007, UDAP-JWT-008',
     advice: 'Ask for a new token; give each one an end.',
+    reads: ['exp'],
     check: (subject) => {
       const { now } = subject.surroundings
       const exp = readTime(subject, 'exp')
@@ -76,6 +77,7 @@ export const timeRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'RFC 7519 section 4.1.5',
     advice: 'Wait, or set the clock of the sender.',
+    reads: ['nbf'],
     check: (subject) => {
       const { now, clockSkewSeconds } = subject.surroundings
       const nbf = readTime(subject, 'nbf')
@@ -90,6 +92,7 @@ export const timeRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'RFC 7519 section 4.1.6; OID-04; RFC 9068 section 2.2; UDAP-JWT-007',
     advice: 'Say when the token was made, by a clock that is right.',
+    reads: ['iat'],
     check: (subject) => {
       const { now, clockSkewSeconds } = subject.surroundings
       const iat = readTime(subject, 'iat')
@@ -109,6 +112,7 @@ export const timeRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'RFC 7519 section 2 (NumericDate); UDAP-JWT-007',
     advice: 'Count in seconds since 1970, not in milliseconds.',
+    reads: ['exp', 'nbf', 'iat', 'auth_time'],
     check: ({ claims }) => {
       const found = ['exp', 'nbf', 'iat', 'auth_time'].find(
         (name) => (claims.integer(name) ?? 0) > 1e11,
@@ -123,6 +127,7 @@ export const timeRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'UDAP-JWT-008; RFC 7519 section 4.1.4',
     advice: 'Let exp be later than iat.',
+    reads: ['exp', 'iat'],
     check: ({ claims }) => {
       const exp = claims.integer('exp')
       const iat = claims.integer('iat')
@@ -137,6 +142,7 @@ export const timeRules: readonly InspectorRule[] = [
     level: 'error',
     clause: 'RFC 7519 sections 4.1.4 and 4.1.5',
     advice: 'Let nbf be earlier than exp, or leave it away.',
+    reads: ['nbf', 'exp'],
     check: ({ claims }) => {
       const exp = claims.integer('exp')
       const nbf = claims.integer('nbf')
@@ -151,6 +157,7 @@ export const timeRules: readonly InspectorRule[] = [
     level: 'warning',
     clause: 'L-12; ASY-39; UDAP Security 2.0.0 section 1.2; OpenID Connect Core 1.0 section 2',
     advice: 'Let it live shorter: a stolen one can be used until it ends.',
+    reads: ['exp', 'iat'],
     check: ({ claims, profile }) => {
       const limit = lifetimes[profile]
       const exp = claims.integer('exp')
@@ -171,6 +178,7 @@ export const timeRules: readonly InspectorRule[] = [
     clause: 'SMART App Launch 2.2.0, asymmetric authentication; ASY-39',
     profiles: ['smart-client-assertion'],
     advice: 'Let exp be at most five minutes ahead.',
+    reads: ['exp'],
     check: ({ claims, surroundings: { now } }) => {
       const exp = claims.integer('exp')
       if (exp === undefined) return undefined
@@ -185,6 +193,7 @@ export const timeRules: readonly InspectorRule[] = [
     clause: 'RFC 7519 section 4.1.6; RFC 9449 section 11.1',
     advice: 'Make a new one: it is older than anybody should accept.',
     profiles: ['dpop-proof'],
+    reads: ['iat'],
     check: ({ claims, surroundings: { now } }) => {
       const iat = claims.integer('iat')
       if (iat === undefined) return undefined

@@ -41,6 +41,7 @@ export const udapDocumentRules: readonly InspectorRule[] = [
     clause: `${metadata}; UDAP-DISC-024`,
     profiles: ['udap-signed-metadata'],
     advice: 'Serve every endpoint over https outside a lab.',
+    reads: ['authorization_endpoint', 'token_endpoint', 'registration_endpoint'],
     check: ({ claims }) => {
       const names = ['authorization_endpoint', 'token_endpoint', 'registration_endpoint']
       const plain = names.find((name) => claims.string(name)?.startsWith('http:') === true)
@@ -123,6 +124,7 @@ export const udapDocumentRules: readonly InspectorRule[] = [
     clause: 'UDAP Certifications and Endorsements; UDAP-CERT-017',
     profiles: ['udap-certification'],
     advice: 'Name the certifier in certification_issuer, unless the app certifies itself.',
+    reads: ['iss', 'sub', 'certification_issuer'],
     check: ({ claims }) => {
       const isOwn = claims.string('iss') === claims.string('sub')
       return checkClaim(claims, 'certification_issuer', isOwn ? 'absent' : 'required', shapes.text)

@@ -64,6 +64,7 @@ export const udapStatementRules: readonly InspectorRule[] = [
     clause: `${statement}; UDAP-DCR-008; UDAP-DISC-008`,
     profiles: ['udap-software-statement', 'udap-signed-metadata'],
     advice: 'Let iss and sub be the same URI of the signing certificate.',
+    reads: ['iss', 'sub'],
     check: ({ claims }) => {
       const iss = claims.string('iss')
       return iss !== undefined && iss === claims.string('sub') && URL.canParse(iss)
@@ -82,6 +83,7 @@ export const udapStatementRules: readonly InspectorRule[] = [
     profiles: ['udap-software-statement'],
     advice:
       'Register authorization_code (with refresh_token or without) or client_credentials, not both.',
+    reads: ['grant_types'],
     check: ({ claims }) => {
       const grants = textsOf(claims, 'grant_types')
       if (claims.get('grant_types')?.elements === undefined) return undefined
@@ -105,6 +107,7 @@ export const udapStatementRules: readonly InspectorRule[] = [
     clause: `${statement}; UDAP-DCR-013`,
     profiles: ['udap-software-statement'],
     advice: 'List https redirect URIs with authorization_code, and none without.',
+    reads: ['grant_types', 'redirect_uris'],
     check: (subject) => withCode(subject, 'redirect_uris', shapes.httpsUrls),
   },
   {
@@ -113,6 +116,7 @@ export const udapStatementRules: readonly InspectorRule[] = [
     clause: `${statement}; UDAP-DCR-012`,
     profiles: ['udap-software-statement'],
     advice: 'Let response_types be ["code"] with authorization_code, and leave it away without.',
+    reads: ['grant_types', 'response_types'],
     check: (subject) => {
       const code = {
         wanted: '["code"]',
@@ -128,6 +132,7 @@ export const udapStatementRules: readonly InspectorRule[] = [
     clause: `${statement}; UDAP-DCR-017`,
     profiles: ['udap-software-statement'],
     advice: 'Give the https URL of a PNG, JPG or GIF in logo_uri.',
+    reads: ['grant_types', 'logo_uri'],
     check: ({ claims }) => {
       if (!textsOf(claims, 'grant_types').includes('authorization_code')) return undefined
       const logo = claims.string('logo_uri')

@@ -21,6 +21,7 @@ function b2bRule(
     clause: `UDAP Security 2.0.0 section 5.2.1.1; ${clause}`,
     profiles: ['udap-authentication-token'],
     advice,
+    reads: ['extensions'],
     check: ({ claims }) => {
       const object = b2b(claims)
       return object === undefined ? undefined : checkClaim(object, member, presence, shape)
@@ -37,6 +38,7 @@ export const udapTokenRules: readonly InspectorRule[] = [
     profiles: ['udap-authentication-token'],
     advice:
       'Put the object hl7-b2b into extensions; leave extensions away in the authorization code flow.',
+    reads: ['extensions'],
     check: ({ claims }) => {
       const extensions = claims.get('extensions')
       if (extensions === undefined) return pass('No extension, as in the authorization code flow')
@@ -83,6 +85,7 @@ export const udapTokenRules: readonly InspectorRule[] = [
     clause: 'UDAP Security 2.0.0 section 5.2.1.1; UDAP-B2B-009',
     profiles: ['udap-authentication-token'],
     advice: 'Give consent_reference only beside consent_policy, as absolute URLs.',
+    reads: ['extensions'],
     check: ({ claims }) => {
       const object = b2b(claims)
       if (object?.get('consent_reference') === undefined)
@@ -99,6 +102,7 @@ export const udapTokenRules: readonly InspectorRule[] = [
     clause: 'UDAP Security 2.0.0 section 5.2.1.1; UDAP-B2B-008',
     profiles: ['udap-authentication-token'],
     advice: 'Name the person in subject_name when giving subject_id or subject_role.',
+    reads: ['extensions'],
     check: ({ claims }) => {
       const object = b2b(claims)
       if (object === undefined) return undefined
