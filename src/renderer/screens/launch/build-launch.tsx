@@ -133,6 +133,7 @@ export function BuildLaunch({ initial, opened, onOpen, onUdap }: BuildLaunchProp
           startIcon={<RocketLaunch />}
           loading={isStarting}
           disabled={!isReady}
+          sx={{ flexShrink: 0 }}
         >
           {verbOf(draft)}
         </Button>

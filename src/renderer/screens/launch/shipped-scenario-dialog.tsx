@@ -44,7 +44,19 @@ export default function ShippedScenarioDialog({ onChoose, onClose }: ShippedScen
             <ListItem key={name} disablePadding>
               <ListItemButton onClick={() => onChoose(text)} sx={{ gap: 3 }}>
                 <Box sx={{ flex: 1, minWidth: 0 }}>{name}</Box>
-                <Box sx={{ color: 'text.secondary', fontSize: 'caption.fontSize' }}>{clause}</Box>
+                <Box
+                  title={clause}
+                  sx={{
+                    maxWidth: '45%',
+                    overflow: 'hidden',
+                    textOverflow: 'ellipsis',
+                    whiteSpace: 'nowrap',
+                    color: 'text.secondary',
+                    fontSize: 'caption.fontSize',
+                  }}
+                >
+                  {clause}
+                </Box>
               </ListItemButton>
             </ListItem>
           ))}

@@ -38,6 +38,7 @@ export function UdapChoices(props: UdapChoicesProps) {
           label="Scope"
           value={draft.scope ?? registration?.scope ?? ''}
           onChange={(event) => onChange({ scope: event.target.value })}
+          placeholder="Those the app is registered for"
           sx={{ mt: 2 }}
           slotProps={{ htmlInput: { spellCheck: false, style: mono } }}
         />

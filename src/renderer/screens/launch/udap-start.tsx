@@ -30,6 +30,7 @@ export function UdapStart({ isService, isReady, isStarting }: UdapStartProps) {
         startIcon={<RocketLaunch />}
         loading={isStarting}
         disabled={!isReady}
+        sx={{ flexShrink: 0 }}
       >
         {isService ? 'Run' : 'Start launch'}
       </Button>

@@ -5,7 +5,7 @@ import { notFound } from '../../rpc/index.ts'
 import type { LaunchRun, LaunchSecrets } from '../launch-run.ts'
 import type { LaunchServices } from '../launch-services.ts'
 import { appStepsOf } from './app-steps.ts'
-import { type FollowUp, followUpOf } from './follow-up.ts'
+import { type FollowUp, followUpOf, unchanged } from './follow-up.ts'
 import { kindOfToken, sentRequestOf } from './sent-request.ts'
 
 type Thing = ChangeableStep['things'][number]
@@ -27,7 +27,7 @@ export async function findChangeable(
   const steps = await services.store.stepsOf(run.id)
   const step = steps.find(({ id }) => id === stepId)
   if (step === undefined) throw notFound('step', stepId)
-  const sent = sentRequestOf(step, services)
+  const sent = sentRequestOf(unchanged(step, steps), services)
   const followUp = step.from === 'app' ? followUpOf(step, steps, run) : undefined
   const obstacle =
     findObstacle(run, step, sent) ??
@@ -70,7 +70,7 @@ const asFault = 'What this server does wrong is a fault: choose one under Faults
 
 const elsewhere: Readonly<Partial<Record<LaunchParty, string>>> = {
   ehr: 'Choose another context under Launch, or change the authorization request that follows.',
-  browser: 'Change the authorization request that led to it.',
+  browser: 'Change the authorization request instead.',
 }
 
 const tokenNames = {

@@ -55,7 +55,8 @@ function isAfterLaunch(
   return !(isFirst && isOwn)
 }
 
-function unchanged(step: LaunchStep, steps: readonly LaunchStep[]): LaunchStep {
+/** The step a changed one was sent again for, as it was before anything was changed; any other step itself. */
+export function unchanged(step: LaunchStep, steps: readonly LaunchStep[]): LaunchStep {
   const origin = steps.find(({ id }) => id === step.replayOf)
   return origin === undefined ? step : unchanged(origin, steps)
 }
