@@ -76,6 +76,24 @@ describe('transactions in groups', () => {
     expect(itemsOnDisk()).toEqual(['a', 'b'])
   })
 
+  it('runs the others once more, and to one effect only, where one fails', async () => {
+    const runs: string[] = []
+    const counted = (name: string) => () => {
+      runs.push(name)
+      return insert(name)()
+    }
+    const outcomes = await Promise.allSettled([
+      database.groupedTransaction(counted('a')),
+      database.groupedTransaction(() => {
+        throw new Error('no')
+      }),
+      database.groupedTransaction(counted('b')),
+    ])
+    expect(outcomes.map(reasonOf)).toEqual(['fulfilled', 'Error: no', 'fulfilled'])
+    expect(runs).toEqual(['a', 'a', 'b'])
+    expect(itemsOnDisk()).toEqual(['a', 'b'])
+  })
+
   it('rejects the whole group when it cannot be committed, and works again afterwards [RE-05]', async () => {
     const { connection } = database
     connection.exec(`CREATE TABLE child (name TEXT REFERENCES item DEFERRABLE INITIALLY DEFERRED)`)

@@ -3,10 +3,10 @@ import type BetterSqlite3 from 'better-sqlite3'
 
 /** Transactions of several requests in one commit. */
 export interface CommitGroups {
-  /** Runs `work` with others in one IMMEDIATE transaction, each in a savepoint of its own; it must not await.
+  /** Runs `work` with others in one IMMEDIATE transaction; it must not await, and may run again after all it wrote was undone.
    *
-   * The promise settles after COMMIT. What `work` throws rolls back its own savepoint alone and rejects its own promise; a
-   * COMMIT that fails rejects all of the group, and nothing of it is kept.
+   * The promise settles after COMMIT. What `work` throws undoes its own part alone and rejects its own promise; a COMMIT that
+   * fails rejects all of the group, and nothing of it is kept.
    */
   add<Result>(work: () => Result): Promise<Result>
   /** Commits what is waiting now. */
@@ -33,19 +33,37 @@ export function createCommitGroups(connection: BetterSqlite3.Database): CommitGr
   const release = connection.prepare('RELEASE member')
 
   /** @returns what settles the member's promise once the group is committed */
-  const run = ({ work, resolve, reject }: Member): (() => void) => {
+  const run = ({ work, resolve }: Member): (() => void) => {
+    const result = work()
+    // Each member's resolve takes the result of its own work.
+    return () => resolve(result as never)
+  }
+
+  const runApart = (member: Member): (() => void) => {
     save.run()
     try {
-      const result = work()
+      const settle = run(member)
       release.run()
-      // Each member's resolve takes the result of its own work.
-      return () => resolve(result as never)
+      return settle
     } catch (error) {
       // A full or failing disk ends the transaction by itself, and with it everybody's part.
       if (!connection.inTransaction) throw error
       undo.run()
       release.run()
-      return () => reject(error)
+      return () => member.reject(error)
+    }
+  }
+
+  const runAll = (group: readonly Member[]): (() => void)[] => {
+    begin.run()
+    try {
+      return group.map(run)
+    } catch (error) {
+      if (!connection.inTransaction) throw error
+      // Savepoints keep a copy of every page they change, so only a group in which one fails is run with them.
+      rollback.run()
+      begin.run()
+      return group.map(runApart)
     }
   }
 
@@ -55,8 +73,7 @@ export function createCommitGroups(connection: BetterSqlite3.Database): CommitGr
     if (group.length === 0) return
     let settle: (() => void)[]
     try {
-      begin.run()
-      settle = group.map(run)
+      settle = runAll(group)
       commit.run()
     } catch (error) {
       if (connection.inTransaction) rollback.run()

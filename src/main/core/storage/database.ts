@@ -14,9 +14,13 @@ export interface Database {
   /** Runs `work` in one IMMEDIATE transaction; it must not await. The result is returned after COMMIT. */
   transaction<Result>(work: () => Result): Result
   /** The same together with what others ask for meanwhile, in one commit: for what many requests do at once. What `work` throws
-   * undoes its own part alone. The result is given after COMMIT.
+   * undoes its own part alone; then the others may run a second time. The result is given after COMMIT.
    */
   groupedTransaction<Result>(work: () => Result): Promise<Result>
+  /** Runs `work` in one IMMEDIATE transaction whose commit does not wait for the disk, for what nobody was promised: a cut of power
+   * may undo it until the next commit that waits, and undoes nothing else. It must not await.
+   */
+  unpromisedTransaction<Result>(work: () => Result): Result
   /** Moves what was committed into the file and empties the log beside it, so that nothing deleted remains there.
    * @see spec/security.md KS-16
    */
@@ -77,6 +81,15 @@ export function openDatabase(file: string, now: number, files?: StoreFiles): Dat
     connection,
     transaction: (work) => connection.transaction(work).immediate(),
     groupedTransaction: groups.add,
+    unpromisedTransaction: (work) => {
+      // The log is one file: whoever waits for it later waits for what stands there before.
+      connection.pragma('synchronous = NORMAL')
+      try {
+        return connection.transaction(work).immediate()
+      } finally {
+        connection.pragma('synchronous = FULL')
+      }
+    },
     emptyLog: () => {
       connection.pragma('wal_checkpoint(TRUNCATE)')
     },
@@ -167,6 +180,8 @@ function setDurability(connection: Connection, isInMemory: boolean): void {
     // Functions named by the file itself are not run, and what is deleted is overwritten.
     ['trusted_schema', 'OFF', 0],
     ['secure_delete', 'ON', 1],
+    // Copies of pages that a statement may have to undo, and sorts: neither belongs on the disk.
+    ['temp_store', 'MEMORY', 2],
   ]
   for (const [pragma, value, readBack] of wanted) {
     connection.pragma(`${pragma} = ${value}`)
@@ -178,4 +193,6 @@ function setDurability(connection: Connection, isInMemory: boolean): void {
   // Kibibytes; as much as is used, so that a large store finds its tokens without the disk.
   connection.pragma('cache_size = -16384')
   connection.pragma('journal_size_limit = 67108864')
+  // In pages, 16 MiB: what many requests change is moved into the file once, not once for each of them.
+  connection.pragma('wal_autocheckpoint = 4000')
 }

@@ -29,6 +29,7 @@ import { migration as tieredOauth } from './migrations/037-tiered-oauth.ts'
 import { migration as exchangeSearch } from './migrations/042-exchange-search.ts'
 import { migration as inspectorHistory } from './migrations/046-inspector-history.ts'
 import { migration as listIndexes } from './migrations/047-list-indexes.ts'
+import { migration as narrowIndexes } from './migrations/048-narrow-indexes.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -74,6 +75,7 @@ export const migrations: readonly Migration[] = [
   exchangeSearch,
   inspectorHistory,
   listIndexes,
+  narrowIndexes,
 ]
 
 /** Applies what is missing; either all of it or nothing.
