@@ -50,6 +50,31 @@ describe('exchange log', () => {
     }
   })
 
+  it('finds a secret whose name is escaped or stands apart from its value [AS-30]', async () => {
+    const send = (body: string) =>
+      bench.request('/token', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body,
+      })
+    await send('{"client\\u005fsecret":"s3cret-one"}')
+    await send('{"client_secret"\n      \t : "s3cret-two"}')
+    await send('[{"deep": {"access_token" :"s3cret-three"}}]')
+    await send('{"client_secret_basic": "no secret of ours", "list": ["password"]}')
+    const trace = await wholeTrace()
+    for (const secret of ['s3cret-one', 's3cret-two', 's3cret-three']) {
+      expect(trace).not.toContain(secret)
+    }
+    expect(trace).toContain('no secret of ours')
+  })
+
+  it('shows JSON spaced for reading, whichever way it was sent', async () => {
+    await bench.request('/.well-known/openid-configuration')
+    const { rows } = await bench.call('traffic.list', { area: 'discovery' })
+    const { response } = await bench.call('traffic.get', { id: rows[0]?.id ?? '' })
+    expect(response.body).toMatch(/^\{\n {2}"issuer": /)
+  })
+
   it('masks the ticket by which a launch is entered, and a software statement in JSON [AS-30]', async () => {
     const { openUrl } = await bench.call('launch.start', {
       mode: 'standalone',

@@ -119,12 +119,14 @@ function toDetail(exchange: RawExchange, nowMs: number): ExchangeDetail {
   }
 }
 
+const utf8 = new TextDecoder()
+
 function toMessage(headers: Headers, bytes: Uint8Array, place: string, masking: Masking) {
   const mediaType = headers.get('content-type') ?? ''
   const isText = /json|text|xml|x-www-form-urlencoded|javascript/.test(mediaType)
   // FHIR content carries no secrets of ours, so what is not shown need not be read.
   const read = masking.isFhir ? bytes.subarray(0, shownBodyCharacters) : bytes
-  const text = isText && bytes.length > 0 ? new TextDecoder().decode(read) : null
+  const text = isText && bytes.length > 0 ? utf8.decode(read) : null
   const masked = text === null ? null : maskBody(text, mediaType, `${place} body`, masking)
   return {
     headers: [...headers].map(([name, value]): [string, string] => [
@@ -148,6 +150,6 @@ function findErrorCode({ response, responseBody }: RawExchange): string | null {
   const challenged = /\berror="([A-Za-z_]+)"/.exec(challenge)?.[1]
   if (challenged !== undefined) return challenged
   if (responseBody.length > shownBodyCharacters) return null
-  const text = new TextDecoder().decode(responseBody)
+  const text = utf8.decode(responseBody)
   return /"(?:error|code)":\s*"([A-Za-z_-]+)"/.exec(text)?.[1] ?? null
 }

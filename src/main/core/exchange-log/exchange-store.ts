@@ -7,6 +7,7 @@ import {
   type StoredRow,
 } from './exchange-list.ts'
 import { searchTextOf } from './exchange-search.ts'
+import { spaceJson } from './mask-secrets.ts'
 
 /** Whose exchanges are wanted, and of when; times in milliseconds since the epoch. */
 export interface ReceivedExchanges {
@@ -18,7 +19,10 @@ export interface ReceivedExchanges {
 /** Largest batch whose words are indexed with it. Indexing costs more than answering a request does, so that of a flood waits
  * until it is over.
  */
-export const indexedAtOnce = 50
+export const indexedAtOnce = 10
+
+/** How many exchanges of a flood are indexed at a time once it is over. */
+const indexedWhenQuiet = 50
 
 /** Most exchanges of a flood that a search has indexed before it looks. */
 const indexedForSearch = 2_000
@@ -33,6 +37,7 @@ export interface ExchangeStore {
   list(filter: ExchangeFilter, page: ExchangePage): { rows: ExchangeRow[]; total: number }
   /** Indexes some of what a flood left, oldest first. */
   indexNext(): void
+  /** One exchange, with JSON bodies spaced for reading. */
   get(id: string): ExchangeDetail | undefined
   /** What this server received of one client or launch, and what nobody is named for, oldest first; the newest of them
    * where there are more than the limit.
@@ -107,7 +112,7 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
   let hasPending = (newest.get() ?? 0) > (lastIndexed.get() ?? 0)
   const index = (limit: number) => {
     if (!hasPending) return
-    database.transaction(() => {
+    database.unpromisedTransaction(() => {
       const rows = pending.all(lastIndexed.get() ?? 0, limit)
       for (const row of rows) insertWords.run(row.sequence, searchTextOf(toExchange(row)))
       hasPending = rows.length === limit
@@ -116,7 +121,7 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
   }
   return {
     append: (batch, keep) =>
-      database.transaction(() => {
+      database.unpromisedTransaction(() => {
         // The words of a later exchange never stand before those of an earlier one.
         if (batch.length > indexedAtOnce) hasPending = true
         const rows = batch.map((detail) => {
@@ -130,7 +135,7 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
         list.forgetCounts()
         return rows
       }),
-    indexNext: () => index(indexedAtOnce),
+    indexNext: () => index(indexedWhenQuiet),
     list: (filter, page) => {
       if (filter.search !== '') index(indexedForSearch)
       const { rows, total } = list.page(filter, page)
@@ -138,7 +143,7 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
     },
     get: (id) => {
       const stored = byId.get(id)
-      return stored === undefined ? undefined : toExchange(stored)
+      return stored === undefined ? undefined : toShown(toExchange(stored))
     },
     readReceived: ({ of, fromMs, toMs }, limit) => {
       const [column, value] =
@@ -224,6 +229,14 @@ function toRow(stored: StoredRow): ExchangeRow {
     launchRunId: stored.launch_run_id,
     errorCode: stored.error_code,
   }
+}
+
+function toShown(exchange: ExchangeDetail): ExchangeDetail {
+  const show = ({ body, ...message }: ExchangeDetail['request']) => ({
+    ...message,
+    body: body === null ? null : spaceJson(body),
+  })
+  return { ...exchange, request: show(exchange.request), response: show(exchange.response) }
 }
 
 function toExchange(stored: StoredExchange): ExchangeDetail {

@@ -135,17 +135,24 @@ export function maskHeader(name: string, value: string, place: string, masking: 
 }
 
 /** Masks secrets in a body: by name in forms, JSON and hidden fields, and by what looks like a named secret in anything
- * else, a malformed form or JSON included.
+ * else, a malformed form or JSON included. Masked JSON comes without space between its parts.
  */
 export function maskBody(body: string, mediaType: string, place: string, masking: Masking): string {
   if (mediaType.includes('x-www-form-urlencoded')) return maskParameters(body, place, masking)
   // A server that misbehaves labels JSON as HTML.
   const isObject = /^\s*\{/.test(body)
   if (mediaType.includes('html') && !isObject) return maskHtml(body, place, masking)
+  if (!mayNameSecret.test(body)) return body
   const value = mediaType.includes('json') || isObject ? parseJson(body) : undefined
   return value === undefined
     ? maskLooseText(body, place, masking)
-    : JSON.stringify(maskJson(value, place, masking), null, 2)
+    : JSON.stringify(maskJson(value, place, masking))
+}
+
+/** JSON as people read it; any other text as it is. */
+export function spaceJson(text: string): string {
+  const value = /^\s*[[{]/.test(text) ? parseJson(text) : undefined
+  return value === undefined ? text : JSON.stringify(value, null, 2)
 }
 
 function parseJson(body: string): unknown {
@@ -159,6 +166,12 @@ function parseJson(body: string): unknown {
 
 const namedSecret =
   /(access_token|refresh_token|id_token|client_secret|client_assertion|code_verifier|assertion|password)("?\s{0,4}[:=]\s{0,4}"?)([^"'&\s,}]{1,65536})/g
+
+/** What JSON and loose text hold a secret by: its name before a separator, or an escape that may spell the name. Most bodies
+ * have neither, and need not be read as JSON.
+ */
+const mayNameSecret =
+  /(?:access_token|refresh_token|id_token|client_secret|registration_access_token|software_statement|client_assertion|code_verifier|assertion|password)"?\s*[:=]|\\u/
 
 function maskLooseText(text: string, place: string, masking: Masking): string {
   return text.replaceAll(
