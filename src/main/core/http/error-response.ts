@@ -7,6 +7,7 @@ import {
 } from '../errors.ts'
 import { findStoreOutage, storeRetrySeconds } from '../storage/index.ts'
 import type { RequestScope } from './request-scope.ts'
+import { jsonResponse, TextResponse } from './text-response.ts'
 
 /** An error that knows how to answer in a browser: as a page or as a redirect to the client. */
 export interface BrowserError {
@@ -118,7 +119,7 @@ function fhirIssueCode(status: number): string {
 }
 
 function json(status: number, body: unknown, headers: Readonly<Record<string, string>>): Response {
-  return Response.json(body, { status, headers: { ...noStore, ...headers } })
+  return jsonResponse(body, status, { ...noStore, ...headers })
 }
 
 /** An OperationOutcome response with one issue. */
@@ -132,7 +133,7 @@ export function operationOutcome(
     resourceType: 'OperationOutcome',
     issue: [{ severity: 'error', code, diagnostics }],
   }
-  return new Response(JSON.stringify(body), {
+  return new TextResponse(JSON.stringify(body), {
     status,
     headers: { 'Content-Type': 'application/fhir+json', ...noStore, ...headers },
   })

@@ -26,3 +26,4 @@ export {
   type RouteEnvironment,
   type Router,
 } from './router.ts'
+export { jsonResponse, TextResponse } from './text-response.ts'

@@ -8,6 +8,7 @@ import { ConnectionDroppedError } from './connection-dropped.ts'
 import { renderError } from './error-response.ts'
 import { createRequestScope, type ExchangeNote, type RequestScope } from './request-scope.ts'
 import type { Router } from './router.ts'
+import { TextResponse } from './text-response.ts'
 
 interface ServerEntryOptions {
   readonly router: Router
@@ -81,7 +82,7 @@ export function createServerEntry(options: ServerEntryOptions): ServerEntry {
     const scope = createRequestScope(exchangeId, notes, peerAddress)
     const path = new URL(request.url).pathname
     const { answer, requestBody } = await answerRequest(request, scope, isFhir(path))
-    const responseBody = new Uint8Array(await (answer ?? new Response()).arrayBuffer())
+    const responseBody = await bytesOf(answer)
     const response = answer && finish(answer, responseBody)
     // Style sheets and fonts of our own pages say nothing about the app under test.
     if (response !== undefined && path.startsWith('/assets/')) return response
@@ -129,12 +130,22 @@ export function createServerEntry(options: ServerEntryOptions): ServerEntry {
 
 const passThrough: Around = ({ request, answer }) => answer(request)
 
+async function bytesOf(answer: Response | undefined): Promise<Uint8Array<ArrayBuffer>> {
+  if (answer === undefined) return new Uint8Array()
+  return answer instanceof TextResponse
+    ? answer.encoded()
+    : new Uint8Array(await answer.arrayBuffer())
+}
+
 function finish(answer: Response, body: Uint8Array<ArrayBuffer>): BufferedAnswer {
-  const headers = new Headers(answer.headers)
+  const isText = answer instanceof TextResponse
+  // Those of an answer from elsewhere may not be changed.
+  const headers = isText ? answer.headers : new Headers(answer.headers)
   for (const [name, value] of Object.entries(defaultHeaders)) {
     if (!headers.has(name)) headers.set(name, value)
   }
-  const hasNoBody = answer.status === 204 || answer.status === 304 || answer.body === null
+  const hasNoBody =
+    answer.status === 204 || answer.status === 304 || (!isText && answer.body === null)
   return { status: answer.status, headers, body: hasNoBody ? null : body }
 }
 

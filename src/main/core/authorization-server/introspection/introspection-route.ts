@@ -2,6 +2,7 @@ import { invalidRequest } from '../../errors.ts'
 import {
   addRoute,
   corsForRegisteredOrigins,
+  jsonResponse,
   type RouteContext,
   type Router,
   readForm,
@@ -36,7 +37,7 @@ async function introspect(
     text: described.isActive ? 'the token is active' : `inactive: ${described.because}`,
   })
   const body = described.isActive ? described.body : { active: false }
-  return context.json(body, 200, { 'Cache-Control': 'no-store', Pragma: 'no-cache' })
+  return jsonResponse(body, 200, { 'Cache-Control': 'no-store', Pragma: 'no-cache' })
 }
 
 function missingToken() {

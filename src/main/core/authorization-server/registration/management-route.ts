@@ -1,6 +1,6 @@
 import type { ClientMetadata } from '../../../../shared/oauth/client-metadata.ts'
 import { invalidClientMetadata, type OAuthError } from '../../errors.ts'
-import { addRoute, type RouteContext, type Router } from '../../http/index.ts'
+import { addRoute, jsonResponse, type RouteContext, type Router } from '../../http/index.ts'
 import type { Client } from '../clients/index.ts'
 import { hashValue } from '../random-value.ts'
 import { missingBearer, readBearer, refuseBearer } from './bearer-token.ts'
@@ -37,12 +37,12 @@ export function addManagementRoute(router: Router, services: RegistrationService
   addRoute(router, '/register/:clientId', {
     GET: async (context) => {
       const managed = await authorizeManagement(context, services)
-      return context.json(describeManaged(managed.client, managed.token, services), 200, noStore)
+      return jsonResponse(describeManaged(managed.client, managed.token, services), 200, noStore)
     },
     PUT: async (context) => {
       const managed = await authorizeManagement(context, services)
       const body = await readJsonObject(context.req.raw)
-      return context.json(await replaceRegistration(body, managed, services), 200, noStore)
+      return jsonResponse(await replaceRegistration(body, managed, services), 200, noStore)
     },
     DELETE: async (context) => {
       const { client } = await authorizeManagement(context, services)

@@ -2,8 +2,8 @@ import { decodeProtectedHeader } from 'jose'
 import {
   addRoute,
   corsForRegisteredOrigins,
+  jsonResponse,
   type RequestScope,
-  type RouteContext,
   type Router,
 } from '../../http/index.ts'
 import { createRandomValue, hashValue } from '../random-value.ts'
@@ -43,14 +43,14 @@ export function addRegistrationRoutes(router: Router, services: StatementService
       const bearer = readBearer(request)
       if (isByStatement(body, bearer, services)) {
         const answered = await registerByStatement(body, parts, scope)
-        return context.json(answered.body, answered.status, noStore)
+        return jsonResponse(answered.body, answered.status, noStore)
       }
       const authority = await findInstanceAuthority(bearer, body, services)
       if (authority === undefined) {
-        return answer(context, await registerClient(bearer, body, parts, scope))
+        return created(await registerClient(bearer, body, parts, scope))
       }
       scope.link({ clientId: authority.app.client_id })
-      return answer(context, await registerInstance(body, authority, parts, scope))
+      return created(await registerInstance(body, authority, parts, scope))
     },
   })
   addManagementRoute(router, services)
@@ -79,8 +79,8 @@ function isSignedByCertificate({ software_statement }: JsonObject): boolean {
   }
 }
 
-function answer(context: RouteContext, body: object): Response {
-  return context.json(body, 201, noStore)
+function created(body: object): Response {
+  return jsonResponse(body, 201, noStore)
 }
 
 /** Registers an ordinary client, with the token that manages it, in one step. */

@@ -8,6 +8,7 @@ import {
 import {
   addRoute,
   corsForRegisteredOrigins,
+  jsonResponse,
   type OriginRegistry,
   type Parameters,
   type RequestScope,
@@ -68,7 +69,7 @@ export function addTokenRoute(router: Router, options: TokenRouteOptions): void 
       const client = await identifyClient(context.req.raw, form, grantType, options, scope)
       scope.link({ clientId: client.client_id })
       const body = await answerGrant(grantType, form, client, scope, services)
-      return context.json(body, 200, { 'Cache-Control': 'no-store', Pragma: 'no-cache' })
+      return jsonResponse(body, 200, { 'Cache-Control': 'no-store', Pragma: 'no-cache' })
     },
   })
 }

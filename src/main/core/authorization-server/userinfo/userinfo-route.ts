@@ -3,6 +3,7 @@ import { HttpError, invalidRequest, invalidToken, OAuthError } from '../../error
 import {
   addRoute,
   corsForRegisteredOrigins,
+  jsonResponse,
   type OriginRegistry,
   type RouteContext,
   type Router,
@@ -47,11 +48,12 @@ async function answerUserinfo(
   const user = grant.username === null ? undefined : await users.find(grant.username)
   if (user === undefined || user.isDisabled) throw refuseToken({ state: 'unknown' })
   const hasFhirUser = scopes.includes('fhirUser') && user.fhirUser !== null
-  return context.json({
+  const claims = {
     sub: user.sub,
     name: user.displayName,
     ...(hasFhirUser ? { fhirUser: `${fhirBaseOf(settings.current.issuer)}/${user.fhirUser}` } : {}),
-  })
+  }
+  return jsonResponse(claims, 200)
 }
 
 /** Challenges of protected endpoints. @see RFC 6750 section 3 */

@@ -4,7 +4,7 @@ import {
   validateStatement,
 } from '../../authorization-server/registration/index.ts'
 import { invalidClientMetadata } from '../../errors.ts'
-import { addRoute, type RequestScope, type Router } from '../../http/index.ts'
+import { addRoute, jsonResponse, type RequestScope, type Router } from '../../http/index.ts'
 import { checkStatement, type StatementMetadata } from '../../udap/software-statements/index.ts'
 import type { ProviderParts } from '../provider-parts.ts'
 import { pathOf } from '../providers.ts'
@@ -32,7 +32,7 @@ export function addRegisterRoute(router: Router, parts: ProviderParts): void {
       })
       const { iss, community } = statement
       if (request.kind === 'cancel') {
-        return context.json(cancel(community.uri, iss, compact, parts), 200, noStore)
+        return jsonResponse(cancel(community.uri, iss, compact, parts), 200, noStore)
       }
       const metadata = registered(request.metadata)
       const { client, isNew } = parts.clients.put({
@@ -43,7 +43,7 @@ export function addRegisterRoute(router: Router, parts: ProviderParts): void {
         certificate: statement.leaf.der,
       })
       noteRegistered(client, isNew, scope)
-      return context.json(describe(client), isNew ? 201 : 200, noStore)
+      return jsonResponse(describe(client), isNew ? 201 : 200, noStore)
     },
   })
 }

@@ -8,6 +8,7 @@ import { findCodeMismatch, missingParameter } from '../../authorization-server/t
 import { invalidGrant, invalidRequest, unsupportedGrantType } from '../../errors.ts'
 import {
   addRoute,
+  jsonResponse,
   type Parameters,
   type RequestScope,
   type Router,
@@ -39,7 +40,7 @@ export function addTokenRoute(router: Router, parts: ProviderParts): void {
       )
       if (identity === undefined) throw notMember(proof.communityUri)
       const body = await issue(code, user, identity, parts, scope)
-      return context.json(body, 200, { 'Cache-Control': 'no-store', Pragma: 'no-cache' })
+      return jsonResponse(body, 200, { 'Cache-Control': 'no-store', Pragma: 'no-cache' })
     },
   })
 }

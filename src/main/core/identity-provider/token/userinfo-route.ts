@@ -1,6 +1,6 @@
 import { bearerChallenges, readBearerToken } from '../../authorization-server/userinfo/index.ts'
 import { invalidToken } from '../../errors.ts'
-import { addRoute, type RouteContext, type Router } from '../../http/index.ts'
+import { addRoute, jsonResponse, type RouteContext, type Router } from '../../http/index.ts'
 import type { ProviderParts } from '../provider-parts.ts'
 import { pathOf } from '../providers.ts'
 import { sharedProfile } from './id-token.ts'
@@ -16,7 +16,7 @@ export function addUserinfoRoute(router: Router, parts: ProviderParts): void {
     if (approval === undefined || user?.isDisabled !== false) throw unknownToken()
     context.env.scope.link({ clientId: approval.client_id })
     const claims = { sub: user.sub, ...sharedProfile(user, approval.scope) }
-    return context.json(misbehaviour.userinfo(claims, context.env.scope))
+    return jsonResponse(misbehaviour.userinfo(claims, context.env.scope), 200)
   }
   addRoute(router, pathOf(parts.provider.endpoints.userinfo_endpoint), {
     GET: answer,

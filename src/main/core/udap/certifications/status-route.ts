@@ -1,4 +1,4 @@
-import { addRoute, corsForAnyOrigin, type Router } from '../../http/index.ts'
+import { addRoute, corsForAnyOrigin, jsonResponse, type Router } from '../../http/index.ts'
 import type { IssuedCertifications } from './issued-certifications.ts'
 
 /** Where the status of certifications issued here is asked, below the issuer. */
@@ -19,7 +19,7 @@ export function addCertificationStatusRoute(
       const found = issued.find(context.req.query('jti') ?? '')
       const isThisOne = found !== undefined && String(found.expiresAt) === context.req.query('exp')
       const valid = isThisOne && found.revokedAt === null && found.expiresAt >= now()
-      return context.json({ valid }, 200, { 'Cache-Control': 'no-store' })
+      return jsonResponse({ valid }, 200, { 'Cache-Control': 'no-store' })
     },
   })
 }
