@@ -37,8 +37,21 @@ export function addDiscoveryRoutes(router: Router, options: DiscoveryOptions): v
   add(`${fhirPath}/.well-known/smart-configuration`, buildSmart)
   // What a client asks for that appends the suffix to a base written with a trailing slash.
   add(`${fhirPath}//.well-known/smart-configuration`, buildSmart)
-  add(`${issuerPath}/.well-known/openid-configuration`, buildOpenIdConfiguration)
-  add(`/.well-known/oauth-authorization-server${issuerPath}`, buildAuthorizationServerMetadata)
+  add(`${issuerPath}/.well-known/openid-configuration`, once(buildOpenIdConfiguration))
+  add(
+    `/.well-known/oauth-authorization-server${issuerPath}`,
+    once(buildAuthorizationServerMetadata),
+  )
+}
+
+/** Builds a document once for each state of the settings, which are replaced as a whole when they change. */
+function once(build: (config: Config) => MetadataDocument | undefined): typeof build {
+  const built = new WeakMap<Config, MetadataDocument>()
+  return (config) => {
+    const document = built.get(config) ?? build(config)
+    if (document !== undefined) built.set(config, document)
+    return document
+  }
 }
 
 function answer(context: RouteContext, document: MetadataDocument | undefined): Response {

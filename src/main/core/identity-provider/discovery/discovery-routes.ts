@@ -18,7 +18,7 @@ export function addProviderDiscoveryRoutes(router: Router, parts: ProviderParts)
   const sign = createMetadataSigning(platform.clock)
   const wellKnown = (name: string) =>
     `${pathOf(provider.base).replace(/\/$/, '')}/.well-known/${name}`
-  const add = (path: string, build: (request: Request) => Promise<unknown>) => {
+  const add = (path: string, build: (request: Request) => Promise<object | undefined>) => {
     router.use(path, corsForAnyOrigin())
     addRoute(router, path, {
       GET: async (context) => {
