@@ -26,7 +26,8 @@ after a restart. Where one happened, the exchange in Traffic has a note \`fault\
 A fault of discovery, keys, UDAP metadata, registration, CRL or OCSP cannot be for one client, as who asks for these does
 not say which client it is. A launch meets them where the app of the console asks; CRL and OCSP where this program itself
 asks while the launch is under way. A launch ends its faults when it fails, is forgotten, after an hour, or when the same
-app of your own is launched again.
+app of your own is launched again. A fault of the identity providers is for everyone, for one provider or for a launch; what
+this server asks a provider does not say for whom, so while it is on for a launch every sign-in there meets it.
 
 This file is written by \`npm run docs\`.`
 

@@ -39,9 +39,20 @@ async function play(): Promise<ShownPage | URL> {
   return first instanceof URL ? first : signInThere(browser, first, 'amara')
 }
 
-async function failedNotes() {
+async function exchanges() {
   const { rows } = await bench.call('traffic.list', { limit: 100 })
-  const details = await Promise.all(rows.map(({ id }) => bench.call('traffic.get', { id })))
+  return Promise.all(rows.map(({ id }) => bench.call('traffic.get', { id })))
+}
+
+/** What Traffic says happened on purpose at the provider. */
+async function notedFaults() {
+  const details = await exchanges()
+  const notes = details.filter(({ url }) => url.startsWith(bench.idp)).flatMap((each) => each.notes)
+  return notes.filter(({ check }) => check === 'fault').map(({ text }) => text)
+}
+
+async function failedNotes() {
+  const details = await exchanges()
   const atHolder = details.filter(
     ({ url, direction }) => direction === 'inbound' && url.startsWith(bench.issuer),
   )
@@ -96,6 +107,11 @@ describe('tiered OAuth, faults of the identity provider', () => {
       const notes = await failedNotes()
       expect(notes.map(({ text }) => text).join('\n')).toMatch(explained[fault])
       expect(notes.every(({ clause }) => clause !== '')).toBe(true)
+      // A provider that is too slow answers, and is written down, when the flow is long over.
+      if (fault === 'slow') return
+      const happened = await notedFaults()
+      expect(happened.length).toBeGreaterThan(0)
+      for (const text of happened) expect(text).toContain(faultDescriptions[fault].does)
     },
     60_000,
   )

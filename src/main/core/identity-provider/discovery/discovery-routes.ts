@@ -1,5 +1,5 @@
 import { cacheableJson, readCommunity } from '../../authorization-server/discovery/index.ts'
-import { addRoute, corsForAnyOrigin, type Router } from '../../http/index.ts'
+import { addRoute, corsForAnyOrigin, type RequestScope, type Router } from '../../http/index.ts'
 import { createMetadataSigning } from '../../udap/signed-metadata/index.ts'
 import type { ProviderParts } from '../provider-parts.ts'
 import { pathOf } from '../providers.ts'
@@ -18,24 +18,27 @@ export function addProviderDiscoveryRoutes(router: Router, parts: ProviderParts)
   const sign = createMetadataSigning(platform.clock)
   const wellKnown = (name: string) =>
     `${pathOf(provider.base).replace(/\/$/, '')}/.well-known/${name}`
-  const add = (path: string, build: (request: Request) => Promise<object | undefined>) => {
+  const add = (
+    path: string,
+    build: (request: Request, scope: RequestScope) => Promise<object | undefined>,
+  ) => {
     router.use(path, corsForAnyOrigin())
     addRoute(router, path, {
       GET: async (context) => {
-        const document = await build(context.req.raw)
+        const document = await build(context.req.raw, context.env.scope)
         if (document !== undefined) return cacheableJson(context.req.raw, document)
         return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } })
       },
     })
   }
-  add(wellKnown('udap'), async (request) => {
+  add(wellKnown('udap'), async (request, scope) => {
     await parts.ready()
     const wanted = readCommunity(request.url) ?? signing.communities()[0]
     if (wanted === undefined) return undefined
-    const identity = await misbehaviour.identity(await signing.identityFor(wanted))
+    const identity = await misbehaviour.identity(await signing.identityFor(wanted), scope)
     if (identity === undefined) return undefined
     const signed = await sign(provider.base, signedEndpointsOf(provider), identity)
-    return misbehaviour.metadata(buildProviderUdapMetadata(provider, signed))
+    return misbehaviour.metadata(buildProviderUdapMetadata(provider, signed), scope)
   })
   add(wellKnown('openid-configuration'), async () => buildProviderOpenIdConfiguration(provider))
   add(pathOf(provider.endpoints.jwks_uri), async () => ({ keys: await signing.publicKeys() }))

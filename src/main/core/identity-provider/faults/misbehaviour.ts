@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import { CompactSign } from 'jose'
-import { rackIdOf } from '../../../../shared/faults/index.ts'
+import { describeFault, rackIdOf } from '../../../../shared/faults/index.ts'
 import type { IdentityProviderFault } from '../../../../shared/udap/identity-provider-faults.ts'
 import type { VerifiedRedirect } from '../../authorization-server/authorize/index.ts'
 import { OAuthError } from '../../errors.ts'
@@ -26,9 +26,12 @@ export interface Misbehaviour {
   /** Names of the faults that are on, for pages and traces. */
   names(): readonly IdentityProviderFault[]
   /** What metadata and ID tokens are signed with. */
-  identity(identity: ProviderIdentity | undefined): Promise<ProviderIdentity | undefined>
+  identity(
+    identity: ProviderIdentity | undefined,
+    scope: RequestScope,
+  ): Promise<ProviderIdentity | undefined>
   /** UDAP metadata before it is sent. */
-  metadata(document: Members): Members
+  metadata(document: Members, scope: RequestScope): Members
   /** An authorization response before it is sent. */
   redirect(answer: RedirectAnswer, scope: RequestScope): RedirectAnswer
   /** A token request before it is read. @throws {OAuthError} server_error */
@@ -62,25 +65,26 @@ const slowSeconds = 20
 /** The transforms of one provider over the faults that are on. */
 export function createMisbehaviour(options: MisbehaviourOptions): Misbehaviour {
   const { active, now } = options
-  const isOn = (fault: IdentityProviderFault, scope?: RequestScope) => {
+  const isOn = (fault: IdentityProviderFault, scope: RequestScope) => {
     if (!options.take(fault)) return false
-    scope?.note({
+    const { title, changes } = describeFault(rackIdOf(fault))
+    scope.note({
       outcome: 'information',
       check: 'fault',
       clause: 'UDAP-IDP-011; AS-33',
-      text: `misbehaving on purpose: ${fault}`,
+      text: `misbehaving on purpose: ${title}. ${changes}`,
       detail: { fault: rackIdOf(fault) },
     })
     return true
   }
   return {
     names: active,
-    identity: async (identity) =>
-      isOn('untrusted-certificate') ? options.strangerIdentity() : identity,
-    metadata: (document) => ({
+    identity: async (identity, scope) =>
+      isOn('untrusted-certificate', scope) ? options.strangerIdentity() : identity,
+    metadata: (document, scope) => ({
       ...document,
-      ...(isOn('no-udap-scope') ? { scopes_supported: ['openid'] } : {}),
-      ...(isOn('endpoint-differs')
+      ...(isOn('no-udap-scope', scope) ? { scopes_supported: ['openid'] } : {}),
+      ...(isOn('endpoint-differs', scope)
         ? { token_endpoint: `${document['token_endpoint']}-elsewhere` }
         : {}),
     }),

@@ -37,6 +37,7 @@ export function addTokenRoute(router: Router, parts: ProviderParts): void {
       const user = findUser(code, parts)
       const identity = await parts.misbehaviour.identity(
         await parts.signing.identityFor(proof.communityUri),
+        scope,
       )
       if (identity === undefined) throw notMember(proof.communityUri)
       const body = await issue(code, user, identity, parts, scope)
