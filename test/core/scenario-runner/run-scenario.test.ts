@@ -95,6 +95,17 @@ describe('scenario', () => {
     expect(await broken({ ...right, ...change })).toEqual([message])
   })
 
+  it.each([
+    ['patient', 'nobody-here', 'Choose a patient'],
+    ['username', 'nobody', 'Choose who signs in'],
+  ])('says which page does not take the %s of the person', async (name, value, heading) => {
+    const person = { ...right.person, [name]: value }
+    const [outcome] = await broken({ ...right, person, expect: {}, after: [] })
+    expect(outcome).toBe(
+      `outcome: saw waiting: the page ${heading} came again after ${name} ${value} was chosen, wanted succeeded (SMART App Launch 2.2.0, app-launch)`,
+    )
+  })
+
   it('says why an instance cannot register, and what it was granted [PDC-10, PDC-30]', async () => {
     const scope = 'launch/patient patient/Patient.rs'
     const instances = (asked: string, grantedScope: string) =>

@@ -28,7 +28,7 @@ export function compareScopes(
 
 /** A value as a finding shows it. */
 function show(value: unknown): string {
-  if (value === undefined) return 'nothing'
+  if (value === undefined || value === null || value === '') return 'nothing'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 

@@ -71,6 +71,10 @@ function endingOf(run: LaunchRunDetail, end: LaunchEnd): Ending {
     const text = `a page of the server said ${heading} (HTTP ${answered})`
     return { outcome: 'failed', code: errorCode, text, clause: 'RFC 6749 section 4.1.2.1' }
   }
+  if (end.kind === 'stuck') {
+    const text = `the page ${end.page.heading} came again after ${end.answer} was chosen`
+    return { outcome: 'waiting', code: null, text, clause: sal }
+  }
   return { outcome: 'waiting', code: null, text: 'the launch did not come to an end', clause: sal }
 }
 

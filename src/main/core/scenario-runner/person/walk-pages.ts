@@ -11,6 +11,8 @@ export type WalkEnd =
   | { readonly kind: 'arrived' }
   /** A page that refuses; nothing goes to the app. */
   | { readonly kind: 'refused'; readonly page: ShownPage }
+  /** A page that came again after it was answered. */
+  | { readonly kind: 'stuck'; readonly page: ShownPage; readonly answer: string }
   /** A page this program cannot use: a person has to. */
   | { readonly kind: 'unknown'; readonly page: ShownPage }
 
@@ -29,13 +31,34 @@ export async function walkPages(
     if (page.status >= 400) return { kind: 'refused', page }
     const fields = page.form === undefined ? undefined : decide(page.form, person)
     if (fields === undefined) return { kind: 'unknown', page }
-    page = await browser.submit(page, fields)
+    const next = await browser.submit(page, fields)
+    if (isSamePage(page, next)) return { kind: 'stuck', page: next, answer: describeAnswer(fields) }
+    page = next
   }
   return { kind: 'unknown', page }
 }
 
 function isAt(url: URL, callback: URL): boolean {
   return url.origin === callback.origin && url.pathname === callback.pathname
+}
+
+/** The choices of one page, as a list that is searched, may differ when it comes again. */
+function isSamePage(before: ShownPage, after: ShownPage): boolean {
+  return (
+    after.status < 400 &&
+    after.url.href === before.url.href &&
+    after.heading === before.heading &&
+    after.form?.decisions.join() === before.form?.decisions.join()
+  )
+}
+
+/** What was chosen on a page, in words. */
+function describeAnswer(fields: URLSearchParams): string {
+  const chosen = ['username', 'patient', 'encounter'].flatMap((name) => {
+    const value = fields.get(name)
+    return value === null ? [] : [`${name} ${value}`]
+  })
+  return chosen.join(', ') || (fields.get('decision') ?? 'nothing')
 }
 
 /** One page of the way: how it is recognised, and what is chosen on it. */
