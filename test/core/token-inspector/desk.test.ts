@@ -1,18 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  type ResignVariant,
-  resignVariants,
-} from '../../../src/shared/contract/inspector-resign.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
 import { build } from './support/rule-examples.ts'
 
 let bench: TestWorkbench
-let keyId: string
 beforeAll(async () => {
   bench = await createTestWorkbench()
-  keyId = (
-    await bench.call('keys.generate', { name: 'Signer', algorithm: 'rsa-2048', purpose: 'other' })
-  ).id
 }, 120_000)
 
 const { token } = build({ profile: 'id-token' })
@@ -82,59 +74,6 @@ describe('inspector, comparing', () => {
   })
 })
 
-describe('inspector, signing again', () => {
-  const now = () => bench.clock.nowSeconds()
-  const header = '{"typ":"JWT"}'
-  const payload = () =>
-    JSON.stringify({
-      iss: 'app',
-      sub: 'app',
-      aud: `${bench.issuer}/token`,
-      jti: 'j',
-      exp: now() + 200,
-    })
-
-  it.each(resignVariants.filter((variant) => variant !== 'as-it-is'))(
-    '%s makes a token that this inspector does not call valid and this server refuses',
-    async (variant: ResignVariant) => {
-      const made = await bench.call('inspector.resign', {
-        header,
-        payload: payload(),
-        variant,
-        keyId,
-      })
-      const { tokens } = await bench.call('inspector.inspect', { text: made.token })
-      expect(made.text).toMatch(/\.$/)
-      const isRepeated = variant === 'repeated-member'
-      if (!isRepeated) expect(tokens[0]?.signature?.state).not.toBe('valid')
-      expect(
-        tokens[0]?.findings.some(({ outcome }) => outcome === 'failed' || outcome === 'warning'),
-      ).toBe(true)
-      for (const target of ['access-token', 'client-assertion', 'software-statement'] as const) {
-        const sent = await bench.call('inspector.send', { token: made.token, target })
-        expect(sent).toMatchObject({ isRefused: true, error: expect.any(String) })
-        expect(sent.status).toBeGreaterThanOrEqual(400)
-      }
-    },
-  )
-
-  it('as-it-is makes a token that verifies', async () => {
-    const made = await bench.call('inspector.resign', {
-      header,
-      payload: payload(),
-      variant: 'as-it-is',
-      keyId,
-    })
-    const { tokens } = await bench.call('inspector.inspect', { text: made.token })
-    expect(tokens[0]?.signature?.state).toBe('valid')
-  })
-
-  it('takes no text that is no JSON', async () => {
-    const call = bench.call('inspector.resign', { header: '{', payload: '{}', variant: 'alg-none' })
-    await expect(call).rejects.toMatchObject({ problem: { code: 'bad-request' } })
-  })
-})
-
 describe('inspector, reports', () => {
   const question = {
     text: build({
@@ -161,6 +100,26 @@ describe('inspector, reports', () => {
       expect(full.content.length).toBeGreaterThanOrEqual(redacted.content.length - 2_000)
     },
   )
+
+  const long = `Device/${'long'.repeat(100)}`
+
+  it.each([
+    ['an identifier of two letters', { sub: 'u7' }, /"u7"/],
+    ['a number', { mrn: 7_700_123, sub: 7_700_123 }, /7700123/],
+    ['a reference in a list', { fhirContext: [{ reference: 'Patient/jane-7' }] }, /jane-7/],
+    ['a text with escapes', { fhirUser: 'Device/Zo\u00eb"7' }, /Zo/],
+    ['a text that findings cut', { fhirUser: long }, /longlong/],
+    ['a text that everything cuts', { fhirUser: `Device/${'far'.repeat(6_000)}` }, /farfar/],
+  ])('repeats %s in no finding unless asked [TI-12]', async (_what, claims, personal) => {
+    const { token: text } = build({ profile: 'access-token', claims })
+    const report = async (isRedacted: boolean) => {
+      const asked = { text, profile: 'access-token', format: 'json', isRedacted } as const
+      const [found] = JSON.parse((await bench.call('inspector.report', asked)).content).tokens
+      return JSON.stringify(found)
+    }
+    expect(await report(false)).toMatch(personal)
+    expect(await report(true)).not.toMatch(personal)
+  })
 
   it('is JSON where it says so, and quotes formulas in CSV [TI-04]', async () => {
     const json = await bench.call('inspector.report', { ...question, format: 'json' })

@@ -111,7 +111,7 @@ export function applyRules<Subject>(
 }
 
 /** How much of what was seen a finding repeats, in characters. */
-const seenCharacters = 300
+export const seenCharacters = 300
 
 function findingOf<Subject>(
   { id, clause, level, advice }: InspectorRule<Subject>,

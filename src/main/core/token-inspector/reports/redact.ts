@@ -3,6 +3,7 @@ import type {
   InspectedToken,
   Inspection,
 } from '../../../../shared/contract/inspector.ts'
+import { seenCharacters } from '../rule.ts'
 
 /** Claims whose values stay readable in a redacted report: they say what a token is, and nothing about a person. */
 const open: ReadonlySet<string> = new Set([
@@ -51,8 +52,10 @@ export function redact(inspection: Inspection): Inspection {
 }
 
 function redactToken(token: InspectedToken): InspectedToken {
-  const hidden = hiddenTexts(token)
-  const clean = (text: string | null) => (text === null ? null : hideAll(text, hidden))
+  const closed = [...(token.header ?? []), ...(token.claims ?? [])].filter(isClosed)
+  const hide = createHiding([token.compact, ...closed.flatMap(valuesOf)])
+  // What was cut off a claim may stand in a finding nevertheless.
+  const isCut = closed.some(({ isTruncated }) => isTruncated)
   return {
     ...token,
     compact: `token ${token.fingerprint}, ${token.characters} characters`,
@@ -61,15 +64,19 @@ function redactToken(token: InspectedToken): InspectedToken {
     claims: token.claims?.map(redactClaim) ?? null,
     findings: token.findings.map((finding) => ({
       ...finding,
-      text: hideAll(finding.text, hidden),
-      seen: clean(finding.seen),
+      text: hide(finding.text),
+      seen: finding.seen && (isCut ? hiddenText : hide(finding.seen)),
     })),
     record: token.record && { ...token.record, username: null, patient: null },
   }
 }
 
+function isClosed({ name }: InspectedClaim): boolean {
+  return !open.has(name)
+}
+
 function redactClaim(claim: InspectedClaim): InspectedClaim {
-  if (open.has(claim.name)) return claim
+  if (!isClosed(claim)) return claim
   return {
     ...claim,
     text: `${claim.kind}, ${claim.text.length} characters`,
@@ -78,14 +85,45 @@ function redactClaim(claim: InspectedClaim): InspectedClaim {
   }
 }
 
-/** What may not stand anywhere in the report: values of the other claims that are long enough to be told from words. */
-function hiddenTexts({ header, claims, compact }: InspectedToken): readonly string[] {
-  const values = [...(header ?? []), ...(claims ?? [])]
-    .filter(({ name, kind }) => !open.has(name) && kind === 'string')
-    .map(({ text }) => text.replace(/^"|"$/g, ''))
-  return [compact, ...values].filter((text) => text.length >= 4)
+const hiddenText = '[redacted]'
+
+/** Shorter values are hidden only where nothing stands beside them, since words have them within. */
+const shortestWithin = 4
+
+/** Takes values out of what findings repeat. */
+function createHiding(hidden: readonly string[]): (text: string) => string {
+  const values = new Set(hidden)
+  const longestFirst = [...values].sort((a, b) => b.length - a.length)
+  const secrets = longestFirst.filter(({ length }) => length >= shortestWithin)
+  return (text) =>
+    values.has(text)
+      ? hiddenText
+      : secrets.reduce((left, secret) => hideCut(left.replaceAll(secret, hiddenText), secret), text)
 }
 
-function hideAll(text: string, hidden: readonly string[]): string {
-  return hidden.reduce((result, secret) => result.replaceAll(secret, '[redacted]'), text)
+/** A value as it is written and as it is read, with all texts and numbers inside it. */
+function valuesOf({ text, kind }: InspectedClaim): readonly string[] {
+  if (kind === 'boolean' || kind === 'null') return []
+  const isList = kind === 'array' || kind === 'object'
+  const literals = isList ? (text.match(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g) ?? []) : [text]
+  const values = literals.flatMap((each) => [each.replace(/^"|"$/g, ''), readLiteral(each)])
+  return [text, ...values].filter((value) => value !== '')
+}
+
+function readLiteral(literal: string): string {
+  try {
+    return String(JSON.parse(literal))
+  } catch {
+    // No value of JSON: it is hidden as it is written.
+    return literal
+  }
+}
+
+/** Findings repeat the beginning of a long text, which may end within a value. */
+function hideCut(text: string, secret: string): string {
+  if (text.length < seenCharacters) return text
+  for (let length = Math.min(secret.length, text.length); length >= shortestWithin; length -= 1) {
+    if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}${hiddenText}`
+  }
+  return text
 }
