@@ -29,6 +29,32 @@ const har = JSON.stringify({
   },
 })
 
+const unusualHar = JSON.stringify({
+  log: {
+    entries: [
+      {
+        request: {
+          method: 'POST',
+          url: 'https://as.example/token',
+          postData: {
+            mimeType: 'application/x-www-form-urlencoded',
+            params: [
+              { name: 'grant_type', value: 'client_credentials' },
+              { name: 'client_assertion', value: token },
+            ],
+          },
+        },
+        response: {
+          content: {
+            encoding: 'base64',
+            text: Buffer.from(JSON.stringify({ access_token: access })).toString('base64'),
+          },
+        },
+      },
+    ],
+  },
+})
+
 describe('inspector, what is found in a text', () => {
   it.each([
     [
@@ -59,6 +85,20 @@ describe('inspector, what is found in a text', () => {
         'access-token at header authorization of the request of entry 1',
         'id-token at member id_token of the body of the response of entry 1',
       ],
+    ],
+    [
+      'a HAR file with a form as parameters and an answer in base64',
+      unusualHar,
+      [
+        'token-request at form of the body of the request of entry 1',
+        'client-assertion at parameter client_assertion of the body of the request of entry 1',
+        'access-token at member access_token of the body of the response of entry 1',
+      ],
+    ],
+    [
+      'a HAR file that is too large to be taken apart',
+      har.replace('{', `{"filler":"${'x'.repeat(1_100_000)}",`),
+      ['id-token at line 1', 'access-token at line 1', 'id-token at line 1'],
     ],
     [
       'a JWK Set',

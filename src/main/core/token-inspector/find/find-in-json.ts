@@ -13,7 +13,7 @@ export function findInJson(text: string): FoundItems {
   if (read instanceof JsonTextError) {
     // Too large or no JSON at all: tokens may stand in it nevertheless, as in a log of JSON lines.
     const found = findInText(text, itemsShown + 1)
-    const problem = `This is not JSON: ${read.message}.`
+    const problem = `This was not taken apart as JSON: ${read.message}.`
     return {
       inputText: describe('JSON', found),
       items: found.slice(0, itemsShown),
@@ -92,15 +92,28 @@ function itemsOfMessage(message: JsonNode | undefined): FoundItem[] {
   const headers = (memberOf(message, 'headers')?.elements ?? [])
     .map((header) => `${memberOf(header, 'name')?.string}: ${memberOf(header, 'value')?.string}`)
     .join('\r\n')
-  const body =
-    memberOf(memberOf(message, 'postData'), 'text')?.string ??
-    memberOf(memberOf(message, 'content'), 'text')?.string ??
-    ''
   const inUrl = url === undefined ? [] : findInParameters(url).items
   const inMessage = findInHttpMessage(
-    `GET / HTTP/1.1\r\n${headers}\r\n\r\n${body.slice(0, 1_048_576)}`,
+    `GET / HTTP/1.1\r\n${headers}\r\n\r\n${bodyOf(message).slice(0, 1_048_576)}`,
   )
   return [...inUrl, ...inMessage]
+}
+
+/** A form may stand as its parameters only, and what is no text stands in base64. @see HTTP Archive 1.2, postData and content */
+function bodyOf(message: JsonNode): string {
+  const posted = memberOf(message, 'postData')
+  const text = memberOf(posted, 'text')?.string ?? ''
+  if (text !== '') return text
+  const parameters = memberOf(posted, 'params')?.elements ?? []
+  if (parameters.length > 0) {
+    const textOf = (node: JsonNode, name: string) => memberOf(node, name)?.string ?? ''
+    return parameters.map((each) => `${textOf(each, 'name')}=${textOf(each, 'value')}`).join('&')
+  }
+  const content = memberOf(message, 'content')
+  const received = memberOf(content, 'text')?.string ?? ''
+  return memberOf(content, 'encoding')?.string === 'base64'
+    ? Buffer.from(received, 'base64').toString('utf8')
+    : received
 }
 
 function collect(root: JsonNode, path: string, name: string | undefined, found: FoundItem[]): void {
