@@ -1,8 +1,10 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { buildLeaf } from '../../core/certificate-path/support/test-hierarchy.ts'
 import { runHeadless, startHeadless } from '../../support/headless-process.ts'
+import { certificateBag, makePkcs12, pkcs12Passphrase } from '../../support/pkcs12.ts'
 import { takePorts } from '../../support/ports.ts'
 import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts'
 
@@ -95,10 +97,47 @@ describe('inspect', () => {
 
   it('writes nothing a terminal takes for a command [TI-03]', async () => {
     const nasty = signed({ note: '\u001b]0;owned\u0007\u009b31m\u202egpj.exe\u2066' })
-    for (const form of [[], ['--json'], ['--csv'], ['--sarif']]) {
-      const { stdout } = await run([nasty, ...form])
+    for (const form of ['', '--json', '--csv', '--sarif', '--markdown', '--html']) {
+      const { stdout } = await run([nasty, ...(form === '' ? [] : [form, '--unredacted'])])
       expect(stdout).not.toMatch(/[^\n\r\x20-\x7e]/)
     }
+  })
+
+  it('opens a PKCS #12 file with its passphrase, and exits 2 without or with another [RE-18]', async () => {
+    const path = join(folder.path, 'holder.p12')
+    writeFileSync(path, makePkcs12({ bags: [certificateBag(buildLeaf())] }))
+    const passphrase = (text: string) => {
+      const secret = file('passphrase', text)
+      chmodSync(secret, 0o600)
+      return ['--passphrase-file', secret]
+    }
+    expect((await run([path])).code).toBe(2)
+    const wrong = await run([path, ...passphrase('another')])
+    expect(wrong.code).toBe(2)
+    expect(JSON.stringify(wrong.log)).not.toContain('another')
+    const { code, stdout } = await run([path, ...passphrase(pkcs12Passphrase)])
+    expect(stdout).toMatch(/^certificate {2}certificate 1/)
+    // Whether rules fail depends on the day.
+    expect(code).not.toBe(2)
+  })
+
+  it.each(['--markdown', '--html', '--sarif', '--csv'])(
+    'writes a report with %s, redacted unless asked otherwise [TI-12]',
+    async (format) => {
+      const text = signed({ fhirUser: 'Device/jane-7' })
+      const signature = text.split('.')[2] ?? ''
+      const report = await run([text, format])
+      expect(report.stdout).not.toMatch(/jane-7/)
+      expect(report.stdout).not.toContain(signature)
+      expect(report.stdout).toContain('fhir')
+      expect(report.code).toBe(1)
+      expect((await run([text, format, '--unredacted'])).stdout).toMatch(/jane\\?-7/)
+    },
+  )
+
+  it('writes no report of single tokens in bulk, and exits 2 [RE-18]', async () => {
+    const { code, log } = await run(['-', '--bulk', '--html'], signed({}))
+    expect({ code, log }).toMatchObject({ code: 2, log: [{ subject: 'format' }] })
   })
 
   it('inspects a folder of logs in bulk, as a table, CSV, JSON lines or SARIF', async () => {

@@ -11,7 +11,7 @@ import { escapeJson, printable, renderTable } from './printable.ts'
 
 /** Inspects every token in a file, a folder with all below it, or standard input, as a stream: rows are written as they come,
  * and memory does not grow with their number. An interrupt ends it with what was found.
- * @throws {UnusableInputError} there is no such file, or no token in it
+ * @throws {UnusableInputError} there is no such file, or no token in it, or a report of single tokens is asked for
  */
 export async function inspectInBulk(
   source: string,
@@ -21,12 +21,19 @@ export async function inspectInBulk(
   if (source !== '-' && !existsSync(source)) {
     throw new UnusableInputError('file', source, 'a file or a folder')
   }
-  return withInspector(options, program, (call) => run(source, options, call))
+  const { format } = options
+  if (format === 'markdown' || format === 'html') {
+    throw new UnusableInputError('format', format, '--json, --sarif or --csv of many tokens')
+  }
+  return withInspector(options, program, (call) => run(source, { ...options, format }, call))
 }
+
+type BulkOptions = InspectOptions & { readonly format: BulkFormat }
+type BulkFormat = 'text' | keyof typeof formats
 
 async function run(
   source: string,
-  { question, format }: InspectOptions,
+  { question, format }: BulkOptions,
   call: Call,
 ): Promise<ExitCode> {
   const { id } = await call('inspector.startBulk', question)
@@ -51,11 +58,7 @@ async function run(
   }
 }
 
-async function conclude(
-  state: BulkState,
-  format: InspectOptions['format'],
-  call: Call,
-): Promise<ExitCode> {
+async function conclude(state: BulkState, format: BulkFormat, call: Call): Promise<ExitCode> {
   const { id: _id, ...told } = state
   if (state.problem !== null) throw new Error(state.problem)
   if (state.tokens + state.notJudged.total === 0) {

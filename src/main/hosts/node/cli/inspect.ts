@@ -11,22 +11,26 @@ import { exitCodes, UnusableInputError } from '../start-failure.ts'
 import { type Command, parseArguments } from './command.ts'
 import { readBytes, readInput } from './input.ts'
 import { inspectInBulk } from './inspect-bulk.ts'
-import { type InspectOptions, withInspector } from './inspector-alone.ts'
+import { type InspectOptions, inspectFormats, withInspector } from './inspector-alone.ts'
+import { passphraseOptions, passphraseUsage, readGivenPassphrase } from './passphrase.ts'
 import { printable, printableJson } from './printable.ts'
 import { requireWord } from './subcommands.ts'
 
-const usage =
-  '[TOKEN | FILE | FOLDER | -] [--jwks FILE] [--anchor FILE] [--revocation FILE]… [--secret-file FILE] [--profile NAME] [--bulk] [--json | --sarif | --csv] [--data DIR]'
+const usage = `[TOKEN | FILE | FOLDER | -] [--jwks FILE] [--anchor FILE] [--revocation FILE]… [--secret-file FILE] ${passphraseUsage} [--profile NAME] [--bulk] [--json | --sarif | --csv | --markdown | --html] [--unredacted] [--data DIR]`
 
 const options = {
   json: { type: 'boolean' },
   sarif: { type: 'boolean' },
   csv: { type: 'boolean' },
+  markdown: { type: 'boolean' },
+  html: { type: 'boolean' },
+  unredacted: { type: 'boolean' },
   bulk: { type: 'boolean' },
   jwks: { type: 'string' },
   anchor: { type: 'string' },
   revocation: { type: 'string', multiple: true },
   'secret-file': { type: 'string' },
+  ...passphraseOptions,
   profile: { type: 'string' },
   data: { type: 'string' },
 } as const
@@ -46,7 +50,8 @@ export const inspectCommand: Command = {
     const asked = await readOptions(values)
     const isFolder = existsSync(source) && statSync(source).isDirectory()
     if (values.bulk === true || isFolder) return inspectInBulk(source, asked, program)
-    const question = { ...asked.question, ...(await readSource(source)) }
+    const passphrase = readGivenPassphrase(values)
+    const question = { ...asked.question, ...(await readSource(source)), passphrase }
     const inspection = await withInspector(asked, program, (call) =>
       call('inspector.inspect', question),
     )
@@ -54,7 +59,8 @@ export const inspectCommand: Command = {
       const seen = `${inspection.inputCharacters} characters`
       throw new UnusableInputError('input', seen, inspection.problems[0] ?? 'at least one token')
     }
-    process.stdout.write(render(inspection, asked.format, program.version))
+    const isRedacted = values.unredacted !== true
+    process.stdout.write(render(inspection, asked.format, isRedacted, program.version))
     for (const text of inspection.problems) {
       logToStderr({ level: 'warn', event: 'inspect', details: { text } })
     }
@@ -77,7 +83,7 @@ async function readOptions(
   const anchors = await read('anchor')
   const revocation = await readRevocation(values.revocation, anchors)
   const secret = (await read('secret-file'))?.replace(/\r?\n$/, '')
-  const format = (['json', 'sarif', 'csv'] as const).find((name) => values[name] === true) ?? 'text'
+  const format = inspectFormats.find((name) => values[name] === true) ?? 'text'
   return {
     question: {
       profile,
@@ -131,9 +137,15 @@ function hasFailed({ tokens }: Inspection): boolean {
   )
 }
 
-function render(inspection: Inspection, format: InspectOptions['format'], version: string): string {
+/** What is written for the eye and for programs has everything in it; reports are passed on. */
+function render(
+  inspection: Inspection,
+  format: InspectOptions['format'],
+  isRedacted: boolean,
+  version: string,
+): string {
   if (format === 'json') return `${printableJson(inspection)}\n`
-  if (format !== 'text') return renderReport(inspection, format, false, version).content
+  if (format !== 'text') return renderReport(inspection, format, isRedacted, version).content
   return `${inspection.tokens.map(renderToken).join('\n\n')}\n`
 }
 

@@ -13,10 +13,13 @@ import { systemClock } from '../platform.ts'
 import type { Program } from './command.ts'
 import { withWorkbench } from './data-command.ts'
 
+/** What `inspect` writes, beside text for people. */
+export const inspectFormats = ['json', 'sarif', 'csv', 'markdown', 'html'] as const
+
 /** How to verify and judge, as the command line says. */
 export interface InspectOptions {
   readonly question: Omit<InspectorQuestion, 'text' | 'base64'>
-  readonly format: 'text' | 'json' | 'sarif' | 'csv'
+  readonly format: 'text' | (typeof inspectFormats)[number]
   /** The data directory, where one was named. */
   readonly data: string | undefined
 }
