@@ -21,6 +21,10 @@ export interface Database {
    * may undo it until the next commit that waits, and undoes nothing else. It must not await.
    */
   unpromisedTransaction<Result>(work: () => Result): Result
+  /** How many rows were written since the store was opened. It rises with every write, because this connection is the only one that
+   * writes while the process holds its lock.
+   */
+  countChanges(): number
   /** Moves what was committed into the file and empties the log beside it, so that nothing deleted remains there.
    * @see spec/security.md KS-16
    */
@@ -77,6 +81,7 @@ export function openDatabase(file: string, now: number, files?: StoreFiles): Dat
     throw error
   }
   const groups = createCommitGroups(connection)
+  const changes = connection.prepare<[], number>('SELECT total_changes()').pluck()
   return {
     connection,
     transaction: (work) => connection.transaction(work).immediate(),
@@ -90,6 +95,7 @@ export function openDatabase(file: string, now: number, files?: StoreFiles): Dat
         connection.pragma('synchronous = FULL')
       }
     },
+    countChanges: () => changes.get() ?? 0,
     emptyLog: () => {
       connection.pragma('wal_checkpoint(TRUNCATE)')
     },

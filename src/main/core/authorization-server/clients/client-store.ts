@@ -35,7 +35,7 @@ export interface ClientStore {
   /** Deletes a client with its secrets, grants, codes, tokens and launch handles. @see REG-09 */
   delete(clientId: string): Promise<boolean>
   /** Newest first. */
-  secretsOf(clientId: string): Promise<ClientSecret[]>
+  secretsOf(clientId: string): Promise<readonly ClientSecret[]>
   /** False when there is no such client. */
   addSecret(clientId: string, secret: ClientSecret): Promise<boolean>
   deleteSecret(clientId: string, secretId: string): Promise<boolean>

@@ -1,5 +1,5 @@
 import { clientMetadataSchema } from '../../../../shared/oauth/client-metadata.ts'
-import type { Database } from '../../storage/index.ts'
+import { type Database, rememberReads } from '../../storage/index.ts'
 import type { SecretAlgorithm } from '../secret-hashing/index.ts'
 import { type Client, type ClientOrigin, clientTypeOf } from './client.ts'
 import type { ClientSecret } from './client-secret.ts'
@@ -118,13 +118,15 @@ export function createSqliteClientStore(database: Database): ClientStore {
   const recall = createClientMemory((record) =>
     toClient(record, selectOrigins.all(record.client_id)),
   )
+  const find = rememberReads(database, (clientId) => {
+    const record = select.get(clientId)
+    return record === undefined ? undefined : recall(record)
+  })
+  const secretsOf = rememberReads(database, (clientId) => selectSecrets.all(clientId).map(toSecret))
 
   return {
     list: createClientList(database),
-    find: async (clientId) => {
-      const record = select.get(clientId)
-      return record === undefined ? undefined : recall(record)
-    },
+    find: async (clientId) => find(clientId),
     findBySoftwareId: async (softwareId) => {
       const record = selectBySoftwareId.get(softwareId)
       return record === undefined
@@ -155,7 +157,7 @@ export function createSqliteClientStore(database: Database): ClientStore {
     setDisabled: async (clientId, isDisabled, now) =>
       setDisabled.run(isDisabled ? 1 : 0, now, clientId).changes > 0,
     delete: async (clientId) => remove.run(clientId).changes > 0,
-    secretsOf: async (clientId) => selectSecrets.all(clientId).map(toSecret),
+    secretsOf: async (clientId) => secretsOf(clientId),
     addSecret: async (clientId, secret) => addSecret(clientId, secret).changes > 0,
     deleteSecret: async (clientId, secretId) => removeSecret.run(clientId, secretId).changes > 0,
     expireSecret: async (clientId, secretId, expiresAt) =>
@@ -168,7 +170,7 @@ export function createSqliteClientStore(database: Database): ClientStore {
 /** Most clients remembered at once. */
 const mostRemembered = 500
 
-/** Remembers clients with the rows they were read from: a row is read at each request, but taken apart only once. */
+/** Remembers clients with the rows they were read from: a row is read again after every write, but taken apart only once. */
 function createClientMemory(read: (record: ClientRecord) => Client) {
   const remembered = new Map<string, { readonly record: ClientRecord; readonly client: Client }>()
   return (record: ClientRecord): Client => {

@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/index.ts'
+import { type Database, rememberReads } from '../../storage/index.ts'
 import type { NewAuthorizationCode, NewTokens } from './grant.ts'
 import { createGrantId } from './grant-id.ts'
 import {
@@ -21,6 +21,10 @@ import { createSqliteGrantList } from './sqlite-grant-list.ts'
 export function createSqliteGrantStore(database: Database): GrantStore {
   const statements = prepareStatements(database)
   const one = prepareLookups(database)
+  const findGrant = rememberReads(database, (grantId) => mapped(one.grant.get(grantId), toGrant))
+  const findAccessToken = rememberReads(database, (tokenHash) =>
+    mapped(one.accessToken.get(Buffer.from(tokenHash, 'latin1')), toAccessToken),
+  )
 
   const insertTokens = (grantId: string, clientId: string, tokens: NewTokens) => {
     const { accessToken, refreshToken } = tokens
@@ -83,14 +87,14 @@ export function createSqliteGrantStore(database: Database): GrantStore {
         insertTokens(id, grant.client_id, tokens)
         return id
       }),
-    find: async (grantId) => mapped(one.grant.get(grantId), toGrant),
+    find: async (grantId) => findGrant(grantId),
     findCode: async (codeHash) => mapped(one.code.get(codeHash), toCode),
     burnCode: async (codeHash, now) => {
       statements.burnCode.run(now, codeHash)
     },
     redeemCode: async (codeHash, tokens, now) =>
       consume(statements.redeemCode, [now, codeHash, now], tokens, now),
-    findAccessToken: async (tokenHash) => mapped(one.accessToken.get(tokenHash), toAccessToken),
+    findAccessToken: async (tokenHash) => findAccessToken(tokenHash.toString('latin1')),
     findRefreshToken: async (tokenHash) => mapped(one.refreshToken.get(tokenHash), toRefreshToken),
     rotateRefreshToken: async (tokenHash, tokens, now) =>
       consume(statements.useRefreshToken, [now, tokenHash, now], tokens, now),

@@ -1,5 +1,5 @@
 import type { UserRow } from '../../../../shared/contract/users.ts'
-import type { Database } from '../../storage/index.ts'
+import { type Database, rememberReads } from '../../storage/index.ts'
 
 /** A user as stored. */
 export interface UserRecord {
@@ -43,6 +43,10 @@ const order = `CASE registered_by WHEN 'workspace' THEN 0 WHEN 'console' THEN 1 
 export function createSqliteUserStore(database: Database): UserStore {
   const { connection } = database
   const select = connection.prepare<[string], Row>(`SELECT ${columns} FROM user WHERE username = ?`)
+  const find = rememberReads(database, (username) => {
+    const row = select.get(username)
+    return row === undefined ? undefined : toRecord(row)
+  })
   const list = connection.prepare<[{ pattern: string }], Row>(
     `SELECT ${columns} FROM user
      WHERE username LIKE @pattern ESCAPE '\\' OR display_name LIKE @pattern ESCAPE '\\'
@@ -70,10 +74,7 @@ export function createSqliteUserStore(database: Database): UserStore {
   }
 
   return {
-    find: async (username) => {
-      const row = select.get(username)
-      return row === undefined ? undefined : toRecord(row)
-    },
+    find: async (username) => find(username),
     list: async (search) =>
       list.all({ pattern: `%${search.replaceAll(/[\\%_]/g, '\\$&')}%` }).map(toRecord),
     put: async (record) => write(record),
