@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Platform } from '../platform.ts'
 
 /** A fresh unguessable value of 256 bits in base64url: codes, tokens, launch handles.
@@ -10,5 +10,5 @@ export function createRandomValue(platform: Pick<Platform, 'random'>): string {
 
 /** What the store keeps of an unguessable value. */
 export function hashValue(value: string): Buffer {
-  return createHash('sha256').update(value).digest()
+  return hash('sha256', value, 'buffer')
 }

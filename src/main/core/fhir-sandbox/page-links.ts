@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, hash } from 'node:crypto'
 import type { Platform } from '../platform.ts'
 import { invalidInput } from './fhir-errors.ts'
 
@@ -14,7 +14,7 @@ export interface PageLinks {
 
 /** Page links under a key that lives as long as the program runs. */
 export function createPageLinks(platform: Pick<Platform, 'random'>): PageLinks {
-  const key = platform.random(32)
+  const key = createSecretKey(platform.random(32))
   return {
     seal: (state, accessToken) => {
       const iv = platform.random(12)
@@ -44,5 +44,5 @@ export function createPageLinks(platform: Pick<Platform, 'random'>): PageLinks {
 }
 
 function bindingOf(accessToken: string): Buffer {
-  return createHash('sha256').update(accessToken).digest()
+  return hash('sha256', accessToken, 'buffer')
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, scrypt, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, scrypt, timingSafeEqual } from 'node:crypto'
 import { temporarilyUnavailable } from '../../errors.ts'
 import type { Platform } from '../../platform.ts'
 
@@ -38,7 +38,7 @@ const scryptWaiting = 64
  * @see spec/security.md AS-13
  */
 export function createSecretHasher(random: Platform['random']): SecretHasher {
-  const comparisonKey = random(hashBytes)
+  const comparisonKey = createSecretKey(random(hashBytes))
   const takeTurn = createTurns(scryptAtOnce, scryptWaiting)
 
   const stretch = (secret: string, salt: Uint8Array) =>
