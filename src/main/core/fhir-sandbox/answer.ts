@@ -1,5 +1,7 @@
 import { FhirError, HttpError } from '../errors.ts'
+import { TextResponse } from '../http/index.ts'
 import { fhirJson } from './media-types.ts'
+import { renderBody } from './render-body.ts'
 import type { ResourceVersion, StoredResource } from './store/resource-store.ts'
 
 /** The answer to one interaction, before it becomes a Response or an entry of a Bundle. */
@@ -29,10 +31,12 @@ export function resourceAnswer(stored: StoredResource, status = 200): FhirAnswer
 
 /** Renders an answer as HTTP. */
 export function toResponse(answer: FhirAnswer): Response {
-  const headers = new Headers(answer.headers)
-  if (answer.body === undefined) return new Response(null, { status: answer.status, headers })
-  if (!headers.has('Content-Type')) headers.set('Content-Type', fhirJson)
-  return new Response(JSON.stringify(answer.body), { status: answer.status, headers })
+  const { status, headers, body } = answer
+  if (body === undefined) return new Response(null, { status, headers: { ...headers } })
+  return new TextResponse(renderBody(body), {
+    status,
+    headers: { 'Content-Type': fhirJson, ...headers },
+  })
 }
 
 /** Whether an `If-None-Match` or `If-Match` header names a version. */

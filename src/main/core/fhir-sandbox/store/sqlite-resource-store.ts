@@ -5,11 +5,13 @@ import { letOthersRun } from '../let-others-run.ts'
 import { createDataSets } from './data-sets.ts'
 import { buildIndexEntries, type IndexEntries } from './index-entries.ts'
 import { createIndexWriter } from './index-writer.ts'
-import { type ResourceRow, toStored, toVersion } from './resource-row.ts'
+import { createResourceMemory } from './resource-memory.ts'
+import { type ResourceRow, toVersion } from './resource-row.ts'
 import {
   type ResourceChange,
   type ResourceStore,
   type ResourceVersion,
+  type StoredResource,
   VersionConflictError,
 } from './resource-store.ts'
 import { createSearch } from './sqlite-search.ts'
@@ -26,7 +28,8 @@ export function createSqliteResourceStore(
   const { connection } = database
   const indexWriter = createIndexWriter(connection)
   const dataSets = createDataSets(database, indexWriter, fhirBase)
-  const search = createSearch(connection)
+  const memory = createResourceMemory()
+  const search = createSearch(connection, memory)
   const byId = connection.prepare<[number, string, string], ResourceRow>(
     'SELECT * FROM fhir_resource WHERE data_set = ? AND type = ? AND id = ?',
   )
@@ -43,20 +46,25 @@ export function createSqliteResourceStore(
     'SELECT DISTINCT type FROM fhir_resource WHERE data_set = ? ORDER BY type',
   )
   const write = createChangeWriter(database, indexWriter)
-  const find = (type: string, id: string) => byId.get(dataSets.current(), type, id)
+  const findRow = (type: string, id: string) => byId.get(dataSets.current(), type, id)
+  const find = (type: string, id: string): ResourceVersion | undefined => {
+    const dataSet = dataSets.current()
+    const known = memory.find(dataSet, type, id)
+    if (known !== undefined) return known
+    const row = findRow(type, id)
+    if (row === undefined) return undefined
+    return row.content === null ? toVersion(row) : memory.take(dataSet, row)
+  }
 
   return {
-    read: async (type, id) => {
-      const row = find(type, id)
-      return row === undefined ? undefined : toVersion(row)
-    },
+    read: async (type, id) => find(type, id),
     readMany: async (references) =>
       references.flatMap(({ type, id }) => {
-        const row = find(type, id)
-        return row === undefined || row.content === null ? [] : [toStored(row)]
+        const version = find(type, id)
+        return version === undefined || !isThere(version) ? [] : [version]
       }),
     readHistory: async (type, id) => {
-      const row = find(type, id)
+      const row = findRow(type, id)
       return row === undefined ? [] : [row, ...superseded.all(row.key)].map(toVersion)
     },
     readVersions: async ({ types, since, until, offset, limit }) =>
@@ -80,13 +88,19 @@ export function createSqliteResourceStore(
       types.all(dataSets.current()).map(({ type }) => type as ResourceTypeName),
     commit: async (changes) => {
       const prepared = await prepareChanges(changes, fhirBase)
-      return database.transaction(() =>
+      const versions = database.transaction(() =>
         prepared.map(([change, entries]) => write(change, entries, dataSets.current(), now())),
       )
+      for (const { type, id } of versions) memory.forget(type, id)
+      return versions
     },
     hasData: () => dataSets.current() !== 0,
     replaceAll: (resources) => dataSets.replaceAll(resources),
   }
+}
+
+function isThere(version: ResourceVersion): version is StoredResource {
+  return version.content !== undefined
 }
 
 /** Sorts keys alone, and reads the content of one page. */
@@ -105,7 +119,7 @@ const versionsInOrder = `
       )
       WHERE last_updated BETWEEN @since AND @until
       ORDER BY last_updated DESC, key DESC, version DESC
-      LIMIT @limit OFFSET @offset
+      LIMIT @limit + 0 OFFSET @offset
     )
   SELECT page.key, r.type, r.id, page.version, page.last_updated,
     CASE WHEN r.version = page.version THEN r.content ELSE s.content END AS content
