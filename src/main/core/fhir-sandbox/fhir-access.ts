@@ -7,21 +7,34 @@ import { type FhirAccess, parseFhirUser, reachOfUser } from './scope-enforcement
 /** Granted scopes are as long as they were granted. */
 const noLimits = { characters: Number.POSITIVE_INFINITY, scopes: Number.POSITIVE_INFINITY }
 
+/** Accesses remembered at once. */
+const mostRemembered = 500
+
+/** What was worked out before; an access follows from its key alone. */
+const remembered = new Map<string, FhirAccess>()
+
 /** Works out what a grant may reach: its scopes, its patient, what its user may see; a client that acts
  * for itself may see everything its `system/` scopes name. */
 export async function fhirAccessOf(
   grant: Pick<FhirGrant, 'scope' | 'patient' | 'fhirUser'>,
   { linkedPeople, fhirBase }: Pick<SandboxWorld, 'linkedPeople' | 'fhirBase'>,
 ): Promise<FhirAccess> {
-  const parsed = parseScopeParameter(grant.scope, noLimits)
+  const { scope, patient } = grant
   const fhirUser = grant.fhirUser === null ? undefined : parseFhirUser(grant.fhirUser, fhirBase)
   const linkedPatientIds = await findLinkedPatients(linkedPeople(), fhirUser, fhirBase)
-  return {
+  const key = JSON.stringify([fhirBase, scope, patient, grant.fhirUser, linkedPatientIds])
+  const known = remembered.get(key)
+  if (known !== undefined) return known
+  const parsed = parseScopeParameter(scope, noLimits)
+  const access: FhirAccess = {
     scopes: parsed.kind === 'scopes' ? parsed.entries : [],
     fhirBase,
-    ...(grant.patient === null ? {} : { patientId: grant.patient }),
+    ...(patient === null ? {} : { patientId: patient }),
     ...(fhirUser === undefined ? {} : { fhirUser }),
     userReach: reachOfUser(fhirUser, linkedPatientIds),
     clientReach: { kind: 'everything' },
   }
+  if (remembered.size >= mostRemembered) remembered.clear()
+  remembered.set(key, access)
+  return access
 }

@@ -39,11 +39,27 @@ export function resourceScopesOf(access: FhirAccess): readonly GrantedResourceSc
   )
 }
 
-/** Builds the filter of a token for one interaction on one type: the union of all its scopes, of
+/** Filters built before; an access never changes. */
+const built = new WeakMap<FhirAccess, Map<string, AccessFilter>>()
+
+/** Gives the filter of a token for one interaction on one type: the union of all its scopes, of
  * both versions and all levels (SCE-18). A constrained wildcard admits nothing of a type that does
  * not define its parameters (D-25). With `fhirUser` granted the one resource it names is read
  * besides (D-32). */
 export function filterOf(
+  access: FhirAccess,
+  letter: ScopeLetter,
+  type: ResourceTypeName,
+): AccessFilter {
+  const filters = built.get(access) ?? new Map<string, AccessFilter>()
+  built.set(access, filters)
+  const name = `${letter} ${type}`
+  const filter = filters.get(name) ?? buildFilter(access, letter, type)
+  filters.set(name, filter)
+  return filter
+}
+
+function buildFilter(
   access: FhirAccess,
   letter: ScopeLetter,
   type: ResourceTypeName,
