@@ -23,7 +23,13 @@ export function searchTextOf(detail: ExchangeDetail): string {
       [check, clause, text, record === undefined ? '' : JSON.stringify(record)].join(' '),
     ),
     ...decodedTokens.map(({ place, fingerprint, header, claims }) =>
-      [place, fingerprint, JSON.stringify(header), JSON.stringify(claims)].join(' '),
+      // Certificates in base64 hold no word anybody looks for.
+      [
+        place,
+        fingerprint,
+        JSON.stringify({ ...header, x5c: undefined }),
+        JSON.stringify(claims),
+      ].join(' '),
     ),
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import type { UserRow } from '../../../../shared/contract/users.ts'
 import { type ResourceTypeName, resourceTypes } from '../../../../shared/fhir/resource-types.ts'
 import { contextItemType, type LaunchContext } from '../../../../shared/oauth/launch-context.ts'
 import { parseScopeParameter, type ScopeEntry } from '../../../../shared/oauth/scope-parameter.ts'
+import type { Config } from '../../config.ts'
 import { invalidScope, type OAuthError } from '../../errors.ts'
 import type { Settings } from '../../settings/index.ts'
 import type { Client } from '../clients/index.ts'
@@ -64,23 +65,43 @@ function typesIn({ fhirContext = [] }: LaunchContext): ReadonlySet<ResourceTypeN
   return new Set(fhirContext.flatMap((item) => contextItemType(item) ?? []))
 }
 
+/** Settings are replaced as a whole when one changes. */
+const policies = new WeakMap<Config, ScopePolicy>()
+
 /** What this server grants, by its settings. */
-export function scopePolicyOf(settings: Settings): ScopePolicy {
-  return {
+export function scopePolicyOf({ current }: Settings): ScopePolicy {
+  const known = policies.get(current)
+  if (known !== undefined) return known
+  const policy: ScopePolicy = {
     capabilities: new Set(
-      [...allScopeCapabilities].filter((name) => isCapabilityOn(settings.current, name)),
+      [...allScopeCapabilities].filter((name) => isCapabilityOn(current, name)),
     ),
     contextTypes: otherContextTypes,
-    isOfflineForPublicClients: settings.current.offlineAccessForPublicClients,
-    isInstanceRegistrationOpen: settings.current.protectedRegistration,
+    isOfflineForPublicClients: current.offlineAccessForPublicClients,
+    isInstanceRegistrationOpen: current.protectedRegistration,
   }
+  policies.set(current, policy)
+  return policy
 }
+
+/** Scope parameters that were read; apps send the same again and again. */
+const readScopes = new Map<string, readonly ScopeEntry[]>()
+const mostReadScopes = 200
 
 /** Reads a scope parameter.
  * @throws {OAuthError} invalid_scope: larger than a request may ask
  * @see spec/security.md L-06
  */
 export function parseEntries(scope: string): readonly ScopeEntry[] {
+  const known = readScopes.get(scope)
+  if (known !== undefined) return known
+  const entries = readEntries(scope)
+  if (readScopes.size >= mostReadScopes) readScopes.clear()
+  readScopes.set(scope, entries)
+  return entries
+}
+
+function readEntries(scope: string): readonly ScopeEntry[] {
   const list = parseScopeParameter(scope, scopeLimits)
   if (list.kind === 'scopes') return list.entries
   throw invalidScope(`scope has ${list.seen}, wanted ${list.wanted}`, {

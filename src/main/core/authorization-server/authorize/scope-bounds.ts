@@ -50,8 +50,8 @@ function findCommunity(
   { udap }: ScopeBoundServices,
 ): TrustCommunity | undefined {
   if (registeredBy !== 'udap') return undefined
-  const registration = udap.registrations.findByClient(client_id)
-  return registration && udap.communities.find(registration.communityUri)
+  const uri = udap.registrations.communityOf(client_id)
+  return uri === undefined ? undefined : udap.communities.find(uri)
 }
 
 function unsupportedWildcard(seen: string, { uri }: TrustCommunity): OAuthError {

@@ -66,7 +66,7 @@ export async function trustProvider(
 
 /** The community an app is registered in; an app that did not register by statement is of any. @see UDAP-TIER-025 */
 function communityOf({ client_id }: Client, { udap }: TieredServices): string | undefined {
-  return udap.registrations.findByClient(client_id)?.communityUri
+  return udap.registrations.communityOf(client_id)
 }
 
 const needs: ReadonlyArray<readonly [list: string, value: string]> = [

@@ -18,6 +18,9 @@ export function createSqliteUdapRegistrations({ connection }: Database): UdapReg
   const byClient = connection.prepare<[string], RegistrationRow>(
     'SELECT * FROM udap_registration WHERE client_id = ?',
   )
+  const communityOf = connection
+    .prepare<[string], string>('SELECT community_uri FROM udap_registration WHERE client_id = ?')
+    .pluck()
   const living = connection.prepare<[string, string], RegistrationRow>(
     'SELECT * FROM udap_registration WHERE community_uri = ? AND iss = ? AND cancelled_at IS NULL',
   )
@@ -33,6 +36,7 @@ export function createSqliteUdapRegistrations({ connection }: Database): UdapReg
   )
   return {
     findByClient: (clientId) => toRegistration(byClient.get(clientId)),
+    communityOf: (clientId) => communityOf.get(clientId),
     findLiving: (communityUri, iss) => toRegistration(living.get(communityUri, iss)),
     put: (registration) => {
       put.run({

@@ -24,6 +24,8 @@ export interface UdapRegistration {
 export interface UdapRegistrations {
   /** The registration of a client, cancelled or not. */
   findByClient(clientId: string): UdapRegistration | undefined
+  /** The community a client registered in, cancelled or not; reads nothing else of the registration. */
+  communityOf(clientId: string): string | undefined
   /** The living registration of an identity in a community. @see UDAP-DCR-028 */
   findLiving(communityUri: string, iss: string): UdapRegistration | undefined
   /** Adds a registration, or replaces the statement of the same client. */

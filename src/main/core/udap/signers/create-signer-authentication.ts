@@ -19,8 +19,8 @@ const mostRemembered = 500
  */
 export function createSignerAuthentication(judge: JudgeForCommunity): AuthenticateSigner {
   const read = rememberCertificates(readCertificate)
-  return async (compact, { advertised, communities }, scope) => {
-    const jwt = decodeUdapJwt(compact, advertised)
+  return async (presented, { advertised, communities }, scope) => {
+    const jwt = typeof presented === 'string' ? decodeUdapJwt(presented, advertised) : presented
     const [leaf, ...candidates] = jwt.certificates.map(read)
     if (leaf === undefined) throw new TypeError('a UDAP JWT has at least one certificate')
     await verifyUdapSignature(jwt, keyOf(leaf))

@@ -21,12 +21,13 @@ export interface SignerRules {
 }
 
 /** Finds out who signed a UDAP JWT: it is taken apart, its signature verified with the key of its first certificate, and
- * only then this certificate followed to an anchor of one of the communities.
+ * only then this certificate followed to an anchor of one of the communities. Whoever took it apart already, by the same
+ * algorithms, gives what came of it.
  * @throws {UdapJwtError} stage `form`, `signature` or `trust`
  * @see UDAP-JWT-001 to UDAP-JWT-006, UDAP-PKI-001, UDAP-PKI-015, UDAP-PKI-017; spec/security.md UD-01, UD-14
  */
 export type AuthenticateSigner = (
-  compact: string,
+  presented: string | DecodedUdapJwt,
   rules: SignerRules,
   scope: RequestScope,
 ) => Promise<SignedUdapJwt>

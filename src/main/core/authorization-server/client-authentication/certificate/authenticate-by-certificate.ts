@@ -9,6 +9,7 @@ import type { TrustCommunity } from '../../../udap/trust-communities/index.ts'
 import {
   checkUdapAudience,
   checkUdapTimes,
+  type DecodedUdapJwt,
   decodeUdapJwt,
   readUdapIssuer,
   readUdapTokenId,
@@ -53,12 +54,11 @@ export async function authenticateByCertificate(
   recording: UseRecording,
 ): Promise<CertifiedClient> {
   try {
-    const compact = requireToken(presented)
-    const { claims } = decodeUdapJwt(compact, services.certificates.algorithms())
-    const open = communitiesOpenTo(claims, services)
+    const jwt = decodeUdapJwt(requireToken(presented), services.certificates.algorithms())
+    const open = communitiesOpenTo(jwt.claims, services)
     return open.length > 0
-      ? await authenticateUnregistered({ compact, open, ...presented }, services, scope)
-      : await authenticateRegistered({ compact, claims, recording, ...presented }, services, scope)
+      ? await authenticateUnregistered({ jwt, open, ...presented }, services, scope)
+      : await authenticateRegistered({ jwt, recording, ...presented }, services, scope)
   } catch (cause) {
     throw toTokenError(cause, services.certificates.refusalStyle())
   }
@@ -66,26 +66,24 @@ export async function authenticateByCertificate(
 
 async function authenticateRegistered(
   {
-    compact,
-    claims,
+    jwt,
     recording,
     client_id,
   }: PresentedAssertion & {
-    readonly compact: string
-    readonly claims: JwtMembers
+    readonly jwt: DecodedUdapJwt
     readonly recording: UseRecording
   },
   services: Services,
   scope: RequestScope,
 ): Promise<CertifiedClient> {
-  const clientId = readUdapIssuer(claims)
+  const clientId = readUdapIssuer(jwt.claims)
   checkClientId(client_id, clientId)
   const known = await findRegistered(clientId, services)
   scope.link({ clientId })
   requireKeyMethod(known.client)
   const { authenticateSigner, certifications } = services.certificates
   const rules = { advertised: services.certificates.algorithms(), communities: [known.community] }
-  const signed = await authenticateSigner(compact, rules, scope)
+  const signed = await authenticateSigner(jwt, rules, scope)
   checkCertificate(signed, known)
   const { leaf } = signed
   const use = { leaf, address: scope.peerAddress }
@@ -112,11 +110,11 @@ function communitiesOpenTo({ sub }: JwtMembers, { certificates }: Services) {
 /** An app that never registered is known by the URI of its certificate, which it names as `iss`. @see UDAP-TOK-023 */
 async function authenticateUnregistered(
   {
-    compact,
+    jwt,
     open,
     client_id,
   }: PresentedAssertion & {
-    readonly compact: string
+    readonly jwt: DecodedUdapJwt
     readonly open: readonly TrustCommunity[]
   },
   services: Services,
@@ -124,7 +122,7 @@ async function authenticateUnregistered(
 ): Promise<CertifiedClient> {
   const { authenticateSigner, unregistered } = services.certificates
   const rules = { advertised: services.certificates.algorithms(), communities: open }
-  const signed = await authenticateSigner(compact, rules, scope)
+  const signed = await authenticateSigner(jwt, rules, scope)
   const { iss, sub } = signed.jwt.claims
   checkClientId(client_id, String(sub))
   if (typeof iss !== 'string' || !hasUriSan(signed.leaf, iss)) {
