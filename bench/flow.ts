@@ -47,8 +47,10 @@ export interface Pace {
   readonly seconds: number
 }
 
-/** Turns before those that count, so that everybody's code is compiled; a second each at most. */
-const warmTurns = 3
+/** Turns before those that count, so that everybody's code is compiled, the last parts of it after ten thousand requests; a second
+ * each at most.
+ */
+const warmTurns = 8
 
 /** Measures a flow: at each concurrency the contenders take turns, A B A B, after some that are not counted.
  * @throws {Error} an answer was wrong, or a turn had none; names whose and in which turn

@@ -35,7 +35,7 @@ describe('turns of a flow', () => {
     await expect(measure(ours, idleInTurn(1))).rejects.toThrow(
       'tokens, theirs, 1 at once, turn 2: no request was answered',
     )
-    await expect(measure(ours, idleInTurn(-3))).rejects.toThrow(
+    await expect(measure(ours, idleInTurn(-8))).rejects.toThrow(
       'tokens, theirs, 16 at once, warm-up turn 1: no request was answered',
     )
   })
