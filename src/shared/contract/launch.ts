@@ -109,6 +109,8 @@ const runDetail = runRow.extend({
   /** How the server refused what it was ordered to be shown wrongly; null when nothing wrong was ordered, or accepted. */
   expectedRefusal: failure.nullable(),
   grantedScope: z.string().nullable(),
+  /** What the launch itself was granted, where a refresh has changed it since. */
+  originalScope: z.string().optional(),
   /** Launch context as the token response gave it. */
   context: z.record(z.string(), z.unknown()),
   tokens: z.array(heldToken),

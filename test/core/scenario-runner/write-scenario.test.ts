@@ -130,6 +130,24 @@ describe('scenario of a launch', () => {
     expect((await play(other)).broken.map(({ name }) => name)).toEqual(['context patient'])
   })
 
+  it('expects nothing of what was asked for after the launch', async () => {
+    const scope = 'launch/patient patient/*.rs offline_access'
+    const { runId } = await play({ name: 'x', launch: { mode: 'standalone', scope }, person })
+    await bench.call('launch.readFhir', { runId, path: 'Practitioner/nobody' })
+    await bench.call('launch.refresh', { runId, scope: 'patient/Patient.rs offline_access' })
+    const run = await bench.call('launch.get', { runId })
+    expect(run.grantedScope).toBe('patient/Patient.rs offline_access')
+    const failed = run.steps
+      .flatMap(({ checks }) => checks)
+      .filter(({ outcome }) => outcome === 'failed')
+    expect(failed.map(({ check }) => check)).toContain('fhir-answer')
+    const { text } = await bench.call('scenarios.ofRun', { runId })
+    const scenario = JSON.parse(text)
+    expect(scenario.expect).toMatchObject({ outcome: 'succeeded', grantedScope: scope })
+    expect(scenario.expect).not.toHaveProperty('failedChecks')
+    expect((await play(scenario)).broken).toEqual([])
+  })
+
   it('says whom an app of a community is for, what its key is, and that its people sign in elsewhere', async () => {
     const { call } = bench
     await call('settings.update', { name: 'udapLoopbackHttp', value: true })

@@ -1,6 +1,8 @@
+export { launchStepsOf } from './changed-request/index.ts'
 export type { LaunchFaults } from './launch-faults.ts'
 export { createLaunchPages } from './launch-pages.ts'
 export { createLaunchRunner, type LaunchRunnerOptions } from './launch-runner.ts'
 export type { LaunchableClient, LaunchPages, SimulatedEhr } from './launch-services.ts'
 export { redirectUriFor } from './redirect-uri.ts'
+export { refreshTitle } from './refresh-run.ts'
 export { createSimulatedEhr } from './simulated-ehr.ts'

@@ -288,6 +288,9 @@ async function describeRun(run: LaunchRun, services: LaunchServices): Promise<La
     requestedScope: record.requestedScope,
     expectedRefusal: record.expectedRefusal ?? null,
     grantedScope: record.outcome?.grantedScope ?? null,
+    ...(record.outcome?.originalScope === undefined
+      ? {}
+      : { originalScope: record.outcome.originalScope }),
     context: { ...record.outcome?.context },
     tokens: [...(record.outcome?.tokens ?? [])],
     ehrSession:

@@ -9,6 +9,9 @@ import { type LaunchServices, nowSeconds, recorderOf } from './launch-services.t
 import { checkContext, contextOf, readTokenResponse, type TokenResponse } from './token-response.ts'
 import { validateIdToken } from './validate-id-token.ts'
 
+/** Title of the step in which the app refreshes. */
+export const refreshTitle = 'Refresh the access token'
+
 /** Refreshes the access token of a launch. The refresh token is taken out of the store before it is sent and put back
  * only when the server says that it did not use it, so that it is never used twice by mistake.
  * @param isTokenKept the request goes out without the refresh token, which therefore stays good
@@ -30,7 +33,7 @@ export async function refreshRun(
     throw conflict('this launch holds no refresh token that may be used')
   }
   const step = await recorderOf(services, run.id).begin({
-    title: 'Refresh the access token',
+    title: refreshTitle,
     channel: 'back',
     from: 'app',
     to: 'authorization-server',

@@ -28,7 +28,9 @@ export async function findChangeable(
   const step = steps.find(({ id }) => id === stepId)
   if (step === undefined) throw notFound('step', stepId)
   const sent = sentRequestOf(unchanged(step, steps), services)
-  const followUp = step.from === 'app' ? followUpOf(step, steps, run) : undefined
+  const { order, outcome } = run.record
+  const launch = { mode: order.mode, context: outcome?.context ?? {} }
+  const followUp = step.from === 'app' ? followUpOf(step, steps, launch) : undefined
   const obstacle =
     findObstacle(run, step, sent) ??
     (followUp === undefined ? null : await obstacleOfFollowUp(run, followUp, services))

@@ -1,5 +1,5 @@
+import type { LaunchOrder } from '../../../../shared/contract/launch.ts'
 import type { LaunchStep } from '../../../../shared/contract/launch-step.ts'
-import type { LaunchRun } from '../launch-run.ts'
 import { appStepsOf } from './app-steps.ts'
 
 /** A request that was asked for when the launch was through: it is sent again by itself, not by playing the launch again. */
@@ -15,10 +15,10 @@ export interface FollowUp {
 export function followUpOf(
   step: LaunchStep,
   steps: readonly LaunchStep[],
-  run: Pick<LaunchRun, 'record'>,
+  launch: LaunchOfSteps,
 ): FollowUp | undefined {
   const sent = appStepsOf(steps)
-  const end = sent.findIndex((each, index) => isAfterLaunch(each, sent.slice(0, index), run))
+  const end = findEnd(sent, launch)
   const index = sent.indexOf(step)
   if (end === -1 || index < end) return undefined
   const start = sent.slice(0, index + 1).findLastIndex((each) => kindOf(each) !== undefined)
@@ -26,6 +26,28 @@ export function followUpOf(
   const kind = leader === undefined ? undefined : kindOf(leader)
   if (leader === undefined || kind === undefined) return undefined
   return { kind, asked: unchanged(leader, steps), offset: index - start }
+}
+
+/** The steps of the launch itself: those before anything else was asked for. */
+export function launchStepsOf(
+  steps: readonly LaunchStep[],
+  launch: LaunchOfSteps,
+): readonly LaunchStep[] {
+  const sent = appStepsOf(steps)
+  const first = sent[findEnd(sent, launch)]
+  return first === undefined ? steps : steps.slice(0, steps.indexOf(first))
+}
+
+/** What has to be known of a launch to tell its own steps from later ones. */
+interface LaunchOfSteps {
+  readonly mode: LaunchOrder['mode']
+  /** As the token response gave it. */
+  readonly context: Readonly<Record<string, unknown>>
+}
+
+/** Index of the first request that was asked for after the launch; -1 where none was. */
+function findEnd(sent: readonly LaunchStep[], launch: LaunchOfSteps): number {
+  return sent.findIndex((each, index) => isAfterLaunch(each, sent.slice(0, index), launch))
 }
 
 const verbs = { Refresh: 'refresh', Introspect: 'introspect', Revoke: 'revoke' } as const
@@ -43,14 +65,14 @@ function kindOf({ to, title }: LaunchStep): FollowUp['kind'] | undefined {
 function isAfterLaunch(
   step: LaunchStep,
   before: readonly LaunchStep[],
-  { record }: Pick<LaunchRun, 'record'>,
+  { mode, context }: LaunchOfSteps,
 ): boolean {
   const kind = kindOf(step)
   if (kind !== 'read') return kind !== undefined
   const isFirst = before.every((each) => kindOf(each) !== 'read')
-  const patient = record.outcome?.context['patient']
+  const patient = context['patient']
   const isOwn =
-    record.order.mode === 'backend' ||
+    mode === 'backend' ||
     (typeof patient === 'string' && step.title === `Read Patient/${encodeURIComponent(patient)}`)
   return !(isFirst && isOwn)
 }
