@@ -22,13 +22,16 @@ import type { EventHub } from './rpc/index.ts'
 import type { Settings } from './settings/index.ts'
 import type { Database } from './storage/index.ts'
 import {
+  createInspectorApart,
   createInspectorService,
   createIssuedTokens,
   createKnownKeys,
   explainScope,
+  type InspectorApart,
   type InspectorHistory,
   type InspectorService,
   inspectorRpc,
+  type TokenInspectorOptions,
 } from './token-inspector/index.ts'
 import type { JudgeChain } from './udap/signers/index.ts'
 import type { UdapClientServices } from './udap-client/index.ts'
@@ -70,7 +73,8 @@ export interface ConsoleToolsOptions {
 export function createConsoleTools(options: ConsoleToolsOptions) {
   const { authorizationServer, clients, hub, settings, platform } = options
   const now = () => Math.floor(platform.clock.now() / 1000)
-  const service = createServerInspector(options, now)
+  const apart = createInspectorApart(platform)
+  const service = createServerInspector(options, now, apart)
   const runner = createLaunchRunner({
     ...options,
     inspector: service.inspector,
@@ -91,6 +95,7 @@ export function createConsoleTools(options: ConsoleToolsOptions) {
   const inspecting = inspectorRpc({
     ...options,
     service,
+    apart,
     history: options.inspectorHistory,
     isHistoryOn: () => settings.current.inspectorHistory,
     issuer,
@@ -132,9 +137,10 @@ function createServerInspector(
     platform,
   }: ConsoleToolsOptions,
   now: () => number,
+  apart: InspectorApart,
 ): InspectorService {
   const { grants } = authorizationServer
-  return createInspectorService(platform, materialReader, {
+  const knowledge: TokenInspectorOptions = {
     surroundings: async () => {
       const { issuer, clockSkewSeconds } = settings.current
       return {
@@ -155,5 +161,6 @@ function createServerInspector(
     explainScope,
     judgeChain,
     storedEvidence,
-  })
+  }
+  return createInspectorService(platform, materialReader, knowledge, apart)
 }

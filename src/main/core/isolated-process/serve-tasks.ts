@@ -12,15 +12,15 @@ interface ParentPort {
  * @throws {TypeError} nobody started this process as an isolated one
  */
 export function serveTasks<Answer>(
-  work: (task: unknown) => Answer,
+  work: (task: unknown) => Answer | Promise<Answer>,
   onSent: (answer: Answer) => void,
 ): void {
   const send = openParent((message) => {
     const { id, task } = message as ProcessTask // only the main process sends here
     send({ kind: 'begun', id })
     // Later, so that the word that it begins has left before anything native holds this thread.
-    setImmediate(() => {
-      const answer = work(task)
+    setImmediate(async () => {
+      const answer = await work(task)
       send({ kind: 'done', id, answer })
       onSent(answer)
     })

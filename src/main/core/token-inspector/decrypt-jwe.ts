@@ -1,10 +1,8 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { compactDecrypt, errors } from 'jose'
-import type { InspectedClaim } from '../../../shared/contract/inspector.ts'
 import { JsonTextError, readJson } from '../jwt/index.ts'
 import { badRequest } from '../rpc/index.ts'
 import { JsonObject } from './decode-jwt.ts'
-import { listClaims } from './list-claims.ts'
 
 /** Ways a key may be given that are taken; RSA1_5 is not, since its errors can tell the plaintext.
  * @see RFC 8725 section 3.2; spec/security.md TI-08
@@ -33,12 +31,6 @@ const keyAlgorithms = [
 /** What decrypting may cost. @see spec/security.md TI-08, L-10 */
 const limits = { iterations: 1_200_000, inflatedBytes: 250_000 } as const
 
-/** What was inside a JWE. */
-export interface DecryptedJwe {
-  readonly header: InspectedClaim[]
-  readonly content: string
-}
-
 /** The header of a JWE, which anybody can read.
  * @throws {ProblemError} bad-request: it is no compact JWE
  */
@@ -57,20 +49,22 @@ export function readJweHeader(compact: string): JsonObject {
   )
 }
 
-/** Decrypts a compact JWE with the key a person chose. Whatever goes wrong is told in one and the same sentence.
- * @throws {ProblemError} bad-request
+/** Why a JWE cannot be opened, whatever the reason. */
+export const unopenedJwe =
+  'it could not be decrypted: the key is another one, the content was changed, or it is beyond what is allowed here (no RSA1_5, at most 1,200,000 iterations and 250 KB inflated)'
+
+/** Opens a compact JWE with the key a person chose.
+ * @returns undefined where it cannot be opened
  * @see spec/security.md TI-08 (CVE-2022-36083, CVE-2024-28176)
  */
-export async function decryptJwe(compact: string, key: KeyObject): Promise<DecryptedJwe> {
-  const header = readJweHeader(compact)
+export async function openJwe(compact: string, key: KeyObject): Promise<string | undefined> {
   try {
     const { plaintext } = await compactDecrypt(compact, key, {
       keyManagementAlgorithms: [...keyAlgorithms],
       maxPBES2Count: limits.iterations,
       maxDecompressedLength: limits.inflatedBytes,
     })
-    const content = new TextDecoder('utf-8').decode(plaintext)
-    return { header: listClaims(header), content }
+    return new TextDecoder('utf-8').decode(plaintext)
   } catch (cause) {
     if (
       !(cause instanceof errors.JOSEError) &&
@@ -79,9 +73,7 @@ export async function decryptJwe(compact: string, key: KeyObject): Promise<Decry
     ) {
       throw cause
     }
-    throw badRequest(
-      'it could not be decrypted: the key is another one, the content was changed, or it is beyond what is allowed here (no RSA1_5, at most 1,200,000 iterations and 250 KB inflated)',
-    )
+    return undefined
   }
 }
 
@@ -90,8 +82,14 @@ function isCryptoError(cause: unknown): boolean {
   return cause instanceof DOMException || (cause instanceof Error && 'code' in cause)
 }
 
+/** A shared secret, and what it is to open. */
+export interface JweSecret {
+  readonly secret: string
+  readonly alg: string | undefined
+}
+
 /** A shared secret as the key of a JWE: base64url of octets where it is of a size such keys have, else a passphrase. */
-export function secretForJwe(secret: string, alg: string | undefined): KeyObject {
+export function secretForJwe({ secret, alg }: JweSecret): KeyObject {
   const octets = Buffer.from(secret, 'base64url')
   const isOctets =
     octets.toString('base64url') === secret && [16, 24, 32, 48, 64].includes(octets.length)

@@ -1,3 +1,4 @@
+export { createInspectorApart, type InspectorApart } from './apart/inspector-apart.ts'
 export {
   type BulkInspection,
   createBulkInspection,

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type {
   Inspection,
   InspectorQuestion,
@@ -10,13 +11,15 @@ import type { ExchangeLog } from '../exchange-log/index.ts'
 import type { KeyPairs } from '../key-store/index.ts'
 import type { Platform } from '../platform.ts'
 import { badRequest, conflict, type Handlers, notFound } from '../rpc/index.ts'
+import type { InspectorApart } from './apart/inspector-apart.ts'
 import { bulkRpc } from './bulk/bulk-rpc.ts'
 import { compareTokens } from './compare-tokens.ts'
-import { decryptJwe, readJweHeader, secretForJwe } from './decrypt-jwe.ts'
+import { readJweHeader, unopenedJwe } from './decrypt-jwe.ts'
 import { fetchKeys } from './fetch-keys.ts'
 import { historyRpc } from './history/history-rpc.ts'
 import type { InspectorHistory } from './history/inspector-history.ts'
 import type { InspectorService } from './inspector-service.ts'
+import { listClaims } from './list-claims.ts'
 import { renderReport } from './reports/render-report.ts'
 import { pairOf, resignToken, throwawayKey } from './resign/resign-token.ts'
 import { sendToken } from './resign/send-token.ts'
@@ -24,6 +27,7 @@ import { sendToken } from './resign/send-token.ts'
 /** What the console methods of the Inspector work on. */
 export interface InspectorRpcOptions {
   readonly service: InspectorService
+  readonly apart: InspectorApart
   readonly platform: Pick<Platform, 'threadEntry' | 'clock' | 'random' | 'version'>
   readonly keyPairs: Pick<KeyPairs, 'find' | 'privateKey' | 'list'>
   /** Every public key known here. */
@@ -90,7 +94,11 @@ export function inspectorRpc(options: InspectorRpcOptions) {
       }),
   }
   const history = historyRpc(options.history, options.isHistoryOn)
-  return { handlers: { ...handlers, ...bulk.handlers, ...history }, close: bulk.close }
+  const close = async () => {
+    options.apart.close()
+    await bulk.close()
+  }
+  return { handlers: { ...handlers, ...bulk.handlers, ...history }, close }
 }
 
 /** Keeps what was inspected where a person wants that; that it could not be kept is told with what was found. */
@@ -129,15 +137,23 @@ async function decrypt(
   text: string,
   keyId: string | undefined,
   secret: string | undefined,
-  { service, keyPairs }: InspectorRpcOptions,
+  { service, apart, keyPairs }: InspectorRpcOptions,
 ) {
   const compact = text.replaceAll(/\s+/g, '')
-  const alg = readJweHeader(compact).string('alg')
+  const header = readJweHeader(compact)
   if ((keyId === undefined) === (secret === undefined)) {
     throw badRequest('choose one stored key or give one secret')
   }
   const key =
-    keyId === undefined ? secretForJwe(secret ?? '', alg) : await keyPairs.privateKey(keyId)
-  const { header, content } = await decryptJwe(compact, key)
-  return { header, content, inspection: await service.inspect({ text: content }) }
+    keyId === undefined
+      ? { secret: secret ?? '', alg: header.string('alg') }
+      : { pkcs8: pkcs8Of(await keyPairs.privateKey(keyId)) }
+  const content = await apart.decrypt(compact, key)
+  if (content === undefined) throw badRequest(unopenedJwe)
+  const inspection = await service.inspect({ text: content })
+  return { header: listClaims(header), content, inspection }
+}
+
+function pkcs8Of(key: KeyObject): Uint8Array {
+  return key.export({ format: 'der', type: 'pkcs8' })
 }

@@ -2,8 +2,9 @@ import type { Inspection, InspectorQuestion } from '../../../shared/contract/ins
 import type { KeyMaterialReader } from '../key-store/index.ts'
 import type { Platform } from '../platform.ts'
 import { inspectApart, longestHere } from './apart/inspect-apart.ts'
+import type { InspectorApart } from './apart/inspector-apart.ts'
 import type { ThreadKnowledge } from './apart/start-thread.ts'
-import { readQuestion } from './read-question.ts'
+import { readFile, readRequest } from './read-question.ts'
 import {
   createTokenInspector,
   type InspectionRequest,
@@ -12,23 +13,33 @@ import {
 } from './token-inspector.ts'
 import { createGivenTrustJudge } from './verification/given-trust.ts'
 
-/** Inspects what a person pasted or dropped: short texts at once, long ones in a thread. */
+/** Inspects what a person pasted or dropped: short texts here, once they were inspected without harm in a process of their own,
+ * long ones in a thread.
+ */
 export interface InspectorService {
   readonly inspector: TokenInspector
   /** What threads ask about an inspection: whoever gave anchors has others judge by them. */
   knowledgeFor(request: InspectionRequest): ThreadKnowledge
   readonly options: TokenInspectorOptions
+  /** The keys and anchors a person gave.
+   * @throws {ProblemError} bad-request, as `readRequest`; conflict: they cannot be read without harm
+   */
+  readRequest(question: InspectorQuestion): Promise<ReturnType<typeof readRequest>>
   /** @param signal ends a long inspection
    * @throws {ProblemError} bad-request: the file is of no kind that is read here; conflict: it was ended or took too long
    */
   inspect(question: InspectorQuestion, signal?: AbortSignal): Promise<Inspection>
 }
 
-/** Builds the service beside a server, or by itself. */
+/** Builds the service beside a server, or by itself.
+ * @param apart meets everything first; left out where nothing else runs in this process
+ * @see spec/security.md EL-23
+ */
 export function createInspectorService(
   platform: Pick<Platform, 'threadEntry' | 'clock'>,
   reader: Pick<KeyMaterialReader, 'read'>,
   options: TokenInspectorOptions,
+  apart?: Pick<InspectorApart, 'rehearse'>,
 ): InspectorService {
   const inspector = createTokenInspector(options)
   const judgeFor = ({ trust }: InspectionRequest) =>
@@ -40,12 +51,24 @@ export function createInspectorService(
     judgeChain: judgeFor(request),
     isClient: async (clientId) => (await options.surroundings()).isClient(clientId),
   })
+  /** Short texts whole, of long ones what they are verified with. */
+  const readSafely = async (question: InspectorQuestion, text: string) => {
+    const { verification } = question
+    const isInspected = text !== '' && text.length <= longestHere
+    const isAnything = isInspected || Object.keys(verification ?? {}).length > 0
+    const now = Math.floor(platform.clock.now() / 1000)
+    if (isAnything) await apart?.rehearse({ text, verification, now, isInspected })
+    return readRequest(question, text)
+  }
   return {
     inspector,
     knowledgeFor,
     options,
+    readRequest: (question) => readSafely(question, ''),
     inspect: async (question, signal = new AbortController().signal) => {
-      const { text, request, problems, inputText } = await readQuestion(question, reader)
+      const { text, inputText, problems: ofFile } = await readFile(question, reader)
+      const { request, problems: ofKeys } = await readSafely(question, text)
+      const problems = [...ofKeys, ...ofFile]
       const { isClient: _isClient, ...surroundings } = await options.surroundings()
       const inspection =
         text.length <= longestHere

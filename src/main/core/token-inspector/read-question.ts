@@ -6,10 +6,9 @@ import type { InspectionRequest } from './token-inspector.ts'
 import { readGivenTrust } from './verification/given-trust.ts'
 import { readKeyMaterial, secretKeyOf } from './verification/read-key-material.ts'
 
-/** A text to inspect, how to verify it, and what could not be read on the way. */
-export interface ReadQuestion {
+/** A text to inspect, and what could not be read on the way. */
+export interface ReadFile {
   readonly text: string
-  readonly request: InspectionRequest
   readonly problems: readonly string[]
   /** What the input is called where it was a file of its own kind. */
   readonly inputText: string | undefined
@@ -17,21 +16,18 @@ export interface ReadQuestion {
 
 type Reader = Pick<KeyMaterialReader, 'read'>
 
-/** Reads what a person asked: a text, or a file of DER or PKCS #12, with the keys to verify with. Key files are opened in a
- * process of their own; private keys in them are overwritten at once and never told.
+/** Reads what a person asked about: a text, or a file of DER or PKCS #12. Key files are opened in a process of their own; private
+ * keys in them are overwritten at once and never told.
  * @throws {ProblemError} bad-request: the file is of no kind that is read here, or its passphrase is wrong
  * @see spec/security.md EL-23, TI-12
  */
-export async function readQuestion(
-  question: InspectorQuestion,
+export async function readFile(
+  { text = '', base64, passphrase }: InspectorQuestion,
   reader: Reader,
-): Promise<ReadQuestion> {
-  const file =
-    question.base64 === undefined
-      ? { text: question.text ?? '', problems: [], inputText: undefined }
-      : await readFile(Buffer.from(question.base64, 'base64'), question.passphrase, reader)
-  const { request, problems } = readRequest(question, file.text)
-  return { ...file, request, problems: [...problems, ...file.problems] }
+): Promise<ReadFile> {
+  return base64 === undefined
+    ? { text, problems: [], inputText: undefined }
+    : readBytes(Buffer.from(base64, 'base64'), passphrase, reader)
 }
 
 /** The keys and anchors a person gave, and what of the keys could not be read.
@@ -50,7 +46,11 @@ export function readRequest({ profile, verification = {} }: InspectorQuestion, t
   return { request, problems: read?.problems ?? [] }
 }
 
-async function readFile(bytes: Buffer, passphrase: string | undefined, reader: Reader) {
+async function readBytes(
+  bytes: Buffer,
+  passphrase: string | undefined,
+  reader: Reader,
+): Promise<ReadFile> {
   const text = tryText(bytes)
   if (text !== undefined) return { text, problems: [], inputText: undefined }
   try {

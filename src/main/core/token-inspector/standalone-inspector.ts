@@ -3,11 +3,8 @@ import { createKeyMaterialReader } from '../key-store/index.ts'
 import type { Platform } from '../platform.ts'
 import { createDispatch } from '../rpc/index.ts'
 import { bulkRpc } from './bulk/bulk-rpc.ts'
-import { explainScope } from './explain-scope.ts'
 import { createInspectorService } from './inspector-service.ts'
-
-/** Clocks of servers may differ by that much. @see spec/security.md L-12 */
-const clockSkewSeconds = 60
+import { withoutServer } from './without-server.ts'
 
 /** The inspector by itself. */
 export interface StandaloneInspector {
@@ -21,28 +18,8 @@ export function createStandaloneInspector(
   platform: Pick<Platform, 'threadEntry' | 'startProcess' | 'clock' | 'random' | 'version'>,
 ): StandaloneInspector {
   const reader = createKeyMaterialReader(platform)
-  const service = createInspectorService(platform, reader, {
-    surroundings: async () => ({
-      issuer: undefined,
-      fhirBase: undefined,
-      now: Math.floor(platform.clock.now() / 1000),
-      clockSkewSeconds,
-      isClient: async () => false,
-    }),
-    keys: async () => [],
-    issuedTokens: { find: async () => undefined },
-    explainScope,
-    judgeChain: async () => ({
-      isTrusted: false,
-      explanation: {
-        check: 'certificate-path',
-        clause: 'UD-01',
-        parameter: 'x5c',
-        seen: 'no anchor was given',
-        wanted: 'a path to an anchor',
-      },
-    }),
-  })
+  // Nothing else runs beside it, so nothing needs to be kept from hostile input.
+  const service = createInspectorService(platform, reader, withoutServer(platform.clock))
   const bulk = bulkRpc({ service, platform })
   const dispatch = createDispatch({
     'inspector.inspect': ({ ticket: _ticket, ...question }) => service.inspect(question),

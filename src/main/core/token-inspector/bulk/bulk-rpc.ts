@@ -3,7 +3,6 @@ import { fingerprintOf } from '../../exchange-log/index.ts'
 import { badRequest, conflict, type Handlers, notFound } from '../../rpc/index.ts'
 import { tokensWithLines } from '../find/find-in-text.ts'
 import type { InspectorRpcOptions } from '../inspector-rpc.ts'
-import { readRequest } from '../read-question.ts'
 import { bulkFile } from '../reports/bulk-file.ts'
 import { type BulkInspection, createBulkInspection } from './bulk-inspection.ts'
 
@@ -33,7 +32,7 @@ export function bulkRpc({ service, platform }: Pick<InspectorRpcOptions, 'servic
 
   const handlers: Handlers<BulkMethods> = {
     'inspector.startBulk': async (question) => {
-      const { request, problems } = readRequest(question, '')
+      const { request, problems } = await service.readRequest(question)
       const [problem] = problems
       if (problem !== undefined) throw badRequest(problem)
       const { isClient: _isClient, ...surroundings } = await service.options.surroundings()

@@ -1,0 +1,74 @@
+import {
+  createProcessPool,
+  ProcessEndedError,
+  type ProcessLimits,
+  type ProcessPool,
+} from '../../isolated-process/index.ts'
+import type { Platform } from '../../platform.ts'
+import { conflict } from '../../rpc/index.ts'
+import type { InspectorTask, InspectorTaskAnswer, JweKey, RehearseTask } from './inspector-tasks.ts'
+
+/** Texts read at once; others wait. */
+const mostProcesses = 2
+
+/** How long a process is kept for the next text. */
+const idleMilliseconds = 30_000
+
+/** @see spec/security.md EL-23 */
+const textLimits: ProcessLimits = {
+  startMilliseconds: 30_000,
+  milliseconds: 5_000,
+  heapMegabytes: 256,
+  residentMegabytes: 256 + 128,
+}
+
+/** Meets hostile input first, in a process that can be ended even within a native call. */
+export interface InspectorApart {
+  /** Reads what the main process is about to read. What would crash it, hold it or fill its memory does so there, and is refused.
+   * @throws {ProblemError} conflict: the process ended, took too long or too much memory
+   */
+  rehearse(task: Omit<RehearseTask, 'kind'>): Promise<void>
+  /** Opens a compact JWE; a private key that is sent is overwritten at both ends.
+   * @returns undefined where it cannot be opened
+   * @throws {ProblemError} conflict, as above
+   */
+  decrypt(compact: string, key: JweKey): Promise<string | undefined>
+  /** Ends the processes; what they are at is refused. */
+  close(): void
+}
+
+/** Builds it; no process runs before the first task.
+ * @param limits other bounds, for tests
+ * @see spec/security.md EL-23, TI-08
+ */
+export function createInspectorApart(
+  platform: Pick<Platform, 'startProcess'>,
+  limits: ProcessLimits = textLimits,
+): InspectorApart {
+  const pool: ProcessPool<InspectorTaskAnswer> = createProcessPool(platform, {
+    name: 'inspector-process',
+    most: mostProcesses,
+    idleMilliseconds,
+    limits,
+  })
+  const run = (task: InspectorTask) => pool.run(task).catch(refuseEnded)
+  return {
+    rehearse: async (task) => {
+      await run({ kind: 'rehearse', ...task })
+    },
+    decrypt: async (compact, key) => {
+      try {
+        const answer = await run({ kind: 'decrypt', compact, key })
+        return answer.kind === 'content' ? answer.content : undefined
+      } finally {
+        if ('pkcs8' in key) key.pkcs8.fill(0)
+      }
+    },
+    close: pool.close,
+  }
+}
+
+function refuseEnded(cause: unknown): never {
+  if (!(cause instanceof ProcessEndedError)) throw cause
+  throw conflict(`this was not inspected: it ended in ${cause.message}`)
+}

@@ -1,0 +1,23 @@
+import { pbkdf2Sync } from 'node:crypto'
+
+/** What hostile bytes can make a process do, by name. */
+export const misdeeds: Readonly<Record<string, () => void>> = {
+  abort: () => process.abort(),
+  fault: () => {
+    throw new TypeError('a fault of the reader')
+  },
+  leave: () => process.exit(0),
+  spin: () => {
+    for (;;);
+  },
+  // Minutes inside one native call.
+  derive: () => pbkdf2Sync('password', 'salt', 2 ** 31 - 1, 32, 'sha256'),
+  'fill the heap': () => {
+    const kept: number[][] = []
+    for (;;) kept.push(new Array(100_000).fill(kept.length))
+  },
+  'fill buffers': () => {
+    const kept: Buffer[] = []
+    for (;;) kept.push(Buffer.alloc(2 ** 20, 1))
+  },
+}
