@@ -34,9 +34,11 @@ function renderEntry(entry: unknown): string {
 
 /** An object as JSON.stringify gives it, but for one member. */
 function renderMembers(object: object, name: string, render: () => string): string {
-  const members = Object.entries(object).flatMap(([key, value]) => {
+  let members = ''
+  for (const [key, value] of Object.entries(object)) {
     const text = key === name ? render() : JSON.stringify(value)
-    return text === undefined ? [] : [`${JSON.stringify(key)}:${text}`]
-  })
-  return `{${members.join(',')}}`
+    if (text === undefined) continue
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${text}`
+  }
+  return `{${members}}`
 }

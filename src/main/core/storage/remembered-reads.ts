@@ -15,14 +15,13 @@ export function rememberReads<Value>(
   const found = new Map<string, Value>()
   let changesThen = -1
   return (key) => {
-    if (connection.inTransaction) return read(key)
     const changes = countChanges()
     if (changes !== changesThen || found.size >= mostRemembered) found.clear()
     changesThen = changes
     const known = found.get(key)
     if (known !== undefined || found.has(key)) return known as Value // as it was put in below
     const value = read(key)
-    found.set(key, value)
+    if (!connection.inTransaction) found.set(key, value)
     return value
   }
 }
