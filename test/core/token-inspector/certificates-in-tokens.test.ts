@@ -36,7 +36,7 @@ describe('a token with certificates in its header', () => {
     expect(await findingOf(text)).toMatchObject({ outcome: 'warning' })
     await bench.call('certificates.revoke', { id: app.certificateId })
     expect(await findingOf(await signUdapJwt(app, statementOf(app)))).toMatchObject({
-      outcome: 'warning',
+      outcome: 'failed',
       seen: expect.stringContaining('revoked'),
     })
   })

@@ -84,9 +84,11 @@ describe('inspector, anchors that were given', () => {
       const { signature, found } = await judged(token(), [document])
       expect(signature).toMatchObject({ state: 'not-verified' })
       expect(found('x5c-path')).toMatchObject({
-        outcome: 'warning',
+        outcome: 'failed',
         seen: expect.stringContaining('revoked'),
       })
+      const pasted = await judged(writePem('CERTIFICATE', leaf), [document])
+      expect(pasted.found('certificate-path')).toMatchObject({ outcome: 'failed' })
     }
   })
 
@@ -123,6 +125,8 @@ describe('inspector, anchors that were given', () => {
     })
     await call('inspector.addToBulk', { id, source: 'f', text: `${token()}\n`, isLast: true })
     expect(await call('inspector.finishBulk', { id })).toMatchObject({ tokens: 1, verified: 1 })
+    const { rows } = await call('inspector.bulkRows', { id })
+    expect(rows[0]?.key).toMatch(/^\S.*, by an anchor that was given$/)
     await call('inspector.forgetBulk', { id })
     const unread = call('inspector.startBulk', { verification: { material: 'no key' } })
     await expect(unread).rejects.toMatchObject({ problem: { code: 'bad-request' } })

@@ -63,6 +63,12 @@ describe('inspect', () => {
     expect(code).toBe(0)
   })
 
+  it('says until when a token is good and what it allows', async () => {
+    const { stdout } = await run([signed({ exp: 4_102_444_800, scope: 'patient/Observation.rs' })])
+    expect(stdout).toContain('\nexpires 2100-01-01T00:00:00Z\n')
+    expect(stdout).toMatch(/^ {2}allows patient\/Observation\.rs: The app may .*observations/m)
+  })
+
   it('exits 1 for a changed token, judges by a profile on request, and 2 for an unknown one [RE-18]', async () => {
     const [header, , signature] = signed({}).split('.')
     const forged = `${header}.${encode({ sub: 'root' })}.${signature}`

@@ -20,6 +20,7 @@ export function withoutServer(clock: Platform['clock']): TokenInspectorOptions {
     explainScope,
     judgeChain: async () => ({
       isTrusted: false,
+      isRevoked: false,
       explanation: {
         check: 'certificate-path',
         clause: 'UD-01',

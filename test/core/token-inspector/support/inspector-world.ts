@@ -58,6 +58,7 @@ export const knownKey: VerificationKey = {
 
 export const untrusting: TokenInspectorOptions['judgeChain'] = async () => ({
   isTrusted: false,
+  isRevoked: false,
   explanation: {
     check: 'certificate-path',
     clause: 'UD-01',

@@ -17,6 +17,7 @@ import {
 import { describeCertificate, guessSecret } from '../inspect-jwt.ts'
 import { kindOf, recogniseJwt } from '../recognise-kind.ts'
 import type { InspectionSubject, InspectionSurroundings } from '../rule.ts'
+import { describeAnchor } from '../verification/given-trust.ts'
 import { judgeCertificates, readHeaderCertificates } from '../verification/judge-certificates.ts'
 import type { VerificationKey } from '../verification/verification-key.ts'
 import { verifyToken } from '../verification/verify-token.ts'
@@ -128,7 +129,7 @@ function judgedOf(subject: InspectionSubject, judgeByRules: RuleJudge): JudgedTo
     issuer: short(claims.string('iss')),
     client: short(claims.string('client_id') ?? claims.string('azp')),
     signature: signature.state,
-    key: signature.state === 'valid' ? (signature.key?.owner ?? null) : null,
+    key: describeKey(signature),
     failed,
     warnings,
   }
@@ -137,6 +138,12 @@ function judgedOf(subject: InspectionSubject, judgeByRules: RuleJudge): JudgedTo
     fingerprint: fingerprintNumber(jwt.compact),
     expiresAt: claims.integer('exp') ?? null,
   }
+}
+
+/** Whose key verified it, and whose anchor its path ends at. */
+function describeKey({ state, key, trust }: SignatureVerdict): string | null {
+  if (state !== 'valid' || key === null) return null
+  return trust === null ? key.owner : `${key.owner}, by ${describeAnchor(trust.community)}`
 }
 
 /** As `fingerprintOf`, as a number. */

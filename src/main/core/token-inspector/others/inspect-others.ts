@@ -151,15 +151,20 @@ async function findPath(
     ]
   }
   const { seen, wanted, clause } = verdict.explanation
+  const { isRevoked } = verdict
   return [
     {
       ...finding,
       clause: `${finding.clause}; ${clause}`,
-      outcome: 'warning',
-      text: 'No trusted anchor vouches for it.',
+      outcome: isRevoked ? 'failed' : 'warning',
+      text: isRevoked
+        ? 'It was revoked, or a certificate in its path was.'
+        : 'No trusted anchor vouches for it.',
       seen: seen?.slice(0, 300) ?? null,
       wanted: wanted ?? null,
-      advice: 'Trust the community of this certificate first, or do not believe it.',
+      advice: isRevoked
+        ? 'Do not believe what was signed with it.'
+        : 'Trust the community of this certificate first, or do not believe it.',
     },
   ]
 }

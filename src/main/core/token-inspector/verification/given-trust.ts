@@ -89,6 +89,7 @@ export function createGivenTrustJudge(
     const { failure } = verdict
     return {
       isTrusted: false,
+      isRevoked: verdict.reason === 'revoked',
       explanation: {
         check: 'certificate-path',
         clause: failure === undefined ? 'UD-01' : `${failure.clause}; ${failure.id}`,

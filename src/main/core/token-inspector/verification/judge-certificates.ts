@@ -123,17 +123,22 @@ function conclude(leaf: ParsedCertificate, alg: string, chain: ChainVerdict): Ce
     }
   }
   const { seen, wanted, clause } = chain.explanation
+  const { isRevoked } = chain
   const text = `The key of ${subject}, which came along with the token, made this signature; no trusted community vouches for it.`
   return {
     signature: unverified(text),
     findings: [
       {
         ...findingOf(
-          'warning',
-          'The certificates in the header lead to no trusted anchor.',
+          isRevoked ? 'failed' : 'warning',
+          isRevoked
+            ? 'A certificate in the path of the signer was revoked.'
+            : 'The certificates in the header lead to no trusted anchor.',
           seen ?? 'no path',
           wanted ?? 'a path to an anchor',
-          'Trust the community of this certificate first, or do not believe the token.',
+          isRevoked
+            ? 'Do not believe anything in it: somebody else may have the key.'
+            : 'Trust the community of this certificate first, or do not believe the token.',
         ),
         clause: `${rule.clause}; ${clause}`,
       },

@@ -15,7 +15,12 @@ export type ChainVerdict =
       readonly path: readonly string[]
       readonly revocation: RevocationTold
     }
-  | { readonly isTrusted: false; readonly explanation: Explanation }
+  | {
+      readonly isTrusted: false
+      /** Whether a path was found, and a certificate of it is told to be revoked. */
+      readonly isRevoked: boolean
+      readonly explanation: Explanation
+    }
 
 /** Follows a certificate to an anchor of the trusted communities, or of the one that is named.
  * @param communityUri undefined for all of them
@@ -50,7 +55,8 @@ export function createChainJudge(
       }
     } catch (cause) {
       if (!(cause instanceof UdapJwtError)) throw cause
-      return { isTrusted: false, explanation: cause.explanation }
+      const isRevoked = judged.some(({ verdict }) => verdict.reason === 'revoked')
+      return { isTrusted: false, isRevoked, explanation: cause.explanation }
     }
   }
 }

@@ -149,8 +149,13 @@ function render(
   return `${inspection.tokens.map(renderToken).join('\n\n')}\n`
 }
 
+function instant(at: number): string {
+  return new Date(at * 1000).toISOString().replace('.000Z', 'Z')
+}
+
 function renderToken(token: Inspection['tokens'][number]): string {
   const { kind, profile, place, why, signature, record, header, claims, findings } = token
+  const { timeline, permissions } = token
   const members = [...(header ?? []), ...(claims ?? [])]
   const told = findings.filter(({ outcome }) => outcome !== 'passed')
   const lines = [
@@ -158,7 +163,9 @@ function renderToken(token: Inspection['tokens'][number]): string {
     ...(signature === null ? [] : [`signature ${signature.state}: ${signature.text}`]),
     ...(signature?.trust == null ? [] : [`path ${signature.trust.path.join(' < ')}`]),
     ...(record === null ? [] : [`record ${record.state}: ${record.text}`]),
+    ...timeline.map(({ label, at }) => `${label.toLowerCase()} ${instant(at)}`),
     ...members.map(({ name, text }) => `  ${name} = ${text}`),
+    ...permissions.map(({ scope, text }) => `  allows ${scope}: ${text}`),
     ...told.map(({ outcome, id, clause, text, seen, wanted, advice }) =>
       [
         `  ${outcome}: ${text} [${id}; ${clause}]`,

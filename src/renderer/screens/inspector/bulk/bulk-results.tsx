@@ -108,7 +108,7 @@ export function BulkResults({ state, input, filter, onFilter }: BulkResultsProps
           page={{ offset, limit: pageSize }}
           onOffset={setOffset}
           selectedId={opened === undefined ? null : String(opened.number)}
-          lesserColumns={['kind', 'key', 'issuer', 'warnings']}
+          lesserColumns={['kind', 'issuer', 'warnings']}
           onOpen={setOpened}
           error={error}
           toolbar={
