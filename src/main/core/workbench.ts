@@ -19,7 +19,7 @@ import { createServerEntry } from './http/server-entry.ts'
 import { createIdentityProvider } from './identity-provider/index.ts'
 import { type KeyServices, keyServicesRpc, openKeyServices } from './key-services.ts'
 import { addJwkSetRoutes, keyStoreJob } from './key-store/index.ts'
-import { redirectUriFor } from './launch-runner/index.ts'
+import { launchItself, redirectUriFor } from './launch-runner/index.ts'
 import { oauthUrisOf } from './oauth-uris.ts'
 import { openParties } from './parties.ts'
 import type { Platform } from './platform.ts'
@@ -238,6 +238,7 @@ export async function createWorkbench(
       builtInClientId,
       ownBase: () => fhirBaseOf(config.issuer),
       identityProviderBase: () => settings.current.identityProviderBase,
+      launchItself,
       getRun: tools.handlers['launch.get'],
       listTasks: tools.handlers['launch.tasks'],
       findClient: clients.find,

@@ -5,7 +5,6 @@ import type {
 } from '../../../shared/contract/launch.ts'
 import type { ClientMetadata } from '../../../shared/oauth/client-metadata.ts'
 import type { ScenarioInput } from '../../../shared/scenario/index.ts'
-import { launchStepsOf, refreshTitle } from '../launch-runner/index.ts'
 
 /** What a scenario says in place of ids that mean something on this server only. */
 export interface ScenarioSurroundings {
@@ -99,13 +98,9 @@ function taskOf({ patient, encounter, appContext }: LaunchTaskRow) {
   })
 }
 
-/** What came of a launch is what is expected of the next one; what was asked for afterwards, and what it changed, is not. */
+/** What came of a launch is what is expected of the next one. */
 function outcomeOf(run: LaunchRunDetail): Pick<ScenarioInput, 'person' | 'expect'> {
-  const { status, failure, expectedRefusal, context, tokens, mode } = run
-  const { originalScope, grantedScope } = run
-  const steps = launchStepsOf(run.steps, run)
-  // A refresh may bring other tokens, and a refused one takes the refresh token away.
-  const isRefreshed = run.steps.some(({ title }) => title === refreshTitle)
+  const { status, failure, expectedRefusal, grantedScope, context, tokens, steps, mode } = run
   const patient = context['patient']
   const code = (expectedRefusal ?? failure)?.code ?? undefined
   const failed = steps.flatMap(({ checks }) =>
@@ -117,9 +112,9 @@ function outcomeOf(run: LaunchRunDetail): Pick<ScenarioInput, 'person' | 'expect
     ...(mode === 'standalone' && typeof patient === 'string' ? { person: { patient } } : {}),
     expect: {
       outcome,
-      ...withoutUndefined({ code, grantedScope: originalScope ?? grantedScope ?? undefined }),
+      ...withoutUndefined({ code, grantedScope: grantedScope ?? undefined }),
       ...(Object.keys(context).length === 0 ? {} : { context: expectedContext(context) }),
-      ...(tokens.length === 0 || isRefreshed ? {} : { tokens: tokens.map(({ source }) => source) }),
+      ...(tokens.length === 0 ? {} : { tokens: tokens.map(({ source }) => source) }),
       ...(outcome === 'succeeded' && failed.length > 0
         ? { failedChecks: [...new Set(failed)] }
         : {}),
