@@ -30,6 +30,7 @@ import { migration as exchangeSearch } from './migrations/042-exchange-search.ts
 import { migration as inspectorHistory } from './migrations/046-inspector-history.ts'
 import { migration as listIndexes } from './migrations/047-list-indexes.ts'
 import { migration as narrowIndexes } from './migrations/048-narrow-indexes.ts'
+import { migration as resourcesThere } from './migrations/049-resources-there.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -76,6 +77,7 @@ export const migrations: readonly Migration[] = [
   inspectorHistory,
   listIndexes,
   narrowIndexes,
+  resourcesThere,
 ]
 
 /** Applies what is missing; either all of it or nothing.
