@@ -17,5 +17,4 @@ export const remarks = `
 - **Growth.** Token hashes and identifiers of assertions are random, so a full store writes to pages all over.
 - **Start and idle memory.** Evaluating the program's one large chunk comes first in the profile. Tried, and kept: libraries bundled,
   compiled code kept, commands and sandbox data loaded when they are wanted.
-- **Bulk inspection.** Findings cost about 70 µs a token beside the verification, which weighs most where verifying is cheap.
 `
