@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { DecodedToken } from '../../../shared/contract/traffic.ts'
 
@@ -35,7 +35,7 @@ const secretHeaders = new Set(['authorization', 'cookie', 'set-cookie'])
  * @see spec/security.md AS-30
  */
 export function fingerprintOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex').slice(0, 8)
+  return hash('sha256', secret, 'hex').slice(0, 8)
 }
 
 /** Collects the JWTs met while masking, decoded and without their signatures. */
@@ -81,7 +81,8 @@ export function replaceMasks(text: string, write: (mask: Mask) => string): strin
 
 /** Decodes a JWT for display, without its signature; undefined when the text is none. */
 export function decodeLooseJwt(value: string): Pick<DecodedToken, 'header' | 'claims'> | undefined {
-  if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(value)) return undefined
+  // Most secrets have no dot at all, which is told sooner.
+  if (!value.includes('.') || !/^[\w-]+\.[\w-]+\.[\w-]*$/.test(value)) return undefined
   try {
     return { header: { ...decodeProtectedHeader(value) }, claims: decodeJwt(value) }
   } catch {
