@@ -1,23 +1,4 @@
-import { pbkdf2Sync } from 'node:crypto'
-
-/** What a parser may be made to do, by name. None of it returns. */
-export const misdeeds = {
-  abort: () => process.abort(),
-  segfault: () => process.kill(process.pid, 'SIGSEGV'),
-  spin: () => {
-    for (;;);
-  },
-  // Minutes inside one native call, which no thread can be ended in.
-  derive: () => pbkdf2Sync('password', 'salt', 2 ** 31 - 1, 32, 'sha256'),
-  'fill the heap': () => {
-    const kept: number[][] = []
-    for (;;) kept.push(new Array(100_000).fill(kept.length))
-  },
-  'fill buffers': () => {
-    const kept: Buffer[] = []
-    for (;;) kept.push(Buffer.alloc(2 ** 20, 1))
-  },
-} as const satisfies Readonly<Record<string, () => void>>
+import { misdeedOf, type misdeeds } from '../../test/support/misdeeds.ts'
 
 /** Name of a misdeed. */
 export type Misdeed = keyof typeof misdeeds
@@ -35,5 +16,5 @@ export function misdeedIn(message: unknown): (() => void) | undefined {
   const { task } = message as { readonly task?: { readonly bytes?: Uint8Array } }
   const text = Buffer.from(task?.bytes ?? []).toString('latin1')
   if (!text.startsWith(mark)) return undefined
-  return misdeeds[text.slice(mark.length) as Misdeed] // the rig writes no other
+  return misdeedOf(text.slice(mark.length))
 }

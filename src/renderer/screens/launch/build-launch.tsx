@@ -1,6 +1,4 @@
-import RocketLaunch from '@mui/icons-material/RocketLaunchOutlined'
 import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
 import { useState } from 'react'
 import { ProblemAlert, Section } from '../../components/index.ts'
@@ -21,6 +19,7 @@ import {
   presetScope,
   toOrder,
 } from './launch-draft.ts'
+import { LaunchStart } from './launch-start.tsx'
 import type { OpenedScenario } from './open-scenario.ts'
 import { ScenarioFiles } from './scenario-files.tsx'
 import { ScopeChoice } from './scope-choice.tsx'
@@ -114,31 +113,12 @@ export function BuildLaunch({ initial, opened, onOpen, onUdap }: BuildLaunchProp
           {error !== null && <ProblemAlert error={error} />}
         </Stack>
       </Box>
-      <Box
-        sx={{
-          display: 'flex',
-          alignItems: 'center',
-          gap: 4,
-          px: 4,
-          py: 3,
-          borderTop: 1,
-          borderColor: 'tokens.line',
-          bgcolor: 'background.paper',
-        }}
-      >
-        <Button
-          type="submit"
-          variant="contained"
-          size="large"
-          startIcon={<RocketLaunch />}
-          loading={isStarting}
-          disabled={!isReady}
-          sx={{ flexShrink: 0 }}
-        >
-          {verbOf(draft)}
-        </Button>
-        <Box sx={{ color: 'text.secondary', fontSize: 'body2.fontSize' }}>{describe(draft)}</Box>
-      </Box>
+      <LaunchStart
+        verb={verbOf(draft)}
+        explanation={describe(draft)}
+        isReady={isReady}
+        isStarting={isStarting}
+      />
     </Box>
   )
 }

@@ -8,12 +8,12 @@ import { EmptyState, ProblemAlert } from '../../components/index.ts'
 import { useRpc } from '../../rpc/index.ts'
 import { addressOf as trustAddressOf } from '../trust/trust-addresses.ts'
 import { FlowChoice, type LaunchFlow } from './flow-choice.tsx'
+import { LaunchStart } from './launch-start.tsx'
 import type { OpenedScenario } from './open-scenario.ts'
 import { ScenarioFiles } from './scenario-files.tsx'
 import { UdapApp } from './udap-app.tsx'
 import { UdapChoices } from './udap-choices.tsx'
 import { isService, isUdapComplete, toUdapOrder, type UdapDraft } from './udap-draft.ts'
-import { UdapStart } from './udap-start.tsx'
 import { useStartLaunch } from './use-start-launch.ts'
 
 interface UdapLaunchProps {
@@ -74,7 +74,18 @@ export function UdapLaunch({ initial, opened, onOpen, onFlow }: UdapLaunchProps)
           {error !== null && <ProblemAlert error={error} />}
         </Stack>
       </Box>
-      {!isEmpty && <UdapStart isService={isBackend} isReady={isReady} isStarting={isStarting} />}
+      {!isEmpty && (
+        <LaunchStart
+          verb={isBackend ? 'Run' : 'Start launch'}
+          explanation={
+            isBackend
+              ? 'Authenticates with its certificate, asks for a token and reads with it. Nobody signs in.'
+              : 'Opens the sign-in page of the server above in a new tab; authenticates with its certificate.'
+          }
+          isReady={isReady}
+          isStarting={isStarting}
+        />
+      )}
     </Box>
   )
 }

@@ -1,14 +1,14 @@
 import { serveTasks } from '../../../../../src/main/core/isolated-process/index.ts'
 import type { MaterialTask } from '../../../../../src/main/core/key-store/key-formats/material-answer.ts'
 import { recogniseKeyMaterial } from '../../../../../src/main/core/key-store/key-formats/recognise-key-material.ts'
-import { misdeeds } from '../../../../support/misdeeds.ts'
+import { misdeedOf } from '../../../../support/misdeeds.ts'
 
 /** Stands in for the reader of key material: as it, but for files that say what to do. */
 serveTasks(
   (task) => {
     const { bytes, options } = task as MaterialTask
     const text = Buffer.from(bytes).toString('latin1')
-    misdeeds[text]?.()
+    misdeedOf(text)?.()
     // Only the next task can notice.
     if (text.startsWith('late')) process.prependListener('message', () => process.abort())
     return { kind: 'material', material: recogniseKeyMaterial(bytes, options) }

@@ -3,7 +3,7 @@ import type {
   InspectorTask,
   InspectorTaskAnswer,
 } from '../../../../../src/main/core/token-inspector/apart/inspector-tasks.ts'
-import { misdeeds } from '../../../../support/misdeeds.ts'
+import { misdeedOf } from '../../../../support/misdeeds.ts'
 
 /** Stands in for the process of the Inspector: does what a text says, wherever in a task it stands. */
 serveTasks<InspectorTaskAnswer>(
@@ -13,7 +13,7 @@ serveTasks<InspectorTaskAnswer>(
       asked.kind === 'decrypt'
         ? [asked.compact]
         : [asked.text, ...Object.values(asked.verification ?? {}).flat()]
-    for (const text of texts) misdeeds[text ?? '']?.()
+    for (const text of texts) misdeedOf(text ?? '')?.()
     return asked.kind === 'decrypt' ? { kind: 'content', content: 'inside' } : { kind: 'rehearsed' }
   },
   () => {},

@@ -2,14 +2,17 @@ import RocketLaunch from '@mui/icons-material/RocketLaunchOutlined'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 
-interface UdapStartProps {
-  readonly isService: boolean
+interface LaunchStartProps {
+  /** What the button says. */
+  readonly verb: string
+  /** What it will do, in a sentence. */
+  readonly explanation: string
   readonly isReady: boolean
   readonly isStarting: boolean
 }
 
-/** Starts the launch of a UDAP app, and says what that will do. */
-export function UdapStart({ isService, isReady, isStarting }: UdapStartProps) {
+/** The button at the foot of a launch form, beside what it will do. */
+export function LaunchStart({ verb, explanation, isReady, isStarting }: LaunchStartProps) {
   return (
     <Box
       sx={{
@@ -32,13 +35,9 @@ export function UdapStart({ isService, isReady, isStarting }: UdapStartProps) {
         disabled={!isReady}
         sx={{ flexShrink: 0 }}
       >
-        {isService ? 'Run' : 'Start launch'}
+        {verb}
       </Button>
-      <Box sx={{ color: 'text.secondary', fontSize: 'body2.fontSize' }}>
-        {isService
-          ? 'Authenticates with its certificate, asks for a token and reads with it. Nobody signs in.'
-          : 'Opens the sign-in page of the server above in a new tab; authenticates with its certificate.'}
-      </Box>
+      <Box sx={{ color: 'text.secondary', fontSize: 'body2.fontSize' }}>{explanation}</Box>
     </Box>
   )
 }
