@@ -306,7 +306,7 @@ export const serverMutations: readonly Mutation[] = [
     [
       'assertion form type',
       `${proof}/assertion/authenticate-by-assertion.ts`,
-      'if (client_assertion_type !== assertionType) {',
+      'if (client_assertion_type !== jwtBearerAssertionType) {',
       'if (false) {',
       'without its type or with another',
     ],
