@@ -112,6 +112,10 @@ describe('launch runner, standalone launch here', () => {
     expect(run.status).toBe('succeeded')
     const reading = await bench.call('launch.readFhir', { runId, path: 'Observation' })
     expect(reading.status).toBe(403)
+    const id = reading.step.exchangeIds.at(-1) ?? ''
+    const { direction, notes } = await bench.call('traffic.get', { id })
+    expect(direction).toBe('inbound')
+    expect(JSON.stringify(notes)).toContain('patient/Observation.s would be enough')
     await bench.close()
   })
 })

@@ -50,7 +50,7 @@ export function launchRpc(
   return {
     ...runMethods(services, settle),
     ...replayMethods(services),
-    ...followUpMethods(services),
+    ...followUpMethods(services, settle),
     ...choiceMethods(services),
   }
 }
@@ -140,6 +140,7 @@ function replayMethods(
 
 function followUpMethods(
   services: LaunchServices,
+  settle: () => Promise<void>,
 ): Pick<
   Handlers<LaunchMethod>,
   | 'launch.refresh'
@@ -158,7 +159,10 @@ function followUpMethods(
     },
     'launch.readFhir': async ({ runId, path }) => {
       const run = await requireRun(runId, services)
-      return refusalsAsProblems(() => readFhir(run, path, services))
+      const reading = await refusalsAsProblems(() => readFhir(run, path, services))
+      // Where this very server answered, its own record says why, and is placed after the answer is there.
+      await settle()
+      return { ...reading, step: (await services.store.findStep(reading.step.id)) ?? reading.step }
     },
     'launch.introspect': async ({ runId, source }) => {
       const run = await requireRun(runId, services)
