@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase, rememberReads } from '../../../src/main/core/storage/index.ts'
+import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import { testEpochMs } from '../../support/test-workbench.ts'
 
 let database: Database
@@ -40,6 +41,27 @@ describe('a lookup that remembers', () => {
     expect(find('a')).toBe(1)
     run(sql)
     expect(find('a')).toBe(wanted)
+  })
+
+  it('gives no row that another connection changed since [FH-07] [RE-03]', () => {
+    const folder = temporaryDirectory()
+    const file = `${folder.path}/store.sqlite`
+    const [here, other] = [openDatabase(file, testEpochMs), openDatabase(file, testEpochMs)]
+    try {
+      here.connection.exec('CREATE TABLE item (name TEXT PRIMARY KEY, worth INTEGER) STRICT')
+      here.connection.exec("INSERT INTO item VALUES ('a', 1)")
+      const select = here.connection
+        .prepare<[string], number>('SELECT worth FROM item WHERE name = ?')
+        .pluck()
+      const read = rememberReads(here, (name) => select.get(name))
+      expect(read('a')).toBe(1)
+      other.connection.exec("UPDATE item SET worth = 2 WHERE name = 'a'")
+      expect(read('a')).toBe(2)
+    } finally {
+      other.close()
+      here.close()
+      folder.remove()
+    }
   })
 
   it('finds what was missing when it was asked before', () => {

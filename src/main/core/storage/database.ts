@@ -21,9 +21,7 @@ export interface Database {
    * may undo it until the next commit that waits, and undoes nothing else. It must not await.
    */
   unpromisedTransaction<Result>(work: () => Result): Result
-  /** How many rows were written since the store was opened. It rises with every write, because this connection is the only one that
-   * writes while the process holds its lock.
-   */
+  /** A number that rises with every write to the store, by this connection or, once it is committed, by any other. */
   countChanges(): number
   /** Moves what was committed into the file and empties the log beside it, so that nothing deleted remains there.
    * @see spec/security.md KS-16
@@ -81,7 +79,8 @@ export function openDatabase(file: string, now: number, files?: StoreFiles): Dat
     throw error
   }
   const groups = createCommitGroups(connection)
-  const changes = connection.prepare<[], number>('SELECT total_changes()').pluck()
+  const changesHere = connection.prepare<[], number>('SELECT total_changes()').pluck()
+  const commitsElsewhere = connection.prepare<[], number>('PRAGMA data_version').pluck()
   return {
     connection,
     transaction: (work) => connection.transaction(work).immediate(),
@@ -95,7 +94,8 @@ export function openDatabase(file: string, now: number, files?: StoreFiles): Dat
         connection.pragma('synchronous = FULL')
       }
     },
-    countChanges: () => changes.get() ?? 0,
+    // Both only ever rise, so that their sum stays the same where both do.
+    countChanges: () => (changesHere.get() ?? 0) + (commitsElsewhere.get() ?? 0),
     emptyLog: () => {
       connection.pragma('wal_checkpoint(TRUNCATE)')
     },
