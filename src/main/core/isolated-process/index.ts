@@ -4,5 +4,6 @@ export {
   ProcessEndedError,
   type ProcessLimits,
   type ProcessPool,
+  usualLimits,
 } from './process-pool.ts'
 export { serveTasks } from './serve-tasks.ts'

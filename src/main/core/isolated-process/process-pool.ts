@@ -15,6 +15,17 @@ export interface ProcessLimits {
   readonly residentMegabytes: number
 }
 
+/** What hostile input is read within, unless its reader says otherwise. The runtime itself takes up some 60 MiB, and a passphrase
+ * may be stretched with 256 MiB of scrypt, all of it outside of the heap.
+ * @see spec/security.md EL-23, L-10
+ */
+export const usualLimits: ProcessLimits = {
+  startMilliseconds: 30_000,
+  milliseconds: 5_000,
+  heapMegabytes: 256,
+  residentMegabytes: 256 + 128,
+}
+
 /** An isolated process ended, or was ended, before it had answered. */
 export class ProcessEndedError extends Error {
   override readonly name = 'ProcessEndedError'

@@ -3,6 +3,7 @@ import {
   ProcessEndedError,
   type ProcessLimits,
   type ProcessPool,
+  usualLimits,
 } from '../../isolated-process/index.ts'
 import type { Platform } from '../../platform.ts'
 import type { KeyMaterial, ReadOptions } from './key-material.ts'
@@ -14,17 +15,6 @@ const mostProcesses = 2
 
 /** How long a process is kept for the next file. */
 const idleMilliseconds = 10_000
-
-/** The runtime itself takes up some 60 MiB, and a passphrase may be stretched with 256 MiB of scrypt, all of it outside of
- * the heap.
- * @see spec/security.md EL-23, L-10
- */
-const fileLimits: ProcessLimits = {
-  startMilliseconds: 30_000,
-  milliseconds: 5_000,
-  heapMegabytes: 256,
-  residentMegabytes: 256 + 128,
-}
 
 /** Reads files of keys and certificates in processes of their own, which are ended when a file takes too much. */
 export interface KeyMaterialReader {
@@ -42,7 +32,7 @@ export interface KeyMaterialReader {
  */
 export function createKeyMaterialReader(
   platform: Pick<Platform, 'startProcess'>,
-  limits: ProcessLimits = fileLimits,
+  limits: ProcessLimits = usualLimits,
 ): KeyMaterialReader {
   const pool: ProcessPool<MaterialAnswer> = createProcessPool(platform, {
     name: 'key-material-process',

@@ -3,6 +3,7 @@ import {
   ProcessEndedError,
   type ProcessLimits,
   type ProcessPool,
+  usualLimits,
 } from '../../isolated-process/index.ts'
 import type { Platform } from '../../platform.ts'
 import { conflict } from '../../rpc/index.ts'
@@ -13,14 +14,6 @@ const mostProcesses = 2
 
 /** How long a process is kept for the next text. */
 const idleMilliseconds = 30_000
-
-/** @see spec/security.md EL-23 */
-const textLimits: ProcessLimits = {
-  startMilliseconds: 30_000,
-  milliseconds: 5_000,
-  heapMegabytes: 256,
-  residentMegabytes: 256 + 128,
-}
 
 /** Meets hostile input first, in a process that can be ended even within a native call. */
 export interface InspectorApart {
@@ -43,7 +36,7 @@ export interface InspectorApart {
  */
 export function createInspectorApart(
   platform: Pick<Platform, 'startProcess'>,
-  limits: ProcessLimits = textLimits,
+  limits: ProcessLimits = usualLimits,
 ): InspectorApart {
   const pool: ProcessPool<InspectorTaskAnswer> = createProcessPool(platform, {
     name: 'inspector-process',
