@@ -165,14 +165,29 @@ function parseJson(body: string): unknown {
   }
 }
 
-const namedSecret =
-  /(access_token|refresh_token|id_token|client_secret|client_assertion|code_verifier|assertion|password)("?\s{0,4}[:=]\s{0,4}"?)([^"'&\s,}]{1,65536})/g
+/** Names of secrets in text that is neither JSON nor a form. */
+const looseNames = [
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'client_secret',
+  'client_assertion',
+  'code_verifier',
+  'assertion',
+  'password',
+]
+
+const namedSecret = new RegExp(
+  String.raw`(${looseNames.join('|')})("?\s{0,4}[:=]\s{0,4}"?)([^"'&\s,}]{1,65536})`,
+  'g',
+)
 
 /** What JSON and loose text hold a secret by: its name before a separator, or an escape that may spell the name. Most bodies
  * have neither, and need not be read as JSON.
  */
-const mayNameSecret =
-  /(?:access_token|refresh_token|id_token|client_secret|registration_access_token|software_statement|client_assertion|code_verifier|assertion|password)"?\s*[:=]|\\u/
+const mayNameSecret = new RegExp(
+  String.raw`(?:${[...secretMembers, ...looseNames].join('|')})"?\s*[:=]|\\u`,
+)
 
 function maskLooseText(text: string, place: string, masking: Masking): string {
   return text.replaceAll(
