@@ -54,7 +54,7 @@ export async function readFhir(
   })
   if (answer.status === 200 && !path.startsWith('.well-known/')) await checkResource(answer, step)
   return {
-    step: (await services.store.findStep(step.id)) ?? step.current(),
+    step: step.current(),
     status: answer.status,
     body: answer.text.slice(0, shownCharacters),
   }
