@@ -2,6 +2,7 @@ import { calculateJwkThumbprint, type JWK } from 'jose'
 import type { ExchangeLog } from '../exchange-log/index.ts'
 import type { JwkSets, SigningKeys } from '../key-store/index.ts'
 import type { Platform } from '../platform.ts'
+import { remember } from '../remember.ts'
 import type { EventHub } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Database } from '../storage/index.ts'
@@ -64,11 +65,7 @@ export type ServerParts = ReturnType<typeof createServerParts>
 const thumbprints = new WeakMap<JWK, Promise<string>>()
 
 function thumbprintOf(jwk: JWK): Promise<string> {
-  const known = thumbprints.get(jwk)
-  if (known !== undefined) return known
-  const thumbprint = calculateJwkThumbprint(jwk)
-  thumbprints.set(jwk, thumbprint)
-  return thumbprint
+  return remember(thumbprints, jwk, () => calculateJwkThumbprint(jwk))
 }
 
 /** Opens the stores of the authorization server and binds the services that need several of them. */

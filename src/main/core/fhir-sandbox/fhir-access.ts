@@ -1,4 +1,5 @@
 import { parseScopeParameter } from '../../../shared/oauth/scope-parameter.ts'
+import { createBoundedMemory, remember } from '../remember.ts'
 import type { FhirGrant } from './access-token.ts'
 import type { SandboxWorld } from './context.ts'
 import { findLinkedPatients } from './linked-patients.ts'
@@ -7,11 +8,8 @@ import { type FhirAccess, parseFhirUser, reachOfUser } from './scope-enforcement
 /** Granted scopes are as long as they were granted. */
 const noLimits = { characters: Number.POSITIVE_INFINITY, scopes: Number.POSITIVE_INFINITY }
 
-/** Accesses remembered at once. */
-const mostRemembered = 500
-
 /** What was worked out before; an access follows from its key alone. */
-const remembered = new Map<string, FhirAccess>()
+const accesses = createBoundedMemory<FhirAccess>(500)
 
 /** Works out what a grant may reach: its scopes, its patient, what its user may see; a client that acts
  * for itself may see everything its `system/` scopes name. */
@@ -23,18 +21,15 @@ export async function fhirAccessOf(
   const fhirUser = grant.fhirUser === null ? undefined : parseFhirUser(grant.fhirUser, fhirBase)
   const linkedPatientIds = await findLinkedPatients(linkedPeople(), fhirUser, fhirBase)
   const key = JSON.stringify([fhirBase, scope, patient, grant.fhirUser, linkedPatientIds])
-  const known = remembered.get(key)
-  if (known !== undefined) return known
-  const parsed = parseScopeParameter(scope, noLimits)
-  const access: FhirAccess = {
-    scopes: parsed.kind === 'scopes' ? parsed.entries : [],
-    fhirBase,
-    ...(patient === null ? {} : { patientId: patient }),
-    ...(fhirUser === undefined ? {} : { fhirUser }),
-    userReach: reachOfUser(fhirUser, linkedPatientIds),
-    clientReach: { kind: 'everything' },
-  }
-  if (remembered.size >= mostRemembered) remembered.clear()
-  remembered.set(key, access)
-  return access
+  return remember(accesses, key, () => {
+    const parsed = parseScopeParameter(scope, noLimits)
+    return {
+      scopes: parsed.kind === 'scopes' ? parsed.entries : [],
+      fhirBase,
+      ...(patient === null ? {} : { patientId: patient }),
+      ...(fhirUser === undefined ? {} : { fhirUser }),
+      userReach: reachOfUser(fhirUser, linkedPatientIds),
+      clientReach: { kind: 'everything' },
+    }
+  })
 }

@@ -1,5 +1,6 @@
 import { type KeyObject, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
+import { remember } from '../remember.ts'
 import type { JwsParts } from './sign-jws.ts'
 
 /** Algorithms whose signatures are made and verified at the endpoints. */
@@ -81,11 +82,7 @@ interface KeyKind {
 const kinds = new WeakMap<KeyObject, KeyKind>()
 
 function kindOf(key: KeyObject): KeyKind {
-  const known = kinds.get(key)
-  if (known !== undefined) return known
-  const kind = readKind(key)
-  kinds.set(key, kind)
-  return kind
+  return remember(kinds, key, () => readKind(key))
 }
 
 function readKind({ asymmetricKeyType, asymmetricKeyDetails = {} }: KeyObject): KeyKind {

@@ -4,6 +4,7 @@ import { contextItemType, type LaunchContext } from '../../../../shared/oauth/la
 import { parseScopeParameter, type ScopeEntry } from '../../../../shared/oauth/scope-parameter.ts'
 import type { Config } from '../../config.ts'
 import { invalidScope, type OAuthError } from '../../errors.ts'
+import { createBoundedMemory, remember } from '../../remember.ts'
 import type { Settings } from '../../settings/index.ts'
 import type { Client } from '../clients/index.ts'
 import { isCapabilityOn } from '../discovery/index.ts'
@@ -70,35 +71,25 @@ const policies = new WeakMap<Config, ScopePolicy>()
 
 /** What this server grants, by its settings. */
 export function scopePolicyOf({ current }: Settings): ScopePolicy {
-  const known = policies.get(current)
-  if (known !== undefined) return known
-  const policy: ScopePolicy = {
+  return remember(policies, current, () => ({
     capabilities: new Set(
       [...allScopeCapabilities].filter((name) => isCapabilityOn(current, name)),
     ),
     contextTypes: otherContextTypes,
     isOfflineForPublicClients: current.offlineAccessForPublicClients,
     isInstanceRegistrationOpen: current.protectedRegistration,
-  }
-  policies.set(current, policy)
-  return policy
+  }))
 }
 
 /** Scope parameters that were read; apps send the same again and again. */
-const readScopes = new Map<string, readonly ScopeEntry[]>()
-const mostReadScopes = 200
+const knownScopes = createBoundedMemory<readonly ScopeEntry[]>(200)
 
 /** Reads a scope parameter.
  * @throws {OAuthError} invalid_scope: larger than a request may ask
  * @see spec/security.md L-06
  */
 export function parseEntries(scope: string): readonly ScopeEntry[] {
-  const known = readScopes.get(scope)
-  if (known !== undefined) return known
-  const entries = readEntries(scope)
-  if (readScopes.size >= mostReadScopes) readScopes.clear()
-  readScopes.set(scope, entries)
-  return entries
+  return remember(knownScopes, scope, () => readEntries(scope))
 }
 
 function readEntries(scope: string): readonly ScopeEntry[] {

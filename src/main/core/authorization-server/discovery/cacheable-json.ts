@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { TextResponse } from '../../http/index.ts'
+import { remember } from '../../remember.ts'
 
 /** How long caches keep a document, in seconds. */
 const usualMaxAgeSeconds = 60
@@ -13,7 +14,7 @@ export function cacheableJson(
   document: object,
   maxAgeSeconds = usualMaxAgeSeconds,
 ): Response {
-  const { body, etag } = write(document)
+  const { body, etag } = remember(written, document, () => write(document))
   const headers = { ETag: etag, 'Cache-Control': `public, max-age=${maxAgeSeconds}` }
   if (isKnown(request.headers.get('if-none-match'), etag)) {
     return new Response(null, { status: 304, headers })
@@ -30,11 +31,8 @@ interface WrittenDocument {
 const written = new WeakMap<object, WrittenDocument>()
 
 function write(document: object): WrittenDocument {
-  const known = written.get(document)
-  if (known !== undefined) return known
   const body = JSON.stringify(document)
   const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-  written.set(document, { body, etag })
   return { body, etag }
 }
 

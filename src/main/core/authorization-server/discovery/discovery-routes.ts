@@ -1,6 +1,7 @@
 import { type Config, fhirBaseOf } from '../../config.ts'
 import { HttpError } from '../../errors.ts'
 import { addRoute, corsForAnyOrigin, type RouteContext, type Router } from '../../http/index.ts'
+import { remember } from '../../remember.ts'
 import { cacheableJson } from './cacheable-json.ts'
 import {
   buildAuthorizationServerMetadata,
@@ -46,12 +47,8 @@ export function addDiscoveryRoutes(router: Router, options: DiscoveryOptions): v
 
 /** Builds a document once for each state of the settings, which are replaced as a whole when they change. */
 function once(build: (config: Config) => MetadataDocument | undefined): typeof build {
-  const built = new WeakMap<Config, MetadataDocument>()
-  return (config) => {
-    const document = built.get(config) ?? build(config)
-    if (document !== undefined) built.set(config, document)
-    return document
-  }
+  const built = new WeakMap<Config, MetadataDocument | undefined>()
+  return (config) => remember(built, config, () => build(config))
 }
 
 function answer(context: RouteContext, document: MetadataDocument | undefined): Response {

@@ -4,6 +4,7 @@ import { findSearchParameter } from '../../../../shared/fhir/search-parameters.t
 import { constraintTest } from '../../../../shared/oauth/constraint-test.ts'
 import type { ScopeConstraint, ScopeTarget } from '../../../../shared/oauth/scope.ts'
 import { formatConstraintName } from '../../../../shared/oauth/scope-format.ts'
+import { remember } from '../../remember.ts'
 
 /** A constraint made ready to be compared often. */
 interface ComparableConstraint {
@@ -34,8 +35,10 @@ export function isImplied(
 }
 
 function comparableOf(constraint: ScopeConstraint): ComparableConstraint {
-  const known = comparable.get(constraint)
-  if (known !== undefined) return known
+  return remember(comparable, constraint, () => makeComparable(constraint))
+}
+
+function makeComparable(constraint: ScopeConstraint): ComparableConstraint {
   const codes = new Set<string>()
   const systems = new Set<string>()
   for (const value of constraint.values) {
@@ -43,14 +46,12 @@ function comparableOf(constraint: ScopeConstraint): ComparableConstraint {
     if (second === undefined) codes.add(first)
     else if (second === '' && first !== '' && more.length === 0) systems.add(first)
   }
-  const built: ComparableConstraint = {
+  return {
     name: formatConstraintName(constraint),
     values: new Set(constraint.values),
     codes,
     systems,
   }
-  comparable.set(constraint, built)
-  return built
 }
 
 /** A token without a system takes in that code of any system, `system|` any code of the system. */
@@ -94,11 +95,10 @@ export function hasEvaluableType(
 }
 
 function evaluableTypesOf(constraint: ScopeConstraint): ReadonlySet<ResourceTypeName> {
-  const known = evaluableTypes.get(constraint)
-  if (known !== undefined) return known
-  const types = new Set(
-    resourceTypes.filter((type) => constraintTest(type, constraint, '') !== undefined),
+  return remember(
+    evaluableTypes,
+    constraint,
+    () =>
+      new Set(resourceTypes.filter((type) => constraintTest(type, constraint, '') !== undefined)),
   )
-  evaluableTypes.set(constraint, types)
-  return types
 }

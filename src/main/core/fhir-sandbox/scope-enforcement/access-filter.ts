@@ -7,6 +7,7 @@ import {
   type ScopeConstraint,
   type ScopeLetter,
 } from '../../../../shared/oauth/scope.ts'
+import { remember } from '../../remember.ts'
 import type { FhirAccess } from './access.ts'
 import { isReached, type RowReach, reachOfLevel } from './row-reach.ts'
 
@@ -51,12 +52,8 @@ export function filterOf(
   letter: ScopeLetter,
   type: ResourceTypeName,
 ): AccessFilter {
-  const filters = built.get(access) ?? new Map<string, AccessFilter>()
-  built.set(access, filters)
-  const name = `${letter} ${type}`
-  const filter = filters.get(name) ?? buildFilter(access, letter, type)
-  filters.set(name, filter)
-  return filter
+  const filters = remember(built, access, () => new Map<string, AccessFilter>())
+  return remember(filters, `${letter} ${type}`, () => buildFilter(access, letter, type))
 }
 
 function buildFilter(

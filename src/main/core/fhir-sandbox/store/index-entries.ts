@@ -10,6 +10,7 @@ import {
   type SearchParameter,
   searchParametersOf,
 } from '../../../../shared/fhir/search-parameters.ts'
+import { createBoundedMemory, remember } from '../../remember.ts'
 import {
   dateValue,
   parseReference,
@@ -46,16 +47,11 @@ export function indexName(type: string, parameter: string): string {
   return `${type}.${parameter}`
 }
 
-const foldedTexts = new Map<string, string>()
+const foldedTexts = createBoundedMemory<string>(4096)
 
 /** Folds a text; displays of codes come again and again, so the last thousands are remembered. */
 function foldOnce(text: string): string {
-  const known = foldedTexts.get(text)
-  if (known !== undefined) return known
-  if (foldedTexts.size > 4096) foldedTexts.clear()
-  const folded = foldText(text)
-  foldedTexts.set(text, folded)
-  return folded
+  return remember(foldedTexts, text, () => foldText(text))
 }
 
 /** A parameter under its index name; `roots` are the elements its paths start at. */
@@ -69,17 +65,15 @@ const parametersByType = new Map<ResourceTypeName, readonly IndexedParameter[]>(
 
 /** The parameters of a type, built once; `_id` and `_lastUpdated` are columns. */
 function indexedParameters(type: ResourceTypeName): readonly IndexedParameter[] {
-  const known = parametersByType.get(type)
-  if (known !== undefined) return known
-  const built = searchParametersOf(type)
-    .filter(([name]) => name !== '_id' && name !== '_lastUpdated')
-    .map(([name, parameter]) => ({
-      name: indexName(type, name),
-      parameter,
-      roots: parameter.paths.flatMap((path) => path.split('.', 1)),
-    }))
-  parametersByType.set(type, built)
-  return built
+  return remember(parametersByType, type, () =>
+    searchParametersOf(type)
+      .filter(([name]) => name !== '_id' && name !== '_lastUpdated')
+      .map(([name, parameter]) => ({
+        name: indexName(type, name),
+        parameter,
+        roots: parameter.paths.flatMap((path) => path.split('.', 1)),
+      })),
+  )
 }
 
 /** Computes everything searches can find a resource by.

@@ -1,4 +1,5 @@
 import type { InspectorProfile } from '../../../../shared/contract/inspector.ts'
+import { createBoundedMemory, type Memory, remember } from '../../remember.ts'
 import type { JsonObject } from '../decode-jwt.ts'
 import type { InspectionSubject, InspectorRule } from '../rule.ts'
 import { rulesOf } from '../rules/index.ts'
@@ -34,7 +35,7 @@ interface Plan {
   readonly ofToken: readonly InspectorRule[]
   /** The claims that rules about shared claims look at. */
   readonly shared: ReadonlySet<string>
-  readonly outcomes: Map<string, Outcome>
+  readonly outcomes: Memory<string, Outcome>
 }
 
 /** Claims that are another in nearly each token: rules about them are asked each time. */
@@ -69,7 +70,7 @@ function planOf(profile: InspectorProfile): Plan {
     ofShared,
     ofToken: rules.filter((rule) => rule.reads !== 'header' && !ofShared.includes(rule)),
     shared: new Set(ofShared.flatMap(({ reads }) => sharedClaims(reads) ?? [])),
-    outcomes: new Map(),
+    outcomes: createBoundedMemory(mostOutcomes),
   }
 }
 
@@ -87,7 +88,6 @@ const longestKey = 2_048
 function judgeShared({ ofShared, shared, outcomes }: Plan, subject: InspectionSubject): Outcome {
   const key = keyOf(subject.claims, shared)
   if (key.length > longestKey) return apply(ofShared, subject)
-  if (outcomes.size >= mostOutcomes) outcomes.clear()
   return remember(outcomes, key, () => apply(ofShared, subject))
 }
 
@@ -122,16 +122,4 @@ function join(...outcomes: readonly Outcome[]): Outcome {
     failed: telling.flatMap(({ failed }) => failed),
     warnings: telling.flatMap(({ warnings }) => warnings),
   }
-}
-
-function remember<Key extends WeakKey | string, Value>(
-  known: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
-  key: Key,
-  find: () => Value,
-): Value {
-  const before = known.get(key)
-  if (before !== undefined) return before
-  const value = find()
-  known.set(key, value)
-  return value
 }

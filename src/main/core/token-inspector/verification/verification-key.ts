@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { remember } from '../../remember.ts'
 
 /** A public key or a shared secret that signatures are verified with, and whose it is. */
 export interface VerificationKey {
@@ -63,17 +64,17 @@ interface KeyFacts {
 const known = new WeakMap<KeyObject, KeyFacts>()
 
 function factsOfKey(key: KeyObject): KeyFacts {
-  const before = known.get(key)
-  if (before !== undefined) return before
-  const details = key.asymmetricKeyDetails
-  const facts = {
-    type: key.type === 'secret' ? 'secret' : (key.asymmetricKeyType ?? 'unknown'),
-    curve: details?.namedCurve,
-    modulusBits: details?.modulusLength ?? 0,
-    exponent: details?.publicExponent ?? 0n,
+  return remember(known, key, () => readFacts(key))
+}
+
+function readFacts({ type, asymmetricKeyType, asymmetricKeyDetails = {} }: KeyObject): KeyFacts {
+  const { namedCurve, modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails
+  return {
+    type: type === 'secret' ? 'secret' : (asymmetricKeyType ?? 'unknown'),
+    curve: namedCurve,
+    modulusBits: modulusLength,
+    exponent: publicExponent,
   }
-  known.set(key, facts)
-  return facts
 }
 
 function isEdwards(alg: string | undefined): boolean {

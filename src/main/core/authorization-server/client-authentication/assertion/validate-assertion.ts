@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { JWK } from 'jose'
 import type { RequestScope } from '../../../http/index.ts'
 import { describeMember, isJwsSignedBy } from '../../../jwt/index.ts'
+import { remember } from '../../../remember.ts'
 import { type ClientKeys, KeySetError, type KeysOfClient } from '../../client-keys/index.ts'
 import type { Client } from '../../clients/index.ts'
 import type { AssertionAlgorithm } from './assertion-algorithms.ts'
@@ -132,14 +133,12 @@ async function verifySignature(
 const imported = new WeakMap<JWK, KeyObject>()
 
 function publicKeyOf(jwk: JWK): KeyObject {
-  const known = imported.get(jwk)
-  if (known !== undefined) return known
-  // Only the bare key values: what else the JWK says was judged before.
-  const { kty = '', crv = '', n = '', e = '', x = '', y = '' } = jwk
-  const bare = kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y }
-  const key = createPublicKey({ key: bare, format: 'jwk' })
-  imported.set(jwk, key)
-  return key
+  return remember(imported, jwk, () => {
+    // Only the bare key values: what else the JWK says was judged before.
+    const { kty = '', crv = '', n = '', e = '', x = '', y = '' } = jwk
+    const bare = kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y }
+    return createPublicKey({ key: bare, format: 'jwk' })
+  })
 }
 
 /** @see ASY-40; ruling D-16; spec/security.md AS-16 */
