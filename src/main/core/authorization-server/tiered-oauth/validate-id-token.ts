@@ -5,6 +5,7 @@ import { decodeStrictJws, describeMember, JwsFormError, type JwtMembers } from '
 import {
   checkUdapAudience,
   checkUdapTimes,
+  decodeUdapJwt,
   readUdapTokenId,
   UdapJwtError,
   udapAlgorithms,
@@ -85,11 +86,9 @@ async function verify(
     return verifyByKeySet(idToken, provider, scope)
   }
   const community = udap.communities.find(provider.server.community.uri)
-  const rules = {
-    advertised: udapAlgorithms,
-    communities: community === undefined ? [] : [community],
-  }
-  const { jwt, leaf } = await udap.authenticateSigner(idToken, rules, scope)
+  const communities = community === undefined ? [] : [community]
+  const jwt = decodeUdapJwt(idToken)
+  const { leaf } = await udap.authenticateSigner(jwt, communities, scope)
   if (hasUriSan(leaf, provider.idp)) return jwt.claims
   throw refuseClaim(
     'header x5c[0]',

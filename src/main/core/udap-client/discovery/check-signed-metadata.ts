@@ -6,6 +6,7 @@ import type { AuthenticateSigner, SignedUdapJwt } from '../../udap/signers/index
 import type { TrustCommunity } from '../../udap/trust-communities/index.ts'
 import {
   checkUdapTimes,
+  decodeUdapJwt,
   firstDifference,
   readUdapTokenId,
   UdapJwtError,
@@ -98,10 +99,10 @@ export async function checkSignedMetadata(
   authenticateSigner: AuthenticateSigner,
   scope: RequestScope,
 ): Promise<SignatureVerdict> {
-  const advertised = ['RS256'] as const
   const { wanted, others } = question
   try {
-    const signed = await authenticateSigner(compact, { advertised, communities: wanted }, scope)
+    const jwt = decodeUdapJwt(compact, ['RS256'])
+    const signed = await authenticateSigner(jwt, wanted, scope)
     const findings = [
       passed(rules.signature),
       passed(rules.path, `${signed.leaf.subject.text}, community ${signed.community.uri}`),
@@ -130,7 +131,8 @@ async function findForeign(
 ): Promise<TrustCommunity | undefined> {
   if (communities.length === 0) return undefined
   try {
-    const signed = await authenticateSigner(compact, { advertised: ['RS256'], communities }, scope)
+    const jwt = decodeUdapJwt(compact, ['RS256'])
+    const signed = await authenticateSigner(jwt, communities, scope)
     return signed.community
   } catch (error) {
     if (!(error instanceof UdapJwtError)) throw error

@@ -14,9 +14,9 @@ import type { TrustCommunity } from '../trust-communities/index.ts'
 import {
   checkUdapAudience,
   checkUdapTimes,
+  decodeUdapJwt,
   readUdapTokenId,
   UdapJwtError,
-  udapAlgorithms,
 } from '../udap-jwt/index.ts'
 import { askStatus } from './ask-status.ts'
 import { type Certification, readCertificationContent, unfitMember } from './certification.ts'
@@ -53,15 +53,14 @@ export interface CertificationQuestion {
  * @see UDAP-CERT-004, UDAP-CERT-005, UDAP-CERT-009, UDAP-CERT-011, UDAP-CERT-012, UDAP-CERT-014
  */
 export async function judgeCertification(
-  jwt: string,
+  compact: string,
   definition: StoredDefinition,
   question: CertificationQuestion,
   services: JudgingServices,
   scope: RequestScope,
 ): Promise<Certification> {
-  const certifiers = certifiersOf(definition, question.community, isSelfDeclared(jwt))
-  const rules = { advertised: udapAlgorithms, communities: [certifiers] }
-  const signed = await services.authenticateSigner(jwt, rules, scope)
+  const certifiers = certifiersOf(definition, question.community, isSelfDeclared(compact))
+  const signed = await services.authenticateSigner(decodeUdapJwt(compact), [certifiers], scope)
   const { claims } = signed.jwt
   const iss = checkCertifier(signed, definition)
   const sub = checkSubject(claims, question.sub)
@@ -79,7 +78,7 @@ export async function judgeCertification(
   if (endpoint !== undefined && services.fetching !== undefined) {
     await askStatus(endpoint, { jti, expiresAt }, services.fetching)
   }
-  return { jwt, iss, sub, jti, expiresAt, content }
+  return { jwt: compact, iss, sub, jti, expiresAt, content }
 }
 
 /** Certifiers are trusted by the anchors of the definition where it has any; an app that declares itself is a member of the

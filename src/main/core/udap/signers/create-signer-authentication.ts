@@ -6,8 +6,9 @@ import {
   parseCertificate,
 } from '../../certificate-path/index.ts'
 import type { RequestScope } from '../../http/index.ts'
+import { createBoundedMemory, remember } from '../../remember.ts'
 import type { CommunityVerdict, JudgeForCommunity } from '../trust-decisions/index.ts'
-import { decodeUdapJwt, UdapJwtError, verifyUdapSignature } from '../udap-jwt/index.ts'
+import { UdapJwtError, verifyUdapSignature } from '../udap-jwt/index.ts'
 import { chooseCommunity } from './choose-community.ts'
 import type { AuthenticateSigner } from './udap-signer.ts'
 
@@ -19,8 +20,7 @@ const mostRemembered = 500
  */
 export function createSignerAuthentication(judge: JudgeForCommunity): AuthenticateSigner {
   const read = rememberCertificates(readCertificate)
-  return async (presented, { advertised, communities }, scope) => {
-    const jwt = typeof presented === 'string' ? decodeUdapJwt(presented, advertised) : presented
+  return async (jwt, communities, scope) => {
     const [leaf, ...candidates] = jwt.certificates.map(read)
     if (leaf === undefined) throw new TypeError('a UDAP JWT has at least one certificate')
     await verifyUdapSignature(jwt, keyOf(leaf))
@@ -54,16 +54,8 @@ function readCertificate(der: Uint8Array, index: number): ParsedCertificate {
 function rememberCertificates(
   read: (der: Uint8Array, index: number) => ParsedCertificate,
 ): typeof read {
-  const remembered = new Map<string, ParsedCertificate>()
-  return (der, index) => {
-    const name = hash('sha256', der, 'base64')
-    const known = remembered.get(name)
-    if (known !== undefined) return known
-    const certificate = read(der, index)
-    if (remembered.size >= mostRemembered) remembered.clear()
-    remembered.set(name, certificate)
-    return certificate
-  }
+  const known = createBoundedMemory<ParsedCertificate>(mostRemembered)
+  return (der, index) => remember(known, hash('sha256', der, 'base64'), () => read(der, index))
 }
 
 const imported = new WeakMap<ParsedCertificate, KeyObject>()
@@ -72,12 +64,9 @@ const imported = new WeakMap<ParsedCertificate, KeyObject>()
 function keyOf(certificate: ParsedCertificate): KeyObject {
   const { publicKey } = certificate
   if (publicKey.fault === undefined) {
-    const known = imported.get(certificate)
-    if (known !== undefined) return known
-    const spki = Buffer.from(publicKey.spki)
-    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
-    imported.set(certificate, key)
-    return key
+    return remember(imported, certificate, () =>
+      createPublicKey({ key: Buffer.from(publicKey.spki), format: 'der', type: 'spki' }),
+    )
   }
   throw new UdapJwtError('trust', {
     check: 'certificate-key',

@@ -82,8 +82,7 @@ async function authenticateRegistered(
   scope.link({ clientId })
   requireKeyMethod(known.client)
   const { authenticateSigner, certifications } = services.certificates
-  const rules = { advertised: services.certificates.algorithms(), communities: [known.community] }
-  const signed = await authenticateSigner(jwt, rules, scope)
+  const signed = await authenticateSigner(jwt, [known.community], scope)
   checkCertificate(signed, known)
   const { leaf } = signed
   const use = { leaf, address: scope.peerAddress }
@@ -121,8 +120,7 @@ async function authenticateUnregistered(
   scope: RequestScope,
 ): Promise<CertifiedClient> {
   const { authenticateSigner, unregistered } = services.certificates
-  const rules = { advertised: services.certificates.algorithms(), communities: open }
-  const signed = await authenticateSigner(jwt, rules, scope)
+  const signed = await authenticateSigner(jwt, open, scope)
   const { iss, sub } = signed.jwt.claims
   checkClientId(client_id, String(sub))
   if (typeof iss !== 'string' || !hasUriSan(signed.leaf, iss)) {

@@ -6,6 +6,7 @@ import type { SignedUdapJwt } from '../../../udap/signers/index.ts'
 import {
   checkUdapAudience,
   checkUdapTimes,
+  decodeUdapJwt,
   readUdapIssuer,
   readUdapTokenId,
   UdapJwtError,
@@ -42,8 +43,8 @@ export async function validateStatement(
   try {
     const { authenticateSigner, communities } = services.udap
     const { registration: advertised } = udapAlgorithmsOf(services.settings.current)
-    const rules = { advertised, communities: communities.list() }
-    const signed = await authenticateSigner(statement, rules, scope)
+    const jwt = decodeUdapJwt(statement, advertised)
+    const signed = await authenticateSigner(jwt, communities.list(), scope)
     const iss = checkIdentity(signed)
     checkName(signed, iss)
     await checkUse(signed, iss, services)
