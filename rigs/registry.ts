@@ -16,11 +16,13 @@ import { parityRig } from './parity/parity-rig.ts'
 import { powerCutRig } from './power-cut/power-cut-rig.ts'
 import { racesRig } from './races/races-rig.ts'
 import { soakRig } from './soak/soak-rig.ts'
+import { wycheproofRig } from './wycheproof/wycheproof-rig.ts'
 
 /** Every rig, in the order in which they run. */
 export const rigs: readonly Rig[] = [
   canaryRig,
   ...corpusRigs,
+  wycheproofRig,
   suiteRig,
   advisoriesRig,
   suitesOfOthersRig,

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Rig } from '../frame/rig.ts'
 import { createTestsRig } from '../frame/tests-rig.ts'
@@ -9,6 +9,16 @@ const root = join(import.meta.dirname, '..', '..')
 const electronFiles = readdirSync(join(root, 'test', 'hosts', 'electron'))
   .filter((name) => name.endsWith('.test.ts') && !/^(?:host|desktop-options)\./.test(name))
   .map((name) => `test/hosts/electron/${name}`)
+
+/** A rule of paths that is off in the controls of those who judge them. */
+const withoutPathLengths = {
+  broken: 'a validator that passes over path lengths',
+  rule: {
+    source: 'src/main/core/certificate-path/path/rules/basic-constraints.ts',
+    code: 'const passed = !counts || left > 0',
+    changedTo: 'const passed = true',
+  },
+} as const
 
 /** Figures that tests show case by case: sets of hostile inputs, and the sources of vectors that others made. */
 export const corpusRigs: readonly Rig[] = [
@@ -30,9 +40,8 @@ export const corpusRigs: readonly Rig[] = [
   createTestsRig({
     name: 'tokens',
     figure: 'FG-06',
-    title:
-      'token vectors: 0 false accepts, 0 false refusals; Wycheproof by bench/wycheproof.ts, whose vectors are not kept here',
-    target: { change: '600 own negatives', release: '600 own negatives and Wycheproof' },
+    title: 'own token vectors: 0 false accepts, 0 false refusals',
+    target: { change: '600 negatives', release: '600 negatives' },
     files: ['test/core/token-inspector/negatives.test.ts'],
     titles: /\[FG-06\]/,
     control: {
@@ -48,8 +57,7 @@ export const corpusRigs: readonly Rig[] = [
   createTestsRig({
     name: 'paths',
     figure: 'FG-07',
-    title:
-      'NIST PKITS and own paths: agree or documented stricter; x509-limbo where its file is given',
+    title: 'NIST PKITS: agree or documented stricter',
     target: { change: 'all', release: 'all' },
     files: ['test/core/certificate-path/pkits/pkits.test.ts'],
     titles: /\[FG-07\]/,
@@ -57,6 +65,35 @@ export const corpusRigs: readonly Rig[] = [
       files: [],
       titles: /would differ from a validator that trusts every path/,
       broken: 'a validator that trusts every path',
+    },
+  }),
+  createTestsRig({
+    name: 'own-paths',
+    figure: 'FG-07',
+    title:
+      'own UDAP paths with one or two things wrong: refused at registration and token endpoint',
+    target: { change: '250', release: '250' },
+    files: ['test/conformance/udap-negative-paths.test.ts'],
+    titles: /^paths with one or two things wrong /,
+    control: {
+      ...withoutPathLengths,
+      files: ['test/conformance/udap-negative-paths.test.ts'],
+      titles: /registration refuses .*\[UDAP-PKI-002\]/,
+    },
+  }),
+  createTestsRig({
+    name: 'limbo',
+    figure: 'FG-07',
+    title: 'x509-limbo, what it has about paths: agree or documented stricter',
+    target: { change: 'all', release: 'all' },
+    obstacle: existsSync(process.env['TRUSTBENCH_LIMBO_FILE'] ?? '')
+      ? undefined
+      : 'TRUSTBENCH_LIMBO_FILE names no limbo.json of x509-limbo',
+    files: ['test/core/certificate-path/limbo/limbo.test.ts'],
+    titles: /^x509-limbo /,
+    control: {
+      ...withoutPathLengths,
+      files: ['test/core/certificate-path/limbo/limbo.test.ts'],
     },
   }),
   createTestsRig({

@@ -15,6 +15,8 @@ interface TestsRigOptions extends Pick<Rig, 'name' | 'figure' | 'title' | 'targe
   readonly control: PlantedControl | RuleControl
   /** Variables that tell the tests how much to do. A release never reads a report, which was of less. */
   readonly environment?: Readonly<Record<string, Readonly<Record<Scale, string>>>>
+  /** What is missing on this machine for the tests to run; undefined where nothing is. */
+  readonly obstacle?: string | undefined
 }
 
 /** Tests that show that the others can fail, such as a search that finds what was planted. */
@@ -32,27 +34,30 @@ interface RuleControl {
   readonly rule: { readonly source: string; readonly code: string; readonly changedTo: string }
   /** The test files to run then, of those of the figure. */
   readonly files: readonly string[]
+  /** Which of their tests to run then; those that show the figure, if nothing is said. */
+  readonly titles?: RegExp
 }
 
 /** Makes a rig of vitest tests that show a figure. It reads the report that `RIGS_TEST_REPORT` names, as `npm test` leaves it,
  * so that nothing runs twice, and runs the files itself without one.
  */
 export function createTestsRig(options: TestsRigOptions): Rig {
-  const { files, titles, control, environment = {}, ...rig } = options
+  const { files, titles, control, environment = {}, obstacle, ...rig } = options
   return {
     ...rig,
     limitMinutes: { change: 15, release: options.environment === undefined ? 15 : 240 },
     run: async (scale) => {
+      if (obstacle !== undefined) return { skipped: obstacle }
       const variables = Object.entries(environment).map(([name, values]) => [name, values[scale]])
       const isMore = scale === 'release' && variables.length > 0
       const told = isMore ? Object.fromEntries(variables) : undefined
-      if ('titles' in control) {
+      if (!('rule' in control)) {
         const tests = readTests([...files, ...(control.files ?? [])], told)
         return judgeTests(tests, { files, titles, control })
       }
       const found = judgeTests(readTests(files, told), { files, titles, control: unplanted })
       if ('skipped' in found) return found
-      const faults = await countUnderBrokenRule(control, titles)
+      const faults = await countUnderBrokenRule({ titles, ...control })
       return { ...found, control: { broken: control.broken, faults } }
     },
   }
@@ -62,7 +67,11 @@ export function createTestsRig(options: TestsRigOptions): Rig {
 const unplanted: PlantedControl = { titles: /^$/, broken: '' }
 
 /** How many tests of the figure fail while the rule is off. */
-async function countUnderBrokenRule({ rule, files }: RuleControl, titles: RegExp): Promise<number> {
+async function countUnderBrokenRule({
+  rule,
+  files,
+  titles,
+}: Required<RuleControl>): Promise<number> {
   const tests = await startMutatedTests(root)
   try {
     return (await tests.titlesThatFail(rule, files, titles)).length

@@ -5,6 +5,7 @@ import { failedRow, judge, type Rig } from '../../rigs/frame/rig.ts'
 import { judgeTests } from '../../rigs/frame/tests-rig.ts'
 import { judgeOffline } from '../../rigs/offline/offline-rig.ts'
 import { rigs } from '../../rigs/registry.ts'
+import { judgeVector } from '../../rigs/wycheproof/wycheproof-rig.ts'
 
 const rig: Rig = {
   name: 'kill',
@@ -127,5 +128,29 @@ describe('npm run rigs, advisories', () => {
       'CVE-2018-0002 has neither a test nor a reason',
       'CVE-2018-0001 has a reason it does not need',
     ])
+  })
+})
+
+describe('npm run rigs, vectors of others', () => {
+  const vector = { name: 'JWS 1', result: 'invalid', explanation: undefined } as const
+
+  it('are a fault where they are accepted or refused wrongly', () => {
+    expect(judgeVector(vector, true)).toEqual(['false accept: JWS 1'])
+    expect(judgeVector({ ...vector, result: 'valid' }, false)).toEqual(['false refusal: JWS 1'])
+  })
+
+  it('may differ with an explanation, which is a fault where nothing differs', () => {
+    const explained = { ...vector, explanation: 'it is that of another' }
+    expect(judgeVector(explained, false)).toEqual(['explained without a difference: JWS 1'])
+    expect(judgeVector(explained, true)).toEqual([])
+  })
+
+  it.each([
+    ['invalid', false],
+    ['valid', true],
+    ['acceptable', true],
+    ['acceptable', false],
+  ] as const)('agree: %s, accepted: %s', (result, isTaken) => {
+    expect(judgeVector({ ...vector, result }, isTaken)).toEqual([])
   })
 })
