@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createSqliteClientStore } from '../../src/main/core/authorization-server/clients/index.ts'
-import { createSqliteExchangeStore } from '../../src/main/core/exchange-log/index.ts'
+import { exchangeFileOf, openExchangeFile } from '../../src/main/core/exchange-log/exchange-file.ts'
+import { createSqliteExchangeStore } from '../../src/main/core/exchange-log/exchange-store.ts'
 import { createKeyPairStore } from '../../src/main/core/key-store/key-pairs/key-pair-store.ts'
 import { openDatabase } from '../../src/main/core/storage/index.ts'
 import type { ExchangeDetail } from '../../src/shared/contract/traffic.ts'
@@ -29,23 +30,27 @@ const exchangesAtOnce = 50
 export function fillStore(file: string): void {
   const now = Math.floor(Date.now() / 1000)
   const database = openDatabase(file, now * 1000)
+  const exchangeFile = openExchangeFile(exchangeFileOf(file))
   try {
     const clients = createSqliteClientStore(database)
     const keys = createKeyPairStore(database)
-    const exchanges = createSqliteExchangeStore(database)
+    const exchanges = createSqliteExchangeStore(exchangeFile)
     database.transaction(() => {
       for (let index = 0; index < rowsOfEach; index += 1) {
         clients.write(buildClient(index, now), [])
         keys.insert(buildKeyPair(index, now))
       }
+    })
+    exchangeFile.transaction(() => {
       for (let start = 0; start < rowsOfEach; start += exchangesAtOnce) {
         const batch = Array.from({ length: exchangesAtOnce }, (_, place) =>
           buildExchange(start + place, now),
         )
         exchanges.append(batch, rowsOfEach)
       }
-    })
+    })()
   } finally {
+    exchangeFile.close()
     database.close()
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { buildConfig, type Config } from '../../src/main/core/config.ts'
-import type { RawExchange } from '../../src/main/core/exchange-log/exchange-log.ts'
+import type { RawExchange } from '../../src/main/core/exchange-log/index.ts'
 import {
   type AccessTokenState,
   createFhirSandbox,

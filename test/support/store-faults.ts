@@ -2,7 +2,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { vi } from 'vitest'
 import { createTestWorkbench, type TestWorkbench } from './test-workbench.ts'
 
-/** A workbench with the connection of its store, to make that fail as a disk would. */
+/** A workbench with the connections of its store and of its exchanges, to make them fail as a disk would. */
 export interface FaultyWorkbench {
   readonly bench: TestWorkbench
   /** Allows the file no further page: SQLITE_FULL. */
@@ -15,29 +15,36 @@ export interface FaultyWorkbench {
   repair(): void
 }
 
-/** Builds a workbench whose real SQLite connection can be made to refuse writes. */
+/** Builds a workbench whose real SQLite connections can be made to refuse writes. */
 export async function createFaultyWorkbench(
   ...options: Parameters<typeof createTestWorkbench>
 ): Promise<FaultyWorkbench> {
   const opened = vi.spyOn(BetterSqlite3.prototype, 'pragma')
   const bench = await createTestWorkbench(...options)
-  const [connection] = opened.mock.contexts
+  const connections = [...new Set(opened.mock.contexts)].flatMap((context) =>
+    context instanceof BetterSqlite3 && context.open ? [context] : [],
+  )
   opened.mockRestore()
-  if (!(connection instanceof BetterSqlite3)) throw new Error('the workbench opened no store')
+  // The store is opened before all else.
+  const [store] = connections
+  if (store === undefined) throw new Error('the workbench opened no store')
+  const setEverywhere = (pragma: string) => {
+    for (const connection of connections) connection.pragma(pragma)
+  }
   return {
     bench,
     fillDisk: () => {
-      connection.pragma('max_page_count = 1')
+      setEverywhere('max_page_count = 1')
     },
     writeProtect: () => {
-      connection.pragma('query_only = ON')
+      setEverywhere('query_only = ON')
     },
     loseTable: (name) => {
-      connection.exec(`ALTER TABLE ${name} RENAME TO lost`)
+      store.exec(`ALTER TABLE ${name} RENAME TO lost`)
     },
     repair: () => {
-      connection.pragma('max_page_count = 1073741823')
-      connection.pragma('query_only = OFF')
+      setEverywhere('max_page_count = 1073741823')
+      setEverywhere('query_only = OFF')
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Config } from './config.ts'
-import { createExchangeLog, createSqliteExchangeStore } from './exchange-log/index.ts'
+import { openTraffic } from './exchange-log/index.ts'
 import { withinReach } from './outbound-reach.ts'
 import type { Clock, Platform } from './platform.ts'
 import { createEventHub } from './rpc/index.ts'
@@ -28,19 +28,14 @@ export function openFoundation(config: Config, host: Platform) {
   const settings = createSettings(database, config, (name) =>
     hub.emit('settings.changed', { name }),
   )
-  const exchanges = createSqliteExchangeStore(database)
-  const log = createExchangeLog({
-    store: exchanges,
-    clock,
+  const { exchanges, log, setAside } = openTraffic({
+    databaseFile,
+    connection: database.connection,
+    platform,
     keep: () => settings.current.exchangesKept,
     onRecorded: (row) => hub.emit('traffic.recorded', row),
-    onDropped: (count, cause) =>
-      platform.log({
-        level: 'warn',
-        event: 'exchanges-dropped',
-        details: { count, cause: String(cause) },
-      }),
   })
+  if (setAside !== undefined) timekeeper.conditions.noteExchangesSetAside(setAside)
   return {
     issuer: config.issuer,
     files,

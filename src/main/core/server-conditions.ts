@@ -14,6 +14,8 @@ export interface ServerConditions {
   noteKeyStore(reason: string | null): void
   /** Notes rows that were changed by something else and are left out. */
   noteQuarantine(rows: readonly string[]): void
+  /** Notes that the exchanges could not be read, and where they are now. */
+  noteExchangesSetAside(path: string): void
 }
 
 /** Nothing amiss yet.
@@ -24,8 +26,10 @@ export function createServerConditions(now: () => number): ServerConditions {
   let step: ServerCondition | undefined
   let lock: ServerCondition | undefined
   let quarantine: ServerCondition | undefined
+  let damage: ServerCondition | undefined
   return {
-    list: () => [outage, step, lock, quarantine].filter((condition) => condition !== undefined),
+    list: () =>
+      [outage, step, lock, quarantine, damage].filter((condition) => condition !== undefined),
     noteOutage: (reason) => {
       if (reason === undefined) {
         outage = undefined
@@ -56,6 +60,13 @@ export function createServerConditions(now: () => number): ServerConditions {
               since: quarantine?.since ?? now(),
               text: `Changed outside of this program and left out: ${rows.join(', ')}. Put them in anew if they should count.`,
             }
+    },
+    noteExchangesSetAside: (path) => {
+      damage = {
+        kind: 'exchanges-set-aside',
+        since: now(),
+        text: `The file of exchanges is damaged and was put aside as ${path}. Traffic begins anew; nothing else was lost.`,
+      }
     },
     noteClockStep: ({ from, to }) => {
       if (from - to < shownStepSeconds) return

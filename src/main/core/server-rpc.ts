@@ -1,4 +1,5 @@
 import { fhirBaseOf } from './config.ts'
+import type { ExchangeStore } from './exchange-log/index.ts'
 import type { Platform } from './platform.ts'
 import type { Handlers } from './rpc/index.ts'
 import type { ServerConditions } from './server-conditions.ts'
@@ -9,6 +10,7 @@ interface ServerRpcOptions {
   readonly settings: Settings
   readonly platform: Platform
   readonly database: Database
+  readonly exchanges: Pick<ExchangeStore, 'count'>
   readonly conditions: ServerConditions
 }
 
@@ -17,6 +19,7 @@ export function serverRpc({
   settings,
   platform,
   database,
+  exchanges,
   conditions,
 }: ServerRpcOptions): Handlers<'server.status' | 'server.forgetCopied'> {
   const nowSeconds = () => Math.floor(platform.clock.now() / 1000)
@@ -25,7 +28,6 @@ export function serverRpc({
   const clients = count('SELECT count(*) FROM client')
   const grants = count('SELECT count(*) FROM authorization_grant WHERE revoked_at IS NULL')
   const users = count('SELECT count(*) FROM user')
-  const exchanges = count('SELECT count(*) FROM exchange')
   return {
     'server.forgetCopied': async ({ sha256 }) => {
       platform.forgetCopied?.(sha256)
@@ -47,7 +49,7 @@ export function serverRpc({
           clients: clients.get() ?? 0,
           activeGrants: grants.get() ?? 0,
           users: users.get() ?? 0,
-          exchanges: exchanges.get() ?? 0,
+          exchanges: exchanges.count(),
         },
         conditions: [...conditions.list()],
         documents: [

@@ -287,7 +287,7 @@ function foundationRpc(foundation: Foundation, { trustMarks }: KeyServices) {
   const { database, files, timekeeper, platform, settings, log, exchanges, now } = foundation
   const { conditions } = timekeeper
   return {
-    ...serverRpc({ settings, platform, database, conditions }),
+    ...serverRpc({ settings, platform, database, exchanges, conditions }),
     ...storageRpc({ database, files, trustMarks, conditions, now }),
     ...settingsRpc(settings),
     ...trafficRpc(log, exchanges),

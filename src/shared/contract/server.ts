@@ -3,7 +3,13 @@ import { method } from './contract.ts'
 import { epochSeconds, noParams } from './page.ts'
 
 const serverCondition = z.strictObject({
-  kind: z.enum(['store-not-writable', 'clock-went-back', 'key-store-locked', 'row-quarantined']),
+  kind: z.enum([
+    'store-not-writable',
+    'clock-went-back',
+    'key-store-locked',
+    'row-quarantined',
+    'exchanges-set-aside',
+  ]),
   since: epochSeconds,
   /** What happened and what to do, for people. */
   text: z.string(),

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openExchangeFile } from '../../../src/main/core/exchange-log/exchange-file.ts'
 import {
   buildCountQuery,
   buildPageQuery,
   type ExchangeFilter,
 } from '../../../src/main/core/exchange-log/exchange-list.ts'
-import { createSqliteExchangeStore } from '../../../src/main/core/exchange-log/index.ts'
-import { type Database, openDatabase } from '../../../src/main/core/storage/index.ts'
+import { createSqliteExchangeStore } from '../../../src/main/core/exchange-log/exchange-store.ts'
+import type { Connection } from '../../../src/main/core/storage/index.ts'
 import type { ExchangeDetail } from '../../../src/shared/contract/traffic.ts'
 import {
   createTestWorkbench,
@@ -15,13 +16,15 @@ import {
 
 const any: ExchangeFilter = { search: '', outcome: 'any', direction: 'any' }
 
-let database: Database
+let connection: Connection
 let store: ReturnType<typeof createSqliteExchangeStore>
 beforeEach(() => {
-  database = openDatabase(':memory:', testEpochMs)
-  store = createSqliteExchangeStore(database)
+  connection = openExchangeFile(':memory:')
+  store = createSqliteExchangeStore(connection)
 })
-afterEach(() => database.close())
+afterEach(() => {
+  connection.close()
+})
 
 const areas = ['fhir', 'token', 'authorize', 'discovery'] as const
 
@@ -108,8 +111,7 @@ describe('exchange search', () => {
   })
 
   it('finds what a flood left, once it looks or is quiet again [RE-14]', () => {
-    const words = () =>
-      database.connection.prepare('SELECT count(*) FROM exchange_search').pluck().get()
+    const words = () => connection.prepare('SELECT count(*) FROM exchange_search').pluck().get()
     append(300, 1e6, 300)
     expect(words()).toBe(0)
     store.indexNext()
@@ -130,8 +132,7 @@ describe('exchange search', () => {
   })
 
   it('forgets words with the exchanges that are trimmed, that are old, or that are cleared', () => {
-    const words = () =>
-      database.connection.prepare('SELECT count(*) FROM exchange_search').pluck().get()
+    const words = () => connection.prepare('SELECT count(*) FROM exchange_search').pluck().get()
     append(30, 10)
     expect(find('p20')).toEqual([])
     expect(find('p30')).toEqual(['x30'])
@@ -140,7 +141,7 @@ describe('exchange search', () => {
     expect([find('p25'), find('p26'), words()]).toEqual([[], ['x26'], 5])
     store.clear()
     expect([find('p26'), words()]).toEqual([[], 0])
-    const records = database.connection.prepare('SELECT count(*) FROM exchange_record').pluck()
+    const records = connection.prepare('SELECT count(*) FROM exchange_record').pluck()
     expect(records.get()).toBe(0)
     store.append([exchange(31)], 10)
     expect(find('p31')).toEqual(['x31'])
@@ -191,7 +192,7 @@ describe('exchange list of 100,000', () => {
     append(20)
     store.list(any, { offset: 0, limit: 5 })
     // Taken away behind the back of the store: only a count made anew would notice.
-    database.connection.exec('DELETE FROM exchange WHERE sequence = 1')
+    connection.exec('DELETE FROM exchange WHERE sequence = 1')
     expect(store.list(any, { before: 10, offset: 0, limit: 5 }).total).toBe(20)
     store.append([exchange(21)], 1e6)
     expect(store.list(any, { offset: 0, limit: 5 }).total).toBe(20)
@@ -200,7 +201,7 @@ describe('exchange list of 100,000', () => {
   })
 
   function planOf({ sql, values }: ReturnType<typeof buildCountQuery>): string[] {
-    const rows = database.connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values)
+    const rows = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values)
     // The plan is text in the column of this name.
     return (rows as { detail: string }[]).map(({ detail }) => detail)
   }

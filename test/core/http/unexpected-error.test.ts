@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RawExchange } from '../../../src/main/core/exchange-log/exchange-log.ts'
+import type { RawExchange } from '../../../src/main/core/exchange-log/index.ts'
 import { addRoute, createRouter } from '../../../src/main/core/http/index.ts'
 import { createServerEntry } from '../../../src/main/core/http/server-entry.ts'
 import type { Platform } from '../../../src/main/core/platform.ts'

@@ -31,26 +31,6 @@ describe('store, opening', () => {
     }
   })
 
-  it('waits for the disk again after what nobody was promised, and after one that fails [RE-01]', () => {
-    const { connection, unpromisedTransaction, transaction, close } = openDatabase(
-      join(folder, 'store.sqlite'),
-      testEpochMs,
-    )
-    const level = () => connection.pragma('synchronous', { simple: true })
-    connection.exec('CREATE TABLE item (level INTEGER) STRICT')
-    const insert = connection.prepare('INSERT INTO item VALUES (?)')
-    unpromisedTransaction(() => insert.run(level()))
-    transaction(() => insert.run(level()))
-    const fail = () => {
-      insert.run(9)
-      throw new Error('no')
-    }
-    expect(() => unpromisedTransaction(fail)).toThrow('no')
-    expect(connection.prepare('SELECT level FROM item').pluck().all()).toEqual([1, 2])
-    expect(level()).toBe(2)
-    close()
-  })
-
   it('refuses a file that is no database and leaves it as it is [RE-07]', () => {
     const file = join(folder, 'store.sqlite')
     openDatabase(file, testEpochMs).close()

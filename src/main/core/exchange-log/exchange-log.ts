@@ -1,15 +1,27 @@
-import type { ExchangeArea, ExchangeDetail, ExchangeRow } from '../../../shared/contract/traffic.ts'
-import type { ExchangeNote, RequestScope } from '../http/request-scope.ts'
+import type { ExchangeRow } from '../../../shared/contract/traffic.ts'
 import type { Clock } from '../platform.ts'
 import { findStoreOutage } from '../storage/index.ts'
 import type { Job } from '../timekeeping/index.ts'
+import type { ThreadWriter } from './apart/write-apart.ts'
 import { type ExchangeStore, indexedAtOnce } from './exchange-store.ts'
-import { type Masking, maskBody, maskHeader, maskUrl } from './mask-secrets.ts'
+import {
+  type FinishedExchange,
+  finishExchange,
+  maskExchange,
+  type RawExchange,
+} from './finished-exchange.ts'
 
-const shownBodyCharacters = 65_536
+/** How often what is waiting is written, in seconds. */
+const writtenEvery = 0.2
 
-/** Status of an exchange that nobody answered. */
-const noAnswer = 0
+/** How many exchanges are written at once at most. */
+const writtenAtOnce = 200
+
+/** More exchanges than this within one interval are a flood, which is written in a thread of its own. */
+const floodFrom = 50
+
+/** Intervals without a flood after which that thread ends: 30 seconds. */
+const quietIntervals = 150
 
 const keptSeconds = 30 * 86_400
 
@@ -22,25 +34,11 @@ export function oldExchangesJob(store: ExchangeStore): Job {
   }
 }
 
-/** The bytes and headers of one HTTP exchange, before masking. */
-export interface RawExchange {
-  readonly scope: RequestScope
-  readonly notes: readonly ExchangeNote[]
-  readonly direction: 'inbound' | 'outbound'
-  readonly area: ExchangeArea
-  readonly startedAtMs: number
-  readonly request: Request
-  readonly requestBody: Uint8Array
-  /** Undefined when no answer came. */
-  readonly response: Pick<Response, 'status' | 'headers'> | undefined
-  readonly responseBody: Uint8Array
-}
-
 /** Remembers every HTTP exchange with secrets masked. */
 export interface ExchangeLog {
   /** Takes one finished exchange; it is written with others shortly after. */
   record(exchange: RawExchange): void
-  /** Writes what is waiting now. */
+  /** Writes what is waiting now, and tells of it. */
   flush(): void
   /** Writes what is waiting and stops. */
   close(): void
@@ -50,106 +48,85 @@ interface ExchangeLogOptions {
   readonly store: ExchangeStore
   readonly clock: Clock
   readonly keep: () => number
+  /** Starts the thread for a flood; undefined where there can be none, as beside a store in memory. */
+  readonly startThread: ((told: ThreadTold) => ThreadWriter) | undefined
   readonly onRecorded: (row: ExchangeRow) => void
   readonly onDropped: (count: number, cause: unknown) => void
 }
 
-/** An exchange log that masks at once and writes in batches, off the request path.
+/** What the thread tells the log. */
+export type ThreadTold = Pick<
+  Parameters<typeof import('./apart/write-apart.ts').startThreadWriter>[0],
+  'onRecorded' | 'onIndexed' | 'onDropped' | 'onEnded'
+>
+
+/** An exchange log that writes in batches, off the request path: few exchanges at once in this thread, a flood in another one.
  * When the store cannot be written, exchanges are dropped and reported: a full disk must not stop the server.
  */
 export function createExchangeLog(options: ExchangeLogOptions): ExchangeLog {
-  const waiting: ExchangeDetail[] = []
-  const flush = () => {
+  const { store, clock, keep, onRecorded, onDropped } = options
+  const waiting: FinishedExchange[] = []
+  let thread: ThreadWriter | undefined
+  let quiet = 0
+
+  const writeHere = (batch: readonly FinishedExchange[]) => {
+    try {
+      for (const row of store.append(batch.map(maskExchange), keep())) onRecorded(row)
+    } catch (cause) {
+      onDropped(batch.length, cause)
+    }
+  }
+  const startThread = () =>
+    options.startThread?.({
+      onRecorded: (rows) => {
+        store.forgetCounts()
+        for (const row of rows) onRecorded(row)
+      },
+      onIndexed: store.forgetCounts,
+      onDropped,
+      onEnded: () => {
+        thread = undefined
+      },
+    })
+  const write = () => {
     if (waiting.length === 0) return
     const batch = waiting.splice(0)
-    try {
-      for (const row of options.store.append(batch, options.keep())) options.onRecorded(row)
-    } catch (cause) {
-      options.onDropped(batch.length, cause)
+    if (batch.length > floodFrom) {
+      quiet = 0
+      thread ??= startThread()
     }
+    if (thread === undefined) writeHere(batch)
+    else thread.write(batch, keep())
   }
   const indexQuietly = () => {
     try {
-      options.store.indexNext()
+      store.indexNext()
     } catch (cause) {
       // What cannot be indexed now is later; nothing of it is lost.
       if (findStoreOutage(cause) === undefined) throw cause
     }
   }
-  const stopTimer = options.clock.every(0.2, () => {
+  const stopTimer = clock.every(writtenEvery, () => {
     const isQuiet = waiting.length <= indexedAtOnce
-    flush()
-    if (isQuiet) indexQuietly()
+    quiet += 1
+    write()
+    if (thread !== undefined && quiet > quietIntervals) thread.close()
+    else if (thread === undefined && isQuiet) indexQuietly()
   })
+  const flush = () => {
+    write()
+    thread?.settle()
+  }
   return {
     record: (exchange) => {
-      waiting.push(toDetail(exchange, options.clock.now()))
-      if (waiting.length >= 200) flush()
+      waiting.push(finishExchange(exchange, clock.now()))
+      if (waiting.length >= writtenAtOnce) write()
     },
     flush,
     close: () => {
       stopTimer()
       flush()
+      thread?.close()
     },
   }
-}
-
-function toDetail(exchange: RawExchange, nowMs: number): ExchangeDetail {
-  const { request, response, scope } = exchange
-  const { status = noAnswer, headers = new Headers() } = response ?? {}
-  const masking: Masking = { decodedTokens: [], isFhir: exchange.area === 'fhir' }
-  return {
-    id: scope.exchangeId,
-    sequence: 0,
-    direction: exchange.direction,
-    startedAtMs: exchange.startedAtMs,
-    durationMs: Math.max(0, Math.round(nowMs - exchange.startedAtMs)),
-    method: request.method,
-    url: maskUrl(request.url, masking),
-    area: exchange.area,
-    status,
-    client_id: scope.links.clientId ?? null,
-    grantId: scope.links.grantId ?? null,
-    launchRunId: scope.links.launchRunId ?? null,
-    errorCode: findErrorCode(exchange),
-    request: toMessage(request.headers, exchange.requestBody, 'request', masking),
-    response: toMessage(headers, exchange.responseBody, 'response', masking),
-    notes: [...exchange.notes],
-    decodedTokens: masking.decodedTokens,
-  }
-}
-
-const utf8 = new TextDecoder()
-
-function toMessage(headers: Headers, bytes: Uint8Array, place: string, masking: Masking) {
-  const mediaType = headers.get('content-type') ?? ''
-  const isText = /json|text|xml|x-www-form-urlencoded|javascript/.test(mediaType)
-  // FHIR content carries no secrets of ours, so what is not shown need not be read.
-  const read = masking.isFhir ? bytes.subarray(0, shownBodyCharacters) : bytes
-  const text = isText && bytes.length > 0 ? utf8.decode(read) : null
-  const masked = text === null ? null : maskBody(text, mediaType, `${place} body`, masking)
-  return {
-    headers: [...headers].map(([name, value]): [string, string] => [
-      name,
-      maskHeader(name, value, `${place} header`, masking),
-    ]),
-    body: masked === null ? null : masked.slice(0, shownBodyCharacters),
-    bodyBytes: bytes.length,
-    isTruncated:
-      masked !== null && (masked.length > shownBodyCharacters || read.length < bytes.length),
-  }
-}
-
-/** The code of the protocol: of a redirect, else of the challenge, else of the body. */
-function findErrorCode({ response, responseBody }: RawExchange): string | null {
-  if (response === undefined) return null
-  const location = response.headers.get('location')
-  if (location !== null) return /[?&#]error=([A-Za-z_]+)/.exec(location)?.[1] ?? null
-  if (response.status < 400) return null
-  const challenge = response.headers.get('www-authenticate') ?? ''
-  const challenged = /\berror="([A-Za-z_]+)"/.exec(challenge)?.[1]
-  if (challenged !== undefined) return challenged
-  if (responseBody.length > shownBodyCharacters) return null
-  const text = utf8.decode(responseBody)
-  return /"(?:error|code)":\s*"([A-Za-z_-]+)"/.exec(text)?.[1] ?? null
 }

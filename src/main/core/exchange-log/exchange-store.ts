@@ -1,5 +1,5 @@
 import type { ExchangeDetail, ExchangeRow } from '../../../shared/contract/traffic.ts'
-import type { Database } from '../storage/index.ts'
+import type { Connection } from '../storage/index.ts'
 import {
   createExchangeList,
   type ExchangeFilter,
@@ -35,8 +35,12 @@ export interface ExchangeStore {
   append(batch: readonly ExchangeDetail[], keep: number): ExchangeRow[]
   /** A page of the exchanges that pass a filter, and how many pass it. */
   list(filter: ExchangeFilter, page: ExchangePage): { rows: ExchangeRow[]; total: number }
-  /** Indexes some of what a flood left, oldest first. */
-  indexNext(): void
+  /** Indexes some of what a flood left, oldest first.
+   * @returns whether there was any
+   */
+  indexNext(): boolean
+  /** Another connection wrote, so that counts have to be made anew. */
+  forgetCounts(): void
   /** One exchange, with JSON bodies spaced for reading. */
   get(id: string): ExchangeDetail | undefined
   /** What this server received of one client or launch, and what nobody is named for, oldest first; the newest of them
@@ -59,9 +63,9 @@ interface StoredExchange extends StoredRow {
   readonly record: string
 }
 
-/** The exchange store in SQLite. */
-export function createSqliteExchangeStore(database: Database): ExchangeStore {
-  const { connection } = database
+/** The exchange store over a connection to the file of exchanges, of which another thread may have one, too. */
+export function createSqliteExchangeStore(connection: Connection): ExchangeStore {
+  const inTransaction = <Result>(work: () => Result) => connection.transaction(work).immediate()
   const insert = connection.prepare(
     `INSERT INTO exchange (id, direction, started_at, duration_ms, method, url, area, status,
        client_id, grant_id, launch_run_id, error_code)
@@ -109,26 +113,27 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
      WHERE launch_run_id = ? AND record LIKE '%"check":"fault"%'`,
   )
   const list = createExchangeList(connection)
-  let hasPending = (newest.get() ?? 0) > (lastIndexed.get() ?? 0)
+  const hasPending = () => (newest.get() ?? 0) > (lastIndexed.get() ?? 0)
   const index = (limit: number) => {
-    if (!hasPending) return
-    database.unpromisedTransaction(() => {
-      const rows = pending.all(lastIndexed.get() ?? 0, limit)
-      for (const row of rows) insertWords.run(row.sequence, searchTextOf(toExchange(row)))
-      hasPending = rows.length === limit
+    if (!hasPending()) return false
+    inTransaction(() => {
+      for (const row of pending.all(lastIndexed.get() ?? 0, limit)) {
+        insertWords.run(row.sequence, searchTextOf(toExchange(row)))
+      }
     })
     list.forgetCounts()
+    return true
   }
   return {
     append: (batch, keep) =>
-      database.unpromisedTransaction(() => {
+      inTransaction(() => {
         // The words of a later exchange never stand before those of an earlier one.
-        if (batch.length > indexedAtOnce) hasPending = true
+        const isIndexed = batch.length <= indexedAtOnce && !hasPending()
         const rows = batch.map((detail) => {
           const stored = toStored(detail)
           const sequence = Number(insert.run(stored).lastInsertRowid)
           insertRecord.run(sequence, toRecord(detail))
-          if (!hasPending) insertWords.run(sequence, searchTextOf(detail))
+          if (isIndexed) insertWords.run(sequence, searchTextOf(detail))
           return toRow({ ...stored, sequence })
         })
         deleteUpTo((newest.get() ?? 0) - keep)
@@ -136,6 +141,7 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
         return rows
       }),
     indexNext: () => index(indexedWhenQuiet),
+    forgetCounts: list.forgetCounts,
     list: (filter, page) => {
       if (filter.search !== '') index(indexedForSearch)
       const { rows, total } = list.page(filter, page)
@@ -172,11 +178,11 @@ export function createSqliteExchangeStore(database: Database): ExchangeStore {
     },
     count: () => count.get() ?? 0,
     forgetBefore: (time) => {
-      database.transaction(() => deleteUpTo(oldest.get(time) ?? 0))
+      inTransaction(() => deleteUpTo(oldest.get(time) ?? 0))
       list.forgetCounts()
     },
     clear: () => {
-      database.transaction(() => {
+      inTransaction(() => {
         connection.exec('DELETE FROM exchange')
         connection.exec('DELETE FROM exchange_record')
         // As a whole: row by row the words would stay until they are merged away.

@@ -1,14 +1,8 @@
 export { callerMarkOf, headerOf, marksOfKnownCaller } from './caller-mark.ts'
 export type { ExchangeFilter } from './exchange-list.ts'
-export {
-  createExchangeLog,
-  type ExchangeLog,
-  oldExchangesJob,
-  type RawExchange,
-} from './exchange-log.ts'
-export {
-  createSqliteExchangeStore,
-  type ExchangeStore,
-} from './exchange-store.ts'
+export { type ExchangeLog, oldExchangesJob } from './exchange-log.ts'
+export type { ExchangeStore } from './exchange-store.ts'
+export type { RawExchange } from './finished-exchange.ts'
 export { decodeLooseJwt, fingerprintOf, masksIn, maskUrl, replaceMasks } from './mask-secrets.ts'
+export { openTraffic, type Traffic } from './open-traffic.ts'
 export { trafficRpc } from './traffic-rpc.ts'

@@ -17,10 +17,6 @@ export interface Database {
    * undoes its own part alone; then the others may run a second time. The result is given after COMMIT.
    */
   groupedTransaction<Result>(work: () => Result): Promise<Result>
-  /** Runs `work` in one IMMEDIATE transaction whose commit does not wait for the disk, for what nobody was promised: a cut of power
-   * may undo it until the next commit that waits, and undoes nothing else. It must not await.
-   */
-  unpromisedTransaction<Result>(work: () => Result): Result
   /** A number that rises with every write to the store, by this connection or, once it is committed, by any other. */
   countChanges(): number
   /** Moves what was committed into the file and empties the log beside it, so that nothing deleted remains there.
@@ -85,15 +81,6 @@ export function openDatabase(file: string, now: number, files?: StoreFiles): Dat
     connection,
     transaction: (work) => connection.transaction(work).immediate(),
     groupedTransaction: groups.add,
-    unpromisedTransaction: (work) => {
-      // The log is one file: whoever waits for it later waits for what stands there before.
-      connection.pragma('synchronous = NORMAL')
-      try {
-        return connection.transaction(work).immediate()
-      } finally {
-        connection.pragma('synchronous = FULL')
-      }
-    },
     // Both only ever rise, so that their sum stays the same where both do.
     countChanges: () => (changesHere.get() ?? 0) + (commitsElsewhere.get() ?? 0),
     emptyLog: () => {

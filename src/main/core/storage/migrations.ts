@@ -31,6 +31,7 @@ import { migration as inspectorHistory } from './migrations/046-inspector-histor
 import { migration as listIndexes } from './migrations/047-list-indexes.ts'
 import { migration as narrowIndexes } from './migrations/048-narrow-indexes.ts'
 import { migration as resourcesThere } from './migrations/049-resources-there.ts'
+import { migration as exchangesApart } from './migrations/050-exchanges-apart.ts'
 
 /** One step of the schema; applied once, in order of `id`, in one transaction. */
 export interface Migration {
@@ -78,6 +79,7 @@ export const migrations: readonly Migration[] = [
   listIndexes,
   narrowIndexes,
   resourcesThere,
+  exchangesApart,
 ]
 
 /** Applies what is missing; either all of it or nothing.

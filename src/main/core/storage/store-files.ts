@@ -44,6 +44,11 @@ export interface StoreFiles {
    * @returns where the replaced store lies; null where there was none
    */
   finishRestore(path: string, keptName: string): string | null
+  /** Puts the store's file, and what SQLite keeps beside it, under another name in the same folder.
+   * @param now milliseconds since the epoch
+   * @returns that name, as an absolute path
+   */
+  setAside(now: number): string
   /** Notes the backup that the next start is to restore; undefined for none. */
   askForRestore(name: string | undefined): void
   /** The backup that was asked for. */

@@ -84,6 +84,11 @@ export function openStoreFiles(databaseFile: string): StoreFiles {
       }
       return isReplacing ? kept : null
     },
+    setAside: (now) => {
+      const kept = `${databaseFile}.${new Date(now).toISOString().replaceAll(/[:.]/g, '')}.damaged`
+      for (const suffix of ['', ...logSuffixes]) moveAside(databaseFile + suffix, kept + suffix)
+      return kept
+    },
     askForRestore: (name) => {
       if (name === undefined) removeFile(asked, { force: true })
       else writeFileSync(asked, name, { mode: 0o600 })
