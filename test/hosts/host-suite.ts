@@ -124,6 +124,27 @@ export function describeHost(
       })
     })
 
+    it('reads imported Bundles and workspaces in processes of the build, and stays up when one is refused [EL-23]', async () => {
+      const { call } = await open()
+      const isDryRun = true
+      for (const text of ['{', '['.repeat(100_000)]) {
+        const problem = expect.objectContaining({
+          code: 'bad-request',
+          details: [expect.objectContaining({ path: '', seen: expect.any(String) })],
+        })
+        expect(await call('sandbox.import', { bundle: text, isDryRun })).toEqual({ problem })
+        expect(await call('workspace.import', { document: text, isDryRun })).toEqual({ problem })
+      }
+      const bundle = '{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient"}}]}'
+      expect(await call('sandbox.import', { bundle, isDryRun })).toMatchObject({
+        result: { added: 1 },
+      })
+      const document = '{"settings":{"approval":"automatic"}}'
+      expect(await call('workspace.import', { document, isDryRun })).toMatchObject({
+        result: { changes: [{ name: 'approval', change: 'replace' }] },
+      })
+    })
+
     it('tells events as they happen', async () => {
       const { call, subscribe } = await open()
       const heard: unknown[] = []

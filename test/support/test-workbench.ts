@@ -97,6 +97,8 @@ interface TestWorkbenchOptions {
   readonly passphrase?: string
   /** Answers requests to other servers; without it they fail. */
   readonly foreign?: (request: Request) => Promise<Response>
+  /** Starts other processes than those of the program. */
+  readonly startProcess?: Platform['startProcess']
 }
 
 /** Builds a real workbench on an in-memory database, with a fixed clock and no network. */
@@ -130,7 +132,7 @@ export async function createTestWorkbench(
       return new Uint8Array(await readFile(new URL(`../../resources/${name}`, import.meta.url)))
     },
     threadEntry: sourceThreadEntry,
-    startProcess: startSourceProcess,
+    startProcess: options.startProcess ?? startSourceProcess,
     openStoreFiles,
     log: (entry) => {
       logged.push(entry)

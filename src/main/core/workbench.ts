@@ -33,7 +33,7 @@ import { createTieredWorld } from './tiered-world.ts'
 import { createInspectorHistory } from './token-inspector/index.ts'
 import { createUdap } from './udap/index.ts'
 import { createUdapClient } from './udap-client/index.ts'
-import { workspaceRpc } from './workspace/index.ts'
+import { createWorkspaceReader, workspaceRpc } from './workspace/index.ts'
 
 /** The whole program without a host. */
 export interface Workbench {
@@ -199,6 +199,7 @@ export async function createWorkbench(
   keys.vault.addRekey(keys.trustMarks.rekey)
   // The contract gives each name its own params and result; dispatch validates both kinds at run time.
   const call = ((name, params) => dispatch(name, params)) as Call
+  const workspaces = createWorkspaceReader(platform)
   const handlers: Handlers<MethodName> = {
     ...foundationRpc(foundation, keys),
     ...scopesRpc({
@@ -214,6 +215,7 @@ export async function createWorkbench(
       async (clientId) => (await clients.find(clientId))?.metadata.jwks_uri,
     ),
     ...workspaceRpc({
+      reader: workspaces,
       database,
       settings,
       clients,
@@ -273,7 +275,7 @@ export async function createWorkbench(
     },
     close: async () => {
       await tools.close()
-      keys.materialReader.close()
+      for (const reader of [keys.materialReader, workspaces, sandbox]) reader.close()
       stopHousekeeping()
       hub.close()
       log.close()

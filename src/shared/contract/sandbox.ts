@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { importedDocumentBytes } from '../imported-document.ts'
 import { method } from './contract.ts'
 import { done, noParams, pageOf, pageParams } from './page.ts'
 
@@ -116,7 +117,7 @@ export const sandboxMethods = {
   ),
   'sandbox.import': method(
     'Stores the resources of a FHIR R4 Bundle, all or none; a dry run only checks',
-    z.strictObject({ bundle: z.string().max(5_242_880), isDryRun: z.boolean() }),
+    z.strictObject({ bundle: z.string().max(importedDocumentBytes), isDryRun: z.boolean() }),
     importReport,
   ),
   'sandbox.reset': method(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { importedDocumentBytes } from '../imported-document.ts'
 import { method } from './contract.ts'
 import { done, noParams } from './page.ts'
 
@@ -35,7 +36,7 @@ export const workspaceMethods = {
   ),
   'workspace.import': method(
     'Applies a workspace document as a whole or not at all; a dry run only reports',
-    z.strictObject({ document: z.string().max(5_242_880), isDryRun: z.boolean() }),
+    z.strictObject({ document: z.string().max(importedDocumentBytes), isDryRun: z.boolean() }),
     importReport,
   ),
   'workspace.wipe': method(

@@ -213,8 +213,10 @@ describe('serve, refusing to start', () => {
     ['is missing', undefined, ''],
     ['is not JSON', '{"settings":', ''],
     ['has an unfit setting', '{"settings":{"approval":"yes"}}', 'settings.approval'],
+    ['nests too deeply', '['.repeat(100_000), ''],
+    ['is too large', ' '.repeat(5_242_881), ''],
   ])(
-    'exits 2 when the workspace file %s, naming file, path and what was wanted, and makes nothing [RE-11] [RE-18]',
+    'exits 2 when the workspace file %s, naming file, path and what was wanted, and makes nothing [EL-23] [RE-11] [RE-18]',
     async (_, text, path) => {
       const file = join(folder.path, 'workspace.json')
       if (text !== undefined) writeFileSync(file, text)

@@ -1,9 +1,13 @@
-import { FhirError } from '../errors.ts'
+import { type Explanation, FhirError } from '../errors.ts'
 
-/** The request is malformed, or asks in a way the server does not understand. */
-export function invalidInput(diagnostics: string, clause: string): FhirError {
+type Found = Pick<Explanation, 'seen' | 'wanted'>
+
+/** The request is malformed, or asks in a way the server does not understand.
+ * @param found value seen and what was wanted, where that can be told
+ */
+export function invalidInput(diagnostics: string, clause: string, found: Found = {}): FhirError {
   return new FhirError(400, 'invalid', diagnostics, {
-    explanation: { check: 'fhir-request', clause },
+    explanation: { check: 'fhir-request', clause, ...found },
   })
 }
 
@@ -68,8 +72,8 @@ export function editConflict(cause: Error): FhirError {
 /** A resource or Bundle is larger than allowed.
  * @see spec/security.md L-03
  */
-export function tooLarge(diagnostics: string): FhirError {
+export function tooLarge(diagnostics: string, found: Found = {}): FhirError {
   return new FhirError(413, 'too-long', diagnostics, {
-    explanation: { check: 'size-limits', clause: 'L-03' },
+    explanation: { check: 'size-limits', clause: 'L-03', ...found },
   })
 }

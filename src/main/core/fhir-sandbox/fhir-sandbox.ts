@@ -1,6 +1,8 @@
+import type { IdentifiedResource } from '../../../shared/fhir/resource.ts'
 import { isResourceTypeName } from '../../../shared/fhir/resource-types.ts'
 import type { Config } from '../config.ts'
 import type { OriginRegistry, Router } from '../http/index.ts'
+import { createDocumentReader } from '../imported-document/index.ts'
 import type { Platform } from '../platform.ts'
 import type { Database } from '../storage/index.ts'
 import type { AccessTokenVerifier } from './access-token.ts'
@@ -63,6 +65,8 @@ export interface FhirSandbox {
   /** Loads the shipped data into an empty store in the background, because somebody has come who may read it next. The first
    * request that needs it waits for that, or does it. */
   loadAhead(): void
+  /** Ends the processes in which Bundles are read; a Bundle that is being read is refused. */
+  close(): void
 }
 
 /** Builds the sandbox; nothing is loaded yet. */
@@ -98,13 +102,17 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
     const upstream = connectUpstream(() => undefined)
     return upstream === undefined ? undefined : createUpstreamDirectory(upstream, fhirBase)
   })
+  const bundles = createDocumentReader<readonly IdentifiedResource[]>(platform, {
+    name: 'Bundle',
+    entry: 'bundle-process',
+  })
   const launchTasks = createLaunchTasks({ ...world, onChanged: options.onChanged })
   return {
     people,
     launchTasks,
     appState: createAppStateArchive(states, fhirBase),
     handlers: {
-      ...sandboxRpc({ world, people, reset, onChanged: options.onChanged }),
+      ...sandboxRpc({ world, bundles, people, reset, onChanged: options.onChanged }),
       ...proxyRpc({ platform, fhirBase, settings, headers }),
     },
     findResource: async (type, id) => {
@@ -121,6 +129,7 @@ export function createFhirSandbox(options: FhirSandboxOptions): FhirSandbox {
       // Whatever it was, the first request that needs the data meets it again and answers for it.
       ready().catch(() => {})
     },
+    close: bundles.close,
   }
 }
 

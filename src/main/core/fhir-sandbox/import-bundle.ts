@@ -1,11 +1,6 @@
 import type { IdentifiedResource } from '../../../shared/fhir/resource.ts'
 import type { ResourceTypeName } from '../../../shared/fhir/resource-types.ts'
-import type { Platform } from '../platform.ts'
-import { invalidInput, tooLarge } from './fhir-errors.ts'
 import { commit } from './perform.ts'
-import { randomUuid } from './random-uuid.ts'
-import { bodyLimits, isJsonObject, parseFhirBody, requireResource } from './resource-body.ts'
-import { rewriteReferences } from './rewrite-references.ts'
 import type { ResourceStore } from './store/resource-store.ts'
 
 /** What an import did, or would do. */
@@ -15,18 +10,14 @@ export interface ImportReport {
   readonly types: ReadonlyMap<ResourceTypeName, number>
 }
 
-const clause = 'HL7 FHIR 4.0.1, Bundle'
-
-/** Stores every resource of a Bundle of any type, in one transaction or not at all. Resources keep their
- * ids, those without get one, and references to entries by `fullUrl` follow.
- * @throws {FhirError} 400, 413: not such a Bundle; the message names the entry
+/** Stores the resources of a Bundle that was read, in one transaction or not at all.
+ * @throws {FhirError} 409: a resource changed meanwhile
  */
 export async function importBundle(
-  { store, platform }: { readonly store: ResourceStore; readonly platform: Platform },
-  text: string,
+  store: ResourceStore,
+  resources: readonly IdentifiedResource[],
   isDryRun: boolean,
 ): Promise<ImportReport> {
-  const resources = readBundle(text, () => randomUuid(platform))
   const stored = await Promise.all(
     resources.map(({ resourceType, id }) => store.read(resourceType, id)),
   )
@@ -42,33 +33,4 @@ export async function importBundle(
   }
   const replaced = changes.filter(({ expectedVersion }) => expectedVersion > 0).length
   return { added: changes.length - replaced, replaced, types }
-}
-
-function readBundle(text: string, newId: () => string): readonly IdentifiedResource[] {
-  const bytes = new TextEncoder().encode(text)
-  const bundle = requireResource(parseFhirBody(bytes, bodyLimits.bundleBytes), 'Bundle')
-  const { entry = [] } = bundle
-  if (!Array.isArray(entry)) throw invalidInput('Bundle.entry is no list', clause)
-  if (entry.length > bodyLimits.bundleEntries) {
-    throw tooLarge(`the Bundle has ${entry.length} entries, at most ${bodyLimits.bundleEntries}`)
-  }
-  const places = new Map<string, string>()
-  const seen = new Set<string>()
-  const resources = entry.map((candidate: unknown, place): IdentifiedResource => {
-    const { fullUrl, resource: held } = isJsonObject(candidate) ? candidate : {}
-    const resource = requireResource(held, undefined)
-    if (resource.resourceType === 'Bundle') {
-      throw invalidInput(`entry ${place} is a Bundle: they cannot be nested`, clause)
-    }
-    const id = resource.id ?? newId()
-    const key = `${resource.resourceType}/${id}`
-    if (seen.has(key)) throw invalidInput(`entry ${place} is ${key}, which came before`, clause)
-    seen.add(key)
-    if (typeof fullUrl === 'string') places.set(fullUrl, key)
-    return { ...resource, id }
-  })
-  return resources.map((resource) => ({
-    ...rewriteReferences(resource, places),
-    id: resource.id,
-  }))
 }

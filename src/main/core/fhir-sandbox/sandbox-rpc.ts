@@ -1,7 +1,9 @@
 import type { SandboxDecision } from '../../../shared/contract/sandbox.ts'
 import { elementsAt } from '../../../shared/fhir/element-path.ts'
+import type { IdentifiedResource } from '../../../shared/fhir/resource.ts'
 import { textOf } from '../../../shared/fhir/search-match/element.ts'
 import type { ExchangeNote } from '../http/index.ts'
+import type { DocumentReader } from '../imported-document/index.ts'
 import { badRequest, type Handlers } from '../rpc/index.ts'
 import { type FhirAnswer, refusalAnswer } from './answer.ts'
 import { answerEverything } from './answer-everything.ts'
@@ -28,6 +30,8 @@ type SandboxMethod =
 
 interface SandboxRpcOptions {
   readonly world: SandboxWorld
+  /** Reads the Bundles that a person imports. */
+  readonly bundles: Pick<DocumentReader<readonly IdentifiedResource[]>, 'read'>
   readonly people: PeopleDirectory
   readonly reset: () => Promise<void>
   readonly onChanged: () => void
@@ -81,8 +85,9 @@ export function sandboxRpc(options: SandboxRpcOptions): Handlers<SandboxMethod> 
     },
     'sandbox.query': (params) => query(world, params),
     'sandbox.import': async ({ bundle, isDryRun }) => {
+      const resources = await options.bundles.read(bundle)
       await world.ready()
-      const { added, replaced, types } = await importBundle(world, bundle, isDryRun)
+      const { added, replaced, types } = await importBundle(world.store, resources, isDryRun)
       if (!isDryRun) options.onChanged()
       return {
         isApplied: !isDryRun,

@@ -22,6 +22,15 @@ export const oauthJsonLimits: JsonLimits = {
 /** A JSON text breaks a limit or the grammar; the message says which and where. */
 export class JsonLimitError extends Error {
   override readonly name = 'JsonLimitError'
+  /** What the text has, without repeating it. */
+  readonly seen: string
+  readonly wanted: string
+
+  constructor(message: string, found: { seen: string; wanted: string }, options?: ErrorOptions) {
+    super(message, options)
+    this.seen = found.seen
+    this.wanted = found.wanted
+  }
 }
 
 interface OpenValue {
@@ -38,7 +47,7 @@ export function parseLimitedJson(text: string, limits: JsonLimits): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new JsonLimitError('the body is not JSON', { cause })
+    throw new JsonLimitError('the body is not JSON', { seen: 'no JSON', wanted: 'JSON' }, { cause })
   }
 }
 
@@ -52,6 +61,10 @@ function requireWithinLimits(text: string, limits: JsonLimits): void {
       if (end - position > limits.stringCharacters) {
         throw new JsonLimitError(
           `the string at ${position} has more than ${limits.stringCharacters} characters`,
+          {
+            seen: `a string of ${end - position} characters at ${position}`,
+            wanted: `at most ${limits.stringCharacters} characters`,
+          },
         )
       }
       position = end
@@ -60,7 +73,10 @@ function requireWithinLimits(text: string, limits: JsonLimits): void {
     if (character === '{' || character === '[') {
       open.push({ isObject: character === '{', members: 0 })
       if (open.length > limits.depth) {
-        throw new JsonLimitError(`nested deeper than ${limits.depth} at ${position}`)
+        throw new JsonLimitError(`nested deeper than ${limits.depth} at ${position}`, {
+          seen: `level ${open.length} at ${position}`,
+          wanted: `at most ${limits.depth} levels`,
+        })
       }
     } else if (character === '}' || character === ']') {
       open.pop()
@@ -77,6 +93,10 @@ function countMember(value: OpenValue | undefined, limits: JsonLimits, position:
   if (value.members > limits.membersPerObject) {
     throw new JsonLimitError(
       `the object around ${position} has more than ${limits.membersPerObject} members`,
+      {
+        seen: `member ${value.members} of an object at ${position}`,
+        wanted: `at most ${limits.membersPerObject} members`,
+      },
     )
   }
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Problem, ProblemError } from '../../../shared/problem.ts'
-import { type JsonLimits, parseLimitedJson } from '../http/limited-json.ts'
+import { JsonLimitError, type JsonLimits, parseLimitedJson } from '../http/limited-json.ts'
 import { badRequest } from '../rpc/index.ts'
 
 /** What is wrong with one place of a document. */
@@ -39,8 +39,9 @@ function parseText(text: string, { name, limits }: DocumentForm<z.ZodType>): unk
   try {
     return parseLimitedJson(text, limits)
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : 'not JSON'
-    const error = refuseDocument(name, [{ path: '', message, wanted: 'a JSON document' }])
+    if (!(cause instanceof JsonLimitError)) throw cause
+    const { message, seen, wanted } = cause
+    const error = refuseDocument(name, [{ path: '', message, seen, wanted }])
     error.cause = cause
     throw error
   }

@@ -1,6 +1,12 @@
 import { type Problem, ProblemError } from '../../../shared/problem.ts'
 import { SettingError } from '../config.ts'
-import { FhirError, HttpError, KeyStoreLockedError, OAuthError } from '../errors.ts'
+import {
+  type Explanation,
+  FhirError,
+  HttpError,
+  KeyStoreLockedError,
+  OAuthError,
+} from '../errors.ts'
 import { describeCauses } from '../http/error-response.ts'
 import { findStoreOutage } from '../storage/index.ts'
 
@@ -58,7 +64,11 @@ export function toProblem(error: unknown): Problem {
   }
   if (error instanceof OAuthError) return oauthProblem(error)
   if (error instanceof FhirError || error instanceof HttpError) {
-    return { code: 'bad-request', message: error.message, details: [], causes: [] }
+    const { message } = error
+    // What is wrong with a resource stands in the message, unless there is a value to show.
+    const explanation = error instanceof FhirError ? error.explanation : undefined
+    const details = explanation?.seen === undefined ? [] : detailsOf(explanation)
+    return { code: 'bad-request', message, details, causes: [] }
   }
   return {
     code: 'internal',
@@ -68,18 +78,18 @@ export function toProblem(error: unknown): Problem {
   }
 }
 
-function oauthProblem(error: OAuthError): Problem {
-  const { explanation } = error
-  const details =
-    explanation === undefined
-      ? []
-      : [
-          {
-            path: explanation.parameter ?? '',
-            message: `${explanation.check} (${explanation.clause})`,
-            ...(explanation.seen === undefined ? {} : { seen: explanation.seen }),
-            ...(explanation.wanted === undefined ? {} : { wanted: explanation.wanted }),
-          },
-        ]
-  return { code: error.code, message: error.description, details, causes: [] }
+function oauthProblem({ code, description, explanation }: OAuthError): Problem {
+  const details = explanation === undefined ? [] : detailsOf(explanation)
+  return { code, message: description, details, causes: [] }
+}
+
+function detailsOf({ check, clause, parameter, seen, wanted }: Explanation): Problem['details'] {
+  return [
+    {
+      path: parameter ?? '',
+      message: `${check} (${clause})`,
+      ...(seen === undefined ? {} : { seen }),
+      ...(wanted === undefined ? {} : { wanted }),
+    },
+  ]
 }

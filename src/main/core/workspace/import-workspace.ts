@@ -13,7 +13,6 @@ import type { AppStateArchive } from '../fhir-sandbox/index.ts'
 import { badRequest, toProblem } from '../rpc/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Database, PreparedChange } from '../storage/index.ts'
-import { parseWorkspace } from './parse-workspace.ts'
 import type { Workspace } from './workspace-schema.ts'
 
 /** What a workspace is read from and written to. */
@@ -41,11 +40,11 @@ interface Step {
  * @see spec/security.md RE-11
  */
 export async function importWorkspace(
-  text: string,
+  workspace: Workspace,
   isDryRun: boolean,
   parts: WorkspaceParts,
 ): Promise<ImportReport> {
-  const steps = await prepare(parseWorkspace(text), parts)
+  const steps = await prepare(workspace, parts)
   const changes = steps.map(({ reported }) => reported)
   if (isDryRun) return { isApplied: false, changes, secrets: [] }
   const prepared = steps.flatMap((step) => step.prepared ?? [])

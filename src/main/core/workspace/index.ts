@@ -1,3 +1,3 @@
-export { parseWorkspace } from './parse-workspace.ts'
+export { createWorkspaceReader } from './workspace-reader.ts'
 export { workspaceRpc } from './workspace-rpc.ts'
 export { buildWorkspaceJsonSchema, type Workspace, workspaceSchema } from './workspace-schema.ts'

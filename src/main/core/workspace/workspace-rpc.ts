@@ -2,8 +2,10 @@ import type { Handlers } from '../rpc/index.ts'
 import { exportClients, exportWorkspace } from './export-workspace.ts'
 import { importWorkspace, type WorkspaceParts } from './import-workspace.ts'
 import { wipeStore } from './wipe-store.ts'
+import type { WorkspaceReader } from './workspace-reader.ts'
 
 interface WorkspaceRpcOptions extends WorkspaceParts {
+  readonly reader: Pick<WorkspaceReader, 'read'>
   /** Puts back what a new store has; called after a wipe. */
   readonly startAfresh: () => Promise<void>
 }
@@ -19,7 +21,8 @@ export function workspaceRpc(
     'workspace.exportClients': async ({ client_ids }) => ({
       document: await exportClients(options.clients, client_ids),
     }),
-    'workspace.import': ({ document, isDryRun }) => importWorkspace(document, isDryRun, options),
+    'workspace.import': async ({ document, isDryRun }) =>
+      importWorkspace(await options.reader.read(document), isDryRun, options),
     'workspace.wipe': async () => {
       wipeStore(options.database)
       await options.startAfresh()

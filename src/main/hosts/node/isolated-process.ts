@@ -1,9 +1,16 @@
 import { fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { IsolatedProcess, ProcessSetup } from '../../core/isolated-process/index.ts'
+import type { Platform } from '../../core/platform.ts'
 
 /** Pages of memory on Linux, where their size is not told to scripts: it is this on all machines Trustbench is made for. */
 const pageBytes = 4_096
+
+/** Starts entries of a folder of the build, each in a Node of its own. */
+export function nodeProcessesIn(threadDirectory: string): Platform['startProcess'] {
+  return (name, setup) => startNodeProcess(join(threadDirectory, `${name}.js`), setup)
+}
 
 /** Starts an entry of the build in a Node of its own, without a shell. It knows no environment variables and no arguments,
  * writes nothing to the terminal, and keeps nobody from ending.

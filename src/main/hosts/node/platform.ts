@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join, normalize, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Clock, Platform, SecretBox } from '../../core/platform.ts'
-import { startNodeProcess } from './isolated-process.ts'
+import { nodeProcessesIn } from './isolated-process.ts'
 import { logToStderr } from './json-log.ts'
 import { openInBrowser } from './open-url.ts'
 import { createOutboundFetch } from './outbound/index.ts'
@@ -33,8 +33,7 @@ export function createNodePlatform(options: NodePlatformOptions): Platform {
     openUrl: openInBrowser,
     readResource: (name) => readShippedFile(options.resourceDirectory, name),
     threadEntry: (name) => pathToFileURL(join(options.threadDirectory, `${name}.js`)),
-    startProcess: (name, setup) =>
-      startNodeProcess(join(options.threadDirectory, `${name}.js`), setup),
+    startProcess: nodeProcessesIn(options.threadDirectory),
     openStoreFiles,
     log: logToStderr,
   }

@@ -69,7 +69,8 @@ export async function startServer(
   host: StoreHost = nodeHost,
 ): Promise<RunningServer> {
   const { port, workspaceFile, isTls = false } = options
-  const workspace = workspaceFile === undefined ? undefined : readWorkspaceFile(workspaceFile)
+  const workspace =
+    workspaceFile === undefined ? undefined : await readWorkspaceFile(workspaceFile, program)
   const passphrase = await readPassphrase(options.passphraseSource)
   const directory = openDataDirectory(options.dataDirectory)
   const scheme = isTls ? 'https' : 'http'

@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
+import { importedDocumentBytes } from '../../../shared/imported-document.ts'
 import { type Problem, ProblemError } from '../../../shared/problem.ts'
 import type { Workbench } from '../../core/workbench.ts'
-import { parseWorkspace } from '../../core/workspace/index.ts'
+import { createWorkspaceReader } from '../../core/workspace/index.ts'
+import type { Program } from './cli/command.ts'
+import { nodeProcessesIn } from './isolated-process.ts'
 import { logToStderr } from './json-log.ts'
 
 /** A workspace file, valid in shape. */
@@ -24,15 +27,25 @@ export class WorkspaceFileError extends Error {
   }
 }
 
-/** Reads a workspace file and checks its shape, before anything else is touched.
- * @throws {WorkspaceFileError} unreadable, or not a workspace document
+/** Reads a workspace file and checks its shape in a process of its own, before anything else is touched. Only this host is given
+ * one, so it is a process of Node.
+ * @throws {WorkspaceFileError} unreadable, too large, or not a workspace document
+ * @see spec/security.md EL-23
  */
-export function readWorkspaceFile(path: string): WorkspaceFile {
-  return explain(path, () => {
-    const text = readText(path)
-    parseWorkspace(text)
+export async function readWorkspaceFile(
+  path: string,
+  { threadDirectory }: Pick<Program, 'threadDirectory'>,
+): Promise<WorkspaceFile> {
+  const text = await readText(path)
+  const reader = createWorkspaceReader({ startProcess: nodeProcessesIn(threadDirectory) })
+  try {
+    await reader.read(text)
     return { path, text }
-  })
+  } catch (error) {
+    throw toFileError(path, error)
+  } finally {
+    reader.close()
+  }
 }
 
 /** Applies a workspace file as a whole and logs what it did; a secret it made is never logged.
@@ -57,27 +70,40 @@ export async function applyWorkspaceFile(
   }
 }
 
-function readText(path: string): string {
+/** Reads no more than may be, however long the file is. */
+async function readText(path: string): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
   try {
-    return readFileSync(path, 'utf8')
+    for await (const chunk of createReadStream(path)) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > importedDocumentBytes) break
+    }
   } catch (cause) {
-    const message = 'the file cannot be read'
     const wanted = 'a file that can be read'
-    const details = [{ path: '', message, wanted }]
-    throw new WorkspaceFileError(
-      path,
-      { code: 'bad-request', message, details, causes: [] },
-      { cause },
-    )
+    throw refuseFile(path, { message: 'the file cannot be read', wanted }, { cause })
   }
+  if (size <= importedDocumentBytes) return Buffer.concat(chunks).toString('utf8')
+  const [seen, wanted] = [
+    `more than ${importedDocumentBytes} bytes`,
+    `at most ${importedDocumentBytes}`,
+  ]
+  throw refuseFile(path, { message: 'the file is too large', seen, wanted })
 }
 
-function explain<Result>(path: string, work: () => Result): Result {
-  try {
-    return work()
-  } catch (error) {
-    throw toFileError(path, error)
-  }
+function refuseFile(
+  path: string,
+  fault: Omit<Problem['details'][number], 'path'>,
+  options?: ErrorOptions,
+): WorkspaceFileError {
+  const { message } = fault
+  const details = [{ path: '', ...fault }]
+  return new WorkspaceFileError(
+    path,
+    { code: 'bad-request', message, details, causes: [] },
+    options,
+  )
 }
 
 function toFileError(path: string, error: unknown): unknown {

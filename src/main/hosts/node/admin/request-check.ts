@@ -1,3 +1,4 @@
+import { importedDocumentBytes } from '../../../../shared/imported-document.ts'
 import { type Problem, ProblemError } from '../../../../shared/problem.ts'
 import { HttpError } from '../../../core/errors.ts'
 import { readBody } from '../../../core/http/index.ts'
@@ -7,7 +8,7 @@ import { problem } from './problem-response.ts'
 /** Bytes a console call may have, and levels its JSON may nest. @see spec/security.md L-02, L-04, L-07 */
 const adminLimits = {
   bodyBytes: 1_048_576,
-  importBodyBytes: 5_242_880,
+  importBodyBytes: importedDocumentBytes,
   /** The 10 MiB of an inspection, and what JSON adds to them. */
   inspectorBodyBytes: 14_680_064,
   depth: 32,

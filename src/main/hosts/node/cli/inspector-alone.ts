@@ -7,7 +7,7 @@ import type { InspectorQuestion } from '../../../../shared/contract/inspector.ts
 import { StoreInUseError } from '../../../core/storage/index.ts'
 import { createStandaloneInspector } from '../../../core/token-inspector/index.ts'
 import { defaultDataDirectory, describeDataDirectory } from '../data-directory.ts'
-import { startNodeProcess } from '../isolated-process.ts'
+import { nodeProcessesIn } from '../isolated-process.ts'
 import { logToStderr } from '../json-log.ts'
 import { systemClock } from '../platform.ts'
 import type { Program } from './command.ts'
@@ -52,7 +52,7 @@ async function alone<Result>(
 ): Promise<Result> {
   const inspector = createStandaloneInspector({
     threadEntry: (name) => pathToFileURL(join(threadDirectory, `${name}.js`)),
-    startProcess: (name, setup) => startNodeProcess(join(threadDirectory, `${name}.js`), setup),
+    startProcess: nodeProcessesIn(threadDirectory),
     clock: systemClock,
     random: (byteCount) => randomBytes(byteCount),
     version,
