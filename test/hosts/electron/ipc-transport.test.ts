@@ -132,6 +132,7 @@ describe.each([bridgeChannels.call, bridgeChannels.subscribe, bridgeChannels.uns
 
 describe('arguments of a call', () => {
   const largest = JSON.stringify('x'.repeat(1_048_574))
+  const largestImport = JSON.stringify('x'.repeat(5_242_878))
   const deepest = `${'['.repeat(32)}${']'.repeat(32)}`
 
   it('may be 1 MiB, and 32 levels deep [EL-13]', async () => {
@@ -142,9 +143,17 @@ describe('arguments of a call', () => {
     expect(dispatch).toHaveBeenCalledTimes(3)
   })
 
+  it('may be 5 MiB where a document is imported, as from a browser [L-02]', async () => {
+    await invoke(bridgeChannels.call, ['sandbox.import', largestImport])
+    await invoke(bridgeChannels.call, ['workspace.import', largestImport])
+
+    expect(dispatch).toHaveBeenCalledTimes(2)
+  })
+
   it.each([
     ['a byte more than 1 MiB', ['m', `${largest} `]],
     ['characters that take more than 1 MiB', ['m', JSON.stringify('ü'.repeat(600_000))]],
+    ['a byte more than 5 MiB of an import', ['sandbox.import', `${largestImport} `]],
     ['a level deeper than 32', ['m', `[${deepest}]`]],
     ['objects a level deeper than 32', ['m', `${'{"a":'.repeat(33)}1${'}'.repeat(33)}`]],
     ['text that is not JSON', ['m', '{']],

@@ -1,17 +1,13 @@
 import { z } from 'zod'
 import { events } from '../../../shared/contract/index.ts'
+import { bodyLimitOf } from '../node/admin/index.ts'
 
-const largestArgumentBytes = 1_048_576
-
-/** What is inspected may be large; JSON adds to its 10 MiB. @see spec/security.md L-07 */
-const largestInspectionBytes = 14_680_064
-const inspections: ReadonlySet<string> = new Set(['inspector.inspect', 'inspector.report'])
 const deepestArgument = 32
 
 const methodCall = z
   .tuple([z.string().max(100), z.string()])
   .refine(
-    ([method, text]) => Buffer.byteLength(text) <= largestBytesOf(method),
+    ([method, text]) => Buffer.byteLength(text) <= bodyLimitOf(method),
     'more than a call may have',
   )
   .refine(([, text]) => nestingOf(text) <= deepestArgument, 'nested deeper than 32')
@@ -23,10 +19,6 @@ const methodCall = z
       return z.NEVER
     }
   })
-
-function largestBytesOf(method: string): number {
-  return inspections.has(method) ? largestInspectionBytes : largestArgumentBytes
-}
 
 const subscription = z.int().min(1)
 
