@@ -119,6 +119,37 @@ describe('pool of isolated processes', () => {
     expect(processes).toHaveLength(2)
   })
 
+  it('ends the process of a task that is ended, starts none for it any more, and goes on [EL-23]', async () => {
+    const { pool, processes, nth } = makePool()
+    const controller = new AbortController()
+    const ended = pool.run('ended', controller.signal)
+    const other = pool.run('other')
+    await settle()
+    nth(0).say('begun')
+    controller.abort()
+    await expect(ended).rejects.toThrow('work that was ended early')
+    expect(processes.map(({ isKilled }) => isKilled)).toEqual([true, false])
+    await expect(pool.run('late', controller.signal)).rejects.toThrow('work that was ended early')
+    expect(processes).toHaveLength(2)
+    nth(1).finish('done')
+    expect(await other).toBe('done')
+    pool.close()
+  })
+
+  it('gives no other process to a task that is ended before it begins [EL-23]', async () => {
+    const { pool, processes, nth } = makePool()
+    const first = pool.run('first')
+    await settle()
+    nth(0).finish('done')
+    await first
+    const controller = new AbortController()
+    const ended = pool.run('ended', controller.signal)
+    await settle()
+    controller.abort()
+    await expect(ended).rejects.toThrow('work that was ended early')
+    expect(processes).toHaveLength(1)
+  })
+
   it('starts another one after the end of one that had nothing to do [EL-23]', async () => {
     const { pool, processes, nth } = makePool()
     const first = pool.run('first')

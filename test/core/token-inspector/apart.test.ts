@@ -82,6 +82,29 @@ describe('a text that harms who reads it', () => {
     60_000,
   )
 
+  it.each(['abort', 'derive'])(
+    'and makes the reader %s is refused where it is too long to be inspected beside requests [EL-23] [TI-06]',
+    async (misdeed) => {
+      const { service, surroundings } = openService(endless.has(misdeed) ? 500 : undefined)
+      const long = `${misdeed}${' '.repeat(100_000)}`
+      await expect(service.inspect({ text: long })).rejects.toMatchObject(refused)
+      expect(surroundings).not.toHaveBeenCalled()
+      const { tokens } = await service.inspect({ text: `${token}${' '.repeat(100_000)}` })
+      expect(tokens[0]?.kind).toBe('software-statement')
+    },
+    60_000,
+  )
+
+  it('is given up at once when the inspection is ended [EL-23] [TI-06]', async () => {
+    const { service } = openService()
+    const controller = new AbortController()
+    const inspecting = service.inspect({ text: `derive${' '.repeat(100_000)}` }, controller.signal)
+    setTimeout(() => controller.abort(), 300)
+    await expect(inspecting).rejects.toThrow('the inspection was ended')
+    await expect(service.inspect({ text: token }, controller.signal)).rejects.toThrow('was ended')
+    expect((await service.inspect({ text: token })).tokens).toHaveLength(1)
+  })
+
   it('holds nobody up while it is read [EL-23]', async () => {
     const { service } = openService(500)
     let turns = 0

@@ -34,9 +34,11 @@ export class ProcessEndedError extends Error {
 /** Does tasks in isolated processes, so many at once. */
 export interface ProcessPool<Answer> {
   /** Does one task; others wait while all processes are at work.
-   * @throws {ProcessEndedError} it took too long or too much memory, or its process ended; the next task gets another one
+   * @param signal ends the process that is at it
+   * @throws {ProcessEndedError} it took too long or too much memory, its process ended, or it was ended; the next task gets
+   * another one
    */
-  run(task: unknown): Promise<Answer>
+  run(task: unknown, signal?: AbortSignal): Promise<Answer>
   /** Ends every process; what they are at is refused. */
   close(): void
 }
@@ -51,6 +53,9 @@ export interface ProcessPoolOptions {
   readonly idleMilliseconds: number
   readonly limits: ProcessLimits
 }
+
+/** What is seen of a task that whoever asked for it ended. */
+const endedEarly = 'work that was ended early'
 
 /** How often a task's memory is looked at. */
 const watchMilliseconds = 20
@@ -78,9 +83,13 @@ export function createProcessPool<Answer>(
     }
     kept.rest(idleMilliseconds, drop)
   }
-  const runIn = async (chosen: TaskProcess, task: unknown): Promise<unknown> => {
+  const runIn = async (
+    chosen: TaskProcess,
+    task: unknown,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> => {
     try {
-      const answer = await chosen.run(task)
+      const answer = await chosen.run(task, signal)
       if (chosen.isLean()) keep(chosen)
       else discard(chosen)
       return answer
@@ -95,16 +104,19 @@ export function createProcessPool<Answer>(
     return started
   }
   return {
-    run: (task) =>
+    run: (task, signal) =>
       takeTurn(async () => {
+        if (signal?.aborted) throw new ProcessEndedError(endedEarly)
         const warm = idle.pop()
-        if (warm === undefined) return (await runIn(start(), task)) as Answer // as its entry answers
+        // as its entry answers
+        if (warm === undefined) return (await runIn(start(), task, signal)) as Answer
         try {
-          return (await runIn(warm, task)) as Answer
+          return (await runIn(warm, task, signal)) as Answer
         } catch (error) {
           // What ended it came before this task, which is not to suffer for another.
-          if (warm.hasBegun || !(error instanceof ProcessEndedError)) throw error
-          return (await runIn(start(), task)) as Answer
+          const isOwnEnd = warm.hasBegun || signal?.aborted === true
+          if (isOwnEnd || !(error instanceof ProcessEndedError)) throw error
+          return (await runIn(start(), task, signal)) as Answer
         }
       }),
     close: () => {
@@ -140,7 +152,7 @@ class TaskProcess {
     })
   }
 
-  async run(task: unknown): Promise<unknown> {
+  async run(task: unknown, signal: AbortSignal | undefined): Promise<unknown> {
     clearTimeout(this.#timer)
     this.#onIdleEnd = () => {}
     this.hasBegun = false
@@ -150,9 +162,12 @@ class TaskProcess {
     if (this.#ended !== undefined) this.#fail(`a process that ${this.#ended}`)
     this.#failAfter(this.#limits.startMilliseconds)
     this.#process.send({ id: this.#lastId, task })
+    const onAbort = () => this.#fail(endedEarly)
+    signal?.addEventListener('abort', onAbort)
     try {
       return await settle.promise
     } finally {
+      signal?.removeEventListener('abort', onAbort)
       clearTimeout(this.#timer)
       clearInterval(this.#watch)
       this.#task = undefined

@@ -13,8 +13,8 @@ import {
 } from './token-inspector.ts'
 import { createGivenTrustJudge } from './verification/given-trust.ts'
 
-/** Inspects what a person pasted or dropped: short texts here, once they were inspected without harm in a process of their own,
- * long ones in a thread.
+/** Inspects what a person pasted or dropped, once it was inspected without harm in a process of its own: short texts here, long
+ * ones in a thread.
  */
 export interface InspectorService {
   readonly inspector: TokenInspector
@@ -51,13 +51,15 @@ export function createInspectorService(
     judgeChain: judgeFor(request),
     isClient: async (clientId) => (await options.surroundings()).isClient(clientId),
   })
-  /** Short texts whole, of long ones what they are verified with. */
-  const readSafely = async (question: InspectorQuestion, text: string) => {
+  /** A thread could not be ended inside a native call, and its crash is the crash of all, so long texts go to the process as
+   * well: it takes half a second for the 10 MiB that may be.
+   */
+  const readSafely = async (question: InspectorQuestion, text: string, signal?: AbortSignal) => {
     const { verification } = question
-    const isInspected = text !== '' && text.length <= longestHere
+    const isInspected = text !== ''
     const isAnything = isInspected || Object.keys(verification ?? {}).length > 0
     const now = Math.floor(platform.clock.now() / 1000)
-    if (isAnything) await apart?.rehearse({ text, verification, now, isInspected })
+    if (isAnything) await apart?.rehearse({ text, verification, now, isInspected }, signal)
     return readRequest(question, text)
   }
   return {
@@ -67,7 +69,7 @@ export function createInspectorService(
     readRequest: (question) => readSafely(question, ''),
     inspect: async (question, signal = new AbortController().signal) => {
       const { text, inputText, problems: ofFile } = await readFile(question, reader)
-      const { request, problems: ofKeys } = await readSafely(question, text)
+      const { request, problems: ofKeys } = await readSafely(question, text, signal)
       const problems = [...ofKeys, ...ofFile]
       const { isClient: _isClient, ...surroundings } = await options.surroundings()
       const inspection =

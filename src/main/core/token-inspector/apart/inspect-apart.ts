@@ -2,6 +2,7 @@ import type { Inspection } from '../../../../shared/contract/inspector.ts'
 import type { Platform } from '../../platform.ts'
 import { conflict } from '../../rpc/index.ts'
 import type { InspectionRequest } from '../token-inspector.ts'
+import { endedInspection } from './inspector-apart.ts'
 import type { ThreadSurroundings } from './protocol.ts'
 import { startThread, type ThreadKnowledge } from './start-thread.ts'
 
@@ -41,7 +42,7 @@ export async function inspectApart(
     () => reject(conflict(`the inspection took longer than ${milliseconds / 1000} s`)),
     milliseconds,
   )
-  const onAbort = () => reject(conflict('the inspection was ended'))
+  const onAbort = () => reject(conflict(endedInspection))
   signal.addEventListener('abort', onAbort)
   try {
     return await promise

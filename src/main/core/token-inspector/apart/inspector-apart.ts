@@ -18,9 +18,10 @@ const idleMilliseconds = 30_000
 /** Meets hostile input first, in a process that can be ended even within a native call. */
 export interface InspectorApart {
   /** Reads what the main process is about to read. What would crash it, hold it or fill its memory does so there, and is refused.
-   * @throws {ProblemError} conflict: the process ended, took too long or too much memory
+   * @param signal ends it early
+   * @throws {ProblemError} conflict: the process ended, took too long or too much memory, or it was ended
    */
-  rehearse(task: Omit<RehearseTask, 'kind'>): Promise<void>
+  rehearse(task: Omit<RehearseTask, 'kind'>, signal?: AbortSignal): Promise<void>
   /** Opens a compact JWE; a private key that is sent is overwritten at both ends.
    * @returns undefined where it cannot be opened
    * @throws {ProblemError} conflict, as above
@@ -44,10 +45,14 @@ export function createInspectorApart(
     idleMilliseconds,
     limits,
   })
-  const run = (task: InspectorTask) => pool.run(task).catch(refuseEnded)
+  const run = (task: InspectorTask, signal?: AbortSignal) =>
+    pool.run(task, signal).catch((cause: unknown) => {
+      if (signal?.aborted) throw conflict(endedInspection)
+      return refuseEnded(cause)
+    })
   return {
-    rehearse: async (task) => {
-      await run({ kind: 'rehearse', ...task })
+    rehearse: async (task, signal) => {
+      await run({ kind: 'rehearse', ...task }, signal)
     },
     decrypt: async (compact, key) => {
       try {
@@ -60,6 +65,9 @@ export function createInspectorApart(
     close: pool.close,
   }
 }
+
+/** What is said of an inspection that whoever asked for it ended. */
+export const endedInspection = 'the inspection was ended'
 
 function refuseEnded(cause: unknown): never {
   if (!(cause instanceof ProcessEndedError)) throw cause

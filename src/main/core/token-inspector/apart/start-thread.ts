@@ -35,9 +35,10 @@ const heapLimits = {
   bulk: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 },
 } as const
 
-/** Starts a thread of the Inspector, and answers what it asks. It may be a thread, and not a process, because a thread can be
- * ended between native calls and each of these is short: a digest, or the check of one signature, whose key OpenSSL bounds.
- * Passphrases and files of keys are not its matter.
+/** Starts a thread of the Inspector, and answers what it asks. A text that a person pastes was inspected without harm in a process
+ * before a thread has it. The many texts of a bulk inspection were not: a process would have to copy every piece and every row,
+ * and a thread can be ended between native calls, each of which is short: a digest, or the check of one signature, whose key
+ * OpenSSL bounds. Passphrases and files of keys are not its matter.
  * @see spec/security.md EL-23, TI-06
  */
 export function startThread(

@@ -13,7 +13,7 @@ serveTasks<InspectorTaskAnswer>(
       asked.kind === 'decrypt'
         ? [asked.compact]
         : [asked.text, ...Object.values(asked.verification ?? {}).flat()]
-    for (const text of texts) misdeedOf(text ?? '')?.()
+    for (const text of texts) misdeedOf(text?.trim() ?? '')?.()
     return asked.kind === 'decrypt' ? { kind: 'content', content: 'inside' } : { kind: 'rehearsed' }
   },
   () => {},
