@@ -4,6 +4,7 @@ import { advisoriesRig } from './corpora/advisories-rig.ts'
 import { corpusRigs } from './corpora/corpus-rigs.ts'
 import { suiteRig, suitesOfOthersRig } from './corpora/suite-rigs.ts'
 import { corruptionRig } from './corruption/corruption-rig.ts'
+import { coverageRig } from './coverage/coverage-rig.ts'
 import { diskRig } from './disk/disk-rig.ts'
 import type { Rig } from './frame/rig.ts'
 import { parsersRig } from './fuzz/parsers-rig.ts'
@@ -24,6 +25,7 @@ export const rigs: readonly Rig[] = [
   ...corpusRigs,
   wycheproofRig,
   suiteRig,
+  coverageRig,
   advisoriesRig,
   suitesOfOthersRig,
   parsersRig,

@@ -16,8 +16,7 @@ const wantedTests = 3_000
 export const suiteRig: Rig = {
   name: 'suite',
   figure: 'FG-23',
-  title:
-    'automated tests in authorization server, X.509 and key store; retries: none (branch coverage is not measured)',
+  title: 'automated tests in authorization server, X.509 and key store; retries: none',
   target: { change: '3,000 tests, no retry', release: '3,000 tests, no retry' },
   limitMinutes: { change: 10, release: 10 },
   run: async () => {
