@@ -1,4 +1,4 @@
-// Loaded into a server by --import: the process in which it reads files is its own, but can be misled by a file.
+// Loaded into a server by --import: the processes in which it reads files and texts are its own, but can be misled by them.
 import child_process from 'node:child_process'
 import { syncBuiltinESMExports } from 'node:module'
 

@@ -1,4 +1,4 @@
-// Loaded into a server by --import, as a control: files are read in its own process, and mislead that.
+// Loaded into a server by --import, as a control: files and texts are read in its own process, and mislead that.
 import child_process from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { syncBuiltinESMExports } from 'node:module'

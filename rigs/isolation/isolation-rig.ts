@@ -1,24 +1,29 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { LaunchTarget } from '../../test/support/launch.ts'
 import { makePlace, start } from '../../test/support/place.ts'
 import { withDouble } from '../doubles/double-environment.ts'
 import type { Rig } from '../frame/rig.ts'
 import { type Answers, askForTokens } from './ask-for-tokens.ts'
-import { fileFor, type Misdeed } from './misdeeds.ts'
+import { type Door, doors } from './doors.ts'
+import { type Misdeed, textFor } from './misdeeds.ts'
 
-/** Files that come at once; a good one comes after, before the last of them is done with. */
-type Arrival = readonly Misdeed[]
+/** What comes at one door at once; a good one comes after, before the last of them is done with. */
+interface Arrival {
+  readonly door: Door
+  readonly misdeeds: readonly Misdeed[]
+}
+
+const kinds = ['abort', 'segfault', 'spin', 'derive', 'fill the heap', 'fill buffers'] as const
 
 const arrivals: readonly Arrival[] = [
-  ['abort'],
-  ['segfault'],
-  ['spin'],
-  ['derive'],
-  ['fill the heap'],
-  ['fill buffers'],
+  ...[doors.keyFile, doors.pastedText, doors.bundle, doors.workspace].flatMap((door) =>
+    kinds.map((misdeed) => ({ door, misdeeds: [misdeed] })),
+  ),
   // One more than are read at once.
-  ['derive', 'derive', 'derive'],
+  { door: doors.keyFile, misdeeds: ['derive', 'derive', 'derive'] },
+  // Texts that are long go on to a thread; what would harm that has to be met before.
+  { door: doors.longText, misdeeds: ['abort'] },
+  { door: doors.longText, misdeeds: ['derive'] },
 ]
 
 /** How often each arrives. */
@@ -27,9 +32,11 @@ const rounds = { change: 1, release: 10 } as const
 /** A file is read or refused by then, even one that comes after two others that take their five seconds. */
 const mostFileSeconds = 30
 /** The same inside a server, where nothing ends what hangs. */
-const mostInsideSeconds = 10
+const mostInsideSeconds = 5
 
-/** Files that make their parser die, hang or take memory: each is an error by itself, and tokens are issued all along. */
+/** What comes from outside and makes its parser die, hang or take memory: each is an error by itself, and tokens are issued all
+ * along.
+ */
 export const isolationRig: Rig = {
   name: 'isolation',
   figure: 'EL-23',
@@ -39,33 +46,58 @@ export const isolationRig: Rig = {
     change: `${arrivals.length} arrivals, 0 faults`,
     release: `${arrivals.length * rounds.release} arrivals, 0 faults`,
   },
-  limitMinutes: { change: 10, release: 30 },
+  limitMinutes: { change: 10, release: 60 },
   run: async (scale) => {
     const all = Array.from({ length: rounds[scale] }, () => arrivals).flat()
-    const judged = await judge('misled-parser', all, mostFileSeconds)
-    const { answers } = judged
-    const inside = []
-    // Each ends or silences the server, so each needs one of its own. Memory is not taken inside: the machine would suffer.
-    for (const misdeed of ['abort', 'derive'] as const) {
-      inside.push(...(await judge('parser-inside', [[misdeed]], mostInsideSeconds)).faults)
-    }
+    const { refused, read, answers, faults, harm } = await judge(
+      'misled-parser',
+      all,
+      mostFileSeconds,
+    )
+    const controls = await judgeInside()
+    const unnoticed = controls.filter(({ harm }) => harm === 0)
     return {
       reached: [
-        `${all.length} arrivals, ${judged.refused} files refused, ${judged.read} read beside and after them`,
+        `${all.length} arrivals, ${refused} files and texts refused, ${read} read beside and after them`,
         `${answers.issued} tokens issued meanwhile, slowest after ${answers.longestMilliseconds.toFixed(0)} ms`,
-        `${judged.faults.length} faults`,
+        `${faults.length + harm.length} faults`,
       ].join(', '),
-      faults: judged.faults,
-      control: { broken: 'a server that reads files in its own process', faults: inside.length },
+      faults: [
+        ...faults,
+        ...harm,
+        ...unnoticed.map(({ name }) => `the control was not harmed by ${name}`),
+      ],
+      control: {
+        broken: 'a server that reads all of it in its own process',
+        faults: controls.reduce((sum, { harm }) => sum + harm, 0),
+      },
     }
   },
+}
+
+/** How often a server was harmed by each kind of file and text that it read in its own process. Each ends or silences it, so
+ * each needs one of its own. Memory is not taken inside: the machine would suffer.
+ */
+async function judgeInside() {
+  const controls: { readonly name: string; readonly harm: number }[] = []
+  for (const door of Object.values(doors)) {
+    for (const misdeed of ['abort', 'derive'] as const) {
+      const arrival = { door, misdeeds: [misdeed] }
+      const { harm } = await judge('parser-inside', [arrival], mostInsideSeconds)
+      controls.push({ name: nameOf(arrival), harm: harm.length })
+    }
+  }
+  return controls
 }
 
 interface Judged {
   readonly refused: number
   readonly read: number
   readonly answers: Answers
+  /** What is wrong with what was said of the files and texts. */
   readonly faults: readonly string[]
+  /** What is wrong with the server beside them. */
+  readonly harm: readonly string[]
 }
 
 async function judge(
@@ -80,22 +112,24 @@ async function judge(
     hasEnded = true
   })
   const faults: string[] = []
+  const harm: string[] = []
   const count = { refused: 0, read: 0 }
   try {
     const asking = await askForTokens(bench)
     for (const arrival of all) {
-      const refusals = arrival.map((misdeed) => refuse(bench, misdeed, mostSeconds))
-      const found = await Promise.all([...refusals, readGood(bench, mostSeconds)])
+      const { door, misdeeds } = arrival
+      const refusals = misdeeds.map((misdeed) => refuse(bench, door, misdeed, mostSeconds))
+      const found = await Promise.all([...refusals, readGood(bench, door, mostSeconds)])
       count.refused += refusals.length - found.slice(0, -1).filter(isFault).length
       // The processes that read are new ones now.
-      found.push(await readGood(bench, mostSeconds))
+      found.push(await readGood(bench, door, mostSeconds))
       count.read += 2 - found.slice(-2).filter(isFault).length
       faults.push(...found.filter(isFault))
-      if (hasEnded) faults.push(`the server ended at ${arrival.join(', ')}`)
+      if (hasEnded) harm.push(`the server ended at ${nameOf(arrival)}`)
     }
     const answers = await asking.stop()
     if (answers.issued === 0) faults.push('no token was issued')
-    return { ...count, answers, faults: [...faults, ...answers.faults] }
+    return { ...count, answers, faults, harm: [...harm, ...answers.faults] }
   } finally {
     // One that is silent would not end in order.
     server.kill('SIGKILL')
@@ -104,29 +138,38 @@ async function judge(
   }
 }
 
+function nameOf({ door, misdeeds }: Arrival): string {
+  return `a ${door.name} that makes its parser ${misdeeds.join(', ')}`
+}
+
 const isFault = (found: string | undefined) => found !== undefined
 
-/** Says what is wrong unless the file is refused for what its process did. */
-async function refuse(bench: LaunchTarget, misdeed: Misdeed, mostSeconds: number) {
-  const answer = await inspect(bench, fileFor(misdeed), mostSeconds)
-  return answer.endsWith('wanted a file that is read within the limits')
+/** Says what is wrong unless it is refused for what its process did. */
+async function refuse(bench: LaunchTarget, door: Door, misdeed: Misdeed, mostSeconds: number) {
+  const answer = await hand(bench, door, textFor(misdeed), mostSeconds)
+  return answer.startsWith(refused) && door.refusal.test(answer.slice(refused.length))
     ? undefined
-    : `a file that makes its parser ${misdeed}: ${answer}`
+    : `${nameOf({ door, misdeeds: [misdeed] })}: ${answer}`
 }
 
-async function readGood(bench: LaunchTarget, mostSeconds: number) {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' })
-  const pem = Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' }))
-  const answer = await inspect(bench, pem, mostSeconds)
-  return answer === 'read p-384' ? undefined : `a good file: ${answer}`
+async function readGood(bench: LaunchTarget, door: Door, mostSeconds: number) {
+  const answer = await hand(bench, door, door.good(), mostSeconds)
+  return answer === `read ${door.goodAnswer}` ? undefined : `a good ${door.name}: ${answer}`
 }
 
-/** What the console says of a file, in words. */
-async function inspect(bench: LaunchTarget, file: Buffer, mostSeconds: number): Promise<string> {
-  const inspected = bench.call('keys.inspectImport', { base64: file.toString('base64') }).then(
-    ({ privateKeys }) => `read ${privateKeys.map(({ algorithm }) => algorithm).join()}`,
-    (error: Error) => `refused: ${error.message}`,
+const refused = 'refused: '
+
+/** What the console says of it, in words. */
+async function hand(
+  bench: LaunchTarget,
+  door: Door,
+  text: string,
+  mostSeconds: number,
+): Promise<string> {
+  const handed = door.hand(bench, text).then(
+    (read) => `read ${read}`,
+    (error: Error) => `${refused}${error.message}`,
   )
   const late = `no answer in ${mostSeconds} s`
-  return Promise.race([inspected, pause(mostSeconds * 1_000, late, { ref: false })])
+  return Promise.race([handed, pause(mostSeconds * 1_000, late, { ref: false })])
 }

@@ -5,16 +5,16 @@ export type Misdeed = keyof typeof misdeeds
 
 const mark = 'MISDEED '
 
-/** A file that makes a misled parser do it, and that any other refuses. */
-export function fileFor(misdeed: Misdeed): Buffer {
-  return Buffer.from(`${mark}${misdeed}`)
+/** A text that makes a misled parser do it, and that any other refuses. */
+export function textFor(misdeed: Misdeed): string {
+  return `${mark}${misdeed}`
 }
 
-/** What a message to the parser would make it do; undefined where its file is like any other. */
+/** What a message to the parser would make it do; undefined where its file or text is like any other. */
 export function misdeedIn(message: unknown): (() => void) | undefined {
-  // The program sends a task in no other form.
-  const { task } = message as { readonly task?: { readonly bytes?: Uint8Array } }
-  const text = Buffer.from(task?.bytes ?? []).toString('latin1')
+  // The program sends tasks in no other forms.
+  const { task } = message as { readonly task?: { readonly bytes?: Uint8Array; text?: string } }
+  const text = task?.text ?? Buffer.from(task?.bytes ?? []).toString('latin1')
   if (!text.startsWith(mark)) return undefined
-  return misdeedOf(text.slice(mark.length))
+  return misdeedOf(text.slice(mark.length).trim())
 }

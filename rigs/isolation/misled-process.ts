@@ -1,4 +1,4 @@
-// Loaded by --import into the process of a server that reads files: one of the files of the rig makes it misbehave, as a fault
+// Loaded by --import into the processes in which a server reads: a file or text of the rig makes one misbehave, as a fault
 // of the parser or of what it calls would. It is what the build has in all else.
 import { misdeedIn } from './misdeeds.ts'
 
