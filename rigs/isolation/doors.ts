@@ -78,5 +78,13 @@ const workspace: Door = {
   refusal: /^the workspace cannot be read: .* wanted a document that is read within the limits$/,
 }
 
+const scenario: Door = {
+  name: 'scenario',
+  hand: async (bench, text) => (await bench.call('scenarios.read', { text })).name,
+  good: () => JSON.stringify({ name: 'good', launch: { mode: 'standalone' } }),
+  goodAnswer: 'good',
+  refusal: /^the scenario cannot be read: .* wanted a document that is read within the limits$/,
+}
+
 /** All of them, each with a process of its own behind it but for texts, which share one. */
-export const doors = { keyFile, pastedText, longText, bundle, workspace } as const
+export const doors = { keyFile, pastedText, longText, bundle, workspace, scenario } as const

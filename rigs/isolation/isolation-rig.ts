@@ -15,15 +15,19 @@ interface Arrival {
 
 const kinds = ['abort', 'segfault', 'spin', 'derive', 'fill the heap', 'fill buffers'] as const
 
+/** One that ends a process, and one that no thread can be ended in. */
+const deadly = ['abort', 'derive'] as const
+
 const arrivals: readonly Arrival[] = [
   ...[doors.keyFile, doors.pastedText, doors.bundle, doors.workspace].flatMap((door) =>
     kinds.map((misdeed) => ({ door, misdeeds: [misdeed] })),
   ),
   // One more than are read at once.
   { door: doors.keyFile, misdeeds: ['derive', 'derive', 'derive'] },
-  // Texts that are long go on to a thread; what would harm that has to be met before.
-  { door: doors.longText, misdeeds: ['abort'] },
-  { door: doors.longText, misdeeds: ['derive'] },
+  // Long texts go on to a thread, which what would harm it must not reach; scenarios go the way of Bundles and workspaces.
+  ...[doors.longText, doors.scenario].flatMap((door) =>
+    deadly.map((misdeed) => ({ door, misdeeds: [misdeed] })),
+  ),
 ]
 
 /** How often each arrives. */
@@ -81,7 +85,7 @@ export const isolationRig: Rig = {
 async function judgeInside() {
   const controls: { readonly name: string; readonly harm: number }[] = []
   for (const door of Object.values(doors)) {
-    for (const misdeed of ['abort', 'derive'] as const) {
+    for (const misdeed of deadly) {
       const arrival = { door, misdeeds: [misdeed] }
       const { harm } = await judge('parser-inside', [arrival], mostInsideSeconds)
       controls.push({ name: nameOf(arrival), harm: harm.length })

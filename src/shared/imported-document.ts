@@ -1,4 +1,4 @@
-/** Most bytes of a document that a person imports, be it a Bundle or a workspace; and so of its characters.
+/** Most bytes of a document that a person imports, be it a Bundle, a workspace or a scenario; and so of its characters.
  * @see spec/security.md L-02, L-03
  */
 export const importedDocumentBytes = 5_242_880

@@ -11,6 +11,7 @@ const sources: Readonly<Record<string, string>> = {
   'pkcs12-derivation-thread': 'src/main/core/key-store/key-formats/pkcs12-derivation-thread.ts',
   'exchange-log-thread': 'src/main/core/exchange-log/apart/exchange-log-thread.ts',
   'bundle-process': 'src/main/core/fhir-sandbox/bundle-process.ts',
+  'scenario-process': 'src/main/core/scenario-runner/scenario-process.ts',
   'workspace-process': 'src/main/core/workspace/workspace-process.ts',
   'inspector-process': 'src/main/core/token-inspector/apart/inspector-process.ts',
   'inspector-thread': 'src/main/core/token-inspector/apart/inspector-thread.ts',

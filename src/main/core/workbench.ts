@@ -24,7 +24,7 @@ import { oauthUrisOf } from './oauth-uris.ts'
 import { openParties } from './parties.ts'
 import type { Platform } from './platform.ts'
 import { createDispatch, type Handlers } from './rpc/index.ts'
-import { scenariosRpc } from './scenario-runner/index.ts'
+import { createScenarioReader, scenariosRpc } from './scenario-runner/index.ts'
 import { scopesRpc } from './scope-explainer/index.ts'
 import { serverRpc } from './server-rpc.ts'
 import { settingsRpc } from './settings/index.ts'
@@ -200,6 +200,7 @@ export async function createWorkbench(
   // The contract gives each name its own params and result; dispatch validates both kinds at run time.
   const call = ((name, params) => dispatch(name, params)) as Call
   const workspaces = createWorkspaceReader(platform)
+  const scenarios = createScenarioReader(platform)
   const handlers: Handlers<MethodName> = {
     ...foundationRpc(foundation, keys),
     ...scopesRpc({
@@ -237,6 +238,7 @@ export async function createWorkbench(
     ...exportsRpc({ ...foundation, getRun: tools.handlers['launch.get'] }),
     ...scenariosRpc({
       call,
+      reader: scenarios,
       builtInClientId,
       ownBase: () => fhirBaseOf(config.issuer),
       identityProviderBase: () => settings.current.identityProviderBase,
@@ -275,7 +277,7 @@ export async function createWorkbench(
     },
     close: async () => {
       await tools.close()
-      for (const reader of [keys.materialReader, workspaces, sandbox]) reader.close()
+      for (const each of [keys.materialReader, workspaces, scenarios, sandbox]) each.close()
       stopHousekeeping()
       hub.close()
       log.close()

@@ -42,6 +42,20 @@ const state = async () => ({
   users: await bench.call('users.list', {}),
 })
 
+describe('a scenario that is opened', () => {
+  it('and crashes its reader is one error, and the next is read [EL-23]', async () => {
+    await expect(bench.call('scenarios.read', { text: 'abort' })).rejects.toMatchObject({
+      problem: {
+        code: 'bad-request',
+        message: expect.stringContaining('the scenario cannot be read'),
+        details: [{ seen: 'a process that ended with SIGABRT', wanted: expect.any(String) }],
+      },
+    })
+    const text = JSON.stringify({ name: 'opened', launch: { mode: 'standalone' } })
+    expect(await bench.call('scenarios.read', { text })).toMatchObject({ name: 'opened' })
+  })
+})
+
 describe.each(['bundle', 'workspace'] as const)('a %s that is imported', (kind) => {
   it('and crashes its reader is one error, changes nothing, and the next is imported [EL-23] [RE-11]', async () => {
     const before = await state()

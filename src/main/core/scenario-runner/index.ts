@@ -1,5 +1,6 @@
 export { buildScenarioJsonSchema, parseScenario } from './parse-scenario.ts'
 export { runScenario } from './run-scenario.ts'
+export { createScenarioReader } from './scenario-reader.ts'
 export {
   describeFinding,
   hasHeld,

@@ -7,8 +7,8 @@ import type {
 import type { ClientMetadata } from '../../../shared/oauth/client-metadata.ts'
 import { appOfRegistration } from '../../../shared/scenario/index.ts'
 import type { Handlers } from '../rpc/index.ts'
-import { parseScenario } from './parse-scenario.ts'
 import { registerUdapApp } from './register-udap-app.ts'
+import type { ScenarioReader } from './scenario-reader.ts'
 import { type ScenarioSurroundings, writeScenario } from './write-scenario.ts'
 
 interface StoredRegistration {
@@ -21,6 +21,7 @@ interface StoredRegistration {
 interface ScenariosOptions {
   /** The methods of the console. */
   readonly call: Call
+  readonly reader: Pick<ScenarioReader, 'read'>
   readonly builtInClientId: string
   readonly ownBase: () => string
   readonly identityProviderBase: () => string
@@ -54,7 +55,7 @@ export function scenariosRpc(
       return write(run.order, options.launchItself(run))
     },
     'scenarios.ofOrder': async ({ order }) => write(order),
-    'scenarios.read': async ({ text }) => parseScenario(text),
+    'scenarios.read': ({ text }) => options.reader.read(text),
     'scenarios.registerApp': async ({ app }) => {
       const outcome = await registerUdapApp(app, options)
       const { text } = outcome
