@@ -19,7 +19,7 @@ export interface RawExchange {
   readonly requestBody: Uint8Array
   /** Undefined when no answer came. */
   readonly response: Pick<Response, 'status' | 'headers'> | undefined
-  readonly responseBody: Uint8Array
+  readonly responseBody: string | Uint8Array
 }
 
 /** An exchange as values alone, which JSON carries to another thread. It holds secrets and is kept nowhere: masking comes next. */
@@ -71,17 +71,26 @@ export function finishExchange(exchange: RawExchange, nowMs: number): FinishedEx
 
 const utf8 = new TextDecoder()
 
-function takeMessage(from: Headers, bytes: Uint8Array, area: ExchangeArea): FinishedMessage {
+function takeMessage(
+  from: Headers,
+  body: string | Uint8Array,
+  area: ExchangeArea,
+): FinishedMessage {
   const headers = [...from]
   const isText = /json|text|xml|x-www-form-urlencoded|javascript/.test(mediaTypeOf({ headers }))
   // FHIR content carries no secrets of ours, so what is not shown need not be read.
-  const read = area === 'fhir' ? bytes.subarray(0, shownBodyCharacters) : bytes
+  const isPart = area === 'fhir' && body.length > shownBodyCharacters
   return {
     headers,
-    text: isText && bytes.length > 0 ? utf8.decode(read) : null,
-    bodyBytes: bytes.length,
-    isPart: read.length < bytes.length,
+    text: isText && body.length > 0 ? readBody(body, isPart) : null,
+    bodyBytes: Buffer.byteLength(body),
+    isPart,
   }
+}
+
+function readBody(body: string | Uint8Array, isPart: boolean): string {
+  const read = isPart ? body.slice(0, shownBodyCharacters) : body
+  return typeof read === 'string' ? read : utf8.decode(read)
 }
 
 function mediaTypeOf(message: Pick<FinishedMessage, 'headers'>): string {

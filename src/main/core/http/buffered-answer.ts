@@ -2,8 +2,8 @@
 export interface BufferedAnswer {
   readonly status: number
   readonly headers: Headers
-  /** `null` where there is none, as after HEAD. */
-  readonly body: Uint8Array<ArrayBuffer> | null
+  /** Text is sent in UTF-8, in one piece with the headers; `null` where there is none, as after HEAD. */
+  readonly body: string | Uint8Array<ArrayBuffer> | null
 }
 
 /** The same answer as the platform has it. */

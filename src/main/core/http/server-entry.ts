@@ -82,7 +82,7 @@ export function createServerEntry(options: ServerEntryOptions): ServerEntry {
     const scope = createRequestScope(exchangeId, notes, peerAddress)
     const path = new URL(request.url).pathname
     const { answer, requestBody } = await answerRequest(request, scope, isFhir(path))
-    const responseBody = await bytesOf(answer)
+    const responseBody = await bodyOf(answer)
     const response = answer && finish(answer, responseBody)
     // Style sheets and fonts of our own pages say nothing about the app under test.
     if (response !== undefined && path.startsWith('/assets/')) return response
@@ -130,14 +130,16 @@ export function createServerEntry(options: ServerEntryOptions): ServerEntry {
 
 const passThrough: Around = ({ request, answer }) => answer(request)
 
-async function bytesOf(answer: Response | undefined): Promise<Uint8Array<ArrayBuffer>> {
-  if (answer === undefined) return new Uint8Array()
+type Body = string | Uint8Array<ArrayBuffer>
+
+async function bodyOf(answer: Response | undefined): Promise<Body> {
+  if (answer === undefined) return ''
   return answer instanceof TextResponse
-    ? answer.encoded()
+    ? answer.content
     : new Uint8Array(await answer.arrayBuffer())
 }
 
-function finish(answer: Response, body: Uint8Array<ArrayBuffer>): BufferedAnswer {
+function finish(answer: Response, body: Body): BufferedAnswer {
   const isText = answer instanceof TextResponse
   // Those of an answer from elsewhere may not be changed.
   const headers = isText ? answer.headers : new Headers(answer.headers)

@@ -7,7 +7,7 @@ type Head = Pick<
 const HeadOnly: new (body: null, init: ResponseInit) => Head = Response
 
 /** An answer whose body is text at hand. To whoever reads it, it is a `Response` as any other; whoever sends it asks for its
- * bytes, so that no stream is made and read again for each request.
+ * text, so that no stream is made and read again for each request.
  */
 export class TextResponse extends HeadOnly {
   readonly #text: string
@@ -18,9 +18,9 @@ export class TextResponse extends HeadOnly {
     this.#text = text
   }
 
-  /** The body in UTF-8, whether or not somebody read it. */
-  encoded(): Uint8Array<ArrayBuffer> {
-    return new TextEncoder().encode(this.#text)
+  /** The body, whether or not somebody read it. */
+  get content(): string {
+    return this.#text
   }
 
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {

@@ -165,10 +165,10 @@ function createAnswer(options: ListenerOptions, scheme: 'http' | 'https'): Reque
 /** Writes an answer whose body is there already, in one piece. */
 function writeAnswer(outgoing: ServerResponse, { status, headers, body }: BufferedAnswer): void {
   if (body !== null) {
-    headers.set('Content-Length', String(body.length))
+    headers.set('Content-Length', String(Buffer.byteLength(body)))
     if (!headers.has('content-type')) headers.set('Content-Type', 'text/plain; charset=UTF-8')
   }
-  // Pairs, since Set-Cookie may stand there more than once.
+  // Names and values in turn, since Set-Cookie may stand there more than once.
   outgoing.writeHead(status, [...headers].flat())
   outgoing.end(body ?? undefined)
 }
