@@ -9,8 +9,6 @@ import {
   encodeOctetString,
   encodeSequence,
 } from '../../../../src/main/core/key-store/key-formats/der-encoding.ts'
-import type { ReadOptions } from '../../../../src/main/core/key-store/key-formats/key-material.ts'
-import type { KeyMaterialError } from '../../../../src/main/core/key-store/key-formats/key-material-error.ts'
 import { oid } from '../../../../src/main/core/key-store/key-formats/object-identifiers.ts'
 import { recogniseKeyMaterial } from '../../../../src/main/core/key-store/key-formats/recognise-key-material.ts'
 import {
@@ -25,26 +23,13 @@ import {
   makePkcs12Of,
   pkcs12Passphrase as passphrase,
 } from '../../../support/pkcs12.ts'
+import { refusalOf } from './refusal-of.ts'
 
 const makeKey = () => generateKeyPairSync('ed25519').privateKey
 
 const key = makeKey()
 const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString()
 const der = key.export({ type: 'pkcs8', format: 'der' })
-
-/** The refusal of a file. */
-function refusalOf(
-  file: string | Uint8Array,
-  options: ReadOptions = { passphrase },
-): KeyMaterialError {
-  try {
-    recogniseKeyMaterial(typeof file === 'string' ? Buffer.from(file) : file, options)
-  } catch (error) {
-    // What is no refusal fails the comparison that follows.
-    return error as KeyMaterialError
-  }
-  throw new Error('the file was not refused')
-}
 
 /** An encrypted PKCS #8 key that says so of its derivation; what is encrypted does not matter. */
 function encryptedKey(algorithm: Uint8Array): Uint8Array {
