@@ -29,82 +29,84 @@ export function decryptRc2Cbc(
     throw new RangeError('RC2 works on blocks of 8 bytes')
   }
   const words = expandKey(key, effectiveBits)
-  const plaintext = new Uint8Array(ciphertext.length)
-  let previous = vector
-  for (let at = 0; at < ciphertext.length; at += blockBytes) {
-    const block = ciphertext.subarray(at, at + blockBytes)
-    const decrypted = decryptBlock(block, words)
-    for (let index = 0; index < blockBytes; index += 1) {
-      plaintext[at + index] = (decrypted[index] ?? 0) ^ (previous[index] ?? 0)
-    }
-    previous = block
+  const plaintext = Uint8Array.from(ciphertext)
+  for (let at = 0; at < plaintext.length; at += blockBytes) {
+    decryptBlock(viewOf(plaintext.subarray(at, at + blockBytes)), words)
+  }
+  // Each block was mixed with what was encrypted before it.
+  const before = Buffer.concat([vector, ciphertext])
+  for (const [index, byte] of plaintext.entries()) {
+    plaintext[index] = byte ^ before.readUInt8(index)
   }
   return plaintext
 }
 
 /** Gives the 64 words of the expanded key. @see RFC 2268 section 2 */
-function expandKey(key: Uint8Array, effectiveBits: number): Uint16Array {
+function expandKey(key: Uint8Array, effectiveBits: number): DataView {
   if (key.length < 1 || key.length > 128 || effectiveBits < 1 || effectiveBits > 1024) {
     throw new RangeError('an RC2 key has 1 to 128 bytes and 1 to 1024 effective bits')
   }
-  const bytes = new Uint8Array(128)
+  const bytes = Buffer.alloc(128)
   bytes.set(key)
+  const byteAt = (index: number) => bytes.readUInt8(index)
+  const setPi = (index: number, value: number) =>
+    bytes.writeUInt8(piTable.readUInt8(value & 0xff), index)
   for (let index = key.length; index < 128; index += 1) {
-    bytes[index] = pi((bytes[index - 1] ?? 0) + (bytes[index - key.length] ?? 0))
+    setPi(index, byteAt(index - 1) + byteAt(index - key.length))
   }
   const effectiveBytes = Math.ceil(effectiveBits / 8)
   const mask = 0xff >> (8 * effectiveBytes - effectiveBits)
   const first = 128 - effectiveBytes
-  bytes[first] = pi((bytes[first] ?? 0) & mask)
+  setPi(first, byteAt(first) & mask)
   for (let index = first - 1; index >= 0; index -= 1) {
-    bytes[index] = pi((bytes[index + 1] ?? 0) ^ (bytes[index + effectiveBytes] ?? 0))
+    setPi(index, byteAt(index + 1) ^ byteAt(index + effectiveBytes))
   }
-  return Uint16Array.from({ length: 64 }, (_, index) => wordAt(bytes, 2 * index))
+  return viewOf(bytes)
 }
 
-/** @see RFC 2268 section 4: mixing and mashing rounds backwards */
-function decryptBlock(block: Uint8Array, key: Uint16Array): Uint8Array {
-  const words = Uint16Array.from({ length: 4 }, (_, index) => wordAt(block, 2 * index))
+/** Decrypts four words in their place. @see RFC 2268 section 4: mixing and mashing rounds backwards */
+function decryptBlock(words: DataView, key: DataView): void {
   for (let round = 15; round >= 0; round -= 1) {
     unmix(words, key, round)
     if (round === 11 || round === 5) unmash(words, key)
   }
-  const bytes = new Uint8Array(blockBytes)
-  for (const [index, word] of words.entries()) {
-    bytes[2 * index] = word & 0xff
-    bytes[2 * index + 1] = word >> 8
-  }
-  return bytes
 }
 
-const rotations = [1, 2, 3, 5] as const
+/** The words of a block, the last one first, with the bits each is rotated by. */
+const wordsBackwards = [
+  [3, 5],
+  [2, 3],
+  [1, 2],
+  [0, 1],
+] as const
 
-function unmix(words: Uint16Array, key: Uint16Array, round: number): void {
-  for (let index = 3; index >= 0; index -= 1) {
-    const bits = rotations[index] ?? 0
-    const word = words[index] ?? 0
-    const [before1, before2, before3] = [
-      words[(index + 3) % 4] ?? 0,
-      words[(index + 2) % 4] ?? 0,
-      words[(index + 1) % 4] ?? 0,
-    ]
+function unmix(words: DataView, key: DataView, round: number): void {
+  for (const [index, bits] of wordsBackwards) {
+    const word = wordAt(words, index)
+    const before = (distance: number) => wordAt(words, (index + 4 - distance) % 4)
     const rotated = (word >> bits) | (word << (16 - bits))
-    // The array keeps the low sixteen bits of what is stored.
-    words[index] =
-      rotated - (key[4 * round + index] ?? 0) - (before1 & before2) - (~before1 & before3)
+    const mixed = (before(1) & before(2)) + (~before(1) & before(3))
+    setWord(words, index, rotated - wordAt(key, 4 * round + index) - mixed)
   }
 }
 
-function unmash(words: Uint16Array, key: Uint16Array): void {
-  for (let index = 3; index >= 0; index -= 1) {
-    words[index] = (words[index] ?? 0) - (key[(words[(index + 3) % 4] ?? 0) & 63] ?? 0)
+function unmash(words: DataView, key: DataView): void {
+  for (const [index] of wordsBackwards) {
+    const chosen = wordAt(key, wordAt(words, (index + 3) % 4) & 63)
+    setWord(words, index, wordAt(words, index) - chosen)
   }
 }
 
-function wordAt(bytes: Uint8Array, offset: number): number {
-  return (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8)
+/** The first octet of a word is its low one. */
+function wordAt(words: DataView, index: number): number {
+  return words.getUint16(2 * index, true)
 }
 
-function pi(index: number): number {
-  return piTable[index & 0xff] ?? 0
+/** Keeps the low sixteen bits. */
+function setWord(words: DataView, index: number, value: number): void {
+  words.setUint16(2 * index, value, true)
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength)
 }
