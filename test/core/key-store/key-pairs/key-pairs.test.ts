@@ -139,6 +139,30 @@ describe('key pairs', () => {
     expect((await keyPairs.list(everything)).total).toBe(2)
   })
 
+  it('have a successor of another kind where that is wanted, and of their own otherwise [KS-14]', async () => {
+    const { keyPairs, clock } = await openKeyPairs()
+    const old = await keyPairs.generate({ algorithm: 'p-256', name: 'a', purpose: 'other' })
+    const next = await keyPairs.succeed(old.id, { algorithm: 'ed25519', overlapSeconds: 60 })
+    expect(next).toMatchObject({ algorithm: 'ed25519', alg: 'EdDSA', name: 'a' })
+    const own = await keyPairs.succeed(next.id, {
+      overlapSeconds: 60,
+      expiresAt: clock.nowSeconds() + 86_400,
+    })
+    expect(own).toMatchObject({ algorithm: 'ed25519', expiresAt: clock.nowSeconds() + 86_400 })
+  })
+
+  it('of a kind that is not made here want to be told the kind of their successor [KS-14]', async () => {
+    const { keyPairs } = await openKeyPairs()
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2560 })
+    const [old] = await keyPairs.add([{ privateKey, name: 'imported', purpose: 'other' }])
+    const id = old?.id ?? ''
+    await expect(keyPairs.succeed(id, { overlapSeconds: 0 })).rejects.toThrow(
+      'rsa-2560 is not made here',
+    )
+    const next = await keyPairs.succeed(id, { algorithm: 'p-384', overlapSeconds: 0 })
+    expect(next.algorithm).toBe('p-384')
+  })
+
   it('of authorities and listeners are in no JWK Set', async () => {
     const { keyPairs } = await openKeyPairs()
     const owner: KeyOwner = { kind: 'jwk-set', id: 'demo' }

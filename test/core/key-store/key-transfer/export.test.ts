@@ -305,6 +305,15 @@ describe('keys.export', () => {
     expect(workbench.logged).toHaveLength(before)
   })
 
+  it('knows a key by its id, and names a file by the key where its name gives no letter', async () => {
+    const request = { algorithm: 'ed25519', name: '鍵', purpose: 'other' } as const
+    const key = await workbench.call('keys.generate', request)
+    const unknown = { ...key, id: 'none' }
+    expect(await problemOf(exportAs(unknown, 'jwk', {}))).toMatchObject({ code: 'not-found' })
+    const { fileName } = await exportAs(key, 'jwk', { isClearConfirmed: true })
+    expect(fileName).toBe(`key-${key.thumbprint.slice(0, 8).replace(/[-_]/g, '0')}.jwk.json`)
+  })
+
   it('refuses a passphrase below twelve characters, and does not repeat it [KS-05]', async () => {
     const { id, name } = keyOf('p-256')
     const params = { id, confirmedName: name, passphrase: 'elf letters' }

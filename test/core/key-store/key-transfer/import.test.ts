@@ -9,6 +9,7 @@ import {
   type TestWorkbench,
   testEpochMs,
 } from '../../../support/test-workbench.ts'
+import { buildCrl } from '../../certificate-path/support/test-revocation.ts'
 
 const passphrase = 'correct horse battery'
 
@@ -30,6 +31,9 @@ const base64Of = (text: string) => Buffer.from(text).toString('base64')
 
 const thumbprintOf = (key: KeyObject) =>
   calculateJwkThumbprint(createPublicKey(key).export({ format: 'jwk' }) as JWK)
+
+const pemBlock = (label: string, der: Uint8Array) =>
+  `-----BEGIN ${label}-----\n${Buffer.from(der).toString('base64')}\n-----END ${label}-----\n`
 
 /** A self-signed certificate of a key. */
 async function certify(key: KeyObject, name: string): Promise<string> {
@@ -288,6 +292,64 @@ describe('keys.import', () => {
     const problem = await problemOf(workbench.call('keys.import', { base64, purpose: 'other' }))
     expect(problem.code).toBe('bad-request')
     expect((await workbench.call('keys.list', {})).total).toBe(0)
+  })
+
+  it('says what a file holds that has nothing to store', async () => {
+    const publicPem = createPublicKey(makeKey()).export({ type: 'spki', format: 'pem' }).toString()
+    const list = pemBlock('X509 CRL', buildCrl())
+    const { id } = await workbench.call('keys.generate', {
+      algorithm: 'p-256',
+      name: 'of a request',
+      purpose: 'tls',
+    })
+    const request = await workbench.call('certificates.createRequest', {
+      keyId: id,
+      commonName: 'requested',
+    })
+    const base64 = base64Of(`${publicPem}${list}${request.pem}`)
+    const problem = await problemOf(workbench.call('keys.import', { base64, purpose: 'other' }))
+    expect(problem.message).toContain(
+      'only public keys and revocation lists and certification requests',
+    )
+    const wanted = {
+      base64: base64Of(await certify(makeKey(), 'unwanted')),
+      parts: 'keys',
+    } as const
+    const none = await problemOf(workbench.call('keys.import', { ...wanted, purpose: 'other' }))
+    expect(none.message).toContain('nothing of what is wanted')
+  })
+
+  it('refuses a certificate that cannot be relied on, and shows why before [UD-13]', async () => {
+    const der = Buffer.from(
+      (await certify(makeKey(), 'spoiled')).replace(/-----.*-----|\s/g, ''),
+      'base64',
+    )
+    // Its version is that of X.509 version 4, which there is not.
+    const at = der.indexOf(Buffer.from('a003020102', 'hex'))
+    der.writeUInt8(3, at + 4)
+    const base64 = base64Of(pemBlock('CERTIFICATE', der))
+    const found = await workbench.call('keys.inspectImport', { base64 })
+    expect(found.certificates).toMatchObject([{ subject: '', fault: expect.any(String) }])
+    const problem = await problemOf(workbench.call('keys.import', { base64, purpose: 'other' }))
+    expect(problem.message).toContain('the certificate in block 1 (CERTIFICATE): ')
+    const { rows } = await workbench.call('certificates.list', { search: 'spoiled' })
+    expect(rows).toEqual([])
+  })
+
+  it('refuses a JWK whose algorithm is not one of its key [KS-15]', async () => {
+    const jwk = { ...makeKey().export({ format: 'jwk' }), alg: 'RS256' }
+    const base64 = base64Of(JSON.stringify(jwk))
+    const problem = await problemOf(workbench.call('keys.import', { base64, purpose: 'other' }))
+    expect(problem).toMatchObject({
+      code: 'bad-request',
+      details: [{ path: 'file', seen: 'p-256, to sign with RS256', wanted: 'ES256' }],
+    })
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+    const other = { ...rsa.export({ format: 'jwk' }), alg: 'ES256' }
+    const refused = await problemOf(
+      workbench.call('keys.import', { base64: base64Of(JSON.stringify(other)), purpose: 'other' }),
+    )
+    expect(refused.details).toMatchObject([{ wanted: expect.stringContaining('RS256, ') }])
   })
 
   it('says in the log that keys were imported, without passphrase or key [KS-08]', async () => {

@@ -137,6 +137,24 @@ describe('console, key store', () => {
     )
   })
 
+  it('answers a wrong code after five others that it has to wait [KS-05]', async () => {
+    const bench = await createTestWorkbench()
+    open.push(bench)
+    await bench.call('vault.newRecoveryCode', {})
+    await bench.call('vault.lock', {})
+    const guess = () => bench.call('vault.unlock', { by: { kind: 'recovery', code: 'wrong' } })
+    for (const _ of [1, 2, 3, 4, 5]) {
+      await expect(guess()).rejects.toMatchObject({ problem: { code: 'bad-request' } })
+    }
+    await expect(guess()).rejects.toMatchObject({
+      problem: { code: 'temporarily-unavailable', message: expect.stringContaining('wait 1 s') },
+    })
+    // What is sealed is no guess.
+    expect(await bench.call('vault.unlock', { by: { kind: 'host' } })).toMatchObject({
+      status: 'unlocked',
+    })
+  })
+
   it('locks itself after the idle time of the setting [KS-09]', async () => {
     const bench = await createTestWorkbench()
     open.push(bench)

@@ -325,6 +325,29 @@ describe('vault, locking', () => {
 })
 
 describe('vault, data key', () => {
+  it('stays as it is when the vault is locked, or its slots change, while the next one is wrapped [KS-14]', async () => {
+    const { secretBox } = createUnsteadySecretBox()
+    const meanwhile: { happens: () => void } = { happens: () => undefined }
+    const sealing: SecretBox = {
+      ...secretBox,
+      seal: (plaintext) => {
+        meanwhile.happens()
+        return secretBox.seal(plaintext)
+      },
+    }
+    const { database, vault, keyPairs } = await openKeyStore({ secretBox: sealing })
+    const made = await keyPairs.generate(newKey)
+    meanwhile.happens = () => vault.lock()
+    await expect(vault.rotateDataKey(undefined)).rejects.toThrow('locked meanwhile')
+    await vault.unlock({ kind: 'host' })
+    meanwhile.happens = () =>
+      database.connection.exec(
+        "UPDATE vault_slot SET wrapped_key = CAST(x'00' || wrapped_key AS BLOB)",
+      )
+    await expect(vault.rotateDataKey(undefined)).rejects.toThrow('its slots were changed meanwhile')
+    await expect(keyPairs.privateKey(made.id)).resolves.toMatchObject({ type: 'private' })
+  })
+
   it('is changed with everything sealed under it, for every slot [KS-14]', async () => {
     const { database, vault, keyPairs, signingKeys } = await openKeyStore()
     const made = await keyPairs.generate(newKey)
