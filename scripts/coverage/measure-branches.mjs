@@ -29,7 +29,7 @@ export function measureBranches(root, tests) {
         `--coverage.reportsDirectory=${folder}`,
         ...tests,
       ],
-      { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+      { cwd: root, stdio: ['ignore', 2, 2] },
     )
     if (status !== 0) throw new Error(`the tests ended with ${status}`)
     return countBranches(JSON.parse(readFileSync(join(folder, 'coverage-final.json'), 'utf8')))
