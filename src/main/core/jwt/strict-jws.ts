@@ -1,3 +1,4 @@
+import { createBoundedMemory, remember } from '../remember.ts'
 import { JsonTextError, readJson, repeatedPaths } from './json-text.ts'
 
 /** A header or claims set: each member once. */
@@ -6,6 +7,7 @@ export type JwtMembers = Readonly<Record<string, unknown>>
 /** A compact JWS taken apart; nothing in it has been verified. */
 export interface DecodedJws {
   readonly compact: string
+  /** The same object for the same text, as long as that is remembered. */
   readonly header: JwtMembers
   readonly claims: JwtMembers
 }
@@ -35,6 +37,9 @@ export class JwsFormError extends Error {
 }
 
 const formClause = 'RFC 7515 sections 2 and 7.1'
+/** Headers by their text, which one signer sends again and again, certificates included. */
+const headers = createBoundedMemory<JwtMembers>(64)
+
 const onceClause = 'RFC 7515 section 4; RFC 7519 section 4'
 
 /** Takes a compact JWS apart by the letter: three parts in unpadded base64url, header and payload JSON objects in UTF-8
@@ -51,7 +56,9 @@ export function decodeStrictJws(compact: string, limits: JwsLimits): DecodedJws 
   if (parts.length !== 3) {
     throw new JwsFormError('form', `${parts.length} parts`, 'the three parts of a compact JWS')
   }
-  const header = readObject('header', decodePart('header', headerPart))
+  const header = remember(headers, headerPart, () =>
+    readObject('header', decodePart('header', headerPart)),
+  )
   const payload = decodePart('payload', payloadPart)
   if (payload.length > limits.payloadBytes) {
     throw new JwsFormError('payload', `${payload.length} bytes`, `at most ${limits.payloadBytes}`)

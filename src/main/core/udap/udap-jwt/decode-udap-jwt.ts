@@ -1,5 +1,6 @@
 import { type UdapAlgorithm, udapAlgorithms } from '../../../../shared/udap/algorithms.ts'
 import { decodeStrictJws, describeMember, JwsFormError, type JwtMembers } from '../../jwt/index.ts'
+import { remember } from '../../remember.ts'
 import { UdapJwtError } from './udap-jwt-error.ts'
 
 /** Bounds of a UDAP JWT: characters, payload bytes, certificates and bytes of each. @see L-07, L-08; UDAP-JWT-014 */
@@ -36,9 +37,13 @@ export function decodeUdapJwt(
     header,
     claims,
     alg: readAlgorithm(header, advertised),
-    certificates: readCertificates(refuseExtensions(header)),
+    certificates: remember(certificatesOf, header, () =>
+      readCertificates(refuseExtensions(header)),
+    ),
   }
 }
+
+const certificatesOf = new WeakMap<JwtMembers, DecodedUdapJwt['certificates']>()
 
 function decode(compact: string) {
   try {
