@@ -50,7 +50,7 @@ export const isolationRig: Rig = {
     change: `${arrivals.length} arrivals, 0 faults`,
     release: `${arrivals.length * rounds.release} arrivals, 0 faults`,
   },
-  limitMinutes: { change: 10, release: 60 },
+  limitMinutes: { change: 10, release: 30 },
   run: async (scale) => {
     const all = Array.from({ length: rounds[scale] }, () => arrivals).flat()
     const { refused, read, answers, faults, harm } = await judge(
