@@ -14,6 +14,7 @@ export default defineConfig({
           name: 'main',
           environment: 'node',
           include: ['test/{core,conformance,hosts,real-clients,scripts}/**/*.test.ts'],
+          globalSetup: ['test/support/store-image.ts'],
           setupFiles: ['test/support/no-network.ts'],
           testTimeout: patienceMs,
           hookTimeout: patienceMs,

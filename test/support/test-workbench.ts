@@ -4,6 +4,7 @@ import { buildConfig } from '../../src/main/core/config.ts'
 import type { LogEntry, Platform, SecretBox } from '../../src/main/core/platform.ts'
 import { createWorkbench, type Workbench } from '../../src/main/core/workbench.ts'
 import { openStoreFiles } from '../../src/main/hosts/node/store-files.ts'
+import { readStoreImage } from './store-image.ts'
 import { sourceThreadEntry, startSourceProcess } from './thread-entry.ts'
 
 /** Saturday 2026-03-07 12:00:00 UTC, in milliseconds: where every test starts. */
@@ -95,6 +96,10 @@ interface TestWorkbenchOptions {
   readonly secretBox?: SecretBox
   /** Opens or makes the key store instead of the secret box. */
   readonly passphrase?: string
+  /** Whether the shipped data of the sandbox is in the store already, as after a first use; true unless it is said. Stores in
+   * files never have it.
+   */
+  readonly isDataLoaded?: boolean
   /** Answers requests to other servers; without it they fail. */
   readonly foreign?: (request: Request) => Promise<Response>
   /** Starts other processes than those of the program. */
@@ -138,7 +143,9 @@ export async function createTestWorkbench(
       logged.push(entry)
     },
   }
-  const workbench = await createWorkbench(config, platform, { passphrase: options.passphrase })
+  const storeImage = options.isDataLoaded === false ? undefined : readStoreImage(config.issuer)
+  const { passphrase } = options
+  const workbench = await createWorkbench(config, platform, { passphrase, storeImage })
   const request = (pathOrUrl: string, init: RequestInit = {}, peerAddress = '127.0.0.1') =>
     workbench.fetch(new Request(new URL(pathOrUrl, `${config.issuer}/`), init), peerAddress)
   return {

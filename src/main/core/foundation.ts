@@ -12,13 +12,14 @@ import { createTimekeeper } from './timekeeper.ts'
 export type Foundation = ReturnType<typeof openFoundation>
 
 /** Opens the store of a host, restored first where that was asked for, and what is read from it before all else.
+ * @param storeImage what a store in memory begins with
  * @throws {CorruptStoreError | DurabilityError | MigrationError} the store cannot be used
  */
-export function openFoundation(config: Config, host: Platform) {
+export function openFoundation(config: Config, host: Platform, storeImage?: Uint8Array) {
   const { databaseFile } = config
   const files = databaseFile === ':memory:' ? undefined : host.openStoreFiles(databaseFile)
   if (files !== undefined) restoreAsked(databaseFile, files, host)
-  const database = openDatabase(databaseFile, host.clock.now(), files)
+  const database = openDatabase(databaseFile, host.clock.now(), files, storeImage)
   const timekeeper = createTimekeeper(database, host, files)
   const { clock } = timekeeper
   const isLocalOnly = () => settings.current.localOnly

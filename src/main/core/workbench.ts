@@ -58,10 +58,12 @@ export interface Workbench {
   close(): Promise<void>
 }
 
-/** What the program is told at the start and keeps nowhere. */
-export interface StartSecrets {
+/** What a start is given beside the host. */
+export interface StartOptions {
   /** Opens the key store, or protects a new one. */
   readonly passphrase?: string | undefined
+  /** What a store in memory begins with, as SQLite serializes one; an empty one if nothing is given. */
+  readonly storeImage?: Uint8Array | undefined
 }
 
 /** Builds the program on a host: opens the store and wires every module; nothing listens yet.
@@ -70,9 +72,9 @@ export interface StartSecrets {
 export async function createWorkbench(
   config: Config,
   host: Platform,
-  start: StartSecrets = {},
+  start: StartOptions = {},
 ): Promise<Workbench> {
-  const foundation = openFoundation(config, host)
+  const foundation = openFoundation(config, host, start.storeImage)
   const { database, files, timekeeper, platform, hub, settings, log, exchanges } = foundation
   const keys = await openKeyServices(foundation, start.passphrase)
   const { signingKeys, jwkSets, certificateAuthority } = keys

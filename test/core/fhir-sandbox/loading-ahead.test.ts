@@ -4,7 +4,7 @@ import { createTestWorkbench, type TestWorkbench } from '../../support/test-work
 
 let bench: TestWorkbench
 beforeEach(async () => {
-  bench = await createTestWorkbench()
+  bench = await createTestWorkbench({ isDataLoaded: false })
   await bench.prepare()
 })
 afterEach(() => bench.close())

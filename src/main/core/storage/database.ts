@@ -59,13 +59,19 @@ export class DurabilityError extends Error {
  * full one when the store was left open, and a store with data is backed up before its schema changes.
  * @param now milliseconds since the epoch, for the migration record
  * @param files what lies beside the store; undefined where it is in memory
+ * @param image what a store in memory begins with, as SQLite serializes one; an empty one if nothing is given
  * @throws {CorruptStoreError} not a database, or damaged
  * @throws {DurabilityError} a pragma did not take
  * @throws {MigrationError} the schema is newer than this program, or a migration failed
  * @see spec/security.md RE-01, RE-07, RE-08, KS-16, KS-18
  */
-export function openDatabase(file: string, now: number, files?: StoreFiles): Database {
-  const connection = openChecked(file, files)
+export function openDatabase(
+  file: string,
+  now: number,
+  files?: StoreFiles,
+  image?: Uint8Array,
+): Database {
+  const connection = openChecked(file, files, image)
   try {
     setDurability(connection, file === ':memory:')
     if (files !== undefined) backUpBeforeMigration(connection, files, now)
@@ -94,7 +100,11 @@ export function openDatabase(file: string, now: number, files?: StoreFiles): Dat
   }
 }
 
-function openChecked(file: string, files: StoreFiles | undefined): Connection {
+function openChecked(
+  file: string,
+  files: StoreFiles | undefined,
+  image: Uint8Array | undefined,
+): Connection {
   const corrupt = (damage: string, options?: ErrorOptions) => {
     const backup = files === undefined ? undefined : findNewestGoodBackup(files)
     return new CorruptStoreError(file, damage, backup, options)
@@ -108,7 +118,8 @@ function openChecked(file: string, files: StoreFiles | undefined): Connection {
   // Closing a connection that may write would fold the log into the damaged file.
   const isChecked =
     files !== undefined && !files.isAbsent() && isCheckedWithoutWriting(file, check, corrupt)
-  const connection = new BetterSqlite3(file)
+  const isImage = image !== undefined && file === ':memory:'
+  const connection = new BetterSqlite3(isImage ? viewOf(image) : file)
   if (isChecked) return connection
   try {
     return verifyContent(connection, check, corrupt)
@@ -116,6 +127,10 @@ function openChecked(file: string, files: StoreFiles | undefined): Connection {
     connection.close()
     throw error
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 type Corrupt = (damage: string, options?: ErrorOptions) => CorruptStoreError
