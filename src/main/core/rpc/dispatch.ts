@@ -1,10 +1,5 @@
 import type { z } from 'zod'
-import {
-  type MethodName,
-  type MethodResult,
-  methods,
-  type ParsedParams,
-} from '../../../shared/contract/index.ts'
+import type { MethodName, MethodResult, ParsedParams } from '../../../shared/contract/index.ts'
 import { describeFaults } from '../../../shared/describe-faults.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import { toProblem } from './problem.ts'
@@ -21,6 +16,8 @@ type AnyHandler = (params: unknown) => Promise<unknown>
  */
 export function createDispatch<Names extends MethodName>(handlers: Handlers<Names>) {
   return async (name: string, params: unknown): Promise<unknown> => {
+    // Building the schemas of all methods takes a good part of a start, and no app needs them.
+    const { methods } = await import('../../../shared/contract/index.ts')
     if (!Object.hasOwn(methods, name) || !Object.hasOwn(handlers, name)) {
       throw new ProblemError({
         code: 'unknown-method',

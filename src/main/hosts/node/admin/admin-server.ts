@@ -6,7 +6,6 @@ import { buildWorkspaceJsonSchema } from '../../../core/workspace/index.ts'
 import type { ConsoleFiles } from '../../console/console-files.ts'
 import { type AdminAccess, createAdminAccess } from './access.ts'
 import { createEventStreams, type EventStreams } from './event-streams.ts'
-import { buildOpenApi } from './openapi.ts'
 import { problem, renderProblem } from './problem-response.ts'
 import { bearerOf, bodyLimitOf, checkSameOrigin, readJson } from './request-check.ts'
 
@@ -67,10 +66,11 @@ async function route(request: Request, context: AdminContext): Promise<Response>
     return only('POST', request) ?? callMethod(request, pathname.slice('/rpc/'.length), context)
   }
   if (pathname === '/events') {
-    return only('GET', request) ?? openEvents(request, searchParams.get('names'), context)
+    return only('GET', request) ?? (await openEvents(request, searchParams.get('names'), context))
   }
   if (pathname === '/openapi.json') {
     const { origin, platform } = context
+    const { buildOpenApi } = await import('./openapi.ts')
     return only('GET', request) ?? Response.json(buildOpenApi(origin, platform.version))
   }
   if (pathname === '/workspace.schema.json') {
@@ -137,7 +137,11 @@ async function callMethod(
   return Response.json(await context.workbench.dispatch(name, params))
 }
 
-function openEvents(request: Request, names: string | null, context: AdminContext): Response {
+async function openEvents(
+  request: Request,
+  names: string | null,
+  context: AdminContext,
+): Promise<Response> {
   const session = requireSession(request, context)
   if (session instanceof Response) return session
   return context.streams.open(names, () => context.access.isSession(session))

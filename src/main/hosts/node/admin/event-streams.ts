@@ -1,4 +1,4 @@
-import { type EventName, events, type Subscribe } from '../../../../shared/contract/index.ts'
+import type { EventName, Subscribe } from '../../../../shared/contract/index.ts'
 import type { Clock } from '../../../core/platform.ts'
 import { problem, renderProblem } from './problem-response.ts'
 
@@ -18,7 +18,7 @@ interface EventStreamOptions {
 /** Event streams of the console; a stream ends with its session, and a reader that does not keep up is cut off. */
 export interface EventStreams {
   /** @param isAllowed asked before each event and pulse; false ends the stream */
-  open(names: string | null, isAllowed: () => boolean): Response
+  open(names: string | null, isAllowed: () => boolean): Promise<Response>
   close(): void
 }
 
@@ -68,11 +68,13 @@ export function createEventStreams({ subscribe, clock }: EventStreamOptions): Ev
   }
 
   return {
-    open: (wanted, isAllowed) => {
-      const names = parseNames(wanted)
+    open: async (wanted, isAllowed) => {
+      // The contract is read when a console comes, not at the start.
+      const { events } = await import('../../../../shared/contract/index.ts')
+      const known = Object.keys(events) as EventName[] // the keys are the names
+      const names = parseNames(wanted, known)
       if (names === undefined) {
-        const known = Object.keys(events).join(', ')
-        return renderProblem(problem('bad-request', `names must be some of ${known}`))
+        return renderProblem(problem('bad-request', `names must be some of ${known.join(', ')}`))
       }
       if (open.size >= streamLimits.subscribers) {
         const message = `${streamLimits.subscribers} event streams are open already`
@@ -88,9 +90,13 @@ export function createEventStreams({ subscribe, clock }: EventStreamOptions): Ev
   }
 }
 
-function parseNames(wanted: string | null): readonly EventName[] | undefined {
-  if (wanted === null) return Object.keys(events) as EventName[] // the keys are the names
-  const names = wanted.split(',')
-  const isKnown = (name: string): name is EventName => Object.hasOwn(events, name)
-  return names.every(isKnown) ? [...new Set(names)] : undefined
+function parseNames(
+  wanted: string | null,
+  known: readonly EventName[],
+): readonly EventName[] | undefined {
+  if (wanted === null) return known
+  const names = wanted.split(',').map((name) => known.find((each) => each === name))
+  return names.includes(undefined)
+    ? undefined
+    : [...new Set(names)].filter((name) => name !== undefined)
 }

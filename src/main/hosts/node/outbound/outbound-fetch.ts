@@ -2,11 +2,11 @@ import { lookup } from 'node:dns'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
-import { rootCertificates } from 'node:tls'
 import { type OutboundExplanation, OutboundFailure } from '../../../core/outbound-failure.ts'
 import type { Platform } from '../../../core/platform.ts'
 import { isOwnListener } from '../listener/index.ts'
 import { codeOf, explainConnection, isTlsFailure } from './explain-connection.ts'
+import { nodeTls } from './node-tls.ts'
 import { readShownIdentity } from './peer-certificate.ts'
 
 /** What a request to another server may cost. @see spec/security.md L-11 */
@@ -165,7 +165,7 @@ async function exchange(
         ? https.request(url, {
             ...common,
             minVersion: 'TLSv1.2',
-            ca: [...rootCertificates, ...authorities],
+            ca: [...nodeTls().rootCertificates, ...authorities],
             // What is trusted for one server may be its own certificate, which is no authority.
             allowPartialTrustChain: authorities.length > 0,
           })

@@ -1,6 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net'
-import tls, { type DetailedPeerCertificate } from 'node:tls'
+import type { DetailedPeerCertificate } from 'node:tls'
 import { writePem } from '../../../core/pem.ts'
+import { nodeTls } from './node-tls.ts'
 
 /** What a server shows of itself when a TLS connection is opened. */
 export interface ShownIdentity {
@@ -37,7 +38,7 @@ export function readShownIdentity(
 ): Promise<ShownIdentity | undefined> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   return new Promise((resolve) => {
-    const socket = tls.connect({
+    const socket = nodeTls().connect({
       host,
       port: url.port === '' ? 443 : Number(url.port),
       ...(isIP(host) === 0 ? { servername: host } : {}),
