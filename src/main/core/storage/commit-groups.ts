@@ -19,8 +19,12 @@ interface Member {
   readonly reject: (error: unknown) => void
 }
 
-/** Groups what is added during one turn of the event loop. A COMMIT waits for the disk, and what arrives meanwhile is the next
- * group: the more is asked at once, the fewer commits each request costs, and a request alone waits for nobody.
+/** A group of this size waits for no more. */
+const fullGroup = 100
+
+/** Groups what is added during one turn of the event loop, and during the next ones as long as each brings more. A COMMIT waits for the
+ * disk, and what arrives meanwhile is the next group: the more is asked at once, the fewer commits each request costs, and a
+ * request alone waits for nobody.
  * @see spec/security.md RE-01, RE-02
  */
 export function createCommitGroups(connection: BetterSqlite3.Database): CommitGroups {
@@ -86,11 +90,19 @@ export function createCommitGroups(connection: BetterSqlite3.Database): CommitGr
     for (const each of settle) each()
   }
 
+  /** @param seen how many are waiting now */
+  const flushSoon = (seen: number) => {
+    setImmediate(() => {
+      if (waiting.length > seen && waiting.length < fullGroup) flushSoon(waiting.length)
+      else flush()
+    })
+  }
+
   return {
     add: <Result>(work: () => Result) =>
       new Promise<Result>((resolve, reject) => {
         waiting.push({ work, resolve, reject })
-        if (waiting.length === 1) setImmediate(flush)
+        if (waiting.length === 1) flushSoon(1)
       }),
     flush,
   }
