@@ -36,6 +36,17 @@ describe('a flood of exchanges', () => {
     expect(place.exchanges.count()).toBe(1_050)
   })
 
+  it('is one also where few of its large exchanges are written at once [RE-14]', () => {
+    place = openTrafficPlace(folder.path)
+    const large = 'x'.repeat(60_000)
+    for (const name of ids(0, 50)) place.record(name, large)
+    expect([place.threads(), place.exchanges.count()]).toEqual([0, 36])
+    place.clock.advance(1)
+    for (const name of ids(50, 110)) place.record(name, large)
+    place.log.flush()
+    expect([place.threads(), place.told]).toEqual([1, ids(0, 110)])
+  })
+
   it('keeps what the exchanges were, with secrets masked in every file [AS-30]', () => {
     place = openTrafficPlace(folder.path)
     record(place, ids(0, 300))
@@ -107,5 +118,9 @@ describe('a flood of exchanges', () => {
     record(place, ['later'])
     place.clock.advance(1)
     expect(place.find()).toEqual(['later'])
+    record(place, ids(0, 400))
+    place.log.flush()
+    expect(place.exchanges.count()).toBe(401)
+    expect([place.threads(), place.logged.length]).toEqual([1, 1])
   })
 })

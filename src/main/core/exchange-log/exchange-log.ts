@@ -14,8 +14,9 @@ import {
 /** How often what is waiting is written, in seconds. */
 const writtenEvery = 0.2
 
-/** How many exchanges are written at once at most. */
+/** How many exchanges are written at once at most, and how many characters of their bodies. */
 const writtenAtOnce = 200
+const charactersAtOnce = 1_048_576
 
 /** More exchanges than this within one interval are a flood, which is written in a thread of its own. */
 const floodFrom = 50
@@ -57,7 +58,7 @@ interface ExchangeLogOptions {
 /** What the thread tells the log. */
 export type ThreadTold = Pick<
   Parameters<typeof import('./apart/write-apart.ts').startThreadWriter>[0],
-  'onRecorded' | 'onIndexed' | 'onDropped' | 'onEnded'
+  'onRecorded' | 'onIndexed' | 'onDropped' | 'onFailed'
 >
 
 /** An exchange log that writes in batches, off the request path: few exchanges at once in this thread, a flood in another one.
@@ -66,7 +67,10 @@ export type ThreadTold = Pick<
 export function createExchangeLog(options: ExchangeLogOptions): ExchangeLog {
   const { store, clock, keep, onRecorded, onDropped } = options
   const waiting: FinishedExchange[] = []
+  let characters = 0
+  let inInterval = 0
   let thread: ThreadWriter | undefined
+  let { startThread } = options
   let quiet = 0
 
   const writeHere = (batch: readonly FinishedExchange[]) => {
@@ -76,24 +80,30 @@ export function createExchangeLog(options: ExchangeLogOptions): ExchangeLog {
       onDropped(batch.length, cause)
     }
   }
-  const startThread = () =>
-    options.startThread?.({
-      onRecorded: (rows) => {
-        store.forgetCounts()
-        for (const row of rows) onRecorded(row)
-      },
-      onIndexed: store.forgetCounts,
-      onDropped,
-      onEnded: () => {
-        thread = undefined
-      },
-    })
+  const told: ThreadTold = {
+    onRecorded: (rows) => {
+      store.forgetCounts()
+      for (const row of rows) onRecorded(row)
+    },
+    onIndexed: store.forgetCounts,
+    onDropped,
+    // What failed once is not tried again, and costs no more than it did.
+    onFailed: () => {
+      thread = undefined
+      startThread = undefined
+    },
+  }
+  const endThread = () => {
+    thread?.close()
+    thread = undefined
+  }
   const write = () => {
     if (waiting.length === 0) return
     const batch = waiting.splice(0)
-    if (batch.length > floodFrom) {
+    characters = 0
+    if (inInterval > floodFrom) {
       quiet = 0
-      thread ??= startThread()
+      thread ??= startThread?.(told)
     }
     if (thread === undefined) writeHere(batch)
     else thread.write(batch, keep())
@@ -110,8 +120,9 @@ export function createExchangeLog(options: ExchangeLogOptions): ExchangeLog {
     const isQuiet = waiting.length <= indexedAtOnce
     quiet += 1
     write()
-    if (thread !== undefined && quiet > quietIntervals) thread.close()
-    else if (thread === undefined && isQuiet) indexQuietly()
+    inInterval = 0
+    if (quiet > quietIntervals) endThread()
+    if (thread === undefined && isQuiet) indexQuietly()
   })
   const flush = () => {
     write()
@@ -119,14 +130,21 @@ export function createExchangeLog(options: ExchangeLogOptions): ExchangeLog {
   }
   return {
     record: (exchange) => {
-      waiting.push(finishExchange(exchange, clock.now()))
-      if (waiting.length >= writtenAtOnce) write()
+      const finished = finishExchange(exchange, clock.now())
+      waiting.push(finished)
+      inInterval += 1
+      characters += charactersOf(finished.request) + charactersOf(finished.response)
+      if (waiting.length >= writtenAtOnce || characters >= charactersAtOnce) write()
     },
     flush,
     close: () => {
       stopTimer()
       flush()
-      thread?.close()
+      endThread()
     },
   }
+}
+
+function charactersOf({ text }: FinishedExchange['request']): number {
+  return text?.length ?? 0
 }

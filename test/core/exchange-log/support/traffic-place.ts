@@ -21,8 +21,10 @@ export interface TrafficPlace extends Traffic {
   readonly told: string[]
   /** How many threads were started. */
   threads(): number
-  /** Records one exchange of a client with a secret in its form. */
-  record(id: string): void
+  /** Records one exchange of a client with a secret in its form.
+   * @param padding makes the answer longer
+   */
+  record(id: string, padding?: string): void
   /** Pages of the list that hold a word, or of all. */
   find(search?: string): readonly string[]
   close(): void
@@ -63,7 +65,7 @@ export function openTrafficPlace(
     logged,
     told,
     threads: () => threads,
-    record: (id) => traffic.log.record(tokenRequest(id, clock.now())),
+    record: (id, padding = '') => traffic.log.record(tokenRequest(id, padding, clock.now())),
     find: (search = '') =>
       traffic.exchanges
         .list({ search, outcome: 'any', direction: 'any' }, { offset: 0, limit: 5_000 })
@@ -78,7 +80,7 @@ export function openTrafficPlace(
 /** The secret each exchange is sent with, which no file may hold. */
 export const canary = 'canary-of-a-client-that-authenticates'
 
-function tokenRequest(id: string, startedAtMs: number): RawExchange {
+function tokenRequest(id: string, padding: string, startedAtMs: number): RawExchange {
   const form = `grant_type=client_credentials&client_id=${id}&client_secret=${canary}`
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
   const request = new Request('http://localhost:4100/token', {
@@ -86,7 +88,10 @@ function tokenRequest(id: string, startedAtMs: number): RawExchange {
     headers,
     body: form,
   })
-  const answer = JSON.stringify({ error: 'invalid_client', error_description: `no ${id}` })
+  const answer = JSON.stringify({
+    error: 'invalid_client',
+    error_description: `no ${id}${padding}`,
+  })
   return {
     scope: createRequestScope(id, []),
     notes: [

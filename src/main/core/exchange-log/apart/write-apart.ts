@@ -6,7 +6,7 @@ import type { FinishedExchange } from '../finished-exchange.ts'
 import { createProgress, type FromThread, progressAt, type ToThread } from './protocol.ts'
 
 /** Lists the thread may be behind; then the one that answers requests waits for it. */
-const mostWaiting = 50
+const mostWaiting = 10
 
 /** How long the thread may take for a list, in milliseconds, and how often that; it takes a hundredth of it. */
 const waitedAtOnce = 1_000
@@ -28,8 +28,8 @@ interface ThreadWriterOptions {
   readonly onRecorded: (rows: readonly ExchangeRow[]) => void
   readonly onIndexed: () => void
   readonly onDropped: (count: number, cause: unknown) => void
-  /** It ended by itself, or had to be ended; nothing more can be written by it. */
-  readonly onEnded: () => void
+  /** It ended by itself, or had to be ended, and takes nothing more. */
+  readonly onFailed: () => void
 }
 
 /** Starts a thread that writes exchanges to the file of exchanges. */
@@ -39,7 +39,7 @@ export function startThreadWriter(options: ThreadWriterOptions): ThreadWriter {
   const worker = startIsolatedThread(options.platform, 'exchange-log-thread', {
     workerData: { file: options.file, port: port2, progress },
     transferList: [port2],
-    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 },
   })
   worker.unref()
   /** How many exchanges each list has that was not told of yet. */
@@ -66,18 +66,18 @@ export function startThreadWriter(options: ThreadWriterOptions): ThreadWriter {
   }
   const tell = (message: ToThread) => port.postMessage(message)
 
-  const end = (cause: unknown) => {
+  const fail = (cause: unknown) => {
     if (isEnded) return
     isEnded = true
     takeWaiting()
     port.close()
     void worker.terminate()
     const lost = untold.reduce((sum, count) => sum + count, 0)
-    options.onEnded()
+    options.onFailed()
     if (lost > 0) options.onDropped(lost, cause)
   }
-  worker.once('error', end)
-  worker.once('exit', () => end(new Error('the thread that writes exchanges ended by itself')))
+  worker.once('error', fail)
+  worker.once('exit', () => fail(new Error('the thread that writes exchanges ended by itself')))
 
   /** @returns false where it did not come to that in time */
   const waitUntil = (place: number, wanted: number): boolean => {
@@ -90,7 +90,7 @@ export function startThreadWriter(options: ThreadWriterOptions): ThreadWriter {
   }
   const settle = () => {
     if (isEnded) return
-    if (!waitUntil(progressAt.done, sent)) end(new Error('the thread that writes exchanges hangs'))
+    if (!waitUntil(progressAt.done, sent)) fail(new Error('the thread that writes exchanges hangs'))
     else takeWaiting()
   }
   return {
@@ -108,7 +108,6 @@ export function startThreadWriter(options: ThreadWriterOptions): ThreadWriter {
       tell({ kind: 'close' })
       waitUntil(progressAt.closed, 1)
       port.close()
-      options.onEnded()
     },
   }
 }
