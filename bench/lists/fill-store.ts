@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createSqliteClientStore } from '../../src/main/core/authorization-server/clients/index.ts'
 import { exchangeFileOf, openExchangeFile } from '../../src/main/core/exchange-log/exchange-file.ts'
-import { createSqliteExchangeStore } from '../../src/main/core/exchange-log/exchange-store.ts'
+import {
+  createSqliteExchangeStore,
+  indexedAtOnce,
+} from '../../src/main/core/exchange-log/exchange-store.ts'
 import { createKeyPairStore } from '../../src/main/core/key-store/key-pairs/key-pair-store.ts'
 import { openDatabase } from '../../src/main/core/storage/index.ts'
 import type { ExchangeDetail } from '../../src/shared/contract/traffic.ts'
@@ -18,9 +21,6 @@ export const idOf = (kind: 'client' | 'key' | 'exchange', index: number) =>
 
 /** Keys that the program makes at its first start, for its test communities. */
 export const ownKeys = 6
-
-/** As many exchanges as the log writes at once with their words. */
-const exchangesAtOnce = 50
 
 /** Makes a store with 100,000 clients, keys and exchanges, written by the stores of the program themselves, search words
  * included. It is older than the vault, so the first start of the program marks its rows as its own. What is sealed are
@@ -42,8 +42,8 @@ export function fillStore(file: string): void {
       }
     })
     exchangeFile.transaction(() => {
-      for (let start = 0; start < rowsOfEach; start += exchangesAtOnce) {
-        const batch = Array.from({ length: exchangesAtOnce }, (_, place) =>
+      for (let start = 0; start < rowsOfEach; start += indexedAtOnce) {
+        const batch = Array.from({ length: indexedAtOnce }, (_, place) =>
           buildExchange(start + place, now),
         )
         exchanges.append(batch, rowsOfEach)

@@ -26,6 +26,8 @@ export const remarks = `
   objects made once. Tried, and dropped: the total of a search in the statement that reads its page, which takes as long as
   both. Not tried: tokens remembered in clear, which would save 4 %.
 - **Growth.** Token hashes and identifiers of assertions are random, so a full store writes to pages all over.
+- **Soak.** Ten minutes lie within the first hour, from whose end on FG-15 counts: the caches of SQLite, of 16 MiB each, and of compiled code
+  are still filling. What of the slope is theirs was not told apart.
 - **Start and idle memory.** Evaluating the program's one large chunk comes first in the profile. Tried, and kept: libraries bundled,
   compiled code kept, commands, sandbox data, the schemas of the console and the public roots loaded when they are wanted. Measured, and
   left: a young generation that does not grow during the start saves 13 MiB and makes the start 15 % longer. The thread that

@@ -47,6 +47,14 @@ describe('a flood of exchanges', () => {
     expect([place.threads(), place.told]).toEqual([1, ids(0, 110)])
   })
 
+  it('waits for its thread rather than hold ever more in memory [RE-13]', () => {
+    place = openTrafficPlace(folder.path)
+    record(place, ids(0, 2_000))
+    expect(place.told).toEqual([])
+    record(place, ids(2_000, 2_200))
+    expect(place.told).toEqual(ids(0, 2_200))
+  })
+
   it('keeps what the exchanges were, with secrets masked in every file [AS-30]', () => {
     place = openTrafficPlace(folder.path)
     record(place, ids(0, 300))

@@ -61,6 +61,8 @@ export function openExchangeFile(file: string): Connection {
     if (check !== 'ok') throw new DamagedExchangesError(check)
     setUp(connection)
     connection.exec(schema)
+    // Kibibytes, filled as lists and searches of many exchanges need it.
+    connection.pragma('cache_size = -16384')
     return connection
   } catch (cause) {
     connection.close()
