@@ -2,7 +2,7 @@ import type { ExchangeRow } from '../../../shared/contract/traffic.ts'
 import type { Clock } from '../platform.ts'
 import { findStoreOutage } from '../storage/index.ts'
 import type { Job } from '../timekeeping/index.ts'
-import type { ThreadWriter } from './apart/write-apart.ts'
+import type { ThreadListeners, ThreadWriter } from './apart/write-apart.ts'
 import { type ExchangeStore, indexedAtOnce } from './exchange-store.ts'
 import {
   type FinishedExchange,
@@ -50,16 +50,10 @@ interface ExchangeLogOptions {
   readonly clock: Clock
   readonly keep: () => number
   /** Starts the thread for a flood; undefined where there can be none, as beside a store in memory. */
-  readonly startThread: ((told: ThreadTold) => ThreadWriter) | undefined
+  readonly startThread: ((listeners: ThreadListeners) => ThreadWriter) | undefined
   readonly onRecorded: (row: ExchangeRow) => void
   readonly onDropped: (count: number, cause: unknown) => void
 }
-
-/** What the thread tells the log. */
-export type ThreadTold = Pick<
-  Parameters<typeof import('./apart/write-apart.ts').startThreadWriter>[0],
-  'onRecorded' | 'onIndexed' | 'onDropped' | 'onFailed'
->
 
 /** An exchange log that writes in batches, off the request path: few exchanges at once in this thread, a flood in another one.
  * When the store cannot be written, exchanges are dropped and reported: a full disk must not stop the server.
@@ -80,7 +74,7 @@ export function createExchangeLog(options: ExchangeLogOptions): ExchangeLog {
       onDropped(batch.length, cause)
     }
   }
-  const told: ThreadTold = {
+  const listeners: ThreadListeners = {
     onRecorded: (rows) => {
       store.forgetCounts()
       for (const row of rows) onRecorded(row)
@@ -103,7 +97,7 @@ export function createExchangeLog(options: ExchangeLogOptions): ExchangeLog {
     characters = 0
     if (inInterval > floodFrom) {
       quiet = 0
-      thread ??= startThread?.(told)
+      thread ??= startThread?.(listeners)
     }
     if (thread === undefined) writeHere(batch)
     else thread.write(batch, keep())

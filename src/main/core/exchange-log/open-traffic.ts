@@ -57,7 +57,7 @@ export function openTraffic(options: TrafficOptions): Traffic {
     startThread:
       databaseFile === ':memory:'
         ? undefined
-        : (told) => startThreadWriter({ platform, file, ...told }),
+        : (listeners) => startThreadWriter({ platform, file, ...listeners }),
     onRecorded: options.onRecorded,
     onDropped: (count, cause) => warn('exchanges-dropped', { count, cause: String(cause) }),
   })

@@ -22,14 +22,18 @@ export interface ThreadWriter {
   close(): void
 }
 
-interface ThreadWriterOptions {
-  readonly platform: Pick<Platform, 'threadEntry'>
-  readonly file: string
+/** Whom the thread tells what came of it. */
+export interface ThreadListeners {
   readonly onRecorded: (rows: readonly ExchangeRow[]) => void
   readonly onIndexed: () => void
   readonly onDropped: (count: number, cause: unknown) => void
   /** It ended by itself, or had to be ended, and takes nothing more. */
   readonly onFailed: () => void
+}
+
+interface ThreadWriterOptions extends ThreadListeners {
+  readonly platform: Pick<Platform, 'threadEntry'>
+  readonly file: string
 }
 
 /** Starts a thread that writes exchanges to the file of exchanges. */

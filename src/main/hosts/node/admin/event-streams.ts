@@ -95,8 +95,7 @@ function parseNames(
   known: readonly EventName[],
 ): readonly EventName[] | undefined {
   if (wanted === null) return known
-  const names = wanted.split(',').map((name) => known.find((each) => each === name))
-  return names.includes(undefined)
-    ? undefined
-    : [...new Set(names)].filter((name) => name !== undefined)
+  const names = wanted.split(',')
+  const isKnown = (name: string): name is EventName => known.some((each) => each === name)
+  return names.every(isKnown) ? [...new Set(names)] : undefined
 }
