@@ -16,6 +16,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           headless: 'src/main/headless.ts',
           'key-material-process': 'src/main/core/key-store/key-formats/key-material-process.ts',
+          'certificate-process': 'src/main/core/certificate-documents/certificate-process.ts',
           'pkcs12-derivation-thread':
             'src/main/core/key-store/key-formats/pkcs12-derivation-thread.ts',
           'exchange-log-thread': 'src/main/core/exchange-log/apart/exchange-log-thread.ts',

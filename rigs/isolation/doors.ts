@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { writePem } from '../../src/main/core/pem.ts'
+import { buildRoot, names } from '../../test/core/certificate-path/support/test-hierarchy.ts'
 import type { LaunchTarget } from '../../test/support/launch.ts'
 
 /** A way by which what somebody else made comes in. */
@@ -86,5 +88,30 @@ const scenario: Door = {
   refusal: /^the scenario cannot be read: .* wanted a document that is read within the limits$/,
 }
 
+const anchors: Door = {
+  name: 'trusted certificate',
+  hand: async (bench, text) => {
+    const uri = 'https://community.example/isolation-rig'
+    const community = await bench.call('trust.save', {
+      uri,
+      name: 'isolation rig',
+      anchors: [text],
+    })
+    return community.anchors.map(({ subject }) => subject).join()
+  },
+  good: () => writePem('CERTIFICATE', buildRoot()),
+  goodAnswer: names.root,
+  refusal:
+    /^the certificates cannot be read: .* wanted certificates that are read within the limits$/,
+}
+
 /** All of them, each with a process of its own behind it but for texts, which share one. */
-export const doors = { keyFile, pastedText, longText, bundle, workspace, scenario } as const
+export const doors = {
+  keyFile,
+  pastedText,
+  longText,
+  bundle,
+  workspace,
+  scenario,
+  anchors,
+} as const

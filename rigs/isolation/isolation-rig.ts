@@ -19,8 +19,8 @@ const kinds = ['abort', 'segfault', 'spin', 'derive', 'fill the heap', 'fill buf
 const deadly = ['abort', 'derive'] as const
 
 const arrivals: readonly Arrival[] = [
-  ...[doors.keyFile, doors.pastedText, doors.bundle, doors.workspace].flatMap((door) =>
-    kinds.map((misdeed) => ({ door, misdeeds: [misdeed] })),
+  ...[doors.keyFile, doors.anchors, doors.pastedText, doors.bundle, doors.workspace].flatMap(
+    (door) => kinds.map((misdeed) => ({ door, misdeeds: [misdeed] })),
   ),
   // One more than are read at once.
   { door: doors.keyFile, misdeeds: ['derive', 'derive', 'derive'] },

@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '..', '..')
 /** Sources of the entries of threads and processes, which Node runs as they are. */
 const sources: Readonly<Record<string, string>> = {
   'key-material-process': 'src/main/core/key-store/key-formats/key-material-process.ts',
+  'certificate-process': 'src/main/core/certificate-documents/certificate-process.ts',
   'pkcs12-derivation-thread': 'src/main/core/key-store/key-formats/pkcs12-derivation-thread.ts',
   'exchange-log-thread': 'src/main/core/exchange-log/apart/exchange-log-thread.ts',
   'bundle-process': 'src/main/core/fhir-sandbox/bundle-process.ts',

@@ -1,4 +1,5 @@
 import { createCertificateAuthority } from './certificate-authority/index.ts'
+import { createCertificateDocuments } from './certificate-documents/index.ts'
 import type { Foundation } from './foundation.ts'
 import {
   adoptSealedByHost,
@@ -50,11 +51,13 @@ export async function openKeyServices(foundation: Foundation, passphrase: string
   })
   const jwkSets = createJwkSets({ database, issuer, now })
   keyPairs.addUses(jwkSets.usesOf)
+  const certificateDocuments = createCertificateDocuments(platform)
   const certificateAuthority = createCertificateAuthority({
     database,
     platform,
     keyPairs,
     isKeyStoreLocked: () => vault.isLocked,
+    rehearsePem: certificateDocuments.rehearse,
     hub,
     issuer,
   })
@@ -65,6 +68,8 @@ export async function openKeyServices(foundation: Foundation, passphrase: string
     keyPairs,
     jwkSets,
     certificateAuthority,
+    /** The one reader of certificates and lists of others. */
+    certificateDocuments,
     /** The one reader of files, so that few processes read at once. */
     materialReader: createKeyMaterialReader(platform),
     /** A box for the secrets of one column, sealed by the vault. */

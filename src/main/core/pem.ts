@@ -23,6 +23,18 @@ export function readPemBlocks(label: string, text: string): Uint8Array[] | undef
   return contents.map((base64) => new Uint8Array(Buffer.from(base64, 'base64')))
 }
 
+/** Labels of certificate signing requests; some write the older one. @see RFC 7468 section 7 */
+export const requestLabels = ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'] as const
+
+/** Reads certificates as a person pastes them: PEM blocks, or the base64 texts of `x5c`; DER that is checked by nobody yet. */
+export function readPastedCertificates(text: string): Uint8Array[] {
+  const blocks = readPemBlocks('CERTIFICATE', text) ?? []
+  if (blocks.length > 0) return blocks
+  return (text.match(/[A-Za-z0-9+/=]{40,}/g) ?? []).map(
+    (line) => new Uint8Array(Buffer.from(line, 'base64')),
+  )
+}
+
 /** Reads the one PEM block with this label.
  * @returns undefined when there is none, more than one, or no base64 inside
  */

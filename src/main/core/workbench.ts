@@ -112,7 +112,11 @@ export async function createWorkbench(
     reach: { issuer: config.issuer, isNearbyAllowed: false, ...reach },
   })
   const evidenceWithin = (reach: Parameters<typeof fetchingWithin>[0]) =>
-    createFetchedEvidence({ clock: platform.clock, ...fetchingWithin(reach) })
+    createFetchedEvidence({
+      clock: platform.clock,
+      reader: keys.certificateDocuments.evidence,
+      ...fetchingWithin(reach),
+    })
   const storedEvidence = evidenceWithin({ isLocalOnly: true })
   const udap = createUdap({
     database,
@@ -123,6 +127,7 @@ export async function createWorkbench(
     localEvidence: storedEvidence,
     nearbyEvidence: evidenceWithin({ isLocalOnly: false, isNearbyAllowed: true }),
     fetching: fetchingWithin({ isLocalOnly: false }),
+    rehearsePem: keys.certificateDocuments.rehearse,
     issuer: config.issuer,
     settings: () => settings.current,
     findResource: (type, id) => sandbox.findResource(type, id),
@@ -279,7 +284,9 @@ export async function createWorkbench(
     },
     close: async () => {
       await tools.close()
-      for (const each of [keys.materialReader, workspaces, scenarios, sandbox]) each.close()
+      const { materialReader, certificateDocuments } = keys
+      const readers = [materialReader, certificateDocuments, workspaces, scenarios, sandbox]
+      for (const each of readers) each.close()
       stopHousekeeping()
       hub.close()
       log.close()

@@ -3,6 +3,7 @@ import {
   createCrlNumbers,
   createFetchedEvidence,
   type EvidenceReach,
+  evidenceParsers,
   parseOcspRequest,
   rememberCrlNumbers,
 } from '../../../src/main/core/certificate-path/index.ts'
@@ -49,6 +50,7 @@ function network(answers: Readonly<Record<string, Answer>>, reach: Partial<Evide
     answerHere: answer,
     reach: { issuer, isNearbyAllowed: false, isLocalOnly: false, ...reach },
     clock: { now: () => seconds * 1000 },
+    reader: evidenceParsers,
   })
   const pass = (more: number) => {
     seconds += more
@@ -268,6 +270,7 @@ describe('fetched evidence', () => {
         answerHere: async () => new Response(),
         reach: { issuer, isNearbyAllowed: false, isLocalOnly: false },
         clock: { now: () => pki.now * 1000 },
+        reader: evidenceParsers,
         crlNumbers: numbers,
       }
       const evidence = createFetchedEvidence({ ...tools, outboundFetch })

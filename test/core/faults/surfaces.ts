@@ -398,7 +398,7 @@ function describeCrl(bytes: Uint8Array, world: FaultWorld): unknown {
   const key = new X509Certificate(chainOf(world)[1].der).publicKey
   const now = world.bench.clock.nowSeconds()
   return {
-    entries: others.entryCount,
+    entries: others.entryOffsets.length,
     thisUpdate: `now ${thisUpdate - now}`,
     nextUpdate: `now ${(nextUpdate ?? 0) - now}`,
     isVerified: isSignedBy(signature, key),

@@ -11,6 +11,10 @@ export interface AuthorityServices {
   readonly platform: Pick<Platform, 'clock' | 'random'>
   readonly keyPairs: KeyPairs
   isKeyStoreLocked(): boolean
+  /** Has PEM of others read apart first.
+   * @throws {ProblemError} bad-request: it cannot be read within bounds
+   */
+  rehearsePem(pem: string): Promise<void>
   readonly certificates: CertificateStore
   readonly communities: CommunityStore
   readonly revocations: RevocationStore

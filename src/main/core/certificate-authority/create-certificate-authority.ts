@@ -33,6 +33,7 @@ interface CertificateAuthorityOptions {
   readonly platform: Pick<Platform, 'clock' | 'random'>
   readonly keyPairs: KeyPairs
   isKeyStoreLocked(): boolean
+  readonly rehearsePem: AuthorityServices['rehearsePem']
   readonly hub: EventHub
   /** Base URL of this server. */
   readonly issuer: string
@@ -100,12 +101,13 @@ export interface CertificateImport {
 export function createCertificateAuthority(
   options: CertificateAuthorityOptions,
 ): CertificateAuthority {
-  const { database, platform, keyPairs, isKeyStoreLocked, hub, issuer } = options
+  const { database, platform, keyPairs, isKeyStoreLocked, rehearsePem, hub, issuer } = options
   const services: AuthorityServices = {
     database,
     platform,
     keyPairs,
     isKeyStoreLocked,
+    rehearsePem,
     issuer,
     certificates: createSqliteCertificateStore(database),
     communities: createSqliteCommunityStore(database),

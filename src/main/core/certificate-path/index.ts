@@ -33,6 +33,7 @@ export { DerFormatError } from './der-format-error.ts'
 export { contextTag, derTag } from './der-tags.ts'
 export { readDerTime } from './der-time.ts'
 export { type CrlNumbers, createCrlNumbers, rememberCrlNumbers } from './evidence/crl-numbers.ts'
+export { type EvidenceReader, evidenceParsers } from './evidence/evidence-reader.ts'
 export { type EvidencePlace, type EvidenceReach, placeOf } from './evidence/evidence-url.ts'
 export {
   DocumentFetchError,
@@ -45,6 +46,7 @@ export {
   type EvidenceTools,
   type FetchedEvidence,
 } from './evidence/fetched-evidence.ts'
+export { readIssuerCertificates } from './evidence/read-issuer-certificates.ts'
 export { type PathTrace, traceOf } from './path/path-trace.ts'
 export type {
   CertificateLabel,

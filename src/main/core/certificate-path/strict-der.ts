@@ -27,13 +27,13 @@ export function readStrictDer(bytes: Uint8Array): DerElement {
   if (end !== bytes.length) {
     throw new DerFormatError(end, `${bytes.length - end} trailing bytes`, 'the end of the encoding')
   }
-  return elementAt(bytes, 0)
+  return readElementAt(bytes, 0)
 }
 
 /** The elements inside a constructed one, read one at a time, so that a long list needs no tree in memory. */
 export function* childrenOf(parent: DerElement): Generator<DerElement, void, undefined> {
   for (let at = 0; at < parent.contents.length; ) {
-    const child = elementAt(parent.contents, at)
+    const child = readElementAt(parent.contents, at)
     yield child
     at += child.encoding.length
   }
@@ -121,7 +121,8 @@ function checkSetOrder(bytes: Uint8Array, previous: number, at: number, next: nu
 }
 
 /** Reads an element of bytes that were checked before. */
-function elementAt(bytes: Uint8Array, offset: number): DerElement {
+/** The element at an offset of bytes that were checked as a whole. */
+export function readElementAt(bytes: Uint8Array, offset: number): DerElement {
   const first = bytes[offset + 1] ?? 0
   const count = first < 0x80 ? 0 : first & 0x7f
   const start = offset + 2 + count

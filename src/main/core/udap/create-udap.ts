@@ -57,6 +57,8 @@ interface UdapOptions {
   readonly nearbyEvidence: RevocationEvidence
   /** How status endpoints of certifications are asked. */
   readonly fetching: DocumentFetching
+  /** Has PEM of others read apart first. @see spec/security.md EL-23 */
+  rehearsePem(pem: string): Promise<void>
   readonly issuer: string
   /** Finds a resource of the sandbox. */
   findResource(type: string, id: string): Promise<object | undefined>
@@ -179,8 +181,8 @@ export function createUdap(options: UdapOptions): Udap {
     authenticateNearby,
     addRoutes: certifications.addRoutes,
     handlers: {
-      ...trustRpc(communities),
-      ...decisionsRpc({ decisions, communities, clock, evidence }),
+      ...trustRpc(communities, options.rehearsePem),
+      ...decisionsRpc({ ...options, decisions, communities, clock }),
       ...certifications.handlers,
       ...registrationsRpc(registrations),
     },

@@ -7,7 +7,7 @@ import {
   parseCertificateRequest,
   type SignatureFault,
 } from '../../certificate-path/index.ts'
-import { readPem } from '../../pem.ts'
+import { readPem, requestLabels } from '../../pem.ts'
 import { badRequest } from '../../rpc/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import { commonNameOf, publicKeyOf, thumbprintOf } from '../store/certificate-facts.ts'
@@ -19,15 +19,18 @@ const unfit: Readonly<Record<SignatureFault['rule'], string>> = {
   'signature-algorithm': 'a signature that is not accepted',
   signature: 'a signature that fails',
 }
-const pemLabels = ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'] as const
 
 /** Reads a certificate signing request and verifies that who made it holds the key.
  * @param pem PEM text
- * @throws {ProblemError} bad-request: no request, an unfit key, or a signature that fails
- * @see RFC 2986 section 4.2; spec/security.md L-09, UD-09
+ * @throws {ProblemError} bad-request: no request, an unfit key, a signature that fails, or one that cannot be read within bounds
+ * @see RFC 2986 section 4.2; spec/security.md EL-23, L-09, UD-09
  */
-export async function readCertificateRequest(pem: string): Promise<ParsedCertificateRequest> {
-  const der = pemLabels.map((label) => readPem(label, pem)).find((each) => each !== undefined)
+export async function readCertificateRequest(
+  { rehearsePem }: Pick<AuthorityServices, 'rehearsePem'>,
+  pem: string,
+): Promise<ParsedCertificateRequest> {
+  await rehearsePem(pem)
+  const der = requestLabels.map((label) => readPem(label, pem)).find((each) => each !== undefined)
   if (der === undefined) {
     throw refuse('no certificate signing request', 'something else', 'one PEM CERTIFICATE REQUEST')
   }

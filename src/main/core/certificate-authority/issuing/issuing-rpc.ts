@@ -42,7 +42,7 @@ export function issuingRpc(services: AuthorityServices, seeding: Seeding): Handl
       return issue(await planIssue(services, request))
     },
     'certificates.inspectRequest': async ({ pem }) =>
-      describeCertificateRequest(services, await readCertificateRequest(pem)),
+      describeCertificateRequest(services, await readCertificateRequest(services, pem)),
     'certificates.createRequest': async (wanted) => ({
       pem: writePem('CERTIFICATE REQUEST', await createRequest(services, wanted)),
     }),

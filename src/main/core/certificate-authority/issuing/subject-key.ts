@@ -21,7 +21,7 @@ export type SubjectKey =
  * @see spec/udap.md section 2.3; spec/security.md KS-15
  */
 export async function resolveSubjectKey(
-  { keyPairs }: Pick<AuthorityServices, 'keyPairs'>,
+  services: Pick<AuthorityServices, 'keyPairs' | 'rehearsePem'>,
   wanted: IssueRequest['key'],
   profile: CertificateProfile,
 ): Promise<SubjectKey> {
@@ -30,7 +30,7 @@ export async function resolveSubjectKey(
       requireAlgorithm(wanted.algorithm, profile)
       return { kind: 'new', algorithm: wanted.algorithm, name: wanted.name }
     case 'stored': {
-      const key = keyPairs.find(wanted.keyId)
+      const key = services.keyPairs.find(wanted.keyId)
       if (key === undefined) throw notFound('key', wanted.keyId)
       requireAlgorithm(key.algorithm, profile)
       if (key.purpose === 'certificate-authority' || key.purpose === 'ocsp-responder') {
@@ -39,7 +39,7 @@ export async function resolveSubjectKey(
       return { kind: 'stored', key }
     }
     case 'request': {
-      const request = await readCertificateRequest(wanted.pem)
+      const request = await readCertificateRequest(services, wanted.pem)
       requireAlgorithm(algorithmOf(request), profile)
       return { kind: 'request', request }
     }

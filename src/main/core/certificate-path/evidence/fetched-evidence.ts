@@ -2,20 +2,21 @@ import type { Clock } from '../../clock.ts'
 import type { ParsedCertificate } from '../certificate/certificate.ts'
 import type { ParsedCrl } from '../revocation/crl.ts'
 import type { ParsedOcspResponse } from '../revocation/ocsp.ts'
-import { maxCrlBytes, parseCrl } from '../revocation/parse-crl.ts'
-import { parseOcspResponse } from '../revocation/parse-ocsp-response.ts'
+import { maxCrlBytes } from '../revocation/parse-crl.ts'
 import type { EvidenceFound, RevocationEvidence } from '../revocation/revocation-evidence.ts'
 import { undatedLifetimeSeconds } from '../revocation/revocation-status.ts'
 import { buildOcspRequest } from './build-ocsp-request.ts'
 import { type CrlNumbers, createCrlNumbers } from './crl-numbers.ts'
 import { createDocumentCache, type Fetched } from './document-cache.ts'
+import { type EvidenceReader, evidenceParsers } from './evidence-reader.ts'
 import { placeOf } from './evidence-url.ts'
 import { type DocumentFetching, fetchDocument } from './fetch-document.ts'
-import { readIssuerCertificates } from './read-issuer-certificates.ts'
 
 /** What evidence is fetched with. */
 export interface EvidenceTools extends DocumentFetching {
   readonly clock: Pick<Clock, 'now'>
+  /** Reads what others publish. */
+  readonly reader: EvidenceReader
   /** Kept over a restart where the caller stores them. */
   readonly crlNumbers?: CrlNumbers
 }
@@ -37,7 +38,7 @@ const issuerLifetimeSeconds = 600
  * @see UDAP-PKI-003, UDAP-PKI-011, UDAP-PKI-012, UDAP-PKI-019; spec/security.md L-11
  */
 export function createFetchedEvidence(tools: EvidenceTools): FetchedEvidence {
-  const { clock, reach } = tools
+  const { clock } = tools
   const crlNumbers = tools.crlNumbers ?? createCrlNumbers()
   const lists = createDocumentCache<ParsedCrl>(
     clock,
@@ -49,7 +50,7 @@ export function createFetchedEvidence(tools: EvidenceTools): FetchedEvidence {
     () => clock.now() / 1000 + issuerLifetimeSeconds,
   )
 
-  const { fetchList, fetchIssuers, askResponder } = documentFetchers(tools)
+  const { fetchList, fetchIssuers, askResponder, isPublishedHere } = documentFetchers(tools)
 
   return {
     async crlsFor(certificate) {
@@ -79,29 +80,28 @@ export function createFetchedEvidence(tools: EvidenceTools): FetchedEvidence {
       issuers.clear()
     },
   }
-
-  function isPublishedHere(uri: string): boolean {
-    return placeOf(uri, reach).kind === 'here'
-  }
 }
 
 /** Fetches and reads one document of each kind. */
-function documentFetchers(fetching: DocumentFetching) {
+function documentFetchers({ reader, ...fetching }: EvidenceTools) {
+  const isPublishedHere = (uri: string) => placeOf(uri, fetching.reach).kind === 'here'
+  const readerFor = (uri: string) => (isPublishedHere(uri) ? evidenceParsers : reader)
   return {
+    isPublishedHere,
     async fetchList(uri: string) {
       const request = { uri, accept: 'application/pkix-crl', maxBytes: maxCrlBytes }
-      return parseCrl(await fetchDocument(request, fetching))
+      return readerFor(uri).readCrl(await fetchDocument(request, fetching))
     },
     async fetchIssuers(uri: string) {
       const accept = 'application/pkix-cert, application/pkcs7-mime'
       const request = { uri, accept, maxBytes: limits.bytes }
-      return readIssuerCertificates(await fetchDocument(request, fetching))
+      return readerFor(uri).readIssuerCertificates(await fetchDocument(request, fetching))
     },
     async askResponder(uri: string, bytes: Uint8Array) {
       const body = { mediaType: 'application/ocsp-request', bytes }
       const accept = 'application/ocsp-response'
       const request = { uri, accept, maxBytes: limits.bytes, body }
-      return parseOcspResponse(await fetchDocument(request, fetching))
+      return readerFor(uri).readOcspResponse(await fetchDocument(request, fetching))
     },
   }
 }

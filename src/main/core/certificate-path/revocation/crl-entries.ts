@@ -4,7 +4,7 @@ import { hexOf, readTime } from '../certificate/der-values.ts'
 import { ElementReader } from '../certificate/element-reader.ts'
 import { readExtensionEntries } from '../certificate/read-extensions.ts'
 import { derTag } from '../der-tags.ts'
-import { childrenOf, type DerElement, readStrictDer } from '../strict-der.ts'
+import { childrenOf, type DerElement, readElementAt, readStrictDer } from '../strict-der.ts'
 import type { CrlEntry, ParsedCrl, RevocationReason } from './crl.ts'
 
 /** By the value of CRLReason; 7 is not used. @see RFC 5280 section 5.3.1 */
@@ -26,14 +26,20 @@ const reasonIdentifier = '2.5.29.21'
 /** Entry extensions with a meaning here: reason and invalidity date. The issuer of an entry makes a list indirect. */
 const knownExtensions: ReadonlySet<string> = new Set([reasonIdentifier, '2.5.29.24'])
 
-/** Finds what a list says of a serial number, reading entry after entry. A hold that a later entry lifts is no entry.
+/** Finds what a list says of a serial number, looking at a few entries of many. A hold that a later entry lifts is no entry.
  * @see UDAP-PKI-011; spec/security.md UD-11
  */
-export function findCrlEntry({ entries }: ParsedCrl, serialNumber: string): CrlEntry | undefined {
+export function findCrlEntry(
+  { entries, entryOffsets }: ParsedCrl,
+  serialNumber: string,
+): CrlEntry | undefined {
+  if (entries === undefined) return undefined
+  const { contents } = entries
   const wanted = integerOf(serialNumber)
   let found: CrlEntry | undefined
-  for (const element of entries === undefined ? [] : childrenOf(entries)) {
-    if (!isOfSerial(element, wanted)) continue
+  for (let at = firstOf(wanted, contents, entryOffsets); at < entryOffsets.length; at += 1) {
+    const element = readElementAt(contents, entryOffsets[at] ?? 0)
+    if (Buffer.compare(serialOf(element), wanted) !== 0) break
     const entry = readEntry(element)
     if (entry.reason !== 'removeFromCRL') found = strongerOf(found, entry)
     else if (found?.reason === 'certificateHold') found = undefined
@@ -41,17 +47,27 @@ export function findCrlEntry({ entries }: ParsedCrl, serialNumber: string): CrlE
   return found
 }
 
+/** Place of the first entry whose number is not before the wanted one. */
+function firstOf(wanted: Uint8Array, contents: Uint8Array, offsets: Uint32Array): number {
+  let low = 0
+  let high = offsets.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const serial = serialOf(readElementAt(contents, offsets[middle] ?? 0))
+    if (Buffer.compare(serial, wanted) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Octets of its number without a look at the rest. Lists may name odd numbers that no certificate here has; they match nothing. */
+function serialOf(entry: DerElement): Uint8Array {
+  return readElementAt(entry.contents, 0).contents
+}
+
 /** A revocation for good is never replaced by a hold. */
 function strongerOf(found: CrlEntry | undefined, entry: CrlEntry): CrlEntry {
   return found === undefined || found.reason === 'certificateHold' ? entry : found
-}
-
-/** Compares without reading the whole entry, since most entries are about other certificates. Lists may name odd numbers that no
- * certificate here has; they match nothing.
- */
-function isOfSerial(element: DerElement, wanted: Uint8Array): boolean {
-  const { value: serial } = childrenOf(element).next()
-  return serial !== undefined && Buffer.compare(serial.contents, wanted) === 0
 }
 
 /** Contents of the INTEGER that stands for a positive number. */
@@ -61,18 +77,27 @@ function integerOf(digits: string): Uint8Array {
 }
 
 /** Goes through all entries once: each has to be well-formed.
- * @returns how many there are, and the critical extensions without a meaning here
+ * @returns where they begin, as a list keeps it, and the critical extensions without a meaning here
  */
-export function surveyEntries(list: DerElement): { count: number; unknownCritical: string[] } {
+export function surveyEntries(list: DerElement): {
+  offsets: Uint32Array
+  unknownCritical: string[]
+} {
   const unknown = new Set<string>()
-  let count = 0
+  const found: { readonly offset: number; readonly serial: Uint8Array }[] = []
+  let offset = 0
   for (const element of childrenOf(list)) {
-    count += 1
+    found.push({ offset, serial: serialOf(element) })
+    offset += element.encoding.length
     for (const { id, isCritical } of readEntry(element).extensions) {
       if (isCritical && !knownExtensions.has(id)) unknown.add(id)
     }
   }
-  return { count, unknownCritical: [...unknown] }
+  found.sort((one, other) => Buffer.compare(one.serial, other.serial) || one.offset - other.offset)
+  return {
+    offsets: Uint32Array.from(found, (entry) => entry.offset),
+    unknownCritical: [...unknown],
+  }
 }
 
 function readEntry(element: DerElement): CrlEntry & { extensions: readonly ExtensionEntry[] } {

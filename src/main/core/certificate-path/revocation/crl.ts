@@ -41,7 +41,6 @@ export interface ParsedCrl {
   readonly nextUpdate?: number
   /** Absent in lists of version 1. */
   readonly number?: bigint
-  readonly entryCount: number
   readonly extensions: readonly ExtensionEntry[]
   readonly issuingDistributionPoint?: IssuingDistributionPoint
   /** Whether it only tells changes to another list. */
@@ -51,6 +50,8 @@ export interface ParsedCrl {
   readonly signature: DocumentSignature
   /** The list of entries, where there is one. */
   readonly entries?: DerElement
+  /** Where each entry begins in the contents of {@link entries}: by serial number, those of one number as the list has them. */
+  readonly entryOffsets: Uint32Array
 }
 
 /** One entry of a list. */

@@ -25,8 +25,8 @@ const knownExtensions: ReadonlySet<string> = new Set([
   ...Object.values(identifiers),
 ])
 
-/** Reads a certificate revocation list strictly, without judging it. The bytes are copied; entries are gone through once and
- * not kept.
+/** Reads a certificate revocation list strictly, without judging it. The bytes are copied; entries are gone through once, and
+ * where they begin is kept.
  * @throws {CertificateFormatError} over 5 MiB, not strict DER, or malformed in any part
  * @see RFC 5280 section 5.1; spec/security.md L-11, UD-11, UD-13
  */
@@ -71,15 +71,17 @@ function readTbs(tbs: DerElement) {
   const extensions =
     wrapped === undefined ? [] : readExtensionEntries(unwrap(wrapped, 'extensions'))
   requireVersion(version, extensions)
-  const { count, unknownCritical } =
-    entries === undefined ? { count: 0, unknownCritical: [] } : surveyEntries(entries)
+  const { offsets, unknownCritical } =
+    entries === undefined
+      ? { offsets: new Uint32Array(), unknownCritical: [] }
+      : surveyEntries(entries)
   return {
     inner,
     issuer,
     thisUpdate,
     ...(next !== undefined && { nextUpdate: readTime(next, 'nextUpdate') }),
     ...(entries !== undefined && { entries }),
-    entryCount: count,
+    entryOffsets: offsets,
     extensions,
     ...readMeanings(extensions),
     unknownCritical: [...unknownIn(extensions), ...unknownCritical],

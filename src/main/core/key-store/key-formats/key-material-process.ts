@@ -1,3 +1,4 @@
+import { CertificateFormatError, parseCertificate } from '../../certificate-path/index.ts'
 import { serveTasks } from '../../isolated-process/index.ts'
 import { KeyMaterialError } from './key-material-error.ts'
 import type { MaterialAnswer, MaterialTask } from './material-answer.ts'
@@ -8,11 +9,22 @@ serveTasks((task) => answerOf(task as MaterialTask), wipePrivateKeys)
 
 function answerOf({ bytes, options }: MaterialTask): MaterialAnswer {
   try {
-    return { kind: 'material', material: recogniseKeyMaterial(bytes, options) }
+    const material = recogniseKeyMaterial(bytes, options)
+    for (const { der } of material.certificates) rehearse(der)
+    return { kind: 'material', material }
   } catch (error) {
     if (!(error instanceof KeyMaterialError)) throw error
     const { fault, check, seen, wanted } = error
     return { kind: 'refusal', fault, check, seen, wanted }
+  }
+}
+
+/** The main process reads certificates whole, and says itself what is wrong with one. @see spec/security.md EL-23 */
+function rehearse(certificate: Uint8Array): void {
+  try {
+    parseCertificate(certificate)
+  } catch (error) {
+    if (!(error instanceof CertificateFormatError)) throw error
   }
 }
 

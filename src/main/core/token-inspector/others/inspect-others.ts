@@ -227,7 +227,7 @@ export function inspectCrl(
         crl.nextUpdate ?? null,
       ),
       factOf('number', crl.number === undefined ? 'not said' : String(crl.number)),
-      factOf('entries', String(crl.entryCount)),
+      factOf('entries', String(crl.entryOffsets.length)),
       factOf('signed with', crl.signature.algorithm.name),
       factOf('SHA-256', crl.fingerprint),
       ...listed,

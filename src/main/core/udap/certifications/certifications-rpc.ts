@@ -46,6 +46,8 @@ export interface CertificationRpcServices {
   /** Asks nobody else about certificates. */
   readonly authenticateSigner: AuthenticateSigner
   readonly fetching: DocumentFetching
+  /** Has PEM of others read apart first. */
+  rehearsePem(pem: string): Promise<void>
   readonly issuer: string
   /** Where the status of what is issued here can be asked. */
   readonly statusEndpoint: string
@@ -67,6 +69,7 @@ export function certificationsRpc(
   return {
     'certifications.definitions': async ({ communityUri }) => [...definitions.list(communityUri)],
     'certifications.saveDefinition': async ({ id, ...definition }) => {
+      await services.rehearsePem(definition.certifierAnchors.join('\n'))
       checkDefinition(definition, services)
       const saved = definitions.save(definition, id, now())
       onChanged(saved.id)

@@ -4,9 +4,13 @@ import { readPemBlocks, writePem } from '../../pem.ts'
 import { badRequest, conflict, type Handlers, notFound } from '../../rpc/index.ts'
 import type { TrustCommunities, TrustCommunity } from './trust-community.ts'
 
-/** Console methods about trust communities. */
+/** Console methods about trust communities.
+ * @param rehearsePem has anchors read apart first
+ * @see spec/security.md EL-23
+ */
 export function trustRpc(
   communities: TrustCommunities,
+  rehearsePem: (pem: string) => Promise<void>,
 ): Handlers<
   | 'trust.communities'
   | 'trust.save'
@@ -15,14 +19,16 @@ export function trustRpc(
   | 'trust.export'
   | 'trust.import'
 > {
-  const save = ({ anchors, ...community }: SavedCommunity) =>
-    describe(
+  const save = async ({ anchors, ...community }: SavedCommunity) => {
+    await rehearsePem(anchors.join('\n'))
+    return describe(
       communities.save({
         ...community,
         anchors: anchors.flatMap(readCertificates),
         isLocal: communities.find(community.uri)?.isLocal ?? false,
       }),
     )
+  }
   return {
     'trust.communities': async () => communities.list().map(describe),
     'trust.save': async (community) => save(community),

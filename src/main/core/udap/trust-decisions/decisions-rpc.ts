@@ -7,7 +7,7 @@ import {
   documentsOf,
   type JudgedCertificates,
   judgeAsOf,
-  readPastedCertificates,
+  parsePastedCertificates,
 } from './judge-again.ts'
 import type { TrustDecisions } from './trust-decision.ts'
 
@@ -17,6 +17,8 @@ interface DecisionServices {
   readonly clock: Pick<Clock, 'now'>
   /** Where the status of pasted certificates comes from. */
   readonly evidence: RevocationEvidence
+  /** Has PEM of others read apart first. */
+  rehearsePem(pem: string): Promise<void>
 }
 
 /** Console methods about decisions on certificates: those that were made, and what they would be at another time.
@@ -36,6 +38,7 @@ export function decisionsRpc(
       decisions.list(fingerprint, offset, limit),
     'trust.decision': async ({ id }) => find(id),
     'trust.judge': async ({ communities: uris, at, isStatusAsked, ...of }) => {
+      if (of.certificates !== undefined) await services.rehearsePem(of.certificates)
       const judged = readJudged(of, services, find)
       const terms = { at: at ?? Math.floor(clock.now() / 1000), isStatusAsked, clock }
       const asked =
@@ -64,7 +67,7 @@ function readJudged(
 ): JudgedCertificates {
   if (decisionId !== undefined && certificates === undefined) return documentsOf(find(decisionId))
   if (certificates !== undefined && decisionId === undefined) {
-    return { certificates: readPastedCertificates(certificates), evidence }
+    return { certificates: parsePastedCertificates(certificates), evidence }
   }
   throw badRequest('give either certificates or a decisionId')
 }

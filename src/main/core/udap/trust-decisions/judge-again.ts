@@ -11,7 +11,7 @@ import {
   traceOf,
   validateCertificatePath,
 } from '../../certificate-path/index.ts'
-import { readPemBlocks } from '../../pem.ts'
+import { readPastedCertificates } from '../../pem.ts'
 import type { Clock } from '../../platform.ts'
 import { badRequest } from '../../rpc/index.ts'
 import { type TrustCommunity, trustPolicyOf } from '../trust-communities/index.ts'
@@ -55,15 +55,10 @@ export async function judgeAsOf(
 /** Reads certificates as a person pastes them: PEM blocks, or the base64 lines of `x5c`, the certificate to be judged first.
  * @throws {ProblemError} bad-request: none, or one that cannot be read
  */
-export function readPastedCertificates(
+export function parsePastedCertificates(
   text: string,
 ): readonly [ParsedCertificate, ...ParsedCertificate[]] {
-  const blocks = readPemBlocks('CERTIFICATE', text) ?? []
-  const ders =
-    blocks.length > 0
-      ? blocks
-      : (text.match(/[A-Za-z0-9+/=]{40,}/g) ?? []).map((line) => Buffer.from(line, 'base64'))
-  const [leaf, ...others] = ders.map(readCertificate)
+  const [leaf, ...others] = readPastedCertificates(text).map(readCertificate)
   if (leaf === undefined) {
     throw badRequest('no certificate was found, wanted PEM blocks or the base64 texts of x5c')
   }
@@ -72,7 +67,7 @@ export function readPastedCertificates(
 
 function readCertificate(der: Uint8Array, index: number): ParsedCertificate {
   try {
-    return parseCertificate(new Uint8Array(der))
+    return parseCertificate(der)
   } catch (cause) {
     if (!(cause instanceof CertificateFormatError) && !(cause instanceof DerFormatError)) {
       throw cause

@@ -1,0 +1,1 @@
+export { type CertificateDocuments, createCertificateDocuments } from './certificate-documents.ts'
