@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { writePem } from '../../src/main/core/pem.ts'
-import { buildRoot, names } from '../../test/core/certificate-path/support/test-hierarchy.ts'
+import { buildRoot } from '../../test/core/certificate-path/support/test-hierarchy.ts'
 import type { LaunchTarget } from '../../test/support/launch.ts'
 
 /** A way by which what somebody else made comes in. */
@@ -100,7 +100,7 @@ const anchors: Door = {
     return community.anchors.map(({ subject }) => subject).join()
   },
   good: () => writePem('CERTIFICATE', buildRoot()),
-  goodAnswer: names.root,
+  goodAnswer: 'CN=TEST ONLY root,O=Example',
   refusal:
     /^the certificates cannot be read: .* wanted certificates that are read within the limits$/,
 }
