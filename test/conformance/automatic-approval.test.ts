@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import {
   authorizationQuery,
@@ -41,6 +42,33 @@ describe('authorization endpoint, approval automatic', () => {
     expect(`Patient/${tokens.patient}`).toBe(pt?.fhirUser)
     const unknown = new URL((await ask('nobody-here')).headers.get('location') ?? '')
     expect(unknown.searchParams.get('error')).toBe('invalid_request')
+    await bench.close()
+  })
+
+  it('signs in anew who signed in at the EHR too long ago, and not silently [OID-06] [SAL-42]', async () => {
+    const bench = await createTestWorkbench({ config: { approval: 'automatic' } })
+    const app = await registerPublicApp(bench)
+    const { openUrl } = await bench.call('launch.start', {
+      mode: 'ehr',
+      client_id: app.client_id,
+      ehr: { username: 'dr', context: {} },
+    })
+    bench.clock.advance(2)
+    const proof = createProofKey()
+    const ask = async (overrides: Readonly<Record<string, string>>) => {
+      const query = authorizationQuery(bench, app, proof, {
+        scope: 'launch openid',
+        launch: new URL(openUrl ?? '').searchParams.get('launch') ?? '',
+        prompt: 'none',
+        ...overrides,
+      })
+      const response = await bench.request(`/authorize?${query}`)
+      return new URL(response.headers.get('location') ?? '').searchParams
+    }
+    expect((await ask({ max_age: '1' })).get('error')).toBe('login_required')
+    const code = (await ask({ max_age: '1', prompt: 'login' })).get('code') ?? ''
+    const tokens = (await (await redeem(bench, app, code, proof)).json()) as LaunchTokens
+    expect(decodeJwt(tokens.id_token ?? '')['auth_time']).toBe(bench.clock.nowSeconds())
     await bench.close()
   })
 })

@@ -1,6 +1,6 @@
 import type { UserRow } from '../../../../shared/contract/users.ts'
 import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
-import { accessDenied } from '../../errors.ts'
+import { accessDenied, loginRequired } from '../../errors.ts'
 import type { RequestScope } from '../../http/index.ts'
 import type { Client } from '../clients/index.ts'
 import { defaultInstanceSeconds } from '../instance-durations.ts'
@@ -11,11 +11,13 @@ import { chooseAutomaticUser } from './choose-automatic-user.ts'
 import { completeAuthorization } from './complete-authorization.ts'
 import { nothingGranted, proposeScopes } from './propose-scopes.ts'
 import { contextNeedsOf } from './release-context.ts'
+import { signedInAtEhr } from './signed-in-at-ehr.ts'
 
 /** Decides a request without pages: the user of the EHR launch, of `login_hint`, or the first; their own, their first
- * linked, or the first patient; everything that can be granted. The grant is marked as given so.
+ * linked, or the first patient; everything that can be granted. The grant is marked as given so. A user whose sign-in at
+ * the EHR is too old for the request signs in anew, at once.
  * @throws {OAuthError} invalid_request: `login_hint` names nobody; invalid_scope: nothing can be granted; access_denied:
- *   a patient is needed and the user has none
+ *   a patient is needed and the user has none; login_required: the sign-in is too old, and prompt is none
  */
 export async function approveAutomatically(
   request: AuthorizationRequest,
@@ -26,7 +28,20 @@ export async function approveAutomatically(
   const wanted = request.ehrLaunch?.username ?? request.login_hint
   const users = await services.users.list('')
   const user = chooseAutomaticUser(users, wanted, 'the name of an enabled user')
-  const authenticatedAt = request.ehrLaunch?.authenticatedAt ?? nowSeconds(services)
+  const now = nowSeconds(services)
+  const session = signedInAtEhr(request, now)
+  if (session === undefined && request.ehrLaunch !== undefined && request.prompt.includes('none')) {
+    throw loginRequired('prompt is none, and the sign-in at the EHR is older than max_age', {
+      explanation: {
+        check: 'prompt-none-possible',
+        clause: 'OpenID Connect Core 1.0 section 3.1.2.1; OID-06',
+        parameter: 'max_age',
+        seen: `a sign-in ${now - request.ehrLaunch.authenticatedAt} s ago`,
+        wanted: `one at most ${request.max_age} s ago`,
+      },
+    })
+  }
+  const authenticatedAt = session?.authenticatedAt ?? now
   return approveAs({ user, authenticatedAt }, request, client, services, scope)
 }
 

@@ -3,6 +3,7 @@ import type { LaunchContext } from '../../../../shared/oauth/launch-context.ts'
 import type { AuthorizationServices } from '../authorize/authorization-services.ts'
 import { proposeScopes } from '../authorize/propose-scopes.ts'
 import { contextNeedsOf } from '../authorize/release-context.ts'
+import { signedInAtEhr } from '../authorize/signed-in-at-ehr.ts'
 import type { Client } from '../clients/index.ts'
 import type { PatientSummary } from '../launch-context/index.ts'
 import type { NegotiatedScopes } from '../scopes/index.ts'
@@ -38,7 +39,7 @@ export async function findSituation(
   if (progress.leg !== undefined) return undefined
   const client = await services.clients.find(request.client_id)
   if (client === undefined || client.isDisabled) return undefined
-  const username = progress.username ?? signedInAtEhr(interaction)
+  const username = progress.username ?? signedInAtEhr(request, interaction.startedAt)?.username
   const user = username === undefined ? undefined : await services.users.find(username)
   if (username !== undefined && (user === undefined || user.isDisabled)) return undefined
   const proposal = proposeScopes(
@@ -79,7 +80,7 @@ export async function findSituation(
  */
 function signInSteps(interaction: Interaction): readonly InteractionStep[] {
   const { request, progress } = interaction
-  if (signedInAtEhr(interaction) !== undefined) return []
+  if (signedInAtEhr(request, interaction.startedAt) !== undefined) return []
   if (!request.isTiered || progress.isLocal === true) return ['sign-in']
   return progress.identity === undefined ? ['provider'] : ['provider', 'match']
 }
@@ -87,14 +88,6 @@ function signInSteps(interaction: Interaction): readonly InteractionStep[] {
 /** The kind of launch, as scope negotiation wants it. */
 export function kindOf({ request }: Interaction): 'standalone' | 'ehr-launch' {
   return request.ehrLaunch === undefined ? 'standalone' : 'ehr-launch'
-}
-
-/** The user an EHR launch brings, unless the request wants a fresh sign-in. @see OID-06 */
-export function signedInAtEhr({ request, startedAt }: Interaction): string | undefined {
-  const { ehrLaunch, max_age, prompt } = request
-  if (ehrLaunch === undefined || prompt.includes('login')) return undefined
-  const isStale = max_age !== undefined && ehrLaunch.authenticatedAt + max_age < startedAt
-  return isStale ? undefined : ehrLaunch.username
 }
 
 async function findOwnPatients(
