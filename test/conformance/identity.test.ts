@@ -122,4 +122,24 @@ describe('userinfo endpoint', () => {
     expect(wrong.status).toBe(401)
     expect(wrong.headers.get('www-authenticate')).toContain('invalid_token')
   })
+
+  it('takes the token from the form of a POST, and from one place only [OID-10] [AS-10]', async () => {
+    const { access_token } = await launch(bench, app)
+    const form = { access_token }
+    expect((await bench.postForm('/userinfo', form)).status).toBe(200)
+    const twice = await bench.postForm('/userinfo', form, {
+      Authorization: `Bearer ${access_token}`,
+    })
+    expect([twice.status, (await twice.json()).error]).toEqual([400, 'invalid_request'])
+    const wrong = await bench.postForm('/userinfo', { access_token: 'nonsense' })
+    expect([wrong.status, (await wrong.json()).error]).toEqual([401, 'invalid_token'])
+    const empty = await bench.postForm('/userinfo', {})
+    expect([empty.status, empty.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+    const inQuery = await bench.request(`/userinfo?${new URLSearchParams(form)}`)
+    expect(inQuery.status).toBe(401)
+    const { rows } = await bench.call('traffic.list', {})
+    for (const { id } of rows.filter(({ url }) => new URL(url).pathname === '/userinfo')) {
+      expect(JSON.stringify(await bench.call('traffic.get', { id }))).not.toContain(access_token)
+    }
+  })
 })

@@ -49,7 +49,7 @@ export function buildOpenIdConfiguration(config: DiscoveryConfig): MetadataDocum
     ...buildAuthorizationServerMetadata(config),
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
-    claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'fhirUser'],
+    claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'name', 'fhirUser'],
     claims_parameter_supported: false,
     request_parameter_supported: false,
     // Left out it would mean true.

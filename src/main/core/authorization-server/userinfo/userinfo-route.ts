@@ -7,6 +7,7 @@ import {
   type OriginRegistry,
   type RouteContext,
   type Router,
+  readForm,
 } from '../../http/index.ts'
 import type { Settings } from '../../settings/index.ts'
 import { parseBearerHeader } from '../bearer-header.ts'
@@ -23,23 +24,27 @@ interface UserinfoOptions {
   readonly now: () => number
 }
 
-/** Adds the userinfo endpoint: who granted the presented access token, in the claims of its ID token.
- * @see OpenID Connect Core 1.0 section 5.3; OID-10
+/** Adds the userinfo endpoint: who granted the presented access token, in the claims of its ID token. A POST may have the
+ * token in its form.
+ * @see OpenID Connect Core 1.0 section 5.3; RFC 6750 section 2; OID-10
  */
 export function addUserinfoRoute(router: Router, options: UserinfoOptions): void {
   router.use('/userinfo', corsForRegisteredOrigins(options.origins))
-  const answer = (context: RouteContext) => answerUserinfo(context, options)
-  addRoute(router, '/userinfo', { GET: answer, POST: answer })
+  addRoute(router, '/userinfo', {
+    GET: (context) => answerUserinfo(context, readBearerToken(context), options),
+    POST: async (context) => answerUserinfo(context, await readPostedToken(context), options),
+  })
 }
 
 async function answerUserinfo(
   context: RouteContext,
+  accessToken: string,
   { grants, users, settings, now }: UserinfoOptions,
 ): Promise<Response> {
   if (!isCapabilityOn(settings.current, 'sso-openid-connect')) {
     throw new HttpError(404, 'the capability sso-openid-connect is switched off')
   }
-  const checked = await checkAccessToken(grants, readBearerToken(context), now())
+  const checked = await checkAccessToken(grants, accessToken, now())
   if (checked.state !== 'active') throw refuseToken(checked)
   const { grant, token } = checked
   context.env.scope.link({ clientId: grant.client_id, grantId: grant.id })
@@ -83,6 +88,27 @@ export function readBearerToken(context: RouteContext): string {
   const bearer = parseBearerHeader(header)
   if (bearer !== undefined) return bearer
   throw invalidRequest('Authorization is malformed, wanted Bearer and an access token')
+}
+
+/** Gives the access token of a POST, which is in its header or in its form.
+ * @throws {OAuthError} as `readBearerToken`; invalid_request: in both, or a form that is none
+ * @see RFC 6750 sections 2 and 2.2
+ */
+async function readPostedToken(context: RouteContext): Promise<string> {
+  const contentType = context.req.header('content-type') ?? ''
+  const isForm = /^application\/x-www-form-urlencoded *(?:;|$)/i.test(contentType)
+  const posted = isForm ? (await readForm(context.req.raw)).get('access_token') : undefined
+  if (posted === undefined) return readBearerToken(context)
+  if (context.req.header('authorization') === undefined) return posted
+  throw invalidRequest('the access token came in header and body, wanted one of them', {
+    explanation: {
+      check: 'bearer-once',
+      clause: 'RFC 6750 section 2; OID-10',
+      parameter: 'access_token',
+      seen: 'header and body',
+      wanted: 'one of them',
+    },
+  })
 }
 
 function refuseToken(checked: Exclude<AccessTokenState, { state: 'active' }>): OAuthError {
