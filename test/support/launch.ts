@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { ClientMetadataInput } from '../../src/shared/oauth/client-metadata.ts'
-import { createTestBrowser, type ShownPage } from './browser.ts'
+import { createTestBrowser, type ShownPage, type TestBrowser } from './browser.ts'
 import type { TestWorkbench } from './test-workbench.ts'
 
 /** Redirect URI of the test app. */
@@ -104,6 +104,8 @@ export interface PersonDecisions {
   readonly refuse?: readonly string[]
   /** How long a registered device may come back, as the consent form sends it. */
   readonly instanceDuration?: string
+  /** Sees each page before it is answered. */
+  readonly onPage?: (page: ShownPage) => void
 }
 
 /** Walks the pages as a person without scripts would, to the redirect that leaves for the app. */
@@ -113,9 +115,19 @@ export async function decideAsPerson(
   decisions: PersonDecisions = {},
 ): Promise<URL> {
   const browser = createTestBrowser(bench)
-  let shown = await browser.open(url)
+  return decideFrom(browser, await browser.open(url), decisions)
+}
+
+/** The same from where a browser is already. */
+export async function decideFrom(
+  browser: TestBrowser,
+  first: ShownPage | URL,
+  decisions: PersonDecisions = {},
+): Promise<URL> {
+  let shown = first
   for (let step = 0; step < 6; step += 1) {
     if (shown instanceof URL) return shown
+    decisions.onPage?.(shown)
     shown = await browser.submit(shown, answerOf(shown, decisions))
   }
   throw new Error('the pages do not come to an end')
