@@ -2,7 +2,7 @@ import { canaryRig } from './canary/canary-rig.ts'
 import { clockRig } from './clock/clock-rig.ts'
 import { advisoriesRig } from './corpora/advisories-rig.ts'
 import { corpusRigs } from './corpora/corpus-rigs.ts'
-import { suiteRig, suitesOfOthersRig } from './corpora/suite-rigs.ts'
+import { suiteRig, suitesOfOthersRig, suitesSmokeRig } from './corpora/suite-rigs.ts'
 import { corruptionRig } from './corruption/corruption-rig.ts'
 import { coverageRig } from './coverage/coverage-rig.ts'
 import { diskRig } from './disk/disk-rig.ts'
@@ -27,6 +27,7 @@ export const rigs: readonly Rig[] = [
   suiteRig,
   coverageRig,
   advisoriesRig,
+  suitesSmokeRig,
   suitesOfOthersRig,
   parsersRig,
   killRig,

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryDirectory } from '../../test/support/temporary-directory.ts'
 import type { Outcome, Rig } from '../frame/rig.ts'
+import { createTestsRig } from '../frame/tests-rig.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -69,6 +70,32 @@ function listTests(): readonly string[] {
     folder.remove()
   }
 }
+
+/** Where tests of ours ask what the suites of others ask. */
+const smokeFolder = 'test/conformance/suites'
+
+/** What the suites of others ask, asked by tests of ours, module by module and group by group. */
+export const suitesSmokeRig: Rig = createTestsRig({
+  name: 'suites-smoke',
+  figure: 'FG-21',
+  title:
+    'what OpenID Basic OP and metadata plans and the Inferno SMART and UDAP server kits ask, asked by own tests',
+  target: {
+    change: 'every applicable module of both OpenID plans, every group of the kits',
+    release: 'every applicable module of both OpenID plans, every group of the kits',
+  },
+  files: readdirSync(join(root, smokeFolder)).map((name) => `${smokeFolder}/${name}`),
+  titles: /\[FG-21\]/,
+  control: {
+    broken: 'ID tokens without the nonce',
+    rule: {
+      source: 'src/main/core/authorization-server/token/id-token.ts',
+      code: '...(nonce === null ? {} : { nonce }),',
+      changedTo: '',
+    },
+    files: [`${smokeFolder}/openid-flows.test.ts`],
+  },
+})
 
 /** The conformance suites of others, which this repository does not hold. */
 export const suitesOfOthersRig: Rig = {
