@@ -346,8 +346,8 @@ export const serverMutations: readonly Mutation[] = [
     [
       'one mechanism',
       `${proof}/presented-credentials.ts`,
-      'if (used.length > 1) throw',
-      'if (false) throw',
+      'if (second !== undefined) throw severalMechanisms(used, second)',
+      '',
       'refuses several at once, even valid ones',
     ],
     [

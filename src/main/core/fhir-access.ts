@@ -28,7 +28,7 @@ export function createAccessTokenVerifier(
     const { grant, token } = checked
     const end = await findHolderEnd(grant, { clients, users })
     if (end !== undefined) return { isActive: false, reason: 'revoked' }
-    const user = grant.username === null ? undefined : await users.find(grant.username)
+    const user = await users.find(grant.username)
     return {
       isActive: true,
       grant: {

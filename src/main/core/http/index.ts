@@ -22,6 +22,7 @@ export { createRequestScope, type ExchangeNote, type RequestScope } from './requ
 export {
   addRoute,
   createRouter,
+  pathParameter,
   type RouteContext,
   type RouteEnvironment,
   type Router,

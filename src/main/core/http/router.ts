@@ -18,6 +18,13 @@ export function createRouter(): Router {
   return new Hono<RouteEnvironment>()
 }
 
+/** The part of the path a route gave a name to.
+ * @param name as the path of the route has it after its colon
+ */
+export function pathParameter(context: RouteContext, name: string): string {
+  return context.req.param(name) ?? ''
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 type Handler = (context: RouteContext) => Response | Promise<Response>
 

@@ -17,6 +17,7 @@ export {
 export { applyMigrations, type Migration, MigrationError, migrations } from './migrations.ts'
 export { type LockHolder, lockStore, StoreInUseError } from './process-lock.ts'
 export { rememberReads } from './remembered-reads.ts'
+export { requireRow } from './required-row.ts'
 export { checkBackup, RestoreError, type RestoreReport, restoreStore } from './restore.ts'
 export { restoredReason } from './restore-epoch.ts'
 export { createRowPages } from './row-pages.ts'

@@ -84,9 +84,8 @@ function judge(
   holderEnd: string | undefined,
   now: number,
 ): Pick<IssuedToken, 'state' | 'because'> {
-  if (grant.revokedAt !== null) {
-    const reason = grant.revokedBecause ?? 'no reason recorded'
-    return { state: 'revoked', because: `Its grant was revoked: ${reason}.` }
+  if (grant.revokedBecause !== null) {
+    return { state: 'revoked', because: `Its grant was revoked: ${grant.revokedBecause}.` }
   }
   if (revokedAt != null) return { state: 'revoked', because: 'It was revoked by itself.' }
   if (usedAt != null) return { state: 'used', because: 'It was used and works only once.' }

@@ -20,7 +20,8 @@ export function readQuery(request: Request, issuer: string): AuthorizationMessag
  * @see RFC 6749 section 3.1; SAL-10
  */
 export async function readPost(request: Request, issuer: string): Promise<AuthorizationMessage> {
-  const mediaType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  const contentType = request.headers.get('content-type') ?? 'absent'
+  const mediaType = contentType.split(';')[0]?.trim().toLowerCase()
   if (mediaType !== 'application/x-www-form-urlencoded') {
     throw unreadable(
       invalidRequest(`Content-Type is ${mediaType}, wanted application/x-www-form-urlencoded`),

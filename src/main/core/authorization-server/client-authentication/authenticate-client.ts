@@ -275,7 +275,7 @@ function readHeader(header: string, bodyClientId: string | undefined): readonly 
   if (bodyClientId === undefined) return credentials.readings
   const agreeing = credentials.readings.filter(({ client_id }) => client_id === bodyClientId)
   if (agreeing.length === 0) {
-    throw differentClientIds(bodyClientId, credentials.readings[0]?.client_id ?? '')
+    throw differentClientIds(bodyClientId, credentials.readings[0].client_id)
   }
   return agreeing
 }

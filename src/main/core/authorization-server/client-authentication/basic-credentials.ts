@@ -1,7 +1,12 @@
 /** What an `Authorization: Basic` header may mean, most likely reading first. */
 export interface BasicCredentials {
   /** The id and the secret are never read by different rules. */
-  readonly readings: ReadonlyArray<{ readonly client_id: string; readonly client_secret: string }>
+  readonly readings: readonly [BasicReading, ...BasicReading[]]
+}
+
+interface BasicReading {
+  readonly client_id: string
+  readonly client_secret: string
 }
 
 /** Why an Authorization header carries no Basic credentials. */

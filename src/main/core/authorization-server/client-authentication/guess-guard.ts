@@ -23,7 +23,8 @@ const clientsWatched = 1_000
 
 interface Failures {
   /** When each failure of the last minute was, oldest first. */
-  times: number[]
+  times: readonly number[]
+  latest: number
   pauseMs: number
   pausedUntil: number
 }
@@ -37,8 +38,8 @@ export function createGuessGuard(clock: Clock): GuessGuard {
     if (failures === undefined) return undefined
     const now = clock.now()
     // A pause as long as the window must not by itself count as a quiet minute.
-    const since = Math.max(failures.times.at(-1) ?? 0, failures.pausedUntil)
-    const hasSteppedBack = now < (failures.times.at(-1) ?? 0)
+    const since = Math.max(failures.latest, failures.pausedUntil)
+    const hasSteppedBack = now < failures.latest
     if (hasSteppedBack || now >= since + windowMs) {
       byClient.delete(clientId)
       return undefined
@@ -51,12 +52,13 @@ export function createGuessGuard(clock: Clock): GuessGuard {
       Math.max(0, Math.ceil(((recent(clientId)?.pausedUntil ?? 0) - clock.now()) / 1000)),
     countFailure: (clientId) => {
       const now = clock.now()
-      const failures = recent(clientId) ?? { times: [], pauseMs: 0, pausedUntil: 0 }
+      const failures = recent(clientId) ?? { times: [], latest: now, pauseMs: 0, pausedUntil: 0 }
       byClient.delete(clientId)
       const [oldest] = byClient.keys()
       if (byClient.size >= clientsWatched && oldest !== undefined) byClient.delete(oldest)
       byClient.set(clientId, failures)
       failures.times = [...failures.times.filter((time) => time > now - windowMs), now]
+      failures.latest = now
       if (failures.pauseMs === 0 && failures.times.length < failuresAllowed) return
       failures.pauseMs = Math.min(longestPauseMs, Math.max(1000, failures.pauseMs * 2))
       failures.pausedUntil = now + failures.pauseMs

@@ -27,7 +27,8 @@ export function readPresentedCredentials(request: Request, form: Parameters): Pr
     ...(client_secret === undefined ? [] : ['client_secret']),
     ...(hasAssertion ? ['client_assertion'] : []),
   ]
-  if (used.length > 1) throw severalMechanisms(used)
+  const [, second] = used
+  if (second !== undefined) throw severalMechanisms(used, second)
   if (header !== null) return { mechanism: 'authorization-header', header }
   if (client_secret !== undefined) {
     return { mechanism: 'client_secret_post', client_id, client_secret }
@@ -50,13 +51,13 @@ export function isIdentified(request: Request, form: Parameters): boolean {
   return presented.mechanism !== 'none' || presented.client_id !== undefined
 }
 
-function severalMechanisms(used: readonly string[]) {
+function severalMechanisms(used: readonly string[], parameter: string) {
   const seen = used.join(' and ')
   return invalidRequest(`the client authenticates by ${seen}, wanted one of them`, {
     explanation: {
       check: 'one-authentication-mechanism',
       clause: 'RFC 6749 section 2.3; GEN-10',
-      parameter: used[1] ?? '',
+      parameter,
       seen,
       wanted: 'one mechanism',
     },

@@ -105,15 +105,12 @@ async function send(request: Request, reach: FetchReach, platform: Platform): Pr
 }
 
 function requireJson({ status, headers }: Response, { host }: URL): void {
-  const mediaType = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  const contentType = headers.get('content-type') ?? 'absent'
+  const mediaType = contentType.split(';')[0]?.trim().toLowerCase()
   if (status !== 200)
     throw badAnswer(host, `status ${status}`, 'status 200; redirects are not followed')
   if (mediaType !== 'application/json' && mediaType !== 'application/jwk-set+json') {
-    throw badAnswer(
-      host,
-      `Content-Type ${mediaType === '' ? 'absent' : mediaType}`,
-      'application/json',
-    )
+    throw badAnswer(host, `Content-Type ${mediaType}`, 'application/json')
   }
   const encoding = headers.get('content-encoding')
   if (encoding !== null && encoding !== 'identity') {

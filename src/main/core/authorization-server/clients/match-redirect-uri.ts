@@ -22,10 +22,10 @@ function splitLoopback(uri: string): { readonly host: string; readonly rest: str
   const host = loopbackHosts.find((start) => uri.startsWith(start))
   if (host === undefined) return undefined
   const afterHost = uri.slice(host.length)
-  const port = /^:(\d{1,5})/.exec(afterHost)
-  const rest = afterHost.slice(port?.[0].length ?? 0)
+  const port = /^:\d{1,5}/.exec(afterHost)?.[0]
+  const rest = port === undefined ? afterHost : afterHost.slice(port.length)
   if (rest !== '' && !rest.startsWith('/') && !rest.startsWith('?')) return undefined
-  if (port !== null && !isPort(port[1] ?? '')) return undefined
+  if (port !== undefined && !isPort(port.slice(1))) return undefined
   return { host, rest }
 }
 

@@ -1,5 +1,6 @@
 import { clientMetadataSchema } from '../../../../shared/oauth/client-metadata.ts'
-import { type Database, rememberReads } from '../../storage/index.ts'
+import { createBoundedMemory } from '../../remember.ts'
+import { type Database, rememberReads, requireRow } from '../../storage/index.ts'
 import type { SecretAlgorithm } from '../secret-hashing/index.ts'
 import { type Client, type ClientOrigin, clientTypeOf } from './client.ts'
 import type { ClientSecret } from './client-secret.ts'
@@ -137,7 +138,7 @@ export function createSqliteClientStore(database: Database): ClientStore {
       selectByPage
         .all({ uri })
         .map((record) => toClient(record, selectOrigins.all(record.client_id))),
-    usageOf: async (clientId) => usage.get(clientId) ?? { activeGrants: 0, lastUsedAt: null },
+    usageOf: async (clientId) => requireRow(usage.get(clientId)),
     insert: (client, secrets) =>
       database.groupedTransaction(() => {
         if (insert.run(toRecord(client)).changes === 0) return false
@@ -172,13 +173,15 @@ const mostRemembered = 500
 
 /** Remembers clients with the rows they were read from: a row is read again after every write, but taken apart only once. */
 function createClientMemory(read: (record: ClientRecord) => Client) {
-  const remembered = new Map<string, { readonly record: ClientRecord; readonly client: Client }>()
+  const remembered = createBoundedMemory<{
+    readonly record: ClientRecord
+    readonly client: Client
+  }>(mostRemembered)
   return (record: ClientRecord): Client => {
     const known = remembered.get(record.client_id)
     // The origins beside the row are written with it and follow from its metadata.
     if (known !== undefined && isSameRecord(known.record, record)) return known.client
     const client = read(record)
-    if (remembered.size >= mostRemembered) remembered.clear()
     remembered.set(record.client_id, { record, client })
     return client
   }

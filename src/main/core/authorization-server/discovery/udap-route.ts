@@ -111,7 +111,7 @@ function endOf(signed: string): number {
  * @see UDAP-DISC-016
  */
 export function readCommunity(url: string): string | undefined {
-  const query = url.split('#')[0]?.split('?').slice(1).join('?') ?? ''
+  const query = url.replace(/#.*$/s, '').split('?').slice(1).join('?')
   const values = query
     .split('&')
     .filter((pair) => pair.split('=')[0] === 'community')

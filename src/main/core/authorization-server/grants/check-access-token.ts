@@ -27,9 +27,8 @@ export async function checkAccessToken(
   if (token === undefined) return { state: 'unknown' }
   const grant = await grants.find(token.grantId)
   if (grant === undefined) return { state: 'unknown' }
-  if (grant.revokedAt !== null) {
-    const reason = grant.revokedBecause ?? 'revoked'
-    return { state: 'revoked', token, grant, reason }
+  if (grant.revokedBecause !== null) {
+    return { state: 'revoked', token, grant, reason: grant.revokedBecause }
   }
   if (token.revokedAt !== null) return { state: 'revoked', token, grant, reason: 'revoked alone' }
   if (token.expiresAt <= now) {

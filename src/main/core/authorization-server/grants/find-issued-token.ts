@@ -20,7 +20,7 @@ export async function findIssuedToken(
   const found = await findToken(grants, hashValue(text))
   if (found === undefined) return undefined
   const grant = await grants.find(found.token.grantId)
-  return grant === undefined ? undefined : { ...found, grant }
+  return grant && { ...found, grant }
 }
 
 async function findToken(grants: GrantStore, hash: Buffer) {

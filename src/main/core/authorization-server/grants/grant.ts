@@ -49,6 +49,7 @@ export interface Grant {
   /** How the client proved who it is by a certificate when it last got tokens. @see UDAP-TOK-022 */
   readonly clientProof: ClientProof | null
   readonly revokedAt: number | null
+  /** Given with `revokedAt`. */
   readonly revokedBecause: string | null
 }
 

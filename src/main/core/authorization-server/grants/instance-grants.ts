@@ -68,7 +68,7 @@ export function createSqliteInstanceGrants(database: Database): InstanceGrants {
     },
     findFor: async (clientId) => {
       const row = select.get(clientId)
-      return row === undefined ? undefined : toGrant(row)
+      return row && toGrant(row)
     },
     listFor: async (appClientId) => selectAll.all(appClientId).map(toGrant),
     setEnd: async (clientId, endsAt) => setEnd.get(endsAt, clientId),

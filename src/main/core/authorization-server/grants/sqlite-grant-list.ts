@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/index.ts'
+import { type Database, requireRow } from '../../storage/index.ts'
 import { type GrantRow, toGrant } from './grant-rows.ts'
 import type { GrantFilter, GrantStore } from './grant-store.ts'
 
@@ -29,7 +29,7 @@ export function createSqliteGrantList({ connection }: Database): GrantStore['lis
       .all({ ...values, limit, offset })
     return {
       grants: rows.map((row) => ({ ...toGrant(row), isActive: row.is_active === 1 })),
-      total: total ?? 0,
+      total: requireRow(total),
     }
   }
 }

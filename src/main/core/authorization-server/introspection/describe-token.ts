@@ -49,7 +49,7 @@ export async function describeToken(
   if (end !== undefined) return inactive(end)
   const holderEnd = await findHolderEnd(grant, services)
   if (holderEnd !== undefined) return inactive(`a token of ${holderEnd}`)
-  const user = grant.username === null ? undefined : await services.users.find(grant.username)
+  const user = await services.users.find(grant.username)
   if (found.kind === 'refresh-token' && !isRefreshOn(grant, services)) {
     return inactive(`a refresh token for ${grant.refreshKind} access, which is switched off`)
   }
@@ -63,9 +63,7 @@ export async function describeToken(
 /** Why what was issued is not, or no longer, a live token; undefined when it is one. */
 function findEnd({ kind, token, grant }: IssuedToken, now: number): string | undefined {
   if (kind === 'authorization-code') return 'an authorization code, which is no token'
-  if (grant.revokedAt !== null) {
-    return `a token of a revoked grant: ${grant.revokedBecause ?? 'no reason recorded'}`
-  }
+  if (grant.revokedBecause !== null) return `a token of a revoked grant: ${grant.revokedBecause}`
   if (token.revokedAt !== null) return 'a token that was revoked by itself'
   if (kind === 'refresh-token' && token.usedAt !== null) return 'a refresh token that was used'
   return token.expiresAt <= now ? `a token that expired ${now - token.expiresAt} s ago` : undefined

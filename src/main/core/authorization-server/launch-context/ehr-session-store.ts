@@ -51,7 +51,7 @@ export function createSqliteEhrSessionStore(
     },
     find: async (id) => {
       const row = byId.get(id)
-      return row === undefined ? undefined : toSession(row)
+      return row && toSession(row)
     },
     list: async () => all.all().map(toSession),
     end: async (id, now) =>

@@ -38,7 +38,7 @@ export async function findInstanceAuthority(
   if (checked.state !== 'active') throw refuseBearer(`${checked.state}: ${checked.reason}`)
   if (!token.scope.split(' ').includes(registerScopeText)) throw notApproved(token.scope)
   const app = await clients.find(grant.client_id)
-  const user = grant.username === null ? undefined : await users.find(grant.username)
+  const user = await users.find(grant.username)
   if (app === undefined || app.isDisabled || app.metadata.software_id === undefined) {
     throw refuseBearer('a token of an app that is disabled or lost its software_id')
   }

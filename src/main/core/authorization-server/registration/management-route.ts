@@ -1,6 +1,12 @@
 import type { ClientMetadata } from '../../../../shared/oauth/client-metadata.ts'
 import { invalidClientMetadata, type OAuthError } from '../../errors.ts'
-import { addRoute, jsonResponse, type RouteContext, type Router } from '../../http/index.ts'
+import {
+  addRoute,
+  jsonResponse,
+  pathParameter,
+  type RouteContext,
+  type Router,
+} from '../../http/index.ts'
 import type { Client } from '../clients/index.ts'
 import { hashValue } from '../random-value.ts'
 import { missingBearer, readBearer, refuseBearer } from './bearer-token.ts'
@@ -57,7 +63,7 @@ async function authorizeManagement(
   context: RouteContext,
   { clients, store }: RegistrationServices,
 ): Promise<Managed> {
-  const clientId = context.req.param('clientId') ?? ''
+  const clientId = pathParameter(context, 'clientId')
   const token = readBearer(context.req.raw)
   if (token === undefined) throw missingBearer('the registration_access_token of this client')
   const client = await clients.find(clientId)

@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/index.ts'
+import { type Database, requireRow } from '../../storage/index.ts'
 
 /** A token with which clients may register, without its value. Times are epoch seconds. */
 export interface InitialAccessToken {
@@ -106,7 +106,7 @@ export function createSqliteRegistrationStore({ connection }: Database): Registr
     isManagementToken: (clientId, tokenHash) =>
       selectManagement.get(clientId, tokenHash) !== undefined,
     bindKey: (thumbprint, clientId) => bind.run(thumbprint, clientId).changes > 0,
-    countSelfRegistered: () => countClients.get() ?? 0,
+    countSelfRegistered: () => requireRow(countClients.get()),
   }
 }
 

@@ -109,7 +109,7 @@ function exactVerbs(scope: ResourceScope): readonly string[] {
 }
 
 function describeLimit(constraint: ScopeConstraint): string {
-  const values = constraint.values.map((value) => splitSearchValue(value, '|').at(-1) ?? value)
+  const values = constraint.values.map((value) => splitSearchValue(value, '|').slice(-1).join(''))
   return `${formatConstraintName(constraint)} ${listOf(values, 'or')}`
 }
 
@@ -178,7 +178,7 @@ function span(seconds: number): string {
 
 function listOf(items: readonly string[], word: 'and' | 'or' = 'and'): string {
   if (items.length < 2) return items.join('')
-  return `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1) ?? ''}`
+  return `${items.slice(0, -1).join(', ')} ${word} ${items.slice(-1).join('')}`
 }
 
 function capitalize(text: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SmartStyle } from '../../../../shared/contract/smart-style.ts'
 import { HttpError } from '../../errors.ts'
-import { addRoute, corsForAnyOrigin, type Router } from '../../http/index.ts'
+import { addRoute, corsForAnyOrigin, pathParameter, type Router } from '../../http/index.ts'
 import type { Handlers } from '../../rpc/index.ts'
 import type { Database } from '../../storage/index.ts'
 
@@ -61,7 +61,7 @@ export function createSmartStyles({ connection }: Database, issuer: string): Sma
       router.use('/smart-style/*', corsForAnyOrigin())
       addRoute(router, '/smart-style/:file', {
         GET: (context) => {
-          const content = byHash.get((context.req.param('file') ?? '').replace(/\.json$/, ''))
+          const content = byHash.get(pathParameter(context, 'file').replace(/\.json$/, ''))
           if (content === undefined) throw new HttpError(404, 'there is no such style document')
           return new Response(content, {
             headers: {

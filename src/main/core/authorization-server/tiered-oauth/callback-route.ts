@@ -3,6 +3,7 @@ import {
   addRoute,
   collectParameters,
   type Parameters,
+  pathParameter,
   type RequestScope,
   type RouteContext,
   type Router,
@@ -82,7 +83,7 @@ async function findReturned(
   services: TieredServices,
 ): Promise<ReturnedLeg & { readonly isState: boolean }> {
   const { issuer } = services.settings.current
-  const key = context.req.param('key') ?? ''
+  const key = pathParameter(context, 'key')
   const legs = readLegs(context.req.raw, issuer)
   const open = await Promise.all(legs.map((leg) => openLeg(leg, key, services)))
   const waiting = open.filter((leg) => leg !== undefined)

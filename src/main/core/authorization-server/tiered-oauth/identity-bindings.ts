@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/index.ts'
+import { type Database, requireRow } from '../../storage/index.ts'
 
 /** Which user somebody is whom an identity provider names. Times are epoch seconds. */
 export interface IdentityBinding {
@@ -57,11 +57,7 @@ export function createSqliteIdentityBindings({ connection }: Database): Identity
       return row && toBinding(row)
     },
     list: () => all.all().map(toBinding),
-    bind: (binding, now) => {
-      const row = bind.get({ ...binding, now })
-      if (row === undefined) throw new TypeError('an upsert gave no row back')
-      return toBinding(row)
-    },
+    bind: (binding, now) => toBinding(requireRow(bind.get({ ...binding, now }))),
     noteUse: (iss, sub, now) => {
       use.run(now, iss, sub)
     },

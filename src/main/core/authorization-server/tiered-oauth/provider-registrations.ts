@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/index.ts'
+import { type Database, requireRow } from '../../storage/index.ts'
 
 /** What this server is registered as with one identity provider, for one community. Times are epoch seconds. */
 export interface ProviderRegistration {
@@ -22,14 +22,14 @@ export interface ProviderRegistrations {
   find(idp: string, communityUri: string): ProviderRegistration | undefined
   /** The last used first. */
   list(): readonly ProviderRegistration[]
-  /** Adds a registration, or replaces the one for this provider and community. */
+  /** Adds a registration, or replaces the one for this provider and community; gives it as it is kept. */
   put(
     registration: Pick<
       ProviderRegistration,
       'idp' | 'communityUri' | 'client_id' | 'redirect_uri' | 'scope'
     >,
     now: number,
-  ): void
+  ): ProviderRegistration
   /** A browser is sent there. */
   noteDeparture(idp: string, communityUri: string, now: number): void
   /** A browser came back from there. */
@@ -57,12 +57,13 @@ export function createSqliteProviderRegistrations({ connection }: Database): Pro
   const all = connection.prepare<[], Row>(
     'SELECT * FROM provider_registration ORDER BY last_used_at DESC, idp, community_uri',
   )
-  const put = connection.prepare(
+  const put = connection.prepare<[Record<string, unknown>], Row>(
     `INSERT INTO provider_registration (idp, community_uri, client_id, redirect_uri, scope, registered_at, updated_at)
      VALUES (@idp, @communityUri, @client_id, @redirect_uri, @scope, @now, @now)
      ON CONFLICT (idp, community_uri) DO UPDATE SET client_id = excluded.client_id,
        redirect_uri = excluded.redirect_uri, scope = excluded.scope, updated_at = excluded.updated_at,
-       unanswered_since = NULL`,
+       unanswered_since = NULL
+     RETURNING *`,
   )
   const depart = connection.prepare(
     `UPDATE provider_registration SET unanswered_since = coalesce(unanswered_since, @now)
@@ -81,9 +82,7 @@ export function createSqliteProviderRegistrations({ connection }: Database): Pro
       return row && toRegistration(row)
     },
     list: () => all.all().map(toRegistration),
-    put: (registration, now) => {
-      put.run({ ...registration, now })
-    },
+    put: (registration, now) => toRegistration(requireRow(put.get({ ...registration, now }))),
     noteDeparture: (idp, communityUri, now) => {
       depart.run({ idp, communityUri, now })
     },

@@ -87,9 +87,7 @@ async function register(
     const answer = await sendRegistration(server, { statement: compact, claims }, channel)
     const { kind, client_id, body, error, error_description } = answer
     if (client_id === null || (kind !== 'registered' && kind !== 'modified')) {
-      throw refuse(
-        `which answered ${answer.status} ${error ?? ''} ${error_description ?? ''}`.trim(),
-      )
+      throw refuse(`which answered ${[answer.status, error, error_description].join(' ').trim()}`)
     }
     const granted = body?.['scope']
     const registration = {
@@ -99,7 +97,7 @@ async function register(
       redirect_uri: callbackOf(idp, communityUri, settings.current.issuer),
       scope: typeof granted === 'string' ? granted : String(claims['scope']),
     }
-    providers.put(registration, now)
+    const kept = providers.put(registration, now)
     services.onTieredChanged()
     scope.note({
       outcome: 'passed',
@@ -107,8 +105,6 @@ async function register(
       clause: 'UDAP Security 2.0.0 section 6.1; UDAP-TIER-008',
       text: `${kind} with ${idp} as client ${client_id}`,
     })
-    const kept = providers.find(idp, communityUri)
-    if (kept === undefined) throw new TypeError('a registration was stored and is not there')
     return kept
   } catch (cause) {
     if (!(cause instanceof UdapChannelError)) throw cause

@@ -60,13 +60,13 @@ export async function validateIdToken(
     return identity
   } catch (cause) {
     if (!(cause instanceof UdapJwtError)) throw cause
-    const { check, clause, parameter = '', seen = 'unfit', wanted = 'another' } = cause.explanation
+    const { check, clause, parameter, seen, wanted } = cause.explanation
     throw refuseTiered(
       'invalid_idp',
       {
         check,
         clause: `${clause}; UDAP-TIER-015`,
-        parameter: `id_token ${parameter}`.trim(),
+        parameter: `id_token ${parameter}`,
         seen,
         wanted,
       },

@@ -1,10 +1,10 @@
-import { parseScopeParameter, type ScopeEntry } from '../../../../shared/oauth/scope-parameter.ts'
 import { invalidGrant, invalidScope, type OAuthError } from '../../errors.ts'
 import type { Parameters } from '../../http/index.ts'
+import { parseEntries } from '../authorize/index.ts'
 import { decodeGrantAssertion, validateGrantAssertion } from '../client-authentication/index.ts'
 import type { Client } from '../clients/index.ts'
 import type { Grant } from '../grants/index.ts'
-import { refreshScopes, scopeLimits } from '../scopes/index.ts'
+import { refreshScopes } from '../scopes/index.ts'
 import { prepareTokens } from './issue-tokens.ts'
 import { missingParameter, type TokenResponse } from './token-route.ts'
 import type { TokenRequest, TokenServices } from './token-services.ts'
@@ -88,7 +88,7 @@ async function findLiveGrant(
   const grant = await instances.findFor(client.client_id)
   const app = client.instanceOf === undefined ? undefined : await clients.find(client.instanceOf)
   if (grant === undefined || app === undefined) throw endedGrant('it is not there any more')
-  if (grant.revokedAt !== null) throw endedGrant(`it was ${grant.revokedBecause ?? 'revoked'}`)
+  if (grant.revokedBecause !== null) throw endedGrant(`it was ${grant.revokedBecause}`)
   if (grant.refreshUntil !== null && grant.refreshUntil <= now) {
     throw endedGrant(`its time ended ${now - grant.refreshUntil} s ago`)
   }
@@ -102,7 +102,7 @@ async function checkSubject(
   grant: Grant,
   { users }: Pick<TokenServices, 'users'>,
 ): Promise<void> {
-  const user = grant.username === null ? undefined : await users.find(grant.username)
+  const user = await users.find(grant.username)
   if (sub === grant.client_id || sub === user?.sub) return
   throw refuse('claim sub', sub, {
     check: 'assertion-subject',
@@ -114,9 +114,9 @@ async function checkSubject(
 function chooseScopes({ form, client }: TokenRequest, grant: Grant): string {
   const requested = form.get('scope')
   const result = refreshScopes({
-    original: entriesOf(grant.scope),
-    ...(requested === undefined ? {} : { requested: entriesOf(requested) }),
-    allowed: entriesOf(client.metadata.scope),
+    original: parseEntries(grant.scope),
+    ...(requested === undefined ? {} : { requested: parseEntries(requested) }),
+    allowed: parseEntries(client.metadata.scope),
   })
   if (result.kind === 'granted') return result.scope
   if (result.kind === 'withdrawn') throw endedGrant('it has no scope left that the client may have')
@@ -129,12 +129,6 @@ function chooseScopes({ form, client }: TokenRequest, grant: Grant): string {
       wanted: `at most ${grant.scope}`,
     },
   })
-}
-
-function entriesOf(scope: string): readonly ScopeEntry[] {
-  const list = parseScopeParameter(scope, scopeLimits)
-  if (list.kind === 'scopes') return list.entries
-  throw invalidScope(`scope has ${list.seen}, wanted ${list.wanted}`)
 }
 
 function endedGrant(seen: string): OAuthError {

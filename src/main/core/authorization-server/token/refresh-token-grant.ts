@@ -1,9 +1,9 @@
-import { parseScopeParameter, type ScopeEntry } from '../../../../shared/oauth/scope-parameter.ts'
 import { invalidGrant, invalidScope, type OAuthError } from '../../errors.ts'
+import { parseEntries } from '../authorize/index.ts'
 import { isCapabilityOn } from '../discovery/index.ts'
 import type { Grant, StoredRefreshToken } from '../grants/index.ts'
 import { hashValue } from '../random-value.ts'
-import { refreshScopes, scopeLimits } from '../scopes/index.ts'
+import { refreshScopes } from '../scopes/index.ts'
 import { readProof } from './asking-context.ts'
 import { prepareTokens } from './issue-tokens.ts'
 import { missingParameter, type TokenResponse } from './token-route.ts'
@@ -103,9 +103,9 @@ async function requireOpenSession(grant: Grant, { sessions }: TokenServices): Pr
 function chooseScopes({ form, client }: TokenRequest, grant: Grant): string {
   const requested = form.get('scope')
   const result = refreshScopes({
-    original: entriesOf(grant.scope),
-    ...(requested === undefined ? {} : { requested: entriesOf(requested) }),
-    allowed: entriesOf(client.metadata.scope),
+    original: parseEntries(grant.scope),
+    ...(requested === undefined ? {} : { requested: parseEntries(requested) }),
+    allowed: parseEntries(client.metadata.scope),
   })
   switch (result.kind) {
     case 'granted':
@@ -123,12 +123,6 @@ function chooseScopes({ form, client }: TokenRequest, grant: Grant): string {
     case 'withdrawn':
       throw refusedToken('without any scope this client may still have', 'RFT-15')
   }
-}
-
-function entriesOf(scope: string): readonly ScopeEntry[] {
-  const list = parseScopeParameter(scope, scopeLimits)
-  if (list.kind === 'scopes') return list.entries
-  throw invalidScope(`scope has ${list.seen}, wanted ${list.wanted}`)
 }
 
 /** Unknown and foreign tokens look the same on the wire. @see spec/security.md AS-28 */

@@ -50,7 +50,7 @@ async function answerUserinfo(
   context.env.scope.link({ clientId: grant.client_id, grantId: grant.id })
   const scopes = token.scope.split(' ')
   if (!scopes.includes('openid')) throw missingOpenid(token.scope)
-  const user = grant.username === null ? undefined : await users.find(grant.username)
+  const user = await users.find(grant.username)
   if (user === undefined || user.isDisabled) throw refuseToken({ state: 'unknown' })
   const hasFhirUser = scopes.includes('fhirUser') && user.fhirUser !== null
   const claims = {

@@ -29,8 +29,10 @@ export interface GivenUser extends UserInput {
 
 /** The demo users; every change is in force at once and announced. */
 export interface UserDirectory {
-  /** Gives a user, disabled ones too. */
-  find(username: string): Promise<User | undefined>
+  /** Gives a user, disabled ones too.
+   * @param username null, as in a grant that no user gave, is nobody's
+   */
+  find(username: string | null): Promise<User | undefined>
   /** Users of the workspace first, then those added in the console, then the built-in ones; of each,
    * practitioners, patients, related persons, others, by name.
    */
@@ -104,8 +106,8 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
 
   return {
     find: async (username) => {
-      const record = await store.find(username)
-      return record === undefined ? undefined : toUser(record)
+      const record = username === null ? undefined : await store.find(username)
+      return record && toUser(record)
     },
     list: async (search = '') => (await store.list(search)).map(toUser),
     save: async (input) => keep(await build(input, undefined, undefined)),

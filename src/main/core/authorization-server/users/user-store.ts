@@ -1,5 +1,5 @@
 import type { UserRow } from '../../../../shared/contract/users.ts'
-import { type Database, rememberReads } from '../../storage/index.ts'
+import { type Database, rememberReads, requireRow } from '../../storage/index.ts'
 
 /** A user as stored. */
 export interface UserRecord {
@@ -67,11 +67,8 @@ export function createSqliteUserStore(database: Database): UserStore {
     `DELETE FROM authorization_grant WHERE username = @username
        OR ehr_session_id IN (SELECT id FROM ehr_session WHERE username = @username)`,
   )
-  const write = (record: UserRecord) => {
-    const row = put.get({ ...record, isDisabled: record.isDisabled ? 1 : 0 })
-    if (row === undefined) throw new TypeError('an upsert gave no row back')
-    return toRecord(row)
-  }
+  const write = (record: UserRecord) =>
+    toRecord(requireRow(put.get({ ...record, isDisabled: record.isDisabled ? 1 : 0 })))
 
   return {
     find: async (username) => find(username),

@@ -4,6 +4,7 @@ import {
   corsForAnyOrigin,
   corsForRegisteredOrigins,
   type OriginRegistry,
+  pathParameter,
   type RouteContext,
   type Router,
 } from '../../http/index.ts'
@@ -53,7 +54,7 @@ export function addAppStateRoutes(router: Router, options: AppStateRouteOptions)
       requireOn()
       const caller = await identifyCaller(context, options)
       const request = context.req.raw
-      return run({ ...options, request, caller }, context.req.param('id') ?? '')
+      return run({ ...options, request, caller }, pathParameter(context, 'id'))
     }
   router.use(`${basePath}/metadata`, corsForAnyOrigin())
   addRoute(router, `${basePath}/metadata`, {

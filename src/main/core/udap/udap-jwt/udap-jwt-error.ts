@@ -14,10 +14,10 @@ export type UdapJwtStage = 'form' | 'advertised' | 'signature' | 'trust' | 'clai
 export class UdapJwtError extends Error {
   override readonly name = 'UdapJwtError'
   readonly stage: UdapJwtStage
-  readonly explanation: Explanation
+  readonly explanation: Required<Explanation>
 
-  constructor(stage: UdapJwtStage, explanation: Explanation, options?: ErrorOptions) {
-    const { parameter = 'the JWT', seen = 'unfit', wanted = 'another' } = explanation
+  constructor(stage: UdapJwtStage, explanation: Required<Explanation>, options?: ErrorOptions) {
+    const { parameter, seen, wanted } = explanation
     super(`${parameter} is ${seen}, wanted ${wanted}`, options)
     this.stage = stage
     this.explanation = explanation

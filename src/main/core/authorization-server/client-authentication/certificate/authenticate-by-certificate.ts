@@ -25,6 +25,7 @@ import {
 } from '../assertion/index.ts'
 import type { CertificateProof, CertificateServices } from './certificate-services.ts'
 import { refuseToken, toTokenError } from './refuse-token.ts'
+import type { UnregisteredClients } from './unregistered-clients.ts'
 
 /** Longest time of an authentication token. @see UDAP-TOK-007; spec/udap.md section 8.1 */
 const longestTokenSeconds = 300
@@ -55,9 +56,10 @@ export async function authenticateByCertificate(
 ): Promise<CertifiedClient> {
   try {
     const jwt = decodeUdapJwt(requireToken(presented), services.certificates.algorithms())
-    const open = communitiesOpenTo(jwt.claims, services)
-    return open.length > 0
-      ? await authenticateUnregistered({ jwt, open, ...presented }, services, scope)
+    const { unregistered } = services.certificates
+    const open = unregistered === undefined ? [] : communitiesOpenTo(jwt.claims, services)
+    return unregistered !== undefined && open.length > 0
+      ? await authenticateUnregistered({ jwt, open, unregistered, ...presented }, services, scope)
       : await authenticateRegistered({ jwt, recording, ...presented }, services, scope)
   } catch (cause) {
     throw toTokenError(cause, services.certificates.refusalStyle())
@@ -99,7 +101,6 @@ async function authenticateRegistered(
 
 /** The communities that let in apps which never registered under the `sub` of this token. @see UDAP-TOK-023 */
 function communitiesOpenTo({ sub }: JwtMembers, { certificates }: Services) {
-  if (certificates.unregistered === undefined) return []
   return certificates.communities.list().filter(({ policy }) => {
     const { isAllowed, sub: reserved } = policy.unregistered
     return isAllowed && sub === reserved
@@ -111,15 +112,17 @@ async function authenticateUnregistered(
   {
     jwt,
     open,
+    unregistered,
     client_id,
   }: PresentedAssertion & {
     readonly jwt: DecodedUdapJwt
     readonly open: readonly TrustCommunity[]
+    readonly unregistered: UnregisteredClients
   },
   services: Services,
   scope: RequestScope,
 ): Promise<CertifiedClient> {
-  const { authenticateSigner, unregistered } = services.certificates
+  const { authenticateSigner } = services.certificates
   const signed = await authenticateSigner(jwt, open, scope)
   const { iss, sub } = signed.jwt.claims
   checkClientId(client_id, String(sub))
@@ -134,7 +137,6 @@ async function authenticateUnregistered(
   }
   // At once, since the first visit of such an app is recorded too.
   await prepareUse(signed, `unregistered ${iss}`, services).settle()
-  if (unregistered === undefined) throw new TypeError('nobody is let in without registration here')
   const client = await unregistered.clientFor(signed.community, iss, signed.leaf)
   if (client.isDisabled) throw refuseUnknown(client.client_id, 'disabled')
   scope.link({ clientId: client.client_id })

@@ -30,7 +30,7 @@ export function refuseToken(explanation: Explanation, cause?: unknown): OAuthErr
 export function toTokenError(cause: unknown, style: TokenRefusalStyle): unknown {
   if (cause instanceof OAuthError) return withStatus(cause, style)
   if (!(cause instanceof UdapJwtError)) return cause
-  const parameter = `client_assertion ${cause.explanation.parameter ?? ''}`.trim()
+  const parameter = `client_assertion ${cause.explanation.parameter}`
   const explanation = { ...cause.explanation, parameter }
   const isOfSignature = cause.stage === 'signature'
   const isRequestFault =

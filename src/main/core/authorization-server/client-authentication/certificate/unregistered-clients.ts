@@ -64,9 +64,10 @@ export function createUnregisteredClients(
           })
           return true
         })
-        if (!isWritten) continue
-        change.announce()
-        return change.client
+        if (isWritten) {
+          change.announce()
+          return change.client
+        }
       }
     },
   }

@@ -6,9 +6,8 @@ import { unfitMetadata } from './unfit-metadata.ts'
  * @see spec/security.md AS-27
  */
 export function checkClientName({ client_name }: ClientMetadata): void {
-  const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.exec(client_name)?.[0]
-  if (invisible === undefined) return
-  const code = invisible.codePointAt(0) ?? 0
+  const code = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.exec(client_name)?.[0].codePointAt(0)
+  if (code === undefined) return
   throw unfitMetadata({
     check: 'client-name-visible',
     clause: 'AS-27',

@@ -55,7 +55,7 @@ export async function validateStatement(
     const refuse = cause.stage === 'trust' ? unapprovedSoftwareStatement : invalidSoftwareStatement
     const explanation = {
       ...cause.explanation,
-      parameter: `software_statement ${cause.explanation.parameter ?? ''}`.trim(),
+      parameter: `software_statement ${cause.explanation.parameter}`,
     }
     throw refuse(`software_statement: ${cause.message}`, { explanation, cause })
   }
