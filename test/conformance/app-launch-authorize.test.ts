@@ -256,6 +256,131 @@ describe('authorization endpoint', () => {
     )
   })
 
+  it.each([
+    [
+      'response_mode',
+      { response_mode: 'fragment' },
+      'response_mode is fragment, wanted query or form_post',
+    ],
+    [
+      'prompt',
+      { prompt: 'login sometimes' },
+      'prompt is sometimes, wanted none, login, consent, select_account',
+    ],
+    [
+      'prompt none beside another',
+      { prompt: 'none login' },
+      'prompt is none login, wanted none alone',
+    ],
+    ['max_age', { max_age: '1.5' }, 'max_age is 1.5, wanted whole seconds'],
+    ['aud', { aud: 'fhir' }, `aud is fhir, wanted http://localhost:4100/fhir`],
+    [
+      'aud without a host',
+      { aud: 'http://[/fhir' },
+      `aud is http://[/fhir, wanted http://localhost:4100/fhir`,
+    ],
+  ])(
+    'refuses %s of another form [SAL-25] [SAL-35] [SAL-42]',
+    async (_name, overrides, description) => {
+      const refused = await refusal(overrides)
+      expect(refused.get('error')).toBe('invalid_request')
+      expect(refused.get('error_description')).toBe(description)
+    },
+  )
+
+  it('takes what OpenID Connect adds in its own form [SAL-25]', async () => {
+    for (const overrides of [
+      { response_mode: 'query' },
+      { prompt: 'login consent' },
+      { prompt: 'select_account' },
+      { max_age: '0' },
+    ]) {
+      const query = authorizationQuery(bench, app, proof, overrides)
+      const response = await bench.request(`/authorize?${query}`)
+      expect(response.headers.get('location'), JSON.stringify(overrides)).toContain('/interaction/')
+    }
+  })
+
+  it('takes 200 scopes and no more [L-06]', async () => {
+    const scopes = (count: number) =>
+      Array.from({ length: count }, (_, index) => `patient/Patient.rs?_id=${index}`).join(' ')
+    const query = authorizationQuery(bench, app, proof, { scope: scopes(200) })
+    const taken = await bench.request(`/authorize?${query}`)
+    expect(taken.headers.get('location')).toContain('/interaction/')
+    const refused = await refusal({ scope: scopes(201) })
+    expect(refused.get('error')).toBe('invalid_scope')
+    expect(refused.get('error_description')).toBe('scope has 201 scopes, wanted at most 200 scopes')
+  })
+
+  it('asks a person in an EHR launch, which prompt=none forbids: for a patient, else for consent [SAL-42]', async () => {
+    const [patient] = (await bench.call('launch.patients', { search: '' })).rows
+    const handleFor = async (context: { patient?: string }) => {
+      const { openUrl } = await bench.call('launch.start', {
+        mode: 'ehr',
+        client_id: app.client_id,
+        ehr: { username: 'dr', context },
+      })
+      return new URL(openUrl ?? '').searchParams.get('launch') ?? ''
+    }
+    const refuse = async (context: { patient?: string }, scope: string) =>
+      refusal({ launch: await handleFor(context), scope, prompt: 'none' })
+    const unknown = await refuse({}, 'launch patient/*.rs')
+    expect(unknown.get('error')).toBe('interaction_required')
+    expect(unknown.get('error_description')).toBe('prompt is none, and a patient must be chosen')
+    for (const refused of [
+      await refuse({ patient: patient?.id ?? '' }, 'launch patient/*.rs'),
+      await refuse({}, 'launch openid'),
+    ]) {
+      expect(refused.get('error')).toBe('consent_required')
+      expect(refused.get('error_description')).toBe('prompt is none, and consent is asked')
+    }
+  })
+
+  it('refuses a launch whose EHR session has ended [SAL-06]', async () => {
+    const { openUrl } = await bench.call('launch.start', {
+      mode: 'ehr',
+      client_id: app.client_id,
+      ehr: { username: 'dr', context: {} },
+    })
+    const launch = new URL(openUrl ?? '').searchParams.get('launch') ?? ''
+    const overrides = { launch, scope: 'launch openid' }
+    const query = authorizationQuery(bench, app, proof, overrides)
+    const open = await bench.request(`/authorize?${query}`)
+    expect(open.headers.get('location')).toContain('/interaction/')
+    const [session] = await bench.call('ehrSessions.list', {})
+    await bench.call('ehrSessions.end', { id: session?.id ?? '' })
+    const refused = await refusal(overrides)
+    expect(refused.get('error')).toBe('invalid_request')
+    expect(refused.get('error_description')).toContain('whose EHR session has ended')
+  })
+
+  it('shows a page for a message it cannot take apart [SAL-43] [GEN-06]', async () => {
+    const text = authorizationQuery(bench, app, proof).toString()
+    const absent = await bench.request('/authorize', {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+      body: new TextEncoder().encode(text),
+    })
+    expect(absent.status).toBe(400)
+    expect(absent.headers.get('location')).toBeNull()
+    expect(await absent.json()).toEqual({
+      error: 'invalid_request',
+      error_description: 'Content-Type is absent, wanted application/x-www-form-urlencoded',
+    })
+    const broken = await bench.request(`/authorize?${text}&foo=%zz`)
+    expect(broken.status).toBe(400)
+    expect(broken.headers.get('location')).toBeNull()
+    expect(await broken.text()).toContain('This request cannot be read')
+  })
+
+  it('leaves out a state that came twice [GEN-06]', async () => {
+    const query = authorizationQuery(bench, app, proof)
+    const response = await bench.request(`/authorize?${query}&state=another`)
+    const { searchParams } = new URL(response.headers.get('location') ?? '')
+    expect(searchParams.get('error')).toBe('invalid_request')
+    expect(searchParams.has('state')).toBe(false)
+  })
+
   it('takes GET and form POST only [SAL-43]', async () => {
     const json = await bench.request('/authorize', {
       method: 'POST',

@@ -71,4 +71,53 @@ describe('authorization endpoint, approval automatic', () => {
     expect(decodeJwt(tokens.id_token ?? '')['auth_time']).toBe(bench.clock.nowSeconds())
     await bench.close()
   })
+
+  it('shares no patient of a user who has none, and needs a user', async () => {
+    const bench = await createTestWorkbench({ config: { approval: 'automatic' } })
+    const app = await registerPublicApp(bench)
+    const answer = async (overrides: Readonly<Record<string, string>>) => {
+      const query = authorizationQuery(bench, app, createProofKey(), overrides)
+      const response = await bench.request(`/authorize?${query}`)
+      return new URL(response.headers.get('location') ?? '').searchParams
+    }
+    const guest = { login_hint: 'guest' }
+    expect((await answer({ ...guest, scope: 'openid' })).has('code')).toBe(true)
+    const refused = await answer({ ...guest, scope: 'launch/patient' })
+    expect(refused.get('error')).toBe('access_denied')
+    expect(refused.get('error_description')).toBe('user guest has no patient to share')
+    for (const { username } of await bench.call('users.list', {})) {
+      await bench.call('users.delete', { username })
+    }
+    const nobody = await answer({ scope: 'openid' })
+    expect(nobody.get('error')).toBe('invalid_request')
+    expect(nobody.get('error_description')).toBe(
+      'login_hint is absent, and there is no user, wanted the name of an enabled user',
+    )
+    await bench.close()
+  })
+
+  it('goes on without an encounter where the patient has none [CTX-03]', async () => {
+    const bench = await createTestWorkbench({ config: { approval: 'automatic' } })
+    const app = await registerPublicApp(bench)
+    await bench.call('users.save', {
+      username: 'jim',
+      displayName: 'Jim Whitfield',
+      fhirUser: 'Patient/jim-whitfield',
+      isDisabled: false,
+    })
+    const ask = async (login_hint: string) => {
+      const proof = createProofKey()
+      const overrides = { login_hint, scope: 'launch/patient launch/encounter' }
+      const query = authorizationQuery(bench, app, proof, overrides)
+      const response = await bench.request(`/authorize?${query}`)
+      const { searchParams } = new URL(response.headers.get('location') ?? '')
+      const redeemed = await redeem(bench, app, searchParams.get('code') ?? '', proof)
+      return (await redeemed.json()) as LaunchTokens
+    }
+    expect((await ask('pt')).encounter).toBeDefined()
+    const without = await ask('jim')
+    expect(without.patient).toBe('jim-whitfield')
+    expect(without.encounter).toBeUndefined()
+    await bench.close()
+  })
 })

@@ -124,7 +124,6 @@ export const encounterPicker: EncounterPickerPageView = {
   progress: { steps: ['sign-in', 'patient', 'encounter', 'approve'], current: 'encounter' },
   user: practitioner,
   patient,
-  maySkip: true,
   encounters: [
     {
       id: 'e9',

@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
 import {
+  describeAge,
+  type EncounterPickerPageView,
   renderConnectedAppsPage,
   renderConsentPage,
   renderDestinationPage,
@@ -206,15 +208,164 @@ describe('patient and encounter pickers', () => {
     expect(buttonOf(page, 'cancel')).not.toBeNull()
   })
 
-  it('offer to go on without an encounter only where the launch allows it [CTX-03]', () => {
-    const values = (maySkip: boolean): string[] =>
+  it('offer to go on without an encounter, and nothing else where there is none [CTX-03]', () => {
+    const show = (encounters: EncounterPickerPageView['encounters']) =>
+      parsePage(renderEncounterPickerPage({ ...fixtures.encounterPicker, encounters }))
+    const values = (page: Document) => inputsOf(page, 'encounter').map(({ value }) => value)
+    const some = show(fixtures.encounterPicker.encounters)
+    expect(values(some)).toEqual(['e9', 'e1', 'e0', ''])
+    expect(textOf(some, '.empty')).toBe('')
+    const none = show([])
+    expect(values(none)).toEqual([''])
+    expect(textOf(none, '.empty')).toBe(
+      'This patient has no encounters. The launch can go on without one.',
+    )
+  })
+
+  it('say why a choice was not accepted, and nothing before one was made [CTX-03]', () => {
+    const failure = 'Choose another.'
+    for (const [render, said] of [
       [
-        ...parsePage(
-          renderEncounterPickerPage({ ...fixtures.encounterPicker, maySkip }),
-        ).querySelectorAll<HTMLInputElement>('input[name=encounter]'),
-      ].map((input) => input.value)
-    expect(values(true)).toEqual(['e9', 'e1', 'e0', ''])
-    expect(values(false)).toEqual(['e9', 'e1', 'e0'])
+        (more: object) => renderPatientPickerPage({ ...fixtures.patientPicker, ...more }),
+        'patient',
+      ],
+      [
+        (more: object) => renderEncounterPickerPage({ ...fixtures.encounterPicker, ...more }),
+        'encounter',
+      ],
+    ] as const) {
+      expect(textOf(parsePage(render({ failure })), '[role=alert]')).toBe(
+        `No ${said} chosen. Choose another.`,
+      )
+      expect(textOf(parsePage(render({})), '[role=alert]')).toBe('')
+    }
+  })
+
+  it('show a dash for what is not known [CTX-03]', () => {
+    const unknown = { id: 'p8', name: 'Unknown, Ann', identifiers: [] }
+    const patients = parsePage(
+      renderPatientPickerPage({ ...fixtures.patientPicker, patients: [unknown] }),
+    )
+    const cells = (page: Document) =>
+      [...page.querySelectorAll('tbody td[data-label]')].map((cell) => cell.textContent?.trim())
+    expect(cells(patients)).toEqual(['–', '–', '–', 'p8'])
+    const encounter = { id: 'e7', label: 'A visit', status: 'planned' }
+    const encounters = parsePage(
+      renderEncounterPickerPage({ ...fixtures.encounterPicker, encounters: [encounter] }),
+    )
+    expect(cells(encounters)).toEqual(['–', 'planned', '–', 'e7'])
+  })
+
+  it('count one patient as one [CTX-03]', () => {
+    const list = (matchCount: number) => ({ filter: 'ha', page: 1, pageCount: 1, matchCount })
+    const count = (matchCount: number) =>
+      textOf(
+        parsePage(renderPatientPickerPage({ ...fixtures.patientPicker, list: list(matchCount) })),
+        '.list-count',
+      )
+    expect([count(1), count(2)]).toEqual(['1 patient', '2 patients'])
+  })
+})
+
+describe('age of a person', () => {
+  it.each([
+    ['1984-03-12', '42 y'],
+    ['2026', 'about 0 y'],
+    ['2027', undefined],
+    ['2026-09', undefined],
+    ['2026-08', '0 mo'],
+    ['2026-08-02', '15 d'],
+  ])('born on %s is %s', (birthDate, age) => {
+    expect(describeAge(birthDate, '2026-08-17')).toBe(age)
+  })
+})
+
+describe('other pages', () => {
+  it('leave for the app of a form_post answer by a form, of any other by a link [AS-02] [AS-32]', () => {
+    const parameters = [['error', 'access_denied']] as const
+    const byForm = parsePage(
+      renderDestinationPage({
+        ...fixtures.destination,
+        response: { mode: 'form_post', parameters },
+      }),
+    )
+    const form = byForm.querySelector<HTMLFormElement>('form')
+    expect(form?.action).toBe(fixtures.destination.app.redirectUri)
+    expect(inputsOf(byForm, 'error').map(({ value }) => value)).toEqual(['access_denied'])
+    const byLink = parsePage(renderDestinationPage(fixtures.destination))
+    expect(byLink.querySelector('form')).toBeNull()
+    expect(byLink.querySelector<HTMLAnchorElement>('a.button')?.href).toBe(
+      'https://unknown.example.test/cb?x=1&error=invalid_scope&state=s',
+    )
+  })
+
+  it('say who signs out, where somebody is signed in', () => {
+    const { form, chrome } = fixtures
+    const words = (view: Parameters<typeof renderSessionEndedPage>[0]) =>
+      textOf(parsePage(renderSessionEndedPage(view)), 'main')
+    expect(words({ chrome, state: 'ask', form, displayName: 'Ann' })).toContain(
+      'The session of Ann ends.',
+    )
+    expect(words({ chrome, state: 'ask', form })).toContain('Your session ends.')
+    expect(words({ chrome, state: 'ended', displayName: 'Ann' })).toContain(
+      'Ann is no longer signed in at this server.',
+    )
+    expect(words({ chrome, state: 'ended' })).toContain('Nobody is signed in at this server.')
+  })
+
+  it('say that the page itself is served by a certificate of this authority', () => {
+    const words = (isServingTls: boolean) => {
+      const { certificateAuthority } = fixtures.landing
+      if (certificateAuthority === undefined) throw new Error('the fixture has an authority')
+      const view = {
+        ...fixtures.landing,
+        certificateAuthority: { ...certificateAuthority, isServingTls },
+      }
+      return textOf(parsePage(renderLandingPage(view)), '.note-info')
+    }
+    expect(words(true)).toContain('The certificate of this page was issued by the authority below.')
+    expect(words(false)).toContain('The authority below issues the certificates of this sandbox.')
+  })
+
+  it('tell a value that came empty from one that is', () => {
+    const seen = (value: string) =>
+      textOf(parsePage(renderErrorPage({ ...fixtures.error, seen: value })), 'main')
+    expect(seen('')).toContain('empty')
+    expect(seen('a value')).toContain('a value')
+  })
+
+  it('shorten what a certifier says about an app [UDAP-CERT-018]', () => {
+    const description = `${'d'.repeat(100)}tail`
+    const standing = {
+      ...fixtures.standing,
+      certifications: [
+        { name: 'Basic app', issuer: 'Certifier', kind: 'certification' as const, description },
+      ],
+    }
+    const page = parsePage(
+      renderConsentPage({ ...fixtures.consent, app: { ...fixtures.app, standing } }),
+    )
+    expect(textOf(page, '.certifications li')).toContain(`${'d'.repeat(100)}…`)
+    expect(textOf(page, '.certifications li')).not.toContain('tail')
+  })
+
+  it('say that access without an end lasts until it is withdrawn [REV-05]', () => {
+    const [first] = fixtures.connectedApps.apps
+    const [connection] = first?.connections ?? []
+    if (first === undefined || connection === undefined) throw new Error('the fixture has an app')
+    const { endsAt: _, endsAtLatest: __, ...endless } = connection
+    const words = (shown: typeof connection) =>
+      textOf(
+        parsePage(
+          renderConnectedAppsPage({
+            ...fixtures.connectedApps,
+            apps: [{ ...first, connections: [shown] }],
+          }),
+        ),
+        'main',
+      )
+    expect(words(endless)).toContain('When you withdraw it')
+    expect(words(connection)).not.toContain('When you withdraw it')
   })
 })
 

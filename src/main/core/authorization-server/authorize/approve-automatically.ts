@@ -10,7 +10,7 @@ import { type AuthorizationServices, nowSeconds } from './authorization-services
 import { chooseAutomaticUser } from './choose-automatic-user.ts'
 import { completeAuthorization } from './complete-authorization.ts'
 import { nothingGranted, proposeScopes } from './propose-scopes.ts'
-import { contextNeedsOf } from './release-context.ts'
+import { type ContextNeeds, contextNeedsOf } from './release-context.ts'
 import { signedInAtEhr } from './signed-in-at-ehr.ts'
 
 /** Decides a request without pages: the user of the EHR launch, of `login_hint`, or the first; their own, their first
@@ -81,11 +81,11 @@ export async function approveAs(
 async function chooseContext(
   { ehrLaunch }: AuthorizationRequest,
   user: UserRow,
-  needs: { readonly needsPatient: boolean; readonly needsEncounter: boolean },
+  needs: Pick<ContextNeeds, 'presumesPatient' | 'needsEncounter'>,
   { patients }: AuthorizationServices,
 ): Promise<LaunchContext> {
   const known = ehrLaunch?.context ?? {}
-  if (known.patient !== undefined || !needs.needsPatient) return known
+  if (known.patient !== undefined || !needs.presumesPatient) return known
   const candidates = mayChooseAnyPatient(user)
     ? (await patients.listPatients({ search: '', offset: 0, limit: 1 })).patients
     : await patients.patientsOf(user.fhirUser ?? '')

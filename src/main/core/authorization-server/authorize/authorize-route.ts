@@ -197,7 +197,7 @@ function refuseSilence(
     },
     services,
   )
-  if (contextNeedsOf(proposal).needsPatient && ehrLaunch.context.patient === undefined) {
+  if (contextNeedsOf(proposal).presumesPatient && ehrLaunch.context.patient === undefined) {
     return interactionRequired(
       'prompt is none, and a patient must be chosen',
       explainSilence('the choice of a patient'),

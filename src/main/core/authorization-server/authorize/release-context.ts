@@ -12,6 +12,8 @@ export interface ContextNeeds {
   readonly hasLaunch: boolean
   readonly needsPatient: boolean
   readonly needsEncounter: boolean
+  /** A patient has to be known, to be released or because an encounter is one of a patient. */
+  readonly presumesPatient: boolean
   /** The context scopes that ask for items of `fhirContext`. */
   readonly types: readonly ContextScope[]
 }
@@ -25,10 +27,13 @@ export function contextNeedsOf({ granted, isPatientInferred }: NegotiatedScopes)
   const hasPatientScopes = granted.some(
     ({ scope }) => scope.kind === 'resource' && scope.level === 'patient',
   )
+  const needsPatient = isPatientInferred || hasPatientScopes || types.includes('Patient')
+  const needsEncounter = types.includes('Encounter')
   return {
     hasLaunch: types.includes(undefined),
-    needsPatient: isPatientInferred || hasPatientScopes || types.includes('Patient'),
-    needsEncounter: types.includes('Encounter'),
+    needsPatient,
+    needsEncounter,
+    presumesPatient: needsPatient || needsEncounter,
     types: asked.filter(({ type, role }) => role !== undefined || isOtherType(type)),
   }
 }

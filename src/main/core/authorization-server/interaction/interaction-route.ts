@@ -2,6 +2,7 @@ import { accessDenied, invalidRequest, OAuthError } from '../../errors.ts'
 import {
   addRoute,
   inputLimits,
+  pathParameter,
   type RequestScope,
   type RouteContext,
   type Router,
@@ -58,7 +59,7 @@ async function openSituation(
   context: RouteContext,
   { services, interactions }: InteractionOptions,
 ): Promise<{ situation: Situation; cookieValue: string }> {
-  const id = context.req.param('id') ?? ''
+  const id = pathParameter(context, 'id')
   const { issuer } = services.settings.current
   const interaction = await interactions.find(id)
   if (interaction === undefined || interaction.expiresAt <= nowSeconds(services)) {

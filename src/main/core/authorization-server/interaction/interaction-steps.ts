@@ -21,6 +21,8 @@ export interface Situation {
   readonly proposal: NegotiatedScopes
   /** What the EHR launch brought and what was chosen since. */
   readonly context: LaunchContext
+  /** The patient of the context; empty before there is one. */
+  readonly patientId: string
   /** The patients this user may choose from, when not all. */
   readonly ownPatients: readonly PatientSummary[] | undefined
   readonly steps: readonly InteractionStep[]
@@ -54,8 +56,9 @@ export async function findSituation(
   )
   const needs = contextNeedsOf(proposal)
   const ownPatients = await findOwnPatients(user, services)
-  const context = chosenContext(interaction, needs.needsPatient, ownPatients)
-  const wantsPatient = needs.needsPatient && request.ehrLaunch?.context.patient === undefined
+  const context = chosenContext(interaction, needs.presumesPatient, ownPatients)
+  const patientId = context.patient ?? ''
+  const wantsPatient = needs.presumesPatient && request.ehrLaunch?.context.patient === undefined
   const wantsEncounter = needs.needsEncounter && request.ehrLaunch?.context.encounter === undefined
   const steps: InteractionStep[] = [
     ...signInSteps(interaction),
@@ -72,7 +75,18 @@ export async function findSituation(
     approve: true,
   }
   const current = steps.find((step) => isMissing[step]) ?? 'approve'
-  return { id, interaction, client, user, proposal, context, ownPatients, steps, current }
+  return {
+    id,
+    interaction,
+    client,
+    user,
+    proposal,
+    context,
+    patientId,
+    ownPatients,
+    steps,
+    current,
+  }
 }
 
 /** How the user comes to be known: by an EHR session, by an identity provider, or by signing in here.
@@ -101,11 +115,11 @@ async function findOwnPatients(
 /** A user with exactly one patient of their own need not choose. @see CTX-03 */
 function chosenContext(
   { request, progress }: Interaction,
-  needsPatient: boolean,
+  presumesPatient: boolean,
   ownPatients: readonly PatientSummary[] | undefined,
 ): LaunchContext {
   const known = request.ehrLaunch?.context ?? {}
-  const only = needsPatient && ownPatients?.length === 1 ? ownPatients[0]?.id : undefined
+  const only = presumesPatient && ownPatients?.length === 1 ? ownPatients[0]?.id : undefined
   const patient = known.patient ?? progress.patient ?? only
   const encounter = known.encounter ?? progress.encounter ?? undefined
   return {

@@ -129,12 +129,8 @@ function renderMatch(
   return renderMatchPage({ ...commonParts(situation, cookieValue, services), identity, candidates })
 }
 
-function signedInUser(user: UserRow | undefined) {
-  return {
-    displayName: user?.displayName ?? '',
-    username: user?.username ?? '',
-    fhirUser: user?.fhirUser ?? undefined,
-  }
+function signedInUser({ displayName, username, fhirUser }: UserRow) {
+  return { displayName, username, fhirUser: fhirUser ?? undefined }
 }
 
 function toPatientOnPage(patient: PatientSummary, services: AuthorizationServices): PatientOnPage {
@@ -161,7 +157,7 @@ async function renderPatients(
       : filterOwn(ownPatients, filter)
   return renderPatientPickerPage({
     ...commonParts(situation, cookieValue, services),
-    user: signedInUser(user),
+    user: user && signedInUser(user),
     audience: ownPatients === undefined ? 'all' : 'linked',
     list: {
       filter,
@@ -184,17 +180,16 @@ async function renderEncounters(
   cookieValue: string,
   services: AuthorizationServices,
 ): Promise<string> {
-  const patientId = situation.context.patient ?? ''
+  const { patientId } = situation
   const patient = await services.patients.findPatient(patientId)
   return renderEncounterPickerPage({
     ...commonParts(situation, cookieValue, services),
-    user: signedInUser(situation.user),
+    user: situation.user && signedInUser(situation.user),
     patient: toPatientOnPage(
       patient ?? { id: patientId, name: patientId, identifiers: [] },
       services,
     ),
     encounters: await services.patients.listEncounters(patientId),
-    maySkip: true,
   })
 }
 
@@ -213,7 +208,7 @@ async function renderConsent(
       : await services.patients.listEncounters(context.patient)
   return renderConsentPage({
     ...commonParts(situation, cookieValue, services),
-    user: signedInUser(user),
+    user: user && signedInUser(user),
     patient: patient === undefined ? undefined : toPatientOnPage(patient, services),
     encounter: encounters.find(({ id }) => id === context.encounter),
     ...describeOffer(situation, services),

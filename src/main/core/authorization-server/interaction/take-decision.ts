@@ -6,7 +6,7 @@ import { proposeScopes } from '../authorize/propose-scopes.ts'
 import { defaultInstanceSeconds, instanceDurations } from '../instance-durations.ts'
 import { kindOf, type Situation } from './interaction-steps.ts'
 import type { InteractionProgress } from './interaction-store.ts'
-import { formFields, parseConsentForm, parseInstanceDuration } from './pages/index.ts'
+import { fieldOf, formFields, parseConsentForm, parseInstanceDuration } from './pages/index.ts'
 import { describeOffer, usersToChoose } from './render-step.ts'
 
 /** What a posted form leads to. */
@@ -60,9 +60,9 @@ function again({ list: _, ...progress }: Progress, change: Progress): Outcome {
 }
 
 function readList(form: URLSearchParams) {
-  const page = Number(form.get(formFields.page) ?? '1')
+  const page = Number(fieldOf(form, formFields.page))
   return {
-    filter: (form.get(formFields.filter) ?? '').slice(0, 200),
+    filter: fieldOf(form, formFields.filter).slice(0, 200),
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
   }
 }
@@ -72,13 +72,13 @@ async function signIn(
   situation: Situation,
   services: AuthorizationServices,
 ): Promise<Progress> {
-  const username = form.get(formFields.username) ?? ''
+  const username = fieldOf(form, formFields.username)
   const user = (await usersToChoose(situation, '', services)).find(
     (candidate) => candidate.username === username,
   )
   if (user === undefined) return { failure: 'Choose one of the users.' }
   if (user.hasPassword) {
-    const password = form.get(formFields.password) ?? ''
+    const password = fieldOf(form, formFields.password)
     if (!(await services.users.verifyPassword(username, password))) {
       return { failure: `The password of ${username} is not right.` }
     }
@@ -93,7 +93,7 @@ function chooseProvider(
   services: AuthorizationServices,
 ): Outcome {
   if (form.get(formFields.decision) === 'sign-in-here') return again(progress, { isLocal: true })
-  const idp = form.get(formFields.idp) ?? ''
+  const idp = fieldOf(form, formFields.idp)
   if (services.knownProviders().includes(idp)) return { kind: 'elsewhere', idp }
   return again(progress, { failure: 'Choose one of the identity providers.' })
 }
@@ -113,7 +113,7 @@ function match(form: URLSearchParams, { interaction }: Situation): Outcome {
     return again({ ...progress, identity }, { failure: 'Choose one of the people.' })
   }
   const isProven =
-    candidates.length === 1 || isSameCode(form.get(formFields.oneTimeCode), chosen.code)
+    candidates.length === 1 || isSameCode(fieldOf(form, formFields.oneTimeCode), chosen.code)
   if (isProven) return { kind: 'matched', username: chosen.username }
   if (wrongCodes + 1 >= mostWrongCodes) {
     return { kind: 'refused', reason: `the user gave ${mostWrongCodes} wrong one-time codes` }
@@ -122,8 +122,8 @@ function match(form: URLSearchParams, { interaction }: Situation): Outcome {
   return again({ ...progress, identity: { ...identity, wrongCodes: wrongCodes + 1 } }, { failure })
 }
 
-function isSameCode(seen: string | null, wanted: string): boolean {
-  const given = Buffer.from((seen ?? '').trim())
+function isSameCode(seen: string, wanted: string): boolean {
+  const given = Buffer.from(seen.trim())
   const right = Buffer.from(wanted)
   return given.length === right.length && timingSafeEqual(given, right)
 }
@@ -133,7 +133,7 @@ async function choosePatient(
   { ownPatients }: Situation,
   { patients }: AuthorizationServices,
 ): Promise<Progress> {
-  const id = form.get(formFields.patient) ?? ''
+  const id = fieldOf(form, formFields.patient)
   const isChoosable =
     ownPatients === undefined
       ? (await patients.findPatient(id)) !== undefined
@@ -143,12 +143,12 @@ async function choosePatient(
 
 async function chooseEncounter(
   form: URLSearchParams,
-  { context }: Situation,
+  { patientId }: Situation,
   { patients }: AuthorizationServices,
 ): Promise<Progress> {
-  const id = form.get(formFields.encounter)
-  if (id === null || id === '') return { encounter: null }
-  const encounters = await patients.listEncounters(context.patient ?? '')
+  const id = fieldOf(form, formFields.encounter)
+  if (id === '') return { encounter: null }
+  const encounters = await patients.listEncounters(patientId)
   return encounters.some((encounter) => encounter.id === id)
     ? { encounter: id }
     : { failure: 'Choose one of the encounters of this patient.' }

@@ -21,6 +21,7 @@ import {
   toDemoUser,
 } from '../interaction/index.ts'
 import {
+  fieldOf,
   formFields,
   pageHeaders,
   renderConnectedAppsPage,
@@ -107,7 +108,7 @@ async function takeDecision(context: RouteContext, management: Management): Prom
   if (user === undefined) return signIn(form, cookieValue, management)
   switch (form.get(formFields.decision)) {
     case 'withdraw': {
-      const target = { username: user.username, client_id: form.get(formFields.app) ?? '' }
+      const target = { username: user.username, client_id: fieldOf(form, formFields.app) }
       return withdraw(target, context.env.scope, management)
     }
     case 'withdraw-all':
@@ -179,17 +180,17 @@ async function signIn(
   management: Management,
 ): Promise<Response> {
   const { users, sessions, settings, now } = management
-  const filter = (form.get(formFields.filter) ?? '').slice(0, 200)
+  const filter = fieldOf(form, formFields.filter).slice(0, 200)
   if (form.get(formFields.decision) !== 'sign-in') {
     return showLogin({ cookieValue, filter }, management)
   }
-  const username = form.get(formFields.username) ?? ''
+  const username = fieldOf(form, formFields.username)
   const user = await users.find(username)
   if (user === undefined || user.isDisabled) {
     return showLogin({ cookieValue, filter, failure: 'Choose one of the users.' }, management)
   }
   if (user.hasPassword) {
-    const password = form.get(formFields.password) ?? ''
+    const password = fieldOf(form, formFields.password)
     if (!(await users.verifyPassword(username, password))) {
       const failure = `The password of ${username} is not right.`
       return showLogin({ cookieValue, filter, selectedUsername: username, failure }, management)

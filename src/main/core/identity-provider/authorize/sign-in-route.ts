@@ -10,6 +10,7 @@ import {
   readBoundCookie,
 } from '../../authorization-server/interaction/index.ts'
 import {
+  fieldOf,
   formFields,
   pageHeaders,
   renderFinishedPage,
@@ -19,6 +20,7 @@ import { accessDenied, invalidRequest } from '../../errors.ts'
 import {
   addRoute,
   inputLimits,
+  pathParameter,
   type RouteContext,
   type Router,
   readBody,
@@ -79,7 +81,7 @@ function signInPathOf({ provider }: ProviderParts, id: string): string {
 }
 
 async function openSignIn(context: RouteContext, parts: ProviderParts): Promise<WaitingSignIn> {
-  const id = context.req.param('id') ?? ''
+  const id = pathParameter(context, 'id')
   const pending = parts.signIns.find(id, parts.now())
   const client = pending && (await parts.clients.find(pending.request.client_id))
   if (pending === undefined || client === undefined || client.isDisabled) {
@@ -149,7 +151,7 @@ function decide(
     case 'sign-out':
       return again({ signedIn: undefined, isBySession: false })
     case 'sign-in': {
-      const user = parts.users.find(form.get(formFields.username) ?? '')
+      const user = parts.users.find(fieldOf(form, formFields.username))
       if (user === undefined || user.isDisabled)
         return again({ failure: 'Choose one of the users.' })
       const signedIn = { username: user.username, authenticatedAt: parts.now() }

@@ -51,7 +51,7 @@ export interface ConsentPageView {
   readonly app: RequestingApp
   readonly form: FormTarget
   readonly progress?: InteractionProgress | undefined
-  readonly user: SignedInUser
+  readonly user: SignedInUser | undefined
   readonly patient?: PatientSummary | undefined
   readonly encounter?: EncounterSummary | undefined
   /** What can be granted; the person may untick each. */
@@ -62,6 +62,8 @@ export interface ConsentPageView {
   readonly instanceDurations?: InstanceDurations | undefined
   /** Offers to sign in as somebody else, who was not asked to sign in for this request. */
   readonly mayChangeAccount?: boolean | undefined
+  /** Why the last form decided nothing, as a sentence. */
+  readonly failure?: string | undefined
 }
 
 /** Renders the page on which access is approved, narrowed or denied.
@@ -80,7 +82,11 @@ export function renderConsentPage(view: ConsentPageView): string {
       markup`<div class="task-head">
   <h1>${showAppName(view.app)} asks for access</h1>
   <p>Untick what you do not want to share. The app learns which of its requests you approved.</p>
-</div>`,
+</div>
+${
+  view.failure !== undefined &&
+  markup`<p class="note note-fail" role="alert"><strong>Nothing decided.</strong> ${view.failure}</p>`
+}`,
       view.patient !== undefined && renderPatientBanner(view.patient, view.encounter),
       renderConsentForm(view),
     ],

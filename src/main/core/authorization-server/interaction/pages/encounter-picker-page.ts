@@ -17,13 +17,11 @@ export interface EncounterPickerPageView {
   readonly app: RequestingApp
   readonly form: FormTarget
   readonly progress?: InteractionProgress | undefined
-  readonly user: SignedInUser
+  readonly user: SignedInUser | undefined
   readonly patient: PatientSummary
   /** The patient's encounters, the latest first. */
   readonly encounters: readonly EncounterSummary[]
   readonly selectedEncounterId?: string | undefined
-  /** Whether the launch can go on without an encounter. */
-  readonly maySkip: boolean
   /** Why the last choice was not accepted, as a sentence. */
   readonly failure?: string | undefined
 }
@@ -53,19 +51,16 @@ ${
 }
 
 function renderEncounterForm(view: EncounterPickerPageView): Markup {
-  const mayContinue = view.encounters.length > 0 || view.maySkip
   return markup`
 <form method="post" action="${exact(view.form.action)}" class="decision">
   ${renderCsrfField(view.form)}
   ${
     view.encounters.length === 0 &&
-    markup`<p class="empty">This patient has no encounters.${
-      view.maySkip && ' The launch can go on without one.'
-    }</p>`
+    markup`<p class="empty">This patient has no encounters. The launch can go on without one.</p>`
   }
-  ${mayContinue && renderEncounterTable(view)}
+  ${renderEncounterTable(view)}
   <div class="actions">
-    ${mayContinue && renderDecisionButton('choose', 'Continue with this encounter', 'primary')}
+    ${renderDecisionButton('choose', 'Continue with this encounter', 'primary')}
     ${renderDecisionButton('cancel', 'Cancel')}
   </div>
 </form>`
@@ -82,14 +77,11 @@ function renderEncounterTable(view: EncounterPickerPageView): Markup {
   ${view.encounters.map((encounter, index) =>
     renderEncounter(encounter, index, encounter.id === view.selectedEncounterId),
   )}
-  ${
-    view.maySkip &&
-    markup`<tr>
+  <tr>
   <td class="record-choice"><input type="radio" id="encounter-none" name="${formFields.encounter}"
-    value="" required${view.selectedEncounterId === '' && markup` checked`}></td>
+    value="" required></td>
   <td class="record-name" colspan="5"><label for="encounter-none">No encounter</label></td>
-</tr>`
-  }
+</tr>
   </tbody>
 </table>
 </fieldset>`

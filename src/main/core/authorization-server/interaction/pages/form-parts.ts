@@ -44,6 +44,11 @@ export interface FormTarget {
   readonly csrfToken: string
 }
 
+/** What a posted form has in a field; empty where it has none. */
+export function fieldOf(form: URLSearchParams, name: string): string {
+  return form.get(name) ?? ''
+}
+
 /** Renders the hidden anti-CSRF field that stands first in every decision form. */
 export function renderCsrfField(target: FormTarget): Markup {
   return renderHiddenField(formFields.csrfToken, target.csrfToken)

@@ -20,6 +20,7 @@ export {
   type Decision,
   enterDecidesNothing,
   type FormTarget,
+  fieldOf,
   formFields,
   type ListPage,
   renderCsrfField,

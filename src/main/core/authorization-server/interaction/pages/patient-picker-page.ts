@@ -25,12 +25,11 @@ export interface PatientPickerPageView {
   readonly app: RequestingApp
   readonly form: FormTarget
   readonly progress?: InteractionProgress | undefined
-  readonly user: SignedInUser
+  readonly user: SignedInUser | undefined
   /** `linked`: the list holds only the patients this user is a proxy of. */
   readonly audience: 'all' | 'linked'
   readonly list: ListPage
   readonly patients: readonly PatientSummary[]
-  readonly selectedPatientId?: string | undefined
   /** Why the last choice was not accepted, as a sentence. */
   readonly failure?: string | undefined
 }
@@ -100,19 +99,17 @@ function renderPatientTable(view: PatientPickerPageView): Markup {
     <th scope="col">Birth date</th><th scope="col">Age</th><th scope="col">Sex</th>
     <th scope="col">Id</th><th scope="col">Identifiers</th></tr></thead>
   <tbody>
-  ${view.patients.map((patient, index) =>
-    renderPatient(patient, index, patient.id === view.selectedPatientId),
-  )}
+  ${view.patients.map(renderPatient)}
   </tbody>
 </table>
 </fieldset>`
 }
 
-function renderPatient(patient: PatientSummary, index: number, isSelected: boolean): Markup {
+function renderPatient(patient: PatientSummary, index: number): Markup {
   const inputId = `patient-${index}`
   return markup`<tr>
   <td class="record-choice"><input type="radio" id="${inputId}" name="${formFields.patient}"
-    value="${exact(patient.id)}" required${isSelected && markup` checked`}></td>
+    value="${exact(patient.id)}" required></td>
   <td class="record-name"><label for="${inputId}"><bdi>${patient.name}</bdi></label></td>
   <td data-label="Born">${patient.birthDate ?? '–'}</td>
   <td data-label="Age">${patient.age ?? '–'}</td>
