@@ -142,4 +142,42 @@ describe('userinfo endpoint', () => {
       expect(JSON.stringify(await bench.call('traffic.get', { id }))).not.toContain(access_token)
     }
   })
+
+  it('tells no more than was granted, and nothing without openid [OID-10]', async () => {
+    const ask = async (scope: string) => {
+      const { access_token } = await launch(bench, app, { scope })
+      return bench.request('/userinfo', { headers: { Authorization: `Bearer ${access_token}` } })
+    }
+    const named = await (await ask('openid fhirUser')).json()
+    expect(named).toMatchObject({ sub: expect.any(String), fhirUser: expect.any(String) })
+    const unnamed = await (await ask('openid')).json()
+    expect(unnamed).toMatchObject({ sub: named.sub })
+    expect(unnamed).not.toHaveProperty('fhirUser')
+    const refused = await ask('patient/*.rs')
+    expect(refused.status).toBe(403)
+    expect(refused.headers.get('www-authenticate')).toBe(
+      'Bearer error="insufficient_scope", scope="openid"',
+    )
+  })
+
+  it('takes a Bearer token in the header and no other, and none of a disabled user [OID-10]', async () => {
+    const { access_token } = await launch(bench, app)
+    const ask = (Authorization: string) =>
+      bench.request('/userinfo', { headers: { Authorization } })
+    expect((await ask(`Bearer ${access_token}`)).status).toBe(200)
+    for (const wrong of [`Basic ${access_token}`, access_token, `Bearer ${access_token} x`]) {
+      const refused = await ask(wrong)
+      expect(refused.status).toBe(400)
+      expect(await refused.json()).toMatchObject({ error: 'invalid_request' })
+    }
+    await bench.call('users.save', {
+      username: 'dr',
+      displayName: 'Dr',
+      fhirUser: null,
+      isDisabled: true,
+    })
+    const disabled = await ask(`Bearer ${access_token}`)
+    expect(disabled.status).toBe(401)
+    expect(disabled.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
+  })
 })

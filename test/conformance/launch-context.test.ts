@@ -267,6 +267,16 @@ describe('standalone launch', () => {
     expect(proxy.patient).not.toBe(patient)
   })
 
+  it('passes no type along that items of unknown types could have [CTX-04]', async () => {
+    const fhirContext = [{ canonical: 'https://ehr.test/NoSuchType/1' }, { reference: 'List/a' }]
+    const tokens = await launchFromEhr(
+      { patient, fhirContext },
+      'launch launch/list launch/medication',
+    )
+    expect(tokens.scope).toBe('launch launch/list')
+    expect(tokens['fhirContext']).toEqual(fhirContext)
+  })
+
   it('never brings banner or style [CTX-09]', async () => {
     const tokens = await launch(bench, app)
     expect(tokens['need_patient_banner']).toBeUndefined()
@@ -298,6 +308,8 @@ describe('style document', () => {
     expect(after.url).not.toBe(before.url)
     expect(await read(after.url)).toEqual(changed)
     expect(await read(before.url)).toEqual(before.style)
+    const unknown = await bench.request(new URL('unknown.json', before.url).href)
+    expect(unknown.status).toBe(404)
   })
 
   it('takes none but the defined members [CTX-10]', async () => {

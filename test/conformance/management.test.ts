@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { registerInstance, registerInstanceApp } from '../support/app-instance.ts'
 import { createTestBrowser, type ShownPage, type TestBrowser } from '../support/browser.ts'
 import {
   authorize,
@@ -104,6 +105,38 @@ describe('management page', () => {
     expect(textOf(refused)).toContain('Choose one of the users')
   })
 
+  it('lets a user with a password in with that one only [AS-31]', async () => {
+    await bench.call('workspace.import', {
+      document: JSON.stringify({ users: [{ username: 'nurse', password: 'pass-word' }] }),
+      isDryRun: false,
+    })
+    const browser = createTestBrowser(bench)
+    const login = asPage(await browser.open('/manage'))
+    const credentials = { decision: 'sign-in', username: 'nurse' }
+    for (const password of ['', 'pass-words']) {
+      const refused = await submit(browser, login, { ...credentials, password })
+      expect(textOf(refused)).toContain('The password of nurse is not right.')
+    }
+    const accepted = await submit(browser, login, { ...credentials, password: 'pass-word' })
+    expect(textOf(accepted)).toContain('Apps with access')
+  })
+
+  it('names a user who stands for no record by their name alone [REV-05]', async () => {
+    expect(textOf(await signIn(createTestBrowser(bench)))).toMatch(/Given by .* Practitioner\//)
+    expect(textOf(await signIn(createTestBrowser(bench), 'guest'))).toMatch(/Given by .* guest /)
+  })
+
+  it('shows a device with the end its user chose, or none [REV-05] [PDC-04]', async () => {
+    const devices = await registerInstanceApp(bench)
+    await registerInstance(bench, devices, { instanceDuration: '86400' })
+    const text = textOf(await signIn(createTestBrowser(bench)))
+    expect(text).toMatch(/Device: comes back by its own key\s+Ends\s+8 March 2026 at 12:00 UTC/)
+    await bench.call('grants.revoke', { username: 'dr' })
+    await registerInstance(bench, devices, { instanceDuration: 'until-revoked' })
+    const endless = textOf(await signIn(createTestBrowser(bench)))
+    expect(endless).toMatch(/Device: comes back by its own key\s+Ends\s+When you withdraw it/)
+  })
+
   it('shows each app with its permissions in plain words, last use and end of access [REV-05]', async () => {
     await launch(bench, app, { scope: 'openid launch/patient patient/Observation.rs' })
     const text = textOf(await signIn(createTestBrowser(bench)))
@@ -162,6 +195,18 @@ describe('management page', () => {
     ])
   })
 
+  it('withdraws nothing for a form that names no app or no such decision [REV-05]', async () => {
+    const tokens = await launch(bench, app)
+    const browser = createTestBrowser(bench)
+    const page = await signIn(browser)
+    for (const fields of [{ decision: 'withdraw', app: '' }, { decision: 'withdrew' }]) {
+      expect(textOf(await submit(browser, page, fields))).toContain('Growth chart')
+    }
+    expect(await fhirStatus(tokens)).toBe(200)
+    await withdraw(browser, page, app)
+    expect(await fhirStatus(tokens)).toBe(401)
+  })
+
   it('withdraws the access of all apps at once, of this user only [REV-05]', async () => {
     const given = [await launch(bench, app), await launch(bench, other)]
     const ofPatient = await launch(bench, app, {}, { username: 'pt' })
@@ -190,6 +235,18 @@ describe('management page', () => {
     expect(textOf(asPage(await again.open('/manage')))).toContain('Apps with access')
     bench.clock.advance(600)
     expect(textOf(asPage(await again.open('/manage')))).toContain('Choose who signs in')
+  })
+
+  it('signs nobody in again whose time had ended when the clock is set back [HO-06] [RE-09]', async () => {
+    const [ended, living] = [createTestBrowser(bench), createTestBrowser(bench)]
+    await signIn(ended)
+    bench.clock.step(500)
+    await signIn(living)
+    bench.clock.step(200)
+    expect(textOf(asPage(await ended.open('/manage')))).toContain('Choose who signs in')
+    bench.clock.step(-600)
+    expect(textOf(asPage(await ended.open('/manage')))).toContain('Choose who signs in')
+    expect(textOf(asPage(await living.open('/manage')))).toContain('Apps with access')
   })
 
   it('signs out a user who is disabled meanwhile [REV-05]', async () => {

@@ -19,7 +19,7 @@ import {
   registerPublicApp,
   registerSymmetricApp,
 } from '../support/launch.ts'
-import { postRegistration } from '../support/registration.ts'
+import { minimalRegistration, postRegistration } from '../support/registration.ts'
 import { createTestWorkbench, type TestWorkbench } from '../support/test-workbench.ts'
 
 let bench: TestWorkbench
@@ -216,6 +216,71 @@ describe('protected registration, registration endpoint', () => {
     await expectRefusal(late, 401, 'invalid_token')
   })
 
+  it.each<[string, () => Promise<unknown>]>([
+    [
+      'the app is disabled',
+      () => bench.call('clients.setDisabled', { client_id: pdc.client_id, isDisabled: true }),
+    ],
+    [
+      'the app lost its software_id',
+      async () => {
+        const { client_id } = pdc
+        const { software_id: _, ...metadata } = (await bench.call('clients.get', { client_id }))
+          .metadata
+        await bench.call('clients.update', { client_id, metadata })
+      },
+    ],
+    [
+      'the user is disabled',
+      async () => {
+        const users = await bench.call('users.list', {})
+        const { displayName = '', fhirUser = null } =
+          users.find(({ username }) => username === 'dr') ?? {}
+        const user = { username: 'dr', displayName, fhirUser, isDisabled: true }
+        await bench.call('users.save', user)
+      },
+    ],
+  ])('refuses a token when %s meanwhile [PDC-30]', async (_case, change) => {
+    const [first, second] = [
+      await launchForRegistration(bench, pdc),
+      await launchForRegistration(bench, pdc),
+    ]
+    const before = await postRegistration(bench, await registrationOf(), first.access_token)
+    expect(before.status).toBe(201)
+    await change()
+    const after = await postRegistration(bench, await registrationOf(), second.access_token)
+    expect(after.headers.get('www-authenticate')).toContain('error="invalid_token"')
+    await expectRefusal(after, 401, 'invalid_token')
+  })
+
+  it('refuses an approval of no scope that an instance could use [PDC-10]', async () => {
+    const scope = `openid fhirUser ${registerScope}`
+    const { access_token } = await launchForRegistration(bench, pdc, {}, scope)
+    const refused = await postRegistration(bench, await registrationOf(), access_token)
+    expect(await refused.clone().json()).toMatchObject({
+      error_description: expect.stringContaining('wanted an approved scope an instance can use'),
+    })
+    await expectRefusal(refused, 400, 'invalid_client_metadata')
+  })
+
+  it('refuses a body that is meant for UDAP while UDAP is switched off [PDC-34]', async () => {
+    const { access_token } = await launchForRegistration(bench, pdc)
+    const body = await registrationOf()
+    await bench.call('settings.update', { name: 'udapEnabled', value: false })
+    const refused = await postRegistration(bench, { ...body, udap: '1' }, access_token)
+    expect(refused.status).toBe(400)
+    expect((await postRegistration(bench, body, access_token)).status).toBe(201)
+  })
+
+  it('takes the software_id for nothing while protected registration is switched off [PDC-30]', async () => {
+    await bench.call('settings.update', { name: 'clientRegistration', value: 'open' })
+    const body = { ...minimalRegistration, software_id: pdc.software_id }
+    await expectRefusal(await postRegistration(bench, body), 401, 'invalid_token')
+    await bench.call('settings.update', { name: 'protectedRegistration', value: false })
+    const ordinary = await postRegistration(bench, { ...body, software_id: undefined })
+    expect(ordinary.status).toBe(201)
+  })
+
   it('refuses a software_id that is missing, unknown or of another app [PDC-31]', async () => {
     const { access_token } = await launchForRegistration(bench, pdc)
     const other = await registerInstanceApp(bench)
@@ -233,6 +298,7 @@ describe('protected registration, registration endpoint', () => {
     const { jwk } = await makeInstanceKey()
     const { kid: _, ...unnamed } = jwk
     const other = await makeInstanceKey('ES256')
+    const rsa = await makeInstanceKey('RS384')
     const sets: unknown[] = [
       undefined,
       'x',
@@ -241,6 +307,10 @@ describe('protected registration, registration endpoint', () => {
       { keys: [jwk, { ...other.jwk, kid: jwk['kid'] }] },
       { keys: [{ kty: 'oct', k: 'AAAA', kid: 'x' }] },
       { keys: [{ ...jwk, d: 'AAAA' }] },
+      { keys: [{ ...jwk, crv: 7 }] },
+      { keys: [{ ...jwk, x: '!' }] },
+      { keys: [{ ...rsa.jwk, e: '!' }] },
+      { keys: [{ ...rsa.jwk, e: 'AQ' }] },
       { keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB', kid: 'x' }] },
       { keys: [{ ...jwk, crv: 'P-521' }] },
     ]
@@ -392,6 +462,37 @@ describe('token endpoint, jwt-bearer', () => {
     expect(await last.json()).toMatchObject({ expires_in: 10 })
     bench.clock.advance(10)
     await expectRefusal(await ask(instance), 400, 'invalid_grant')
+  })
+
+  it('may be repeated for good where the user set no end, and be told so in the console [PDC-04] [PDC-14]', async () => {
+    const instance = await registerInstance(bench, pdc, { instanceDuration: 'until-revoked' })
+    bench.clock.advance(400 * 86_400)
+    expect(await (await ask(instance)).json()).toMatchObject({ expires_in: 3600 })
+    const [listed] = await bench.call('registration.instances', { client_id: pdc.client_id })
+    expect(listed).toMatchObject({ client_id: instance.client_id, endsAt: null })
+  })
+
+  it('gives no more than the instance may still have, and ends when nothing is left [PDC-13] [PDC-14]', async () => {
+    const instance = await registerInstance(bench, pdc)
+    const { client_id } = instance
+    const limit = async (scope: string) => {
+      const { metadata } = await bench.call('clients.get', { client_id })
+      await bench.call('clients.update', { client_id, metadata: { ...metadata, scope } })
+    }
+    await limit('patient/Observation.rs')
+    expect(await (await ask(instance)).json()).toMatchObject({ scope: 'patient/Observation.rs' })
+    await limit('patient/Condition.rs')
+    await expectRefusal(await ask(instance), 400, 'invalid_grant')
+  })
+
+  it('takes no scope parameter of more than 200 scopes [L-06]', async () => {
+    const instance = await registerInstance(bench, pdc)
+    const scope = Array.from({ length: 201 }, (_, index) => `patient/Observation.s?_id=${index}`)
+    const refused = await ask(instance, { scope: scope.join(' ') })
+    expect(await refused.clone().json()).toMatchObject({
+      error_description: 'scope has 201 scopes, wanted at most 200 scopes',
+    })
+    await expectRefusal(refused, 400, 'invalid_scope')
   })
 
   it('ends with the revocation by the user, and with the deletion of the instance [PDC-14]', async () => {

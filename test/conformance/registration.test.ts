@@ -74,6 +74,23 @@ describe('registration endpoint, policy', () => {
     }
   })
 
+  it('takes a Bearer token and no other Authorization [REG-01]', async () => {
+    await setPolicy('initial-access-token')
+    const { initial_access_token } = await issueToken()
+    const send = (authorization: string) =>
+      postRegistration(bench, minimalRegistration, undefined, { Authorization: authorization })
+    for (const wrong of [
+      `Basic ${initial_access_token}`,
+      initial_access_token,
+      `Bearer ${initial_access_token} ${initial_access_token}`,
+    ]) {
+      const refused = await send(wrong)
+      expect(refused.headers.get('www-authenticate')).toContain('error="invalid_token"')
+      await expectRefusal(refused, 401, 'invalid_token')
+    }
+    expect((await send(`bearer ${initial_access_token}`)).status).toBe(201)
+  })
+
   it('hands bodies of UDAP to the rules of UDAP, and refuses them while UDAP is off (REG-06)', async () => {
     const body = { udap: '1', software_statement: 'x.y.z' }
     await expectRefusal(await postRegistration(bench, body), 400, 'invalid_software_statement')
@@ -217,6 +234,8 @@ describe('registration endpoint, refusals', () => {
     { response_types: [] },
     { response_types: 'code' },
     { grant_types: ['implicit'] },
+    { grant_types: ['urn:ietf:params:oauth:grant-type:jwt-bearer'], response_types: [] },
+    { grant_types: ['client_credentials'], response_types: ['code'] },
     { grant_types: [] },
     { grant_types: ['refresh_token'], response_types: [] },
     { token_endpoint_auth_method: 'client_secret_jwt' },
@@ -270,6 +289,8 @@ describe('registration endpoint, refusals', () => {
     ['broken JSON', 'application/json', '{"redirect_uris":'],
     ['an array', 'application/json', '[]'],
     ['null', 'application/json', 'null'],
+    ['a text', 'application/json', '"redirect_uris"'],
+    ['what is not UTF-8', 'application/json', Buffer.from('7b2261223a22ff227d', 'hex')],
     ['deep JSON', 'application/json', `{"a":${'['.repeat(40)}${']'.repeat(40)}}`],
   ])('refuses %s as a body (PDC-35, L-04)', async (_, contentType, body) => {
     const headers = { 'Content-Type': contentType }
@@ -381,9 +402,36 @@ describe('client management', () => {
       minimalRegistration,
       { ...right, client_id: other.client_id },
       { ...right, client_secret: other.client_secret },
+      { ...right, client_secret: [client.client_secret] },
     ]) {
       await expectRefusal(await manage(client, 'PUT', wrong), 400, 'invalid_client_metadata')
     }
+  })
+
+  it('keeps what the console bound a backend service to, while it is one [REG-08] [BKS-07]', async () => {
+    const { publicKey } = await generateKeyPair('ES384', { extractable: true })
+    const backend = {
+      redirect_uris: [],
+      grant_types: ['client_credentials'],
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: 'one' }] },
+      scope: 'patient/Patient.rs',
+    }
+    const { initial_access_token } = await issueToken()
+    const client = await registerOverWire(bench, backend, initial_access_token)
+    const { client_id } = client
+    const boundContext = async () =>
+      (await bench.call('clients.get', { client_id })).metadata.bound_context
+    const [patient] = (await bench.call('launch.patients', { search: '' })).rows
+    const bound_context = { patient: patient?.id ?? '' }
+    const { metadata } = await bench.call('clients.get', { client_id })
+    await bench.call('clients.update', { client_id, metadata: { ...metadata, bound_context } })
+    const same = await manage(client, 'PUT', { ...backend, client_id, client_name: 'After' })
+    expect(same.status).toBe(200)
+    expect(await boundContext()).toEqual(bound_context)
+    const app = { ...minimalRegistration, client_id, token_endpoint_auth_method: 'none' }
+    expect((await manage(client, 'PUT', app)).status).toBe(200)
+    expect(await boundContext()).toBeUndefined()
   })
 
   it('refuses every token but the one of that client [REG-08]', async () => {
