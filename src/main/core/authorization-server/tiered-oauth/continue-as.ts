@@ -65,17 +65,16 @@ async function goOn(
   const user = await services.users.find(username)
   if (user === undefined || user.isDisabled)
     throw nobody(arrival, `user ${username}, who is disabled`)
-  const authenticatedAt = signInTimeOf(arrival, services)
+  const authenticatedAt = signInTimeOf(arrival)
   if (services.settings.current.approval === 'automatic') {
     return approveAs({ user, authenticatedAt }, request, arrival.client, services, scope)
   }
   return startInteraction(request, services, { username, authenticatedAt })
 }
 
-function signInTimeOf({ claims }: Arrival, services: TieredServices): number {
+function signInTimeOf({ claims }: Arrival): number {
   const { auth_time, iat } = claims
-  if (typeof auth_time === 'number') return auth_time
-  return typeof iat === 'number' ? iat : nowSeconds(services)
+  return typeof auth_time === 'number' ? auth_time : iat
 }
 
 async function matchFirst(
@@ -107,7 +106,7 @@ async function matchFirst(
     iss,
     sub,
     name,
-    authenticatedAt: signInTimeOf(arrival, services),
+    authenticatedAt: signInTimeOf(arrival),
     candidates,
     wrongCodes: 0,
   }

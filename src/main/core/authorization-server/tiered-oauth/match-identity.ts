@@ -38,8 +38,10 @@ export async function matchIdentity(
   const enabled = (await users.list('')).filter(({ isDisabled }) => !isDisabled)
   const judged = await Promise.all(
     enabled.map(async (user) => {
-      const person = user.fhirUser === null ? undefined : await world.findPerson(user.fhirUser)
-      const found = person === undefined ? undefined : judge(claims, user, person)
+      const { fhirUser } = user
+      if (fhirUser === null) return undefined
+      const person = await world.findPerson(fhirUser)
+      const found = person && judge(claims, { ...user, fhirUser }, person)
       return found && { ...found, code: drawCode(platform) }
     }),
   )
@@ -55,13 +57,13 @@ function drawCode(platform: Pick<Platform, 'random'>): string {
 
 function judge(
   claims: Claims,
-  user: UserRow,
+  user: UserRow & { readonly fhirUser: string },
   person: FhirResource,
 ): Omit<MatchCandidate, 'code'> | undefined {
   const about = {
     username: user.username,
     displayName: user.displayName,
-    fhirUser: user.fhirUser ?? '',
+    fhirUser: user.fhirUser,
     contact: hideContact(emailsOf(person)[0]),
   }
   const identifier = sharedIdentifier(claims, person)

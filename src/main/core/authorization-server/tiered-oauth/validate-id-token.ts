@@ -31,6 +31,7 @@ export interface IdTokenQuestion {
 export interface IdentityClaims extends JwtMembers {
   readonly iss: string
   readonly sub: string
+  readonly iat: number
 }
 
 /** Longest time of an ID token that is accepted, in seconds. @see spec/udap.md section 8.1 */
@@ -162,7 +163,8 @@ function checkClaims(
   if ((hasSeveral || azp !== undefined) && azp !== client_id) {
     throw refuseClaim('claim azp', describeMember(azp), client_id)
   }
-  checkUdapTimes(claims, { now, skewSeconds, lifetimeSeconds: longestSeconds })
+  const times = { now, skewSeconds, lifetimeSeconds: longestSeconds }
+  const { issuedAt } = checkUdapTimes(claims, times)
   readUdapTokenId(claims)
   if (claims['nonce'] !== nonce) {
     throw refuseClaim(
@@ -172,7 +174,7 @@ function checkClaims(
     )
   }
   checkSignInTime(claims['auth_time'], max_age, now + skewSeconds, skewSeconds)
-  return { ...claims, iss, sub }
+  return { ...claims, iss, sub, iat: issuedAt }
 }
 
 /** @see OpenID Connect Core 1.0 section 3.1.3.7, auth_time */
