@@ -12,6 +12,7 @@ import { hostileClientsRig } from './hostile-clients/hostile-clients-rig.ts'
 import { isolationRig } from './isolation/isolation-rig.ts'
 import { killRig } from './kill/kill-rig.ts'
 import { migrationRig } from './migration/migration-rig.ts'
+import { mutationsRig } from './mutations/mutations-rig.ts'
 import { offlineRig } from './offline/offline-rig.ts'
 import { parityRig } from './parity/parity-rig.ts'
 import { powerCutRig } from './power-cut/power-cut-rig.ts'
@@ -26,6 +27,7 @@ export const rigs: readonly Rig[] = [
   wycheproofRig,
   suiteRig,
   coverageRig,
+  mutationsRig,
   advisoriesRig,
   suitesSmokeRig,
   suitesOfOthersRig,
