@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
   CertificateFormatError,
+  createSignatureVerifier,
   crlScopeOf,
   findCrlEntry,
   type ParsedCrl,
   parseCrl,
+  type SignatureVerifier,
   suppliedEvidence,
   type TrustPolicy,
 } from '../../../src/main/core/certificate-path/index.ts'
@@ -51,6 +53,8 @@ describe('parseCrl', () => {
       issuingDistributionPoint: { isForUserCertificates: true, isForCaCertificates: false },
     })
     expect(list.issuer.text).toBe('CN=TEST ONLY intermediate,O=Example')
+    const generalized = der.text('20260101000000Z', 0x18)
+    expect(crl({ thisUpdate: generalized }).thisUpdate).toBe(Date.UTC(2026, 0, 1) / 1000)
   })
 
   it('finds entries with time and reason [UDAP-PKI-011]', () => {
@@ -61,6 +65,17 @@ describe('parseCrl', () => {
       revokedAt: pki.now - pki.day,
     })
     expect(findCrlEntry(list, '06')).toBeUndefined()
+  })
+
+  it('finds the revocation for good among several entries of one certificate [UDAP-PKI-011]', () => {
+    const [hold, good] = [6, 1].map((reason) => ({ serialNumber: '05', reason }))
+    for (const entries of [
+      [hold, good],
+      [good, hold],
+    ]) {
+      const list = crl({ entries: entries.flatMap((entry) => entry ?? []) })
+      expect(findCrlEntry(list, '05')).toMatchObject({ reason: 'keyCompromise' })
+    }
   })
 
   it('takes a negative number in an entry for no certificate, and never for a positive one [UD-13]', () => {
@@ -85,6 +100,17 @@ describe('parseCrl', () => {
     ['bytes after the list', Buffer.concat([buildCrl(), Buffer.of(0)])],
     ['extensions in version 1', withoutVersion(buildCrl())],
     ['a reason that is not in use', buildCrl({ entries: [{ serialNumber: '05', reason: 7 }] })],
+    [
+      'a reason of two octets',
+      buildCrl({
+        entries: [
+          {
+            serialNumber: '05',
+            extensions: [pki.extension('2.5.29.21', der.element(0x0a, Buffer.of(0, 0x80)))],
+          },
+        ],
+      }),
+    ],
     ['a negative number', buildCrl({ number: null, ...numbered('02 01 ff') })],
     ['a number of 21 octets', buildCrl({ number: null, ...numbered(`02 15 ${'01'.repeat(21)}`) })],
     ['a flag of FALSE', buildCrl({ extensions: [distributionPoint(undefined, falseFlag())] })],
@@ -115,6 +141,36 @@ describe('parseCrl', () => {
 })
 
 describe('revocation lists as evidence', () => {
+  it('goes by the numbers of lists of one time, an unnumbered one coming last [UD-11]', async () => {
+    const byNumbers = (good: number | null, bad: number | null) =>
+      outcomeOf([crl({ number: good }), crl({ number: bad, ...revoked })])
+    expect(await byNumbers(4, 5)).toBe('revoked')
+    expect(await byNumbers(5, 4)).toBe('trusted')
+    expect(await byNumbers(null, 1)).toBe('revoked')
+    expect(await byNumbers(1, null)).toBe('trusted')
+  })
+
+  it('says nothing when the budget is spent before its signature [L-08, UD-11]', async () => {
+    const evidence = suppliedEvidence({ crls: [rootCrl, crl()] })
+    const judgeAt = (millisecondsEach: number) => {
+      let time = 0
+      const inner = createSignatureVerifier()
+      const verifier: SignatureVerifier = {
+        recall: inner.recall,
+        verify: (...signed) => {
+          time += millisecondsEach
+          return inner.verify(...signed)
+        },
+      }
+      const clock = { now: () => time }
+      return judge(hierarchy, { revocation: 'require' }, { evidence, verifier, clock })
+    }
+    expect((await judgeAt(100)).trusted).toBe(true)
+    const slow = await judgeAt(700)
+    expect(slow.reason).toBe('revocation-unknown')
+    expect(slow.failure?.seen).toContain('its signature could not be checked within the budget')
+  })
+
   it('trusts what a good list does not name and refuses what it names [UD-11, UDAP-PKI-011]', async () => {
     expect(await outcomeWith({})).toBe('trusted')
     expect(await outcomeWith(revoked)).toBe('revoked')

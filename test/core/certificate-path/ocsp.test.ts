@@ -3,9 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   CertificateFormatError,
+  createSignatureVerifier,
   parseCrl,
   parseOcspRequest,
   parseOcspResponse,
+  type SignatureVerifier,
   suppliedEvidence,
 } from '../../../src/main/core/certificate-path/index.ts'
 import * as der from './support/der-writer.ts'
@@ -104,6 +106,10 @@ describe('OCSP responses as evidence', () => {
     ['past its next update', { nextUpdate: pki.now - 1 }],
     ['of last week without a next update', { thisUpdate: pki.now - 8 * pki.day, nextUpdate: null }],
     ['with an unknown critical extension', { extensions: [pki.extension('1.2.3', der.nul, true)] }],
+    [
+      'with an unknown critical extension of its entry',
+      { singleExtensions: [pki.extension('1.2.3', der.nul, true)] },
+    ],
     ['of a responder whose certificate is missing', { responder: responderName }],
   ]
   it.each(unusable)(
@@ -170,6 +176,30 @@ describe('OCSP responses as evidence', () => {
     expect(verdict.failure?.seen).toContain('tryLater')
   })
 
+  it('says nothing when the budget is spent before its signature [L-08, UDAP-PKI-012]', async () => {
+    const evidence = suppliedEvidence({
+      crls: [rootCrl],
+      ocspResponses: [ocspResponse({ certificateId: id })],
+    })
+    const judgeAt = (millisecondsEach: number) => {
+      let time = 0
+      const inner = createSignatureVerifier()
+      const verifier: SignatureVerifier = {
+        recall: inner.recall,
+        verify: (...signed) => {
+          time += millisecondsEach
+          return inner.verify(...signed)
+        },
+      }
+      const clock = { now: () => time }
+      return judge(hierarchy, { revocation: 'require' }, { evidence, verifier, clock })
+    }
+    expect((await judgeAt(100)).trusted).toBe(true)
+    const slow = await judgeAt(700)
+    expect(slow.reason).toBe('revocation-unknown')
+    expect(slow.failure?.seen).toContain('its signature could not be checked in budget')
+  })
+
   it('comes before revocation lists, which fill in where it says nothing [UDAP-PKI-012]', async () => {
     const { serialNumber } = hierarchy.leaf
     const revoking = [rootCrl, crl({ entries: [{ serialNumber }] })]
@@ -192,6 +222,34 @@ describe('parseOcspResponse', () => {
     expect(type).toBeGreaterThan(0)
     bytes[type + 10] = 2
     expect(() => parseOcspResponse(bytes)).toThrow('OCSP response type')
+  })
+
+  it('reads a revocation without a reason, and refuses other forms of status and responder [UD-13]', () => {
+    const at = der.text('20260102030405Z', 0x18)
+    const read = (change: Partial<OcspRequest>) =>
+      ocspResponse({ certificateId: id, ...change }).answer
+    expect(read({ status: der.element(0xa1, at) })).toMatchObject({
+      responses: [{ status: 'revoked', revokedAt: 1_767_323_045, reason: 'unspecified' }],
+    })
+    for (const status of [der.element(0x83), der.element(0x80, Buffer.of(1))]) {
+      expect(() => read({ status })).toThrow('wanted good, revoked or unknown')
+    }
+    expect(() => read({ responder: der.explicit(3, der.name('CN=x')) })).toThrow(
+      'OCSP responder: there is tag 0xa3',
+    )
+  })
+
+  it('takes the whole number of a status, and not its first octet [UD-13]', () => {
+    const good = buildOcspResponse({ certificateId: id })
+    // Behind the header of the SEQUENCE and the status.
+    const answer = good.subarray(4 + 3)
+    const withStatus = (...status: number[]) =>
+      der.sequence(der.element(0x0a, Buffer.of(...status)), answer)
+    expect(withStatus(0)).toEqual(good)
+    expect(parseOcspResponse(withStatus(0)).answer.kind).toBe('basic')
+    expect(() => parseOcspResponse(withStatus(0, 0x80))).toThrow(
+      'OCSP response status: there is 128',
+    )
   })
 
   it('tells why a responder did not answer [UDAP-PKI-012]', () => {
@@ -265,5 +323,10 @@ describe('parseOcspRequest', () => {
     expect(() => parseOcspRequest(request(about, der.explicit(2, der.sequence(unknown))))).toThrow(
       'the critical extension 1.2.3',
     )
+    const aboutWith = (extension: Uint8Array) =>
+      request(der.sequence(der.sequence(id, der.explicit(0, der.sequence(extension)))))
+    const harmless = pki.extension('1.2.3', der.nul)
+    expect(parseOcspRequest(aboutWith(harmless)).certificateIds).toHaveLength(1)
+    expect(() => parseOcspRequest(aboutWith(unknown))).toThrow('the critical extension 1.2.3')
   })
 })

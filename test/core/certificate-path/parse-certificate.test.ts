@@ -81,6 +81,9 @@ describe('parseCertificate, frame', () => {
     const generalized = der.text('20260101000000Z', 0x18)
     expect(parse({ notBefore: generalized }).notBefore).toBe(Date.UTC(2026, 0, 1) / 1000)
     expect(() => parse({ notBefore: der.text('20260101000000Z') })).toThrow('wanted a UTCTime or')
+    expect(() => parse({ notAfter: new Uint8Array() })).toThrow(
+      'validity: there is the end, wanted one more element',
+    )
   })
 
   it('refuses a certificate of more than 16 KiB before reading it [L-08, UD-18]', () => {
@@ -116,6 +119,20 @@ describe('parseCertificate, names', () => {
     expect(same(der.name('O=Good CA'), der.name('O=GoodCA'))).toBe(false)
     expect(same(der.name('O=a,CN=b'), der.name('CN=b,O=a'))).toBe(false)
     expect(same(der.name('O=a'), der.name('OU=a'))).toBe(false)
+  })
+
+  it('reads texts of the older string types, and refuses an attribute without a value [UD-13]', () => {
+    const named = (...value: Uint8Array[]) =>
+      der.sequence(der.set(der.sequence(der.identifier('2.5.4.10'), ...value)))
+    const latin = der.element(0x14, Buffer.from('Caf\u00e9', 'latin1'))
+    const wide = der.element(0x1e, Buffer.from('Caf\u00e9', 'utf16le').swap16())
+    for (const value of [latin, wide]) {
+      expect(parse({ subject: named(value) }).subject.text).toBe('O=Caf\u00e9')
+      expect(same(named(value), der.name('O=caf\u00e9'))).toBe(true)
+    }
+    expect(() => parse({ subject: named() })).toThrow(
+      'name attribute: there is the end, wanted one more element',
+    )
   })
 
   it('never takes the end of one attribute for the beginning of the next [UDAP-PKI-001]', () => {
@@ -157,6 +174,17 @@ describe('parseCertificate, public keys', () => {
     expect(parse({ publicKey: edwards }).publicKey.fault).toBeUndefined()
   })
 
+  it('finds Ed25519 keys of another length or with parameters [L-09]', () => {
+    const edwards = (octets: number, ...parameters: Uint8Array[]) =>
+      der.sequence(
+        der.sequence(der.identifier('1.3.101.112'), ...parameters),
+        der.bitString(Buffer.alloc(octets, 9)),
+      )
+    expect(faultOf(edwards(32))).toBeUndefined()
+    expect(faultOf(edwards(31))).toBe('31 octets')
+    expect(faultOf(edwards(32, der.nul))).toBe('parameters')
+  })
+
   it('finds RSA keys of a size or exponent out of bounds before any arithmetic (CVE-2023-6237) [L-09, UD-10, UD-18]', () => {
     expect(faultOf(rsaKey(odd(2048), 65_537))).toBeUndefined()
     expect(faultOf(rsaKey(odd(8192), 65_537))).toBeUndefined()
@@ -166,6 +194,7 @@ describe('parseCertificate, public keys', () => {
     expect(faultOf(rsaKey(odd(2048), 65_538))).toBe('the exponent 0x010002')
     expect(faultOf(rsaKey(odd(2048), 2n ** 32n + 1n))).toBe('the exponent 0x0100000001')
     expect(faultOf(rsaKey(odd(2048) + 1n, 65_537))).toBe('an even modulus')
+    expect(faultOf(rsaKey(0n, 65_537))).toBe('0 bits')
     expect(faultOf(rsaKey(odd(2048), 65_537, new Uint8Array()))).toBe('RSA without NULL parameters')
   })
 
@@ -185,6 +214,36 @@ describe('parseCertificate, public keys', () => {
       der.bitString(der.integer(1)),
     )
     expect(faultOf(dsa)).toBe('DSA')
+  })
+})
+
+describe('parseCertificate, signature algorithms', () => {
+  const algorithmWith = (identifier: string, ...parameters: Uint8Array[]) => {
+    const algorithm = der.sequence(der.identifier(identifier), ...parameters)
+    return parse({ innerAlgorithm: algorithm, outerAlgorithm: algorithm }).signature.algorithm
+  }
+  const [rsaSha256, ecdsaSha256, pss] = [
+    '1.2.840.113549.1.1.11',
+    '1.2.840.10045.4.3.2',
+    '1.2.840.113549.1.1.10',
+  ]
+
+  it('wants the parameters each is written with, and no others [UD-09]', () => {
+    expect(algorithmWith(rsaSha256, der.nul)).toMatchObject({ accepted: true })
+    expect(algorithmWith(rsaSha256, der.sequence())).toMatchObject({
+      accepted: false,
+      name: 'RSA with SHA-256 with parameters 3000',
+      wanted: 'NULL parameters',
+    })
+    expect(algorithmWith(ecdsaSha256)).toMatchObject({ accepted: true })
+    expect(algorithmWith(ecdsaSha256, der.nul)).toMatchObject({
+      accepted: false,
+      wanted: 'no parameters',
+    })
+    expect(algorithmWith(pss)).toMatchObject({
+      accepted: false,
+      name: 'RSA-PSS with parameters absent',
+    })
   })
 })
 
@@ -266,6 +325,13 @@ describe('parseCertificate, extensions', () => {
       { authorityKeyIdentifier: { keyIdentifier: 'abcd' } },
     ],
     [
+      'an authority by its issuer and serial number',
+      extensionOf('2.5.29.35', '30 08 a1 03 82 01 61 82 01 05'),
+      {
+        authorityKeyIdentifier: { issuer: [{ kind: 'dns', value: 'a' }], serialNumber: '05' },
+      },
+    ],
+    [
       'distribution points',
       pki.crlDistributionPoint('http://crl'),
       {
@@ -309,6 +375,10 @@ describe('parseCertificate, extensions', () => {
     ['a range as an address', pki.subjectAltName([['ip', '0a000000ff000000']])],
     ['a point of nothing', extensionOf('2.5.29.31', '30 02 30 00')],
     ['an authority serial number alone', extensionOf('2.5.29.35', '30 03 82 01 01')],
+    ['an authority issuer alone', extensionOf('2.5.29.35', '30 05 a1 03 82 01 61')],
+    ['an empty authority serial number', extensionOf('2.5.29.35', '30 07 a1 03 82 01 61 82 00')],
+    ['an access without a place', extensionOf('1.3.6.1.5.5.7.1.1', '300c300a06082b06010505073001')],
+    ['no check that is no NULL', extensionOf('1.3.6.1.5.5.7.48.1.5', '30 00')],
     ['an unknown kind of name', extensionOf('2.5.29.17', '30 03 89 01 61')],
     ['bytes after the value', extensionOf('2.5.29.54', '02 01 00 00')],
   ]
@@ -339,6 +409,13 @@ describe('parseCertificate, extensions', () => {
       'registered-id 1.2.3',
     ])
     expect(Buffer.from(names[1]?.encoding ?? []).toString('hex')).toBe('8209612e6578616d706c65')
+    const { subjectAltNames } = parseWith(
+      extensionOf('2.5.29.17', '3008 a302 0500 a502 0500'),
+    ).extensions
+    expect(subjectAltNames).toMatchObject([
+      { kind: 'x400', value: '0500' },
+      { kind: 'edi-party', value: '0500' },
+    ])
   })
 
   it.each([

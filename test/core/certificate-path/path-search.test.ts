@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   createSignatureVerifier,
+  isSignatureGood,
   type ParsedCertificate,
   type PathQuestion,
   parseCertificate,
@@ -272,6 +273,25 @@ describe('path search, limits', () => {
   })
 })
 
+describe('path search, issuers from elsewhere', () => {
+  it('asks once for the issuers of a certificate that is met on two ways [L-11]', async () => {
+    const asked: string[] = []
+    const evidence = {
+      ...suppliedEvidence(),
+      issuersOf: async ({ fingerprint }: ParsedCertificate) => {
+        asked.push(fingerprint)
+        return { items: [], problems: [] }
+      },
+    }
+    const top = crossCertify(2, 3)
+    const candidates = [crossCertify(1, 2), crossCertify(1, 2), top]
+    const policy = policyFor([], { mayFetchIssuers: true })
+    const verdict = await ask({ leaf: leafOf(1), candidates, policy, evidence })
+    expect(verdict.triedPaths).toHaveLength(2)
+    expect(asked).toEqual([top.fingerprint])
+  })
+})
+
 describe('signature verifier', () => {
   it('remembers outcomes by issuer key and document, for the next verdict too [UD-12]', async () => {
     const hierarchy = buildHierarchy()
@@ -281,5 +301,31 @@ describe('signature verifier', () => {
     const forged = buildHierarchy({ leaf: { signedBy: keys.stranger.privateKey } })
     expect((await judge(forged, {}, { verifier })).reason).toBe('bad-signature')
     expect((await judge(forged, {}, { verifier })).reason).toBe('bad-signature')
+  })
+
+  it('verifies a document once, and forgets the oldest of some thousands [UD-12]', async () => {
+    let verified = 0
+    const verifier = createSignatureVerifier(async () => {
+      verified += 1
+      return true
+    })
+    const { signature, publicKey } = buildHierarchy().leaf
+    const verify = (document: string) => verifier.verify(document, signature, publicKey)
+    await verify('first')
+    await verify('first')
+    expect(verified).toBe(1)
+    for (let number = 1; number < 4_096; number += 1) await verify(`document ${number}`)
+    expect(verifier.recall('first', publicKey)).toBe(true)
+    await verify('one more')
+    expect(verifier.recall('first', publicKey)).toBeUndefined()
+    expect(verifier.recall('document 1', publicKey)).toBe(true)
+  })
+
+  it('never finds a signature good whose algorithm is not accepted [UD-09]', async () => {
+    const { root } = buildHierarchy()
+    const { signature, publicKey } = root
+    expect(await isSignatureGood(signature, publicKey)).toBe(true)
+    const algorithm = { accepted: false, name: 'another', wanted: 'one in use' } as const
+    expect(await isSignatureGood({ ...signature, algorithm }, publicKey)).toBe(false)
   })
 })

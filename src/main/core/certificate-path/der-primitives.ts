@@ -56,14 +56,16 @@ function integerFault(contents: Uint8Array): Fault | undefined {
 
 function bitStringFault(contents: Uint8Array): Fault | undefined {
   const [unused] = contents
-  if (unused === undefined || unused > 7 || (unused > 0 && contents.length === 1)) {
+  const last = contents.at(-1)
+  const isEmpty = contents.length === 1
+  if (unused === undefined || last === undefined || unused > 7 || (unused > 0 && isEmpty)) {
     return {
       seen: `a BIT STRING of ${hexOf(contents.subarray(0, 2))}`,
       wanted: '0 to 7 unused bits',
     }
   }
-  const isClean = ((contents.at(-1) ?? 0) & ((1 << unused) - 1)) === 0
-  if (contents.length === 1 || isClean) return undefined
+  const isClean = (last & ((1 << unused) - 1)) === 0
+  if (isEmpty || isClean) return undefined
   return { seen: 'a BIT STRING with unused bits set', wanted: 'unused bits of zero' }
 }
 

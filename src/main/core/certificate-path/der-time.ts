@@ -12,8 +12,10 @@ export function readDerTime(tag: number, contents: Uint8Array): number | undefin
   const digits = text.slice(0, -1)
   if (!/^\d+$/.test(digits)) return undefined
   const year = fullYear(digits.slice(0, yearDigits))
-  const fields = (digits.slice(yearDigits).match(/../g) ?? []).map(Number)
-  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
+  const rest = digits.slice(yearDigits)
+  const pairAt = (start: number) => Number(rest.slice(start, start + 2))
+  const [month, day] = [pairAt(0), pairAt(2)]
+  const [hour, minute, second] = [pairAt(4), pairAt(6), pairAt(8)]
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
   date.setUTCHours(hour, minute, second)

@@ -87,15 +87,15 @@ function checkLength(bytes: Uint8Array, offset: number, limit: number) {
   if (first === undefined || offset >= limit) {
     throw new DerFormatError(offset, 'the end', 'a length')
   }
-  const { length, start } = first < 0x80 ? { length: first, start: offset + 1 } : longLength()
+  const { length, start } = first < 0x80 ? { length: first, start: offset + 1 } : longLength(first)
   const end = start + length
   if (end > limit) {
     throw new DerFormatError(offset, `a length of ${length}`, `at most ${limit - start}`)
   }
   return { start, end }
 
-  function longLength() {
-    const count = (first ?? 0) & 0x7f
+  function longLength(octet: number) {
+    const count = octet & 0x7f
     if (count === 0) throw new DerFormatError(offset, 'an indefinite length', 'a definite length')
     if (count > 4 || offset + count >= limit) {
       throw new DerFormatError(offset, `a length in ${count} octets`, 'a length within the bytes')

@@ -611,7 +611,7 @@ const rows: readonly Row[] = [
   [
     'serial number',
     'certificate/der-values.ts',
-    'if (isPositive && contents.length <= 20) {',
+    'if (readInteger(contents) > 0n && contents.length <= 20) {',
     'if (contents.length <= 30) {',
     parsing,
     'reads serial numbers of 1 to 20',

@@ -101,6 +101,8 @@ export interface OcspRequest {
   readonly nextUpdate?: number | null
   readonly certificates?: readonly Uint8Array[]
   readonly extensions?: readonly Uint8Array[]
+  /** Said of the one certificate. */
+  readonly singleExtensions?: readonly Uint8Array[]
   readonly algorithm?: Uint8Array
 }
 
@@ -121,11 +123,13 @@ export function buildOcspResponse(request: OcspRequest): Uint8Array {
   const signedBy = request.signedBy ?? keys.intermediate.privateKey
   const algorithm = request.algorithm ?? pki.algorithmOf(signedBy)
   const { nextUpdate = pki.now + pki.day, certificates = [], extensions = [] } = request
+  const { singleExtensions = [] } = request
   const single = der.sequence(
     request.certificateId,
     request.status ?? ocspStatus.good,
     generalized(request.thisUpdate ?? pki.now - 60),
     ...(nextUpdate === null ? [] : [der.explicit(0, generalized(nextUpdate))]),
+    ...(singleExtensions.length === 0 ? [] : [der.explicit(1, der.sequence(...singleExtensions))]),
   )
   const tbs = der.sequence(
     request.responder ?? der.explicit(1, der.name(names.intermediate)),

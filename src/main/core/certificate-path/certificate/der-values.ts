@@ -22,18 +22,24 @@ export function readObjectIdentifier(contents: Uint8Array): string {
   return [root, first - root * 40, ...rest].join('.')
 }
 
+/** The number that the contents of an INTEGER stand for; zero where there are none. @see X.690 section 8.3 */
+export function readInteger(contents: Uint8Array): bigint {
+  return BigInt.asIntN(8 * contents.length, BigInt(`0x0${hexOf(contents)}`))
+}
+
+const mostCounted = 2 ** 31 - 1
+
 /** Reads a small INTEGER that counts something.
  * @throws {CertificateFormatError} negative or beyond what any count here can be
  */
 export function readCount(contents: Uint8Array, name: string): number {
-  if (contents.length <= 4 && (contents[0] ?? 0) < 0x80) {
-    return contents.reduce((sum, octet) => sum * 256 + octet, 0)
-  }
+  const count = readInteger(contents)
+  if (count >= 0n && count <= mostCounted) return Number(count)
   throw new CertificateFormatError({
     check: name,
     clause: 'RFC 5280 section 4.2.1',
     seen: `an INTEGER of ${hexOf(contents.subarray(0, 8))}`,
-    wanted: 'a count from 0 to 2147483647',
+    wanted: `a count from 0 to ${mostCounted}`,
   })
 }
 
@@ -42,8 +48,7 @@ export function readCount(contents: Uint8Array, name: string): number {
  * @see RFC 5280 section 4.1.2.2; spec/security.md UD-13
  */
 export function readSerialNumber(contents: Uint8Array): string {
-  const isPositive = (contents[0] ?? 0x80) < 0x80 && contents.some((octet) => octet !== 0)
-  if (isPositive && contents.length <= 20) {
+  if (readInteger(contents) > 0n && contents.length <= 20) {
     return hexOf(contents[0] === 0 ? contents.subarray(1) : contents)
   }
   throw new CertificateFormatError({
@@ -60,7 +65,7 @@ export function readOctetsOfBitString({ contents }: DerElement, name: string): U
   throw new CertificateFormatError({
     check: name,
     clause: 'RFC 5280 section 4.1.1.3; spec/security.md UD-13',
-    seen: `a BIT STRING with ${contents[0] ?? 'no'} unused bits of ${contents.length - 1} octets`,
+    seen: `a BIT STRING with ${contents[0]} unused bits of ${contents.length - 1} octets`,
     wanted: 'whole octets',
   })
 }

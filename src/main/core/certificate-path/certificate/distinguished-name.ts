@@ -47,7 +47,7 @@ export function nameOf(
     der,
     relativeNames,
     text: relativeNames.map(renderRelativeName).reverse().join(','),
-    comparisonKey: JSON.stringify(relativeNames.map(keysOf)),
+    comparisonKey: comparisonKeyOf(relativeNames),
   }
 }
 
@@ -60,11 +60,12 @@ export function isSameName(one: DistinguishedName, other: DistinguishedName): bo
  * @see RFC 5280 section 7.1
  */
 export function isWithinName(name: DistinguishedName, subtree: DistinguishedName): boolean {
-  if (name.relativeNames.length < subtree.relativeNames.length) return false
-  return subtree.relativeNames.every((relativeName, index) => {
-    const own = name.relativeNames[index]
-    return own !== undefined && JSON.stringify(keysOf(own)) === JSON.stringify(keysOf(relativeName))
-  })
+  const beginning = name.relativeNames.slice(0, subtree.relativeNames.length)
+  return comparisonKeyOf(beginning) === subtree.comparisonKey
+}
+
+function comparisonKeyOf(relativeNames: ReadonlyArray<readonly NameAttribute[]>): string {
+  return JSON.stringify(relativeNames.map(keysOf))
 }
 
 /** The attributes of a relative name have no order among themselves. */
@@ -75,11 +76,11 @@ function keysOf(relativeName: readonly NameAttribute[]): string[] {
 function readAttribute(element: DerElement): NameAttribute {
   const reader = new ElementReader(element, 'name attribute')
   const type = readObjectIdentifier(reader.take(derTag.objectIdentifier).contents)
-  const member = reader.takeAny()
+  const member = reader.takeNext()
   reader.end()
-  const text = member === undefined ? undefined : readText(member)
+  const text = readText(member)
   if (text === undefined) {
-    const value = hexOf(member?.encoding ?? new Uint8Array())
+    const value = hexOf(member.encoding)
     return { type, value, comparisonKey: JSON.stringify([type, 'der', value]) }
   }
   return { type, value: text, comparisonKey: JSON.stringify([type, 'text', prepareText(text)]) }

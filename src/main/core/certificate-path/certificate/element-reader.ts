@@ -10,7 +10,7 @@ export class ElementReader {
 
   /** @param name what the element is, for messages */
   constructor(element: DerElement, name: string, tag: number = derTag.sequence) {
-    if (element.tag !== tag) throw unexpected(name, element.tag, tag)
+    if (element.tag !== tag) throw unexpected(name, element.tag, describeTag(tag))
     this.#members = childrenOf(element)
     this.#name = name
     this.#advance()
@@ -19,7 +19,7 @@ export class ElementReader {
   /** The next member, which has to be there with this tag. */
   take(tag: number): DerElement {
     const member = this.takeOptional(tag)
-    if (member === undefined) throw unexpected(this.#name, this.#next?.tag, tag)
+    if (member === undefined) throw unexpected(this.#name, this.#next?.tag, describeTag(tag))
     return member
   }
 
@@ -35,9 +35,16 @@ export class ElementReader {
     return member
   }
 
+  /** The next member, whatever it is; there has to be one. */
+  takeNext(): DerElement {
+    const member = this.takeAny()
+    if (member === undefined) throw unexpected(this.#name, undefined, 'one more element')
+    return member
+  }
+
   /** Checks that nothing is left. */
   end(): void {
-    if (this.#next !== undefined) throw unexpected(this.#name, this.#next.tag, undefined)
+    if (this.#next !== undefined) throw unexpected(this.#name, this.#next.tag, 'the end')
   }
 
   #advance(): void {
@@ -62,15 +69,15 @@ export function membersOf(element: DerElement, name: string, tag?: number): DerE
   })
 }
 
-function unexpected(name: string, seen: number | undefined, wanted: number | undefined) {
+function unexpected(name: string, seen: number | undefined, wanted: string) {
   return new CertificateFormatError({
     check: name,
     clause: 'RFC 5280 appendix A; spec/security.md UD-13',
-    seen: seen === undefined ? 'the end' : `an element with tag ${hexOf(seen)}`,
-    wanted: wanted === undefined ? 'the end' : `an element with tag ${hexOf(wanted)}`,
+    seen: seen === undefined ? 'the end' : describeTag(seen),
+    wanted,
   })
 }
 
-function hexOf(tag: number): string {
-  return `0x${tag.toString(16).padStart(2, '0')}`
+function describeTag(tag: number): string {
+  return `an element with tag 0x${tag.toString(16).padStart(2, '0')}`
 }

@@ -103,8 +103,9 @@ function readIp(octets: Uint8Array, form: IpForm): string {
 
 function renderIp(octets: Uint8Array): string {
   if (octets.length === 4) return octets.join('.')
-  const words = hexOf(octets).match(/.{4}/g) ?? []
-  return words.map((word) => word.replace(/^0{1,3}/, '')).join(':')
+  return hexOf(octets)
+    .replace(/.{4}(?=.)/g, '$&:')
+    .replace(/\b0{1,3}/g, '')
 }
 
 function fault(check: string, seen: string, wanted: string): CertificateFormatError {

@@ -139,15 +139,8 @@ export function requireSameAlgorithm(inner: DerElement, outer: DerElement): void
 
 function readValidity(element: DerElement) {
   const reader = new ElementReader(element, 'validity')
-  const [first, second] = [reader.takeAny(), reader.takeAny()]
+  const notBefore = readTime(reader.takeNext(), 'notBefore')
+  const notAfter = readTime(reader.takeNext(), 'notAfter')
   reader.end()
-  if (first !== undefined && second !== undefined) {
-    return { notBefore: readTime(first, 'notBefore'), notAfter: readTime(second, 'notAfter') }
-  }
-  throw new CertificateFormatError({
-    check: 'validity',
-    clause: 'RFC 5280 section 4.1.2.5',
-    seen: 'fewer than two times',
-    wanted: 'notBefore and notAfter',
-  })
+  return { notBefore, notAfter }
 }

@@ -37,13 +37,13 @@ export function readAuthorityAccess(value: DerElement) {
   const descriptions = membersOf(value, 'authority information access').map((member) => {
     const reader = new ElementReader(member, 'access description')
     const method = readObjectIdentifier(reader.take(derTag.objectIdentifier).contents)
-    const location = reader.takeAny()
+    const name = readGeneralName(reader.takeNext())
     reader.end()
-    return { method, name: location === undefined ? undefined : readGeneralName(location) }
+    return { method, name }
   })
   const urisOf = (method: string) =>
     descriptions.flatMap((description) =>
-      description.method === method && description.name?.kind === 'uri'
+      description.method === method && description.name.kind === 'uri'
         ? [description.name.value]
         : [],
     )

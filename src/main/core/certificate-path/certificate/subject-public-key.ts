@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { derTag } from '../der-tags.ts'
 import { type DerElement, readStrictDer } from '../strict-der.ts'
-import { hexOf, readObjectIdentifier, readOctetsOfBitString } from './der-values.ts'
+import { hexOf, readInteger, readObjectIdentifier, readOctetsOfBitString } from './der-values.ts'
 import { ElementReader } from './element-reader.ts'
 
 /** Kinds of keys that certificates may hold. */
@@ -95,17 +95,18 @@ function readRsa(parameters: DerElement | undefined, keyOctets: Uint8Array): Key
   const modulus = numbers.take(derTag.integer).contents
   const exponent = numbers.take(derTag.integer).contents
   numbers.end()
-  const bits = bitLength(modulus)
+  const product = readInteger(modulus)
+  const bits = bitLength(product)
   const facts = { kind: 'rsa', name: `RSA ${bits}`, modulus } as const
   const { leastBits, mostBits, leastExponent, mostExponent } = rsaLimits
-  if (bits < leastBits || bits > mostBits || isNegative(modulus)) {
+  if (bits < leastBits || bits > mostBits || product < 0n) {
     return unusable('rsa', facts.name, `${bits} bits`, `${leastBits} to ${mostBits} bits`)
   }
-  if (((modulus.at(-1) ?? 0) & 1) === 0) {
+  if (product % 2n === 0n) {
     return unusable('rsa', facts.name, 'an even modulus', 'a product of two primes')
   }
-  const value = exponent.length > 5 ? mostExponent : Number(`0x${hexOf(exponent)}`)
-  if (isNegative(exponent) || value < leastExponent || value >= mostExponent || value % 2 === 0) {
+  const value = readInteger(exponent)
+  if (value < leastExponent || value >= mostExponent || value % 2n === 0n) {
     const seen = `the exponent 0x${hexOf(exponent.subarray(0, 16))}`
     return unusable('rsa', facts.name, seen, 'an odd exponent from 65537, below 2^32')
   }
@@ -150,12 +151,6 @@ function unusable(
   return { kind, name, fault: { seen, wanted } }
 }
 
-function isNegative(integer: Uint8Array): boolean {
-  return (integer[0] ?? 0) >= 0x80
-}
-
-function bitLength(integer: Uint8Array): number {
-  const first = integer.findIndex((octet) => octet !== 0)
-  if (first === -1) return 0
-  return (integer.length - first) * 8 - (Math.clz32(integer[first] ?? 0) - 24)
+function bitLength(value: bigint): number {
+  return value.toString(2).replace(/^[-0]+/, '').length
 }

@@ -123,9 +123,10 @@ function describeList(
 }
 
 function problemsOf(used: readonly EvidenceUsed[]): string[] {
-  return used.flatMap(({ kind, signer, problem }) =>
-    problem === undefined
-      ? []
-      : [`${kind === 'crl' ? 'list' : 'response'} of ${signer}: ${problem}`],
-  )
+  return used
+    .filter(({ problem }) => problem !== undefined)
+    .map(
+      ({ kind, signer, problem }) =>
+        `${kind === 'crl' ? 'list' : 'response'} of ${signer}: ${problem}`,
+    )
 }

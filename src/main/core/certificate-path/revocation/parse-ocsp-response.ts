@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { CertificateFormatError } from '../certificate/certificate-format-error.ts'
 import {
   hexOf,
+  readCount,
   readObjectIdentifier,
   readOctetsOfBitString,
   readTime,
@@ -54,7 +55,7 @@ export function parseOcspResponse(bytes: Uint8Array): ParsedOcspResponse {
 
 function readAnswer(element: DerElement): ParsedOcspResponse['answer'] {
   const reader = new ElementReader(element, 'OCSP response')
-  const status = reader.take(derTag.enumerated).contents[0] ?? 0
+  const status = readCount(reader.take(derTag.enumerated).contents, 'OCSP response status')
   const wrapped = reader.takeOptional(contextTag(0, 'constructed'))
   reader.end()
   const failure = failures.get(status)
@@ -95,7 +96,7 @@ function readBasic(element: DerElement): OcspBasicResponse {
 
 function readResponseData(element: DerElement) {
   const reader = new ElementReader(element, 'OCSP response data')
-  const responder = readResponder(reader.takeAny())
+  const responder = readResponder(reader.takeNext())
   const producedAt = readTime(reader.take(derTag.generalizedTime), 'producedAt')
   const responses = membersOf(reader.take(derTag.sequence), 'OCSP responses').map(readSingle)
   const wrapped = reader.takeOptional(contextTag(1, 'constructed'))
@@ -105,24 +106,24 @@ function readResponseData(element: DerElement) {
 }
 
 /** Version 1 is the default and so never written. */
-function readResponder(element: DerElement | undefined): OcspBasicResponse['responder'] {
-  if (element?.tag === contextTag(1, 'constructed')) {
+function readResponder(element: DerElement): OcspBasicResponse['responder'] {
+  if (element.tag === contextTag(1, 'constructed')) {
     return { kind: 'name', name: readName(unwrap(element, 'OCSP responder')) }
   }
-  if (element?.tag === contextTag(2, 'constructed')) {
+  if (element.tag === contextTag(2, 'constructed')) {
     const reader = new ElementReader(element, 'OCSP responder', element.tag)
     const keyHash = hexOf(reader.take(derTag.octetString).contents)
     reader.end()
     return { kind: 'key', keyHash }
   }
-  const seen = element === undefined ? 'the end' : `tag 0x${element.tag.toString(16)}`
+  const seen = `tag 0x${element.tag.toString(16)}`
   throw fault('OCSP responder', seen, 'a name or the digest of a key')
 }
 
 function readSingle(element: DerElement): OcspSingleResponse {
   const reader = new ElementReader(element, 'OCSP single response')
   const certificateId = readCertificateId(reader.take(derTag.sequence))
-  const status = readStatus(reader.takeAny())
+  const status = readStatus(reader.takeNext())
   const thisUpdate = readTime(reader.take(derTag.generalizedTime), 'thisUpdate')
   const next = reader.takeOptional(contextTag(0, 'constructed'))
   const wrapped = reader.takeOptional(contextTag(1, 'constructed'))
@@ -146,16 +147,16 @@ function readNextUpdate(element: DerElement): number {
 }
 
 function readStatus(
-  element: DerElement | undefined,
+  element: DerElement,
 ): Pick<OcspSingleResponse, 'status' | 'revokedAt' | 'reason'> {
-  if (element?.tag === contextTag(0, 'primitive') && element.contents.length === 0) {
+  if (element.tag === contextTag(0, 'primitive') && element.contents.length === 0) {
     return { status: 'good' }
   }
-  if (element?.tag === contextTag(2, 'primitive') && element.contents.length === 0) {
+  if (element.tag === contextTag(2, 'primitive') && element.contents.length === 0) {
     return { status: 'unknown' }
   }
-  if (element?.tag !== contextTag(1, 'constructed')) {
-    const seen = element === undefined ? 'the end' : `tag 0x${element.tag.toString(16)}`
+  if (element.tag !== contextTag(1, 'constructed')) {
+    const seen = `tag 0x${element.tag.toString(16)}`
     throw fault('OCSP status', seen, 'good, revoked or unknown')
   }
   const reader = new ElementReader(element, 'revoked info', element.tag)

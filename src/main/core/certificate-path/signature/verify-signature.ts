@@ -1,6 +1,7 @@
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import type { DocumentSignature } from '../certificate/certificate.ts'
 import { CertificateFormatError } from '../certificate/certificate-format-error.ts'
+import { readInteger } from '../certificate/der-values.ts'
 import { ElementReader } from '../certificate/element-reader.ts'
 import { withFormatErrors } from '../certificate/parse-certificate.ts'
 import type { SignatureAlgorithm } from '../certificate/signature-algorithm.ts'
@@ -91,7 +92,7 @@ function isEcdsaValue(value: Uint8Array): boolean {
       const reader = new ElementReader(readStrictDer(value), 'ECDSA signature')
       const numbers = [reader.take(derTag.integer), reader.take(derTag.integer)]
       reader.end()
-      return numbers.every(({ contents }) => (contents[0] ?? 0x80) < 0x80)
+      return numbers.every(({ contents }) => readInteger(contents) >= 0n)
     })
   } catch (error) {
     // A signature that is no signature is a wrong one; any other error is ours.

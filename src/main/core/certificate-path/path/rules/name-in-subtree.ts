@@ -1,3 +1,4 @@
+import { hexOf } from '../../certificate/der-values.ts'
 import { isWithinName } from '../../certificate/distinguished-name.ts'
 import type { GeneralName } from '../../certificate/general-name.ts'
 
@@ -66,11 +67,13 @@ function compareHost(host: string, base: string): Containment {
 function compareIp(address: Uint8Array, range: Uint8Array): Containment {
   const half = range.length / 2
   if (address.length !== half) return 'outside'
-  const isInside = address.every((octet, index) => {
-    const mask = range[half + index] ?? 0
-    return (octet & mask) === ((range[index] ?? 0) & mask)
-  })
+  const mask = numberOf(range.subarray(half))
+  const isInside = (numberOf(address) & mask) === (numberOf(range.subarray(0, half)) & mask)
   return isInside ? 'inside' : 'outside'
+}
+
+function numberOf(octets: Uint8Array): bigint {
+  return BigInt(`0x${hexOf(octets)}`)
 }
 
 function isAtOrBelow(name: string, subtree: string): boolean {
@@ -83,7 +86,7 @@ function isAtOrBelow(name: string, subtree: string): boolean {
 function hostOf(text: string): string | undefined {
   const labels = text.toLowerCase().split('.')
   const isName = text.length <= 253 && labels.every((label) => /^[a-z0-9_-]{1,63}$/.test(label))
-  const isAddress = /^\d+$/.test(labels.at(-1) ?? '')
+  const isAddress = /(?:^|\.)\d+$/.test(text)
   return isName && !isAddress ? labels.join('.') : undefined
 }
 
