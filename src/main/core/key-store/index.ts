@@ -22,6 +22,7 @@ export {
   type KeyUseSource,
   keysRpc,
   type NewKeyPair,
+  type PreparedKeyPair,
   type PreparedKeyPairs,
   type SuccessionRequest,
   UnfitKeyError,

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import type { ServerKey } from '../../../shared/contract/keys.ts'
+import { messageOf } from '../error-message.ts'
 import { KeyStoreLockedError } from '../errors.ts'
 import type { EndpointKey } from '../jwt/index.ts'
 import type { Platform } from '../platform.ts'
@@ -116,7 +117,7 @@ export function createSigningKeys(
     try {
       return Buffer.from(await platform.secretBox.open(sealed_private_jwk))
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause)
+      const why = messageOf(cause)
       throw new KeyStoreLockedError(`a signing key sealed by another host (${why})`, { cause })
     }
   }

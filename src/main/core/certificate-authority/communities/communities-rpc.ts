@@ -6,6 +6,7 @@ import { publicationUrls } from '../publication-urls.ts'
 import { publishRevocationList } from '../revocation/publish-revocation-list.ts'
 import { type AuthorityRecord, type CommunityRecord, nameOfAuthority } from './community-store.ts'
 import { createCommunity } from './create-community.ts'
+import { certificateOf } from './require-authority.ts'
 import type { Seeding } from './seed-communities.ts'
 
 type CommunityMethod =
@@ -80,8 +81,7 @@ function describeAuthority(
   authority: AuthorityRecord,
 ): CommunityAuthority {
   const { id, certificateId, crlLifetimeSeconds } = authority
-  const certificate = services.certificates.find(certificateId, services.now())
-  if (certificate === undefined) throw new TypeError(`authority ${id} is not stored`)
+  const certificate = certificateOf(services, authority)
   const urls = publicationUrls(services.issuer, id)
   const list = services.revocations.describePublished(id)
   return {

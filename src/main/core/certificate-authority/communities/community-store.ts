@@ -119,7 +119,7 @@ export function createSqliteCommunityStore({ connection }: Database): CommunityS
     setCrlLifetime: (authorityId, seconds) => {
       setLifetime.run(seconds, authorityId)
     },
-    countCertificates: (communityId) => count.get(communityId) ?? 0,
+    countCertificates: (communityId) => Number(count.get(communityId)),
   }
 }
 

@@ -1,4 +1,6 @@
 import type { AuthorityServices } from '../authority-services.ts'
+import { rootName } from './create-community.ts'
+import { certificateOf, requireNamed } from './require-authority.ts'
 
 /** A local community as those see it who may trust it. */
 export interface LocalCommunity {
@@ -12,9 +14,9 @@ export interface LocalCommunity {
 
 /** The local communities that are there by now. */
 export function listLocalCommunities(services: AuthorityServices): readonly LocalCommunity[] {
-  return services.communities.list().flatMap(({ id, uri, name, isTrusted }) => {
-    const [root] = services.communities.authorities(id)
-    const certificate = root && services.certificates.find(root.certificateId, services.now())
-    return certificate === undefined ? [] : [{ uri, name, isTrusted, root: certificate.der }]
+  return services.communities.list().map((community) => {
+    const { uri, name, isTrusted } = community
+    const root = requireNamed(services, community, rootName)
+    return { uri, name, isTrusted, root: certificateOf(services, root).der }
   })
 }

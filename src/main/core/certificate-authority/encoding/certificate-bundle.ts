@@ -16,7 +16,7 @@ export function writeCertificateBundle(certificates: readonly Uint8Array[]): Uin
   const ordered = [...certificates].sort(Buffer.compare)
   const signedData = writeElement(
     sequence,
-    writeInteger(Buffer.from([1])),
+    writeInteger(1),
     writeElement(set),
     writeElement(sequence, dataOid),
     writeElement(context0, ...ordered),

@@ -29,7 +29,7 @@ export async function signCertificateRequest(
 ): Promise<Uint8Array> {
   const info = writeElement(
     sequence,
-    writeInteger(Buffer.from([0])),
+    writeInteger(0),
     encode(buildName(content.subject)),
     content.publicKey,
     writeElement(context0, ...requestedExtensions(content.names)),

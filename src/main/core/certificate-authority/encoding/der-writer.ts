@@ -31,17 +31,8 @@ export function writeTime(time: number): Buffer {
   )
 }
 
-/** Writes a positive INTEGER from its octets, most significant first. */
-export function writeInteger(octets: Uint8Array): Buffer {
-  let start = 0
-  while (start < octets.length - 1 && octets[start] === 0) start += 1
-  const value = octets.subarray(start)
-  const isNegative = ((value[0] ?? 0) & 0x80) !== 0
-  return writeElement(0x02, ...(isNegative ? [Buffer.from([0]), value] : [value]))
-}
-
-/** The octets of a positive whole number, most significant first. */
-export function octetsOf(value: number): Buffer {
-  const hex = value.toString(16)
-  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
+/** Writes an INTEGER that is not negative: its first bit is the sign, so that there is one bit more than the number has. */
+export function writeInteger(value: number): Buffer {
+  const octets = Math.floor(value.toString(2).length / 8) + 1
+  return writeElement(0x02, Buffer.from(value.toString(16).padStart(2 * octets, '0'), 'hex'))
 }

@@ -22,9 +22,14 @@ import { bufferOf } from './certificate.ts'
 import { extensionOf } from './extensions.ts'
 import type { Signer } from './signer.ts'
 
+/** Names a certificate by digests that are known here. */
+export type NamedCertificateId = OcspCertificateId & {
+  readonly hash: Exclude<OcspCertificateId['hash'], 'unknown'>
+}
+
 /** What is said of one certificate; times are epoch seconds. */
 export interface OcspStatus {
-  readonly certificateId: OcspCertificateId
+  readonly certificateId: NamedCertificateId
   readonly status:
     | { readonly kind: 'good' | 'unknown' }
     | { readonly kind: 'revoked'; readonly revokedAt: number; readonly reasonCode: number }
@@ -48,7 +53,7 @@ export interface OcspSigner {
   readonly certificate: Uint8Array | undefined
 }
 
-const hashOids: Readonly<Record<string, string>> = {
+const hashOids: Readonly<Record<NamedCertificateId['hash'], string>> = {
   sha1: '1.3.14.3.2.26',
   sha256: '2.16.840.1.101.3.4.2.1',
   sha384: '2.16.840.1.101.3.4.2.2',
@@ -101,10 +106,10 @@ function singleResponse({ certificateId, status }: OcspStatus, content: OcspCont
   })
 }
 
-function certificateIdOf(id: OcspCertificateId): CertID {
+function certificateIdOf(id: NamedCertificateId): CertID {
   return new CertID({
     hashAlgorithm: new AlgorithmIdentifier({
-      algorithm: hashOids[id.hash] ?? '',
+      algorithm: hashOids[id.hash],
       parameters: derNull,
     }),
     issuerNameHash: octets(id.issuerNameHash),

@@ -1,5 +1,5 @@
 import { AsnConvert } from '@peculiar/asn1-schema'
-import { octetsOf, writeElement, writeInteger, writeTime } from './der-writer.ts'
+import { writeElement, writeInteger, writeTime } from './der-writer.ts'
 import type { Signer } from './signer.ts'
 
 /** Why a certificate was revoked, by the number CRLs and OCSP give it; 7 is not used.
@@ -60,7 +60,7 @@ export async function signRevocationList(
   const { entries } = content
   const list = writeElement(
     tag.sequence,
-    writeInteger(Buffer.from([1])),
+    writeInteger(1),
     algorithm,
     content.issuer,
     writeTime(content.thisUpdate),
@@ -114,7 +114,7 @@ function listExtensions({ issuerKeyIdentifier, number }: RevocationListContent):
   const extensions = writeElement(
     tag.sequence,
     extension(oids.authorityKeyIdentifier, keyIdentifier),
-    extension(oids.crlNumber, writeInteger(octetsOf(number))),
+    extension(oids.crlNumber, writeInteger(number)),
   )
   return writeElement(contextTag(0, true), extensions)
 }

@@ -7,10 +7,12 @@ import type { KeyPairRecord } from '../../key-store/index.ts'
 import { conflict } from '../../rpc/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import type { AuthorityRecord } from '../communities/community-store.ts'
+import { certificateOf } from '../communities/require-authority.ts'
 import { signCertificate } from '../encoding/certificate.ts'
 import { buildName } from '../encoding/names.ts'
 import { createSigner, type Signer } from '../encoding/signer.ts'
 import { publicationUrls } from '../publication-urls.ts'
+import type { KnownCertificate } from '../store/certificate-record.ts'
 import { type CertificateDraft, keyIdentifierOf } from './certificate-draft.ts'
 
 /** An authority with its key open, ready to sign. */
@@ -38,10 +40,9 @@ export async function openAuthority(
   services: AuthorityServices,
   authority: AuthorityRecord,
 ): Promise<IssuingAuthority> {
-  const certificate = services.certificates.find(authority.certificateId, services.now())
-  if (certificate === undefined) throw new TypeError(`authority ${authority.id} is not stored`)
+  const { der } = certificateOf(services, authority)
   const signer = createSigner(await services.keyPairs.privateKey(authority.keyId))
-  return describeAuthority(services, authority, certificate.der, signer)
+  return describeAuthority(services, authority, der, signer)
 }
 
 /** Puts together what an authority signs with; the authority need not be stored yet. */
@@ -71,11 +72,9 @@ export function describeAuthority(
  * @see spec/udap.md UDAP-CA-008
  */
 export function requireInForce(services: AuthorityServices, authority: AuthorityRecord): void {
-  const now = services.now()
   let current: AuthorityRecord | undefined = authority
   while (current !== undefined) {
-    const certificate = services.certificates.find(current.certificateId, now)
-    if (certificate === undefined) throw new TypeError(`authority ${current.id} is not stored`)
+    const certificate: KnownCertificate = certificateOf(services, current)
     if (certificate.status !== 'valid') {
       throw conflict(`the issuer ${certificate.commonName} is ${certificate.status}`)
     }

@@ -4,7 +4,7 @@ import {
   generatePrivateKey,
   type KeyPairRecord,
   type NewKeyPair,
-  type PreparedKeyPairs,
+  type PreparedKeyPair,
 } from '../../key-store/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 
@@ -12,7 +12,7 @@ import type { AuthorityServices } from '../authority-services.ts'
 export interface NewKey {
   readonly record: KeyPairRecord
   readonly privateKey: KeyObject
-  readonly prepared: PreparedKeyPairs
+  readonly prepared: PreparedKeyPair
 }
 
 /** Makes a key pair off the event loop and seals it; nothing is stored yet.
@@ -34,8 +34,6 @@ export async function sealKey(
   privateKey: KeyObject,
   description: Omit<NewKeyPair, 'privateKey'>,
 ): Promise<NewKey> {
-  const prepared = await keyPairs.prepare([{ ...description, privateKey }])
-  const [record] = prepared.records
-  if (record === undefined) throw new TypeError('one key pair was prepared')
-  return { record, privateKey, prepared }
+  const prepared = await keyPairs.prepareOne({ ...description, privateKey })
+  return { record: prepared.record, privateKey, prepared }
 }

@@ -9,6 +9,7 @@ import { badRequest, notFound } from '../../rpc/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import type { AuthorityRecord, CommunityRecord } from '../communities/community-store.ts'
 import { issuingName } from '../communities/create-community.ts'
+import { certificateOf, requireNamed } from '../communities/require-authority.ts'
 import type { NameAttribute } from '../encoding/names.ts'
 import { type CertificateProfile, certificateProfiles } from '../profiles/certificate-profiles.ts'
 import { warnOfClamping, warnOfOtherBases, warnOfOtherNames } from './issue-warnings.ts'
@@ -79,8 +80,7 @@ export function requireIssuing(
   services: AuthorityServices,
   community: CommunityRecord,
 ): AuthorityRecord {
-  const authority = services.communities.findAuthority(`${community.id}/${issuingName}`)
-  if (authority === undefined) throw new TypeError(`${community.id} has no issuing authority`)
+  const authority = requireNamed(services, community, issuingName)
   requireInForce(services, authority)
   return authority
 }
@@ -105,8 +105,7 @@ export function planValidity(
       },
     ])
   }
-  const issuer = services.certificates.find(authority.certificateId, services.now())
-  if (issuer === undefined) throw new TypeError(`authority ${authority.id} is not stored`)
+  const issuer = certificateOf(services, authority)
   const notBefore = Math.max(services.now() - leafBackdatedSeconds, issuer.notBefore)
   const wanted = Math.min(services.now() + (lifetimeSeconds ?? longest), notBefore + longest)
   const notAfter = Math.min(wanted, issuer.notAfter)

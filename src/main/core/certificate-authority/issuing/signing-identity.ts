@@ -39,11 +39,11 @@ export function identityOf(
   if (key === undefined) return undefined
   const { communityId } = certificate
   const community = communityId === null ? undefined : services.communities.find(communityId)
-  const [leaf, ...others] = findKnownChain(services, certificate)
+  const [, ...others] = findKnownChain(services, certificate)
   const above = others.filter(({ issuer, subject }) => issuer !== subject)
   return {
     fingerprint: certificate.id,
-    chain: [...(leaf === undefined ? [] : [leaf]), ...above].map(({ der }) => der),
+    chain: [certificate, ...above].map(({ der }) => der),
     uris: certificate.uris,
     subject: certificate.subject,
     notBefore: certificate.notBefore,

@@ -29,7 +29,10 @@ const loopbackNames: WantedNames = {
  * taken for a real one. The mark also keeps a common name from being read as a host name.
  * @see spec/security.md UD-19
  */
-export function buildSubject(commonName: string, organizationalUnit: string): NameAttribute[] {
+export function buildSubject(
+  commonName: string,
+  organizationalUnit: string,
+): readonly [NameAttribute, NameAttribute, NameAttribute] {
   const isMarked = commonName.includes(mark)
   return [
     { type: 'O', value: testOrganization },

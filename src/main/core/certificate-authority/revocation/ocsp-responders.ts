@@ -1,6 +1,8 @@
+import type { KeyObject } from 'node:crypto'
 import { parseCertificate } from '../../certificate-path/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import type { AuthorityRecord } from '../communities/community-store.ts'
+import { communityOf } from '../communities/require-authority.ts'
 import { extensionOf } from '../encoding/extensions.ts'
 import type { OcspSigner } from '../encoding/ocsp-response.ts'
 import { createSigner } from '../encoding/signer.ts'
@@ -11,7 +13,6 @@ import { makeKey } from '../issuing/new-key.ts'
 import { planValidity } from '../issuing/plan-issue.ts'
 import { buildSubject } from '../issuing/subject-names.ts'
 import { certificateProfiles } from '../profiles/certificate-profiles.ts'
-import type { KnownCertificate } from '../store/certificate-record.ts'
 import { keyIsGone } from './publish-revocation-list.ts'
 
 /** A responder is replaced when it has less than this left. */
@@ -26,14 +27,14 @@ const derNull = new Uint8Array([0x05, 0x00])
 export function createOcspResponders(services: AuthorityServices) {
   const underway = new Map<string, Promise<OcspSigner>>()
   const provide = async (authority: AuthorityRecord): Promise<OcspSigner> => {
-    const known = findResponder(services, authority)
+    const known = await openKnownResponder(services, authority)
     const hasKey = services.keyPairs.find(authority.keyId) !== undefined
     if (known === undefined && !hasKey) throw keyIsGone(authority)
     if (authority.isFixture) {
       const { signer, keyOctets } = await openAuthority(services, authority)
       return { signer, keyOctets, certificate: undefined }
     }
-    return openResponder(services, known ?? (await makeResponder(services, authority)))
+    return known ?? makeResponder(services, authority)
   }
   return (authority: AuthorityRecord): Promise<OcspSigner> => {
     const waiting = underway.get(authority.id)
@@ -44,41 +45,33 @@ export function createOcspResponders(services: AuthorityServices) {
   }
 }
 
-function findResponder(
+async function openKnownResponder(
   { certificates, keyPairs, now }: AuthorityServices,
   { id }: AuthorityRecord,
-): KnownCertificate | undefined {
-  return certificates
-    .findResponders(id, now())
-    .find(
-      ({ status, notAfter, thumbprint }) =>
-        status === 'valid' &&
-        notAfter > now() + leastRemainingSeconds &&
-        keyPairs.findByThumbprint(thumbprint) !== undefined,
-    )
+): Promise<OcspSigner | undefined> {
+  for (const { status, notAfter, thumbprint, der } of certificates.findResponders(id, now())) {
+    const key = keyPairs.findByThumbprint(thumbprint)
+    const isFit = status === 'valid' && notAfter > now() + leastRemainingSeconds
+    if (isFit && key !== undefined) return responderOf(der, await keyPairs.privateKey(key.id))
+  }
+  return undefined
 }
 
-async function openResponder(
-  { keyPairs }: AuthorityServices,
-  { der, thumbprint }: KnownCertificate,
-): Promise<OcspSigner> {
-  const key = keyPairs.findByThumbprint(thumbprint)
-  if (key === undefined) throw new TypeError('the key of a responder is not stored')
-  const { keyOctets } = parseCertificate(der).publicKey
-  return { signer: createSigner(await keyPairs.privateKey(key.id)), keyOctets, certificate: der }
+function responderOf(certificate: Uint8Array, privateKey: KeyObject): OcspSigner {
+  const { keyOctets } = parseCertificate(certificate).publicKey
+  return { signer: createSigner(privateKey), keyOctets, certificate }
 }
 
 async function makeResponder(
   services: AuthorityServices,
   authority: AuthorityRecord,
-): Promise<KnownCertificate> {
+): Promise<OcspSigner> {
   const issuer = await openAuthority(services, authority)
   const profile = certificateProfiles['ocsp-responder']
-  const community = services.communities.find(authority.communityId)
-  if (community === undefined) throw new TypeError(`community ${authority.communityId} is gone`)
+  const community = communityOf(services, authority)
   const subject = buildSubject(`OCSP responder of ${authority.id}`.slice(0, 54), community.name)
   const key = await makeKey(services, 'rsa-2048', {
-    name: subject.at(-1)?.value ?? authority.id,
+    name: subject[2].value,
     purpose: profile.keyPurpose,
     owner: { kind: 'community', id: community.id },
   })
@@ -102,9 +95,7 @@ async function makeResponder(
   })
   key.prepared.announce()
   certificate.announce()
-  const stored = services.certificates.find(certificate.id, services.now())
-  if (stored === undefined) throw new TypeError('a responder was stored')
-  return stored
+  return responderOf(der, key.privateKey)
 }
 
 /** Its status is not asked, because who answers would be itself. */

@@ -10,8 +10,10 @@ import { HttpError } from '../../errors.ts'
 import { addRoute, type RouteContext, type Router, readBody } from '../../http/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import type { AuthorityRecord } from '../communities/community-store.ts'
+import { certificateOf } from '../communities/require-authority.ts'
 import {
   malformedRequestResponse,
+  type NamedCertificateId,
   type OcspSigner,
   type OcspStatus,
   signOcspResponse,
@@ -72,8 +74,7 @@ function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch (cause) {
-    if (!(cause instanceof URIError)) throw cause
-    throw new HttpError(400, 'the request in the path is not percent-encoded')
+    throw new HttpError(400, 'the request in the path is not percent-encoded', {}, { cause })
   }
 }
 
@@ -83,7 +84,7 @@ function requireMediaType({ req }: RouteContext): void {
   throw new HttpError(415, `Content-Type has to be ${requestMediaType}`)
 }
 
-/** A request that cannot be read is answered without a signature; so is one by a digest nobody uses. */
+/** A request that cannot be read is answered without a signature. */
 async function answer(
   services: AuthorityServices,
   findSigner: FindSigner,
@@ -91,7 +92,7 @@ async function answer(
   bytes: Uint8Array,
 ): Promise<{ readonly der: Uint8Array; readonly isCacheable: boolean }> {
   const request = parseRequest(bytes)
-  if (request === undefined || request.certificateIds.some(({ hash }) => hash === 'unknown')) {
+  if (request === undefined) {
     return { der: malformedRequestResponse(), isCacheable: false }
   }
   const der = await signStatuses(
@@ -105,7 +106,7 @@ async function answer(
 
 function signStatuses(
   statuses: readonly OcspStatus[],
-  { nonce }: ParsedOcspRequest,
+  { nonce }: ReadableRequest,
   services: AuthorityServices,
   signer: OcspSigner,
 ): Promise<Uint8Array> {
@@ -137,23 +138,32 @@ export async function signUnknownStatuses(
   return signStatuses(statuses, request, services, await findSigner(authority))
 }
 
-function parseRequest(bytes: Uint8Array): ParsedOcspRequest | undefined {
+/** A request that names every certificate by digests that are known. */
+interface ReadableRequest extends ParsedOcspRequest {
+  readonly certificateIds: readonly NamedCertificateId[]
+}
+
+function parseRequest(bytes: Uint8Array): ReadableRequest | undefined {
   try {
-    return parseOcspRequest(bytes)
+    const { certificateIds, nonce } = parseOcspRequest(bytes)
+    if (!certificateIds.every(isNamed)) return undefined
+    return { certificateIds, ...(nonce !== undefined && { nonce }) }
   } catch (cause) {
     if (!(cause instanceof CertificateFormatError)) throw cause
     return undefined
   }
 }
 
+function isNamed(id: OcspCertificateId): id is NamedCertificateId {
+  return id.hash !== 'unknown'
+}
+
 function statusesOf(
   services: AuthorityServices,
   authority: AuthorityRecord,
-  { certificateIds }: ParsedOcspRequest,
+  { certificateIds }: ReadableRequest,
 ): OcspStatus[] {
-  const issuer = services.certificates.find(authority.certificateId, services.now())
-  if (issuer === undefined) throw new TypeError(`authority ${authority.id} is not stored`)
-  const { subject, publicKey } = parseCertificate(issuer.der)
+  const { subject, publicKey } = parseCertificate(certificateOf(services, authority).der)
   const isOurs = ({ hash, issuerNameHash, issuerKeyHash }: OcspCertificateId) =>
     digest(hash, subject.der) === issuerNameHash &&
     digest(hash, publicKey.keyOctets) === issuerKeyHash

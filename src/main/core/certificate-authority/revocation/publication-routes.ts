@@ -2,6 +2,7 @@ import { HttpError } from '../../errors.ts'
 import { addRoute, corsForAnyOrigin, type RouteContext, type Router } from '../../http/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import type { AuthorityRecord } from '../communities/community-store.ts'
+import { certificateOf } from '../communities/require-authority.ts'
 import { writeCertificateBundle } from '../encoding/certificate-bundle.ts'
 import { signFixtureList } from '../fixtures/fixture-lists.ts'
 import { findKnownChain } from '../store/known-chain.ts'
@@ -20,16 +21,14 @@ export function addPublicationRoutes(router: Router, services: AuthorityServices
 }
 
 async function answerFile(context: RouteContext, services: AuthorityServices): Promise<Response> {
-  const file = context.req.param('file') ?? ''
+  const { community = '', file = '' } = context.req.param() as Record<string, string>
   const match = /^(?<name>[a-z0-9-]+)\.(?<type>crl|cer|p7c)$/.exec(file)
   const { name = '', type = '' } = match?.groups ?? {}
-  const community = context.req.param('community') ?? ''
   const fixtureList = type === 'crl' ? await signFixtureList(services, community, name) : undefined
   if (fixtureList !== undefined) return answer(fixtureList, crlMediaType, 0)
   const authority = requireAuthority(services, community, name)
   if (type === 'crl') return answerList(services, authority)
-  const certificate = services.certificates.find(authority.certificateId, services.now())
-  if (certificate === undefined) throw new TypeError(`authority ${authority.id} is not stored`)
+  const certificate = certificateOf(services, authority)
   if (type === 'cer') {
     return answer(certificate.der, 'application/pkix-cert', certificateCachedSeconds)
   }

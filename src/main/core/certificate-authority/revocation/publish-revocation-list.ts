@@ -76,11 +76,13 @@ export async function encodeListed(
   const pages: Uint8Array[] = []
   let count = 0
   let page = revocations.listed(authorityId, '')
-  while (page.length > 0) {
+  let last = page.at(-1)
+  while (last !== undefined) {
     pages.push(encodeRevokedEntries(page))
     count += page.length
     await setImmediate()
-    page = revocations.listed(authorityId, page.at(-1)?.serial ?? '')
+    page = revocations.listed(authorityId, last.serial)
+    last = page.at(-1)
   }
   return { pages, count }
 }

@@ -10,11 +10,10 @@ type CertificateFile = MethodResult<'certificates.export'>
  * @see spec/udap.md UDAP-CA-007
  */
 export function writeCertificateFile(
-  chain: readonly KnownCertificate[],
+  chain: readonly [KnownCertificate, ...KnownCertificate[]],
   format: Format,
 ): CertificateFile {
   const [leaf] = chain
-  if (leaf === undefined) throw new TypeError('a chain begins with its leaf')
   const name = fileNameOf(leaf)
   const pem = (certificates: readonly KnownCertificate[]) =>
     Buffer.from(certificates.map(({ der }) => writePem('CERTIFICATE', der)).join(''))

@@ -17,18 +17,18 @@ interface KnownExtension {
 
 const knownExtensions: Readonly<Record<string, KnownExtension>> = {
   '2.5.29.19': { name: 'Basic constraints', lines: describeBasicConstraints },
-  '2.5.29.15': { name: 'Key usage', lines: ({ keyUsage }) => keyUsage ?? [] },
+  '2.5.29.15': { name: 'Key usage', lines: ({ keyUsage }) => listed(keyUsage).flat() },
   '2.5.29.37': {
     name: 'Extended key usage',
-    lines: ({ extendedKeyUsage }) => (extendedKeyUsage ?? []).map(nameExtendedKeyUsage),
+    lines: ({ extendedKeyUsage }) => listed(extendedKeyUsage).flat().map(nameExtendedKeyUsage),
   },
   '2.5.29.17': {
     name: 'Subject alternative name',
-    lines: ({ subjectAltNames }) => (subjectAltNames ?? []).map(describeName),
+    lines: ({ subjectAltNames }) => listed(subjectAltNames).flat().map(describeName),
   },
   '2.5.29.18': {
     name: 'Issuer alternative name',
-    lines: ({ issuerAltNames }) => (issuerAltNames ?? []).map(describeName),
+    lines: ({ issuerAltNames }) => listed(issuerAltNames).flat().map(describeName),
   },
   '2.5.29.14': {
     name: 'Subject key identifier',
@@ -40,7 +40,7 @@ const knownExtensions: Readonly<Record<string, KnownExtension>> = {
   },
   '2.5.29.32': {
     name: 'Certificate policies',
-    lines: ({ certificatePolicies }) => certificatePolicies ?? [],
+    lines: ({ certificatePolicies }) => listed(certificatePolicies).flat(),
   },
   '2.5.29.36': { name: 'Policy constraints', lines: describePolicyConstraints },
   '2.5.29.30': { name: 'Name constraints', lines: describeNameConstraints },
@@ -89,27 +89,24 @@ function describeName({ kind, value }: { readonly kind: string; readonly value: 
 }
 
 function describeBasicConstraints({ basicConstraints }: CertificateExtensions): string[] {
-  const { isCa = false, pathLength } = basicConstraints ?? {}
-  return [
+  return listed(basicConstraints).flatMap(({ isCa, pathLength }) => [
     isCa ? 'certificate authority' : 'end entity',
-    ...(pathLength === undefined ? [] : [`at most ${pathLength} authorities below`]),
-  ]
+    ...listed(pathLength).map((count) => `at most ${count} authorities below`),
+  ])
 }
 
 function describePolicyConstraints({ policyConstraints }: CertificateExtensions): string[] {
-  const { requireExplicitPolicy, inhibitPolicyMapping } = policyConstraints ?? {}
-  return [
+  return listed(policyConstraints).flatMap(({ requireExplicitPolicy, inhibitPolicyMapping }) => [
     ...listed(requireExplicitPolicy).map((count) => `a policy is required after ${count}`),
     ...listed(inhibitPolicyMapping).map((count) => `no policy is mapped after ${count}`),
-  ]
+  ])
 }
 
 function describeNameConstraints({ nameConstraints }: CertificateExtensions): string[] {
-  const { permitted = [], excluded = [] } = nameConstraints ?? {}
-  return [
+  return listed(nameConstraints).flatMap(({ permitted, excluded }) => [
     ...permitted.map((name) => `permitted ${describeName(name)}`),
     ...excluded.map((name) => `excluded ${describeName(name)}`),
-  ]
+  ])
 }
 
 function listed<Value>(value: Value | undefined): Value[] {

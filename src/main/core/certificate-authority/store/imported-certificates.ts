@@ -1,3 +1,4 @@
+import { messageOf } from '../../error-message.ts'
 import { badRequest } from '../../rpc/index.ts'
 import type { PreparedChange } from '../../storage/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
@@ -44,7 +45,6 @@ async function readFacts(der: Uint8Array, index: number) {
   try {
     return await readCertificateFacts(der)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw badRequest(`${place} cannot be read: ${reason}`)
+    throw badRequest(`${place} cannot be read: ${messageOf(cause)}`)
   }
 }

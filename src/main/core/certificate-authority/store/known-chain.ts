@@ -13,8 +13,8 @@ const longestChain = 6
 export function findKnownChain(
   services: Pick<AuthorityServices, 'certificates' | 'now'>,
   leaf: KnownCertificate,
-): readonly KnownCertificate[] {
-  const chain = [leaf]
+): readonly [KnownCertificate, ...KnownCertificate[]] {
+  const chain: [KnownCertificate, ...KnownCertificate[]] = [leaf]
   let current = leaf
   while (chain.length < longestChain && current.issuer !== current.subject) {
     const issuer = findSigner(services, current)
@@ -51,8 +51,8 @@ function findSigner(
   { certificates, now }: Pick<AuthorityServices, 'certificates' | 'now'>,
   { der, issuer }: KnownCertificate,
 ): KnownCertificate | undefined {
-  const candidates = certificates.findBySubject(issuer, now())
-  if (candidates.length === 0) return undefined
   const signed = new X509Certificate(der)
-  return candidates.find((each) => signed.verify(new X509Certificate(each.der).publicKey))
+  return certificates
+    .findBySubject(issuer, now())
+    .find((each) => signed.verify(new X509Certificate(each.der).publicKey))
 }

@@ -47,7 +47,7 @@ export function createCertificateList({ connection }: Database) {
     const { limit, offset } = query
     return {
       rows: select.all({ ...parameters, limit, offset }).map(parseCertificateRow),
-      total: count.get(parameters) ?? 0,
+      total: Number(count.get(parameters)),
     }
   }
 }

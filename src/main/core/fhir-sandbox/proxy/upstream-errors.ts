@@ -1,3 +1,4 @@
+import { messageOf } from '../../error-message.ts'
 import { FhirError } from '../../errors.ts'
 
 const clause = 'spec/security.md AS-19, AS-20, L-11'
@@ -63,8 +64,4 @@ function reasonOf(cause: unknown): unknown {
   if (!(cause instanceof Error)) return undefined
   if (cause.name === 'TimeoutError') return 'timeout'
   return 'reason' in cause ? cause.reason : undefined
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

@@ -12,8 +12,13 @@ export function addJwkSetRoutes(router: Router, jwkSets: JwkSets): void {
     router.use(path, corsForAnyOrigin())
     addRoute(router, path, { GET: (context) => answer(context.req.raw, jwkSets, ownerOf(context)) })
   }
-  publish('/clients/:id/jwks', (context) => ({ kind: 'client', id: context.req.param('id') ?? '' }))
-  publish('/jwk-sets/:id', (context) => ({ kind: 'jwk-set', id: context.req.param('id') ?? '' }))
+  publish('/clients/:id/jwks', (context) => ({ kind: 'client', id: idIn(context) }))
+  publish('/jwk-sets/:id', (context) => ({ kind: 'jwk-set', id: idIn(context) }))
+}
+
+function idIn({ req }: RouteContext): string {
+  const { id = '' } = req.param() as Record<string, string>
+  return id
 }
 
 function answer(request: Request, jwkSets: JwkSets, owner: JwkSetOwner): Response {

@@ -70,14 +70,15 @@ export function createJwkSets({ database, issuer, now }: JwkSetsOptions): JwkSet
     list: ({ kind, id }) => {
       const owners =
         kind !== undefined && id !== undefined
-          ? [{ kind, id }].filter((owner) => find(owner) !== undefined)
+          ? [{ kind, id }]
           : store.owners(kind).filter((owner) => id === undefined || owner.id === id)
-      return owners.map((owner) => ({
-        owner,
-        url: jwkSetUrl(issuer, owner),
-        publishedKeys: find(owner)?.keys.length ?? 0,
-        clients: store.clientsNaming(jwkSetUrl(issuer, owner)).map(({ client_id }) => client_id),
-      }))
+      return owners.flatMap((owner) => {
+        const set = find(owner)
+        if (set === undefined) return []
+        const url = jwkSetUrl(issuer, owner)
+        const clients = store.clientsNaming(url).map(({ client_id }) => client_id)
+        return [{ owner, url, publishedKeys: set.keys.length, clients }]
+      })
     },
     usesOf: (record) => [
       ...usesOfSet(record, now(), issuer, store.clientsNaming),

@@ -28,7 +28,7 @@ function convertElement(
   limit: number,
   depth: number,
 ): Converted | undefined {
-  const tag = offset < limit ? bytes[offset] : undefined
+  const tag = bytes[offset]
   if (tag === undefined || (tag & 0x1f) === 0x1f || depth > maxDepth) return undefined
   const length = readLength(bytes, offset + 1, limit)
   if (length === undefined) return undefined

@@ -58,10 +58,8 @@ export function checkEd25519Point({ x: encoded }: Ed25519Public): void {
       wanted: '32 bytes',
     })
   }
-  const bigEndian = Buffer.from(encoded).reverse()
   // The highest bit is the sign of x, which is free: only x = 0, of small order, has none.
-  bigEndian[0] = (bigEndian[0] ?? 0) & 0x7f
-  const y = bigintOf(bigEndian)
+  const y = BigInt.asUintN(255, bigintOf(Buffer.from(encoded).reverse()))
   if (y >= edwardsPrime) throw offCurve('Ed25519')
   if (smallOrderY.has(y)) {
     throw new KeyMaterialError('weak-key', {
@@ -71,23 +69,19 @@ export function checkEd25519Point({ x: encoded }: Ed25519Public): void {
     })
   }
   // x² = (y² - 1) / (d·y² + 1) has to be a square.
-  const numerator = modulo(y * y - 1n)
-  const denominator = modulo(edwardsD * y * y + 1n)
-  const isSquare = raise(modulo(numerator * denominator), (edwardsPrime - 1n) / 2n) === 1n
+  const numerator = y * y - 1n
+  const denominator = edwardsD * y * y + 1n
+  const quotient = (numerator * denominator) % edwardsPrime
+  const isSquare = raise(quotient, (edwardsPrime - 1n) / 2n) === 1n
   if (!isSquare) throw offCurve('Ed25519')
-}
-
-function modulo(value: bigint): bigint {
-  const remainder = value % edwardsPrime
-  return remainder < 0n ? remainder + edwardsPrime : remainder
 }
 
 function raise(base: bigint, exponent: bigint): bigint {
   let result = 1n
   let square = base
   for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = modulo(result * square)
-    square = modulo(square * square)
+    if ((rest & 1n) === 1n) result = (result * square) % edwardsPrime
+    square = (square * square) % edwardsPrime
   }
   return result
 }

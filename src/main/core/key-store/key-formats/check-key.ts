@@ -75,8 +75,8 @@ export function ed25519PublicOf(seed: Uint8Array): Buffer {
     encodeOctetString(encodeOctetString(seed)),
   )
   const privateKey = createPrivateKey({ key: Buffer.from(key), format: 'der', type: 'pkcs8' })
-  const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
-  return Buffer.from(x ?? '', 'base64url')
+  // A SubjectPublicKeyInfo of this kind ends with the key itself.
+  return createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32)
 }
 
 /** A last proof by the runtime itself. */

@@ -13,10 +13,10 @@ export function encodeSequence(...members: readonly Uint8Array[]): Uint8Array {
 
 /** Encodes an INTEGER that is not negative. */
 export function encodeInteger(value: bigint | number): Uint8Array {
-  const hex = value.toString(16)
-  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
-  const isHigh = (bytes[0] ?? 0) >= 0x80
-  return encodeElement(derTag.integer, ...(isHigh ? [Buffer.alloc(1)] : []), bytes)
+  // The first bit is the sign, so that there is one bit more than the number has.
+  const octets = Math.floor(value.toString(2).length / 8) + 1
+  const hex = value.toString(16).padStart(2 * octets, '0')
+  return encodeElement(derTag.integer, Buffer.from(hex, 'hex'))
 }
 
 /** Encodes an OCTET STRING. */

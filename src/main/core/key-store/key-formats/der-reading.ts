@@ -86,11 +86,8 @@ export class DerFields {
 }
 
 /** The number in an INTEGER. */
-export function integerOf(element: DerElement): bigint {
-  const { contents } = element
-  const magnitude = BigInt(`0x${Buffer.from(contents).toString('hex')}`)
-  const isNegative = (contents[0] ?? 0) >= 0x80
-  return isNegative ? magnitude - (1n << BigInt(8 * contents.length)) : magnitude
+export function integerOf({ contents }: DerElement): bigint {
+  return BigInt.asIntN(8 * contents.length, BigInt(`0x${Buffer.from(contents).toString('hex')}`))
 }
 
 /** The dotted form of an OBJECT IDENTIFIER. */
@@ -163,5 +160,5 @@ const tagNames: ReadonlyMap<number, string> = new Map(
 )
 
 function tagName(tag: number): string {
-  return tagNames.get(tag) ?? (tag >= 0x80 ? `[${tag & 0x1f}]` : `tag 0x${tag.toString(16)}`)
+  return tagNames.get(tag) ?? `[${tag & 0x1f}]`
 }

@@ -8,6 +8,11 @@ import { oid } from './object-identifiers.ts'
 /** A passphrase; null is the absence that some PKCS #12 files are protected with, which differs from an empty one. */
 export type Passphrase = string | null
 
+/** The text of a passphrase for derivations that know of no absence. */
+export function textOf(passphrase: Passphrase): string {
+  return passphrase ?? ''
+}
+
 /** A key derivation whose parameters were read and found within the limits. */
 export interface KeyDerivation {
   /** For people, with its cost. */
@@ -58,7 +63,7 @@ function readPbkdf2(parameters: DerElement): KeyDerivation {
   return {
     name: `PBKDF2 (HMAC-${hash.toUpperCase()}, ${iterations} iterations)`,
     keyLength,
-    derive: (passphrase, length) => pbkdf2Sync(passphrase ?? '', salt, iterations, length, hash),
+    derive: (passphrase, length) => pbkdf2Sync(textOf(passphrase), salt, iterations, length, hash),
   }
 }
 
@@ -83,7 +88,7 @@ function readScrypt(parameters: DerElement): KeyDerivation {
   return {
     name: `scrypt (N=${cost}, r=${blockSize}, p=${parallelization})`,
     keyLength,
-    derive: (passphrase, length) => scryptSync(passphrase ?? '', salt, length, options),
+    derive: (passphrase, length) => scryptSync(textOf(passphrase), salt, length, options),
   }
 }
 

@@ -59,7 +59,7 @@ export const curves: Readonly<Record<CurveName, CurveFacts>> = {
 
 /** Reads bytes as a number, big endian. */
 export function bigintOf(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
+  return BigInt(`0x0${Buffer.from(bytes).toString('hex')}`)
 }
 
 /** Writes a number in so many bytes, big endian; one that needs more loses none of them. */
@@ -125,8 +125,8 @@ function publicMembersOf(numbers: PublicNumbers) {
   }
   if (numbers.kind === 'ed25519') return { kty: 'OKP', crv: 'Ed25519', x: base64urlOf(numbers.x) }
   const { byteLength } = curves[numbers.curve]
-  const [x, y] = [numbers.x, numbers.y].map((value) => base64urlOf(bytesOf(value, byteLength)))
-  return { kty: 'EC', crv: numbers.curve, x: x ?? '', y: y ?? '' }
+  const encode = (value: bigint) => base64urlOf(bytesOf(value, byteLength))
+  return { kty: 'EC', crv: numbers.curve, x: encode(numbers.x), y: encode(numbers.y) }
 }
 
 function secretMembersOf(numbers: PrivateNumbers) {

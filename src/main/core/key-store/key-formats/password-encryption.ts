@@ -3,7 +3,7 @@ import { type DerElement, derTag } from '../../certificate-path/index.ts'
 import { type BlockCipher, blockCiphers, decryptCbc } from './block-cipher.ts'
 import { type AlgorithmFields, DerFields, integerOf, readAlgorithm } from './der-reading.ts'
 import { checkIterations } from './import-limits.ts'
-import { type Passphrase, readKeyDerivation, readSalt } from './key-derivation.ts'
+import { type Passphrase, readKeyDerivation, readSalt, textOf } from './key-derivation.ts'
 import { KeyMaterialError } from './key-material-error.ts'
 import { oid } from './object-identifiers.ts'
 import { derivePkcs12, encodePkcs12Passphrase, pkcs12Purpose } from './pkcs12-key-derivation.ts'
@@ -85,10 +85,7 @@ function readPkcs5(parameters: DerElement, hash: 'md5' | 'sha1'): Encryption {
     name: `PBES1 with ${hash.toUpperCase()} (${iterations} iterations) and ${cipher.name}`,
     isLegacy: true,
     decrypt: (ciphertext, passphrase) => {
-      let digest = createHash(hash)
-        .update(passphrase ?? '', 'utf8')
-        .update(salt)
-        .digest()
+      let digest = createHash(hash).update(textOf(passphrase), 'utf8').update(salt).digest()
       for (let round = 1; round < iterations; round += 1) {
         digest = createHash(hash).update(digest).digest()
       }
@@ -103,7 +100,7 @@ function readPkcs12(parameters: DerElement, cipher: BlockCipher): Encryption {
   const derive = (passphrase: Passphrase, use: 'encryptionKey' | 'initialVector', length: number) =>
     derivePkcs12({
       hash: 'sha1',
-      passphrase: passphrase === null ? new Uint8Array() : encodePkcs12Passphrase(passphrase),
+      passphrase: encodePkcs12Passphrase(passphrase),
       salt,
       iterations,
       purpose: pkcs12Purpose[use],

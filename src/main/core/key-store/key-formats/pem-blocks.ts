@@ -81,13 +81,14 @@ function readBody(body: string, place: string): Pick<PemBlock, 'der' | 'cipher'>
 function splitHeaders(body: string): { headers: Map<string, string>; contents: string } {
   const headers = new Map<string, string>()
   const lines = body.replace(/^\s*?\r?\n/, '').split(/\r?\n/)
-  let next = 0
-  for (; next < lines.length; next += 1) {
-    const header = /^([A-Za-z][A-Za-z0-9-]{0,40}):\s?(.{0,200})$/.exec(lines[next] ?? '')
-    if (header === null) break
-    headers.set((header[1] ?? '').toLowerCase(), (header[2] ?? '').trim())
+  for (const [index, line] of lines.entries()) {
+    const [, name, value] = /^([A-Za-z][A-Za-z0-9-]{0,40}):\s?(.{0,200})$/.exec(line) ?? []
+    if (name === undefined || value === undefined) {
+      return { headers, contents: lines.slice(index).join('\n') }
+    }
+    headers.set(name.toLowerCase(), value.trim())
   }
-  return { headers, contents: lines.slice(next).join('\n') }
+  return { headers, contents: '' }
 }
 
 function malformed(seen: string, wanted: string): KeyMaterialError {

@@ -23,10 +23,12 @@ export interface Pkcs12Derivation {
   readonly length: number
 }
 
-/** Gives a passphrase the form the derivation takes: UTF-16, big endian, with two zero bytes at the end.
+/** Gives a passphrase the form the derivation takes: UTF-16, big endian, with two zero bytes at the end; nothing at all for
+ * the absence of one.
  * @see RFC 7292 appendix B.1
  */
-export function encodePkcs12Passphrase(passphrase: string): Uint8Array {
+export function encodePkcs12Passphrase(passphrase: string | null): Uint8Array {
+  if (passphrase === null) return new Uint8Array()
   return Buffer.from(`${passphrase}\0`, 'utf16le').swap16()
 }
 

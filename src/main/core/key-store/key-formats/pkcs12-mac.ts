@@ -55,7 +55,7 @@ export function readPkcs12Mac(element: DerElement): Pkcs12Mac {
     verify: (content, passphrase) => {
       const key = derivePkcs12({
         hash,
-        passphrase: passphrase === null ? new Uint8Array() : encodePkcs12Passphrase(passphrase),
+        passphrase: encodePkcs12Passphrase(passphrase),
         salt,
         iterations,
         purpose: pkcs12Purpose.macKey,

@@ -102,8 +102,7 @@ function readEcPrivateKey(
   const parameters = fields.takeOptionalExplicit(0)
   const innerPublic = fields.takeOptionalExplicit(1)
   fields.end()
-  const innerCurve =
-    parameters !== undefined || outerCurve === undefined ? readNamedCurve(parameters) : undefined
+  const innerCurve = parameters === undefined ? undefined : readNamedCurve(parameters)
   const curve = outerCurve ?? innerCurve ?? readNamedCurve(undefined)
   if (innerCurve !== undefined && innerCurve !== curve) throw mismatch('two curves', 'one')
   const { byteLength } = curves[curve]

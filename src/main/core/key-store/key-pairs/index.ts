@@ -7,6 +7,7 @@ export type {
   KeyPairs,
   KeyUseSource,
   NewKeyPair,
+  PreparedKeyPair,
   PreparedKeyPairs,
   SuccessionRequest,
 } from './key-pair.ts'

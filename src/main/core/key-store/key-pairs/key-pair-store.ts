@@ -129,7 +129,9 @@ export function createKeyPairStore({ connection }: Database): KeyPairStore {
   const markSucceeded = connection.prepare(
     'UPDATE key_pair SET successor_id = @successorId, retired_at = @retiredAt WHERE id = @id AND successor_id IS NULL',
   )
-  const all = connection.prepare<[], KeyPairRow>(`SELECT ${publicColumns} FROM key_pair`)
+  const all = connection.prepare<[], KeyPairRow & { readonly sealed_private_key: Buffer }>(
+    `SELECT ${publicColumns}, sealed_private_key FROM key_pair`,
+  )
   const reseal = connection.prepare('UPDATE key_pair SET sealed_private_key = ? WHERE id = ?')
   const remove = connection.prepare('DELETE FROM key_pair WHERE id = ?')
   const found = (row: KeyPairRow | undefined) =>
@@ -151,9 +153,7 @@ export function createKeyPairStore({ connection }: Database): KeyPairStore {
     delete: (id) => remove.run(id).changes === 1,
     resealAll: (convert) => {
       for (const row of all.all()) {
-        const record = parseKeyPairRow(row)
-        const present = sealed.get(record.id)
-        if (present !== undefined) reseal.run(convert(record, present), record.id)
+        reseal.run(convert(parseKeyPairRow(row), row.sealed_private_key), row.id)
       }
     },
   }

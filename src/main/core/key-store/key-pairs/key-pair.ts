@@ -80,7 +80,12 @@ export interface SuccessionRequest {
 /** Which part of the list of key pairs is wanted, in which order. */
 export type KeyPairQuery = ParsedParams<'keys.list'>
 
-/** Key pairs that are sealed and wait to be written, alone or as a part of a larger change. */
+/** A key pair that waits to be stored. */
+export interface PreparedKeyPair extends PreparedChange {
+  readonly record: KeyPairRecord
+}
+
+/** Key pairs that wait to be stored, alone or as a part of a larger change. */
 export interface PreparedKeyPairs extends PreparedChange {
   readonly records: readonly KeyPairRecord[]
 }
@@ -99,6 +104,8 @@ export interface KeyPairs {
   add(pairs: readonly NewKeyPair[]): Promise<readonly KeyPairRecord[]>
   /** The same as a part of the caller's transaction. */
   prepare(pairs: readonly NewKeyPair[]): Promise<PreparedKeyPairs>
+  /** The same of one key pair. */
+  prepareOne(pair: NewKeyPair): Promise<PreparedKeyPair>
   find(id: string): KeyPairRecord | undefined
   /** Finds a stored key pair by the RFC 7638 thumbprint of its public key. */
   findByThumbprint(thumbprint: string): KeyPairRecord | undefined

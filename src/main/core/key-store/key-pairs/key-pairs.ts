@@ -12,6 +12,7 @@ import type {
   KeyPairs,
   KeyUseSource,
   NewKeyPair,
+  PreparedKeyPair,
   PreparedKeyPairs,
   SuccessionRequest,
 } from './key-pair.ts'
@@ -47,18 +48,29 @@ export function createKeyPairs(options: KeyPairsOptions): KeyPairs {
   const usesOf = async (record: KeyPairRecord): Promise<readonly KeyUse[]> =>
     (await Promise.all(sources.map((source) => source(record)))).flat()
 
+  async function prepareOne(pair: NewKeyPair): Promise<PreparedKeyPair> {
+    vault.requireUnlocked()
+    const described = await describePair(pair, platform, nowSeconds())
+    const { record } = described
+    return {
+      record,
+      // Sealed only here, so that no change of the data key comes between.
+      write: () => store.insert(sealPair(described, vault)),
+      announce: () => onChanged(record.id),
+    }
+  }
+
   async function prepare(pairs: readonly NewKeyPair[]): Promise<PreparedKeyPairs> {
     vault.requireUnlocked()
-    const described: DescribedKeyPair[] = []
-    for (const pair of pairs) described.push(await describePair(pair, platform, nowSeconds()))
+    const prepared: PreparedKeyPair[] = []
+    for (const pair of pairs) prepared.push(await prepareOne(pair))
     return {
-      records: described.map(({ record }) => record),
+      records: prepared.map(({ record }) => record),
       write: () => {
-        // Sealed only here, so that no change of the data key comes between.
-        for (const pair of described) store.insert(sealPair(pair, vault))
+        for (const each of prepared) each.write()
       },
       announce: () => {
-        for (const { record } of described) onChanged(record.id)
+        for (const each of prepared) each.announce()
       },
     }
   }
@@ -73,9 +85,10 @@ export function createKeyPairs(options: KeyPairsOptions): KeyPairs {
   async function generate(request: GenerateRequest): Promise<KeyPairRecord> {
     vault.requireUnlocked()
     const privateKey = await makeOne(() => generatePrivateKey(request.algorithm))
-    const [record] = await add([{ ...request, privateKey }])
-    if (record === undefined) throw new TypeError('one key pair was added')
-    return record
+    const prepared = await prepareOne({ ...request, privateKey })
+    database.transaction(prepared.write)
+    prepared.announce()
+    return prepared.record
   }
 
   async function succeed(id: string, request: SuccessionRequest): Promise<KeyPairRecord> {
@@ -86,9 +99,8 @@ export function createKeyPairs(options: KeyPairsOptions): KeyPairs {
     const { name, tags, purpose, owner } = old
     const { expiresAt = null } = request
     const alg = request.algorithm === undefined ? old.alg : undefined
-    const prepared = await prepare([{ privateKey, name, tags, purpose, owner, expiresAt, alg }])
-    const [successor] = prepared.records
-    if (successor === undefined) throw new TypeError('one key pair was prepared')
+    const prepared = await prepareOne({ privateKey, name, tags, purpose, owner, expiresAt, alg })
+    const { record: successor } = prepared
     database.transaction(() => {
       prepared.write()
       const retiredAt = nowSeconds() + request.overlapSeconds
@@ -111,6 +123,7 @@ export function createKeyPairs(options: KeyPairsOptions): KeyPairs {
     generate,
     add,
     prepare,
+    prepareOne,
     find: store.find,
     findByThumbprint: store.findByThumbprint,
     predecessorOf: store.predecessorOf,

@@ -1,3 +1,4 @@
+import { messageOf } from '../../error-message.ts'
 import type { Platform } from '../../platform.ts'
 
 interface HostUnlockingOptions {
@@ -29,7 +30,7 @@ export function createHostUnlocking(options: HostUnlockingOptions) {
       await options.open()
       retrySeconds = firstRetrySeconds
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
+      const reason = messageOf(cause)
       if (options.explain(reason)) {
         log({ level: 'warn', event: 'key-store-locked', details: { reason } })
       }

@@ -70,7 +70,7 @@ export function isOutdated({ parameters }: WrappedKey): boolean {
 /** Makes a recovery code of 160 bits, in groups a person can copy. */
 export function makeRecoveryCode(random: Platform['random']): string {
   const characters = Array.from(random(codeLength), (byte) => codeAlphabet[byte % 32]).join('')
-  return characters.match(new RegExp(`.{${codeGroup}}`, 'g'))?.join('-') ?? characters
+  return characters.replaceAll(new RegExp(`.{${codeGroup}}(?=.)`, 'g'), '$&-')
 }
 
 /** Wraps a data key under a recovery code, which needs no stretching. */

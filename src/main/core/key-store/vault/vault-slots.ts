@@ -1,4 +1,5 @@
 import type { VaultSlotKind } from '../../../../shared/contract/vault.ts'
+import { messageOf } from '../../error-message.ts'
 import type { Platform } from '../../platform.ts'
 import type { Database } from '../../storage/index.ts'
 import { createGuessDelay } from './guess-delay.ts'
@@ -61,8 +62,7 @@ export function createVaultSlots(database: Database, world: VaultWorld) {
         await secretBox.renew()
       })
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause)
-      throw new SlotError(`this system cannot keep the key (${why})`, { cause })
+      throw new SlotError(`this system cannot keep the key (${messageOf(cause)})`, { cause })
     }
     return wrapForHost(dataKey)
   }
@@ -94,7 +94,7 @@ export function createVaultSlots(database: Database, world: VaultWorld) {
       checkCanary(dataKey)
       return dataKey
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause)
+      const why = messageOf(cause)
       throw new SlotError(`the slot sealed by ${slot.backend} does not open here (${why})`, {
         cause,
       })
