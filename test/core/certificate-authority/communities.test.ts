@@ -158,6 +158,13 @@ describe('communities.create', () => {
     expect(made.policyOid).not.toBe((await community('alpha')).policyOid)
   })
 
+  it('finds an id where the name has no letters for one [UDAP-CA-001]', async () => {
+    const make = (uri: string) =>
+      workbench.call('communities.create', { name: '\u793e\u4f1a', uri })
+    expect((await make('urn:example:unlettered')).id).toBe('community')
+    expect((await make('urn:example:unlettered:2')).id).toBe('community-2')
+  })
+
   it('refuses a URI that is taken [UDAP-CA-001]', async () => {
     const uri = 'urn:example:trustbench:alpha'
     await expect(
@@ -177,6 +184,21 @@ describe('communities.update', () => {
     expect(changed).toEqual(['beta', 'beta'])
     stop()
   })
+
+  it('renames it and leaves trust as it is [UDAP-CA-001]', async () => {
+    const named = await workbench.call('communities.update', { id: 'strangers', name: 'Others' })
+    expect(named).toMatchObject({ name: 'Others', isTrusted: false })
+  })
+
+  it('changes and shows nothing that is not there [UDAP-CA-001]', async () => {
+    for (const attempt of [
+      workbench.call('communities.get', { id: 'nowhere' }),
+      workbench.call('communities.update', { id: 'nowhere', isTrusted: true }),
+      workbench.call('communities.publishCrl', { id: 'beta', authority: 'nobody' }),
+    ]) {
+      await expect(attempt).rejects.toMatchObject({ problem: { code: 'not-found' } })
+    }
+  })
 })
 
 describe('certificate publication', () => {
@@ -194,7 +216,13 @@ describe('certificate publication', () => {
   })
 
   it('answers 404 for an authority that is not there, and 405 for a change [UDAP-CA-003]', async () => {
-    for (const path of ['alpha/other.cer', 'other/root.cer', 'alpha/root.pem', 'alpha/root']) {
+    for (const path of [
+      'alpha/other.cer',
+      'other/root.cer',
+      'other/fixture-stale.crl',
+      'alpha/root.pem',
+      'alpha/root',
+    ]) {
       expect((await workbench.request(`/pki/${path}`)).status).toBe(404)
     }
     const put = await workbench.request('/pki/alpha/root.cer', { method: 'PUT' })

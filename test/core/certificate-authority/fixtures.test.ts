@@ -1,6 +1,11 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DistrustReason, TrustPolicy } from '../../../src/main/core/certificate-path/index.ts'
-import { parseCrl } from '../../../src/main/core/certificate-path/index.ts'
+import {
+  parseCertificate,
+  parseCrl,
+  parseOcspResponse,
+} from '../../../src/main/core/certificate-path/index.ts'
 import type { FixtureId, FixtureIssue } from '../../../src/shared/contract/certificates.ts'
 import { fixtureIds } from '../../../src/shared/contract/certificates.ts'
 import type { MethodParams } from '../../../src/shared/contract/index.ts'
@@ -8,6 +13,7 @@ import { createTestWorkbench, type TestWorkbench } from '../../support/test-work
 import { differences, type FixtureFacts, factsOf } from './fixture-facts.ts'
 import { download, linesOf } from './issuing-console.ts'
 import { anchorsOf, brokenRules, judgePath } from './judging-path.ts'
+import { writeOcspRequest } from './ocsp-request.ts'
 
 const identity = 'https://client.example/app'
 let workbench: TestWorkbench
@@ -302,5 +308,84 @@ describe('the CRLs of test certificates', () => {
   it('are not there for a community that never needed the forger [UDAP-CA-006]', async () => {
     const response = await workbench.request('/pki/strangers/fixture-forged.crl')
     expect(response.status).toBe(404)
+  })
+})
+
+describe('certificates.issueFixture', () => {
+  const namesOf = async (fixture: FixtureId, uri: string) => {
+    const { certificate } = await issue(fixture, { uri })
+    return certificate.alternativeNames.map(({ value }) => value)
+  }
+
+  it('finds a host the authorities may vouch for, whatever identity is claimed [UDAP-CA-006]', async () => {
+    expect(await namesOf('C-SAN-DNS', 'https://other.example/app')).toEqual(['other.example'])
+    expect(await namesOf('C-SAN-DNS', 'https://www.acme-health.org/')).toEqual(['client.example'])
+    expect(await namesOf('C-SAN-DNS', 'no-uri')).toEqual(['client.example'])
+  })
+
+  it('turns the case of a letter, of the scheme where there is no other [UDAP-CA-006]', async () => {
+    expect(await namesOf('C-SAN-CASE', 'https://client.example/')).toEqual([
+      'https://Client.example/',
+    ])
+    expect(await namesOf('C-SAN-CASE', 'https://Client.example/')).toEqual([
+      'https://client.example/',
+    ])
+    expect(await namesOf('C-SAN-CASE', 'urn:1.2')).toEqual(['Urn:1.2'])
+  })
+
+  it('answers for the certificates of an authority at fault by that authority itself [UDAP-CA-003]', async () => {
+    const { certificate, presentation } = await issue('C-PATHLEN')
+    const issuer = parseCertificate(Buffer.from(presentation.x5c[1] ?? '', 'base64'))
+    const [url = ''] = certificate.ocspUrls
+    const response = await workbench.request(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/ocsp-request' },
+      body: writeOcspRequest(issuer, certificate.serial).slice(),
+    })
+    const { answer } = parseOcspResponse(new Uint8Array(await response.arrayBuffer()))
+    const keyHash = createHash('sha1').update(issuer.publicKey.keyOctets).digest('hex')
+    expect(answer).toMatchObject({
+      certificates: [],
+      responder: { kind: 'key', keyHash },
+      responses: [{ status: 'good' }],
+    })
+  })
+
+  it('needs a community, and another one that is trusted where it comes from there [UDAP-CA-006]', async () => {
+    await expect(issue('C-OK', { communityId: 'nowhere' })).rejects.toMatchObject({
+      problem: { code: 'not-found' },
+    })
+    const trust = (isTrusted: boolean) =>
+      workbench.call('communities.update', { id: 'alpha', isTrusted })
+    await trust(false)
+    await expect(issue('C-OTHER-COMM')).rejects.toMatchObject({
+      problem: { code: 'conflict', message: 'there is no other community that is trusted' },
+    })
+    await trust(true)
+    await expect(issue('C-OTHER-COMM')).resolves.toBeDefined()
+  })
+
+  it('publishes the list that ran out also before the real one was asked for [UDAP-CA-004]', async () => {
+    const { id } = await workbench.call('communities.create', {
+      name: 'Unlisted',
+      uri: 'urn:example:unlisted',
+    })
+    const list = parseCrl(await download(workbench, `/pki/${id}/fixture-stale.crl`))
+    expect(list.number).toBe(1n)
+    expect(list.nextUpdate).toBeLessThan(workbench.clock.nowSeconds())
+  })
+
+  it('makes no authority like one whose key is gone [UDAP-CA-006]', async () => {
+    const { id, authorities } = await workbench.call('communities.create', {
+      name: 'Half keyless',
+      uri: 'urn:example:half-keyless',
+    })
+    const { keyId } = await workbench.call('certificates.get', {
+      id: authorities[1]?.certificateId ?? '',
+    })
+    await workbench.call('keys.delete', { id: keyId ?? '', isConfirmed: true })
+    await expect(issue('C-INT-KU', { communityId: id })).rejects.toMatchObject({
+      problem: { code: 'conflict', message: `the key of ${id}/issuing is gone` },
+    })
   })
 })

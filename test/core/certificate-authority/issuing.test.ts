@@ -94,6 +94,18 @@ describe('certificates.issue', () => {
     ])
     const letter = await issueWith(workbench, { ...server, uris: ['http://Localhost:4100/fhir'] })
     expect(letter.warnings[0]?.message).toContain('at character 8 it has L, wanted l')
+    const longer = await issueWith(workbench, { ...server, uris: [`${workbench.fhirBase}s`] })
+    expect(longer.warnings[0]?.message).toContain('at character 27 it has s, wanted the end')
+    const shorter = workbench.fhirBase.slice(0, -1)
+    const { warnings } = await issueWith(workbench, { ...server, uris: [shorter] })
+    expect(warnings[0]?.message).toContain('at character 26 it has its end, wanted r')
+  })
+
+  it('marks a common name as a test, once [UD-19]', async () => {
+    for (const commonName of ['Mine', 'Mine TEST ONLY']) {
+      const { certificate } = await issueWith(workbench, { commonName })
+      expect(certificate.commonName).toBe('Mine TEST ONLY')
+    }
   })
 
   it('says the same beforehand without issuing anything [UDAP-CA-002]', async () => {
@@ -138,6 +150,13 @@ describe('certificates.issue', () => {
     await expect(issueWith(workbench, request)).rejects.toMatchObject(
       refusal('bad-request', message),
     )
+  })
+
+  it.each([
+    ['a community', { communityId: 'nowhere' }, /nowhere/],
+    ['a key', { key: { kind: 'stored', keyId: 'nothing' } }, /nothing/],
+  ] as const)('refuses %s that is not there [UDAP-CA-002]', async (_, changes, message) => {
+    await expect(issueWith(workbench, changes)).rejects.toMatchObject(refusal('not-found', message))
   })
 
   it('issues for a stored key, but not for one that signs certificates [UDAP-CA-002]', async () => {
@@ -233,6 +252,17 @@ describe('certificates.renew', () => {
     await expect(renew(certificate.id, 're-key')).resolves.toBeDefined()
     const root = certificate.chain[2]?.id ?? ''
     await expect(renew(root, 're-key')).rejects.toMatchObject(refusal('conflict', /no leaf/))
+  })
+
+  it('re-signs for a key that is kept elsewhere, and makes no other in its place [UDAP-CA-005]', async () => {
+    const { certificate } = await issueWith(workbench)
+    await workbench.call('keys.delete', { id: certificate.keyId ?? '', isConfirmed: true })
+    const renew = (mode: 're-key' | 're-sign') =>
+      workbench.call('certificates.renew', { id: certificate.id, mode })
+    await expect(renew('re-key')).rejects.toMatchObject(
+      refusal('conflict', /its key is not stored here/),
+    )
+    expect((await renew('re-sign')).certificate.keyId).toBeNull()
   })
 })
 
@@ -342,6 +372,7 @@ describe('the certificate store', () => {
     expect(await ids({ expiresBefore: soon, status: 'valid' })).toEqual([certificate.id])
     expect(await ids({ kind: 'root', communityId: 'beta' })).toHaveLength(1)
     expect(await ids({ communityId: 'strangers' })).toHaveLength(2)
+    await expect(ids({ keyId: 'nothing' })).rejects.toMatchObject(refusal('not-found', /nothing/))
     const all = await workbench.call('certificates.list', { limit: 2, sort: 'notAfter' })
     expect(all.rows).toHaveLength(2)
     expect(all.rows[0]?.id).toBe(certificate.id)

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseCertificate } from '../../../src/main/core/certificate-path/index.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../support/test-workbench.ts'
+import * as der from '../certificate-path/support/der-writer.ts'
+import * as pki from '../certificate-path/support/test-certificates.ts'
 import { download, issueWith } from './issuing-console.ts'
 import { writeOcspRequest } from './ocsp-request.ts'
 
@@ -88,6 +90,12 @@ describe('an authority whose key was deleted', () => {
     workbench.clock.advance(30 * 86_400)
     expect((await workbench.request(`/pki/${id}/root.crl`)).status).toBe(200)
     expect((await workbench.request(`/pki/${id}/issuing.crl`)).status).toBe(410)
+    const issuer = parseCertificate(await download(workbench, authorities[1]?.certificateUrl ?? ''))
+    const question = Buffer.from(writeOcspRequest(issuer, '01')).toString('base64url')
+    const answer = await workbench.request(
+      `/pki/${id}/issuing/ocsp/${question.replaceAll('-', '+').replaceAll('_', '/')}`,
+    )
+    expect(answer.status).toBe(410)
     await expect(issueWith(workbench, { communityId: id })).rejects.toMatchObject({
       problem: { code: 'not-found' },
     })
@@ -136,6 +144,82 @@ describe('certificates from elsewhere', () => {
     await expect(workbench.call('certificates.get', { id: certificate.id })).rejects.toMatchObject({
       problem: { code: 'not-found' },
     })
+  })
+
+  const elsewhere = pki.newKeyPair()
+  const odd = (subject: string, extensions: Uint8Array[] = []) =>
+    pki.buildCertificate({
+      subject,
+      issuer: 'CN=nobody here',
+      publicKey: elsewhere.publicKey,
+      signedBy: elsewhere.privateKey,
+      extensions,
+    })
+
+  it('are shown with all they say, however unlike those made here [UDAP-CA-007]', async () => {
+    const point = (name: Uint8Array) => der.sequence(der.explicit(0, name))
+    const relative = der.element(0xa1, der.sequence(der.identifier('2.5.4.3'), der.text('part')))
+    const bytes = odd('C=US,2.5.4.65=Pen name', [
+      pki.extendedKeyUsage('1.3.6.1.5.5.7.3.1', '1.2.3'),
+      pki.extension('2.5.29.18', der.sequence(pki.generalName('dns', 'issuer.example'))),
+      pki.extension('2.5.29.35', Buffer.from('3008a10382016182' + '0105', 'hex')),
+      pki.policies('1.2.3'),
+      pki.policyConstraints(undefined, 3),
+      pki.nameConstraints([['dns', 'a.example']], [['email', 'b.example']]),
+      pki.extension(
+        '2.5.29.31',
+        der.sequence(point(der.explicit(0, pki.generalName('dns', 'a'))), point(relative)),
+      ),
+      pki.extension('1.2.3.4', der.nul),
+    ])
+    const { certificateIds } = await importFile(bytes)
+    const detail = await workbench.call('certificates.get', { id: certificateIds[0] ?? '' })
+    expect(detail).toMatchObject({
+      kind: 'imported',
+      commonName: detail.subject,
+      subjectAttributes: [
+        { type: 'C', value: 'US' },
+        { type: '2.5.4.65', value: 'Pen name' },
+      ],
+      alternativeNames: [],
+      crlUrls: [],
+    })
+    expect(detail.chain).toHaveLength(1)
+    expect(Object.fromEntries(detail.extensions.map(({ name, lines }) => [name, lines]))).toEqual({
+      'Extended key usage': ['serverAuth', '1.2.3'],
+      'Issuer alternative name': ['dns: issuer.example'],
+      'Authority key identifier': [],
+      'Certificate policies': ['1.2.3'],
+      'Policy constraints': ['no policy is mapped after 3'],
+      'Name constraints': ['permitted dns: a.example', 'excluded email: b.example'],
+      'CRL distribution points': [],
+      '1.2.3.4': ['0500'],
+    })
+  })
+
+  it('have a file name also where their own has no letters for one [UDAP-CA-007]', async () => {
+    const { certificateIds } = await importFile(odd('CN=\u8a3c\u660e'))
+    const id = certificateIds[0] ?? ''
+    const { serial } = await workbench.call('certificates.get', { id })
+    const { fileName } = await workbench.call('certificates.export', { id, format: 'pem' })
+    expect(fileName).toBe(`certificate-${serial}.pem`)
+  })
+
+  it('are refused when their key is none that is known [UD-09]', async () => {
+    const { total } = await workbench.call('certificates.list', {})
+    const keyless = pki.buildCertificate({
+      subject: 'CN=of an unknown key',
+      issuer: 'CN=nobody here',
+      publicKey: der.sequence(der.sequence(der.identifier('1.2.3')), der.bitString(Buffer.of(1))),
+      signedBy: elsewhere.privateKey,
+    })
+    await expect(importFile(keyless)).rejects.toMatchObject({
+      problem: {
+        code: 'bad-request',
+        message: expect.stringContaining('certificate 1 cannot be read'),
+      },
+    })
+    expect((await workbench.call('certificates.list', {})).total).toBe(total)
   })
 
   it('are neither revoked nor renewed here [UDAP-CA-004]', async () => {

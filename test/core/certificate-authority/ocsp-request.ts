@@ -11,7 +11,12 @@ import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import { AlgorithmIdentifier, Extension } from '@peculiar/asn1-x509'
 import type { ParsedCertificate } from '../../../src/main/core/certificate-path/index.ts'
 
-const hashOids = { sha1: '1.3.14.3.2.26', sha256: '2.16.840.1.101.3.4.2.1' } as const
+/** Digests to name certificates by; the last is one that nobody does so by. */
+const hashOids = {
+  sha1: '1.3.14.3.2.26',
+  sha256: '2.16.840.1.101.3.4.2.1',
+  'sha512-256': '2.16.840.1.101.3.4.2.6',
+} as const
 
 /** An OCSP request about one serial number of an issuer. */
 export function writeOcspRequest(

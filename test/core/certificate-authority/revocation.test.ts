@@ -288,6 +288,17 @@ describe('the OCSP responder of an authority', () => {
       expect(answer).toEqual({ kind: 'failure', status: 'malformedRequest' })
     }
     expect((await post(writeOcspRequest(issuer, '01'), 'text/plain')).status).toBe(415)
+    const untyped = await workbench.request(ocspUrl, { method: 'POST', body: new Uint8Array(2) })
+    expect(untyped.status).toBe(415)
+    const unread = await post(writeOcspRequest(issuer, '01', { hash: 'sha512-256' }))
+    expect(parseOcspResponse(new Uint8Array(await unread.arrayBuffer())).answer.kind).toBe(
+      'failure',
+    )
+    const noBase64 = await workbench.request(`${ocspUrl}/no.base64`)
+    expect(parseOcspResponse(new Uint8Array(await noBase64.arrayBuffer())).answer.kind).toBe(
+      'failure',
+    )
+    expect((await workbench.request(`${ocspUrl}/%e4%zz`)).status).toBe(400)
     expect((await workbench.request('/pki/beta/nobody/ocsp/AAAA')).status).toBe(404)
   })
 })

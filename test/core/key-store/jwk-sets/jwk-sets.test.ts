@@ -64,6 +64,24 @@ describe('published JWK Set', () => {
     expect((await read('/jwk-sets/lab.one')).kids).toEqual([next.kid])
   })
 
+  it('is kept by no cache past the end of a key [KS-14]', async () => {
+    const expiresAt = bench.clock.nowSeconds() + 90
+    await make(set, { expiresAt })
+    const { response } = await read('/jwk-sets/lab.one')
+    expect(response.headers.get('cache-control')).toBe('public, max-age=90')
+  })
+
+  it('is listed by the id of its owner, with or without the kind [KS-16]', async () => {
+    const key = await make(set)
+    const list = async (wanted: object) =>
+      (await bench.call('keys.jwkSets', wanted)).sets.map(({ owner }) => owner)
+    expect(await list({ id: set.id })).toEqual([set])
+    expect(await list({ kind: 'jwk-set', id: set.id })).toEqual([set])
+    expect(await list({ kind: 'client', id: set.id })).toEqual([])
+    expect(await list({ id: 'another' })).toEqual([])
+    expect(key.owner).toEqual(set)
+  })
+
   it('stays there without keys when all are retired, and is 404 where there never was one', async () => {
     const only = await make(set)
     await bench.call('keys.retire', { id: only.id })
@@ -139,6 +157,33 @@ describe('client whose keys this server publishes', () => {
     clock.advance(3_600)
     jwkSets.noteUse('app', key.thumbprint)
     expect(texts()).toEqual(['client app last authenticated with it at 2026-03-07T13:00:00Z'])
+  })
+
+  it('is noted to have authenticated with more keys than are remembered at once [KS-14]', async () => {
+    const { database, clock } = await openKeyStore()
+    database.connection.exec(`INSERT INTO client
+      (client_id, client_name, registered_by, created_at, updated_at, metadata)
+      VALUES ('app', 'App', 'console', 1, 1, '{}')`)
+    const jwkSets = createJwkSets({ database, issuer: bench.issuer, now: clock.nowSeconds })
+    for (let number = 0; number <= 1_000; number += 1) jwkSets.noteUse('app', `key ${number}`)
+    const count = database.connection.prepare('SELECT count(*) FROM client_key_use').pluck()
+    expect(count.get()).toBe(1_001)
+  })
+
+  it('finds its own set or a named one by the URL it names, and no other [KS-16]', async () => {
+    const { database, keyPairs, clock } = await openKeyStore()
+    const issuer = 'http://as.test'
+    const jwkSets = createJwkSets({ database, issuer, now: clock.nowSeconds })
+    const key = { algorithm: 'p-256', name: 'a', purpose: 'other' } as const
+    const own = await keyPairs.generate({ ...key, owner: { kind: 'client', id: 'app' } })
+    const named = await keyPairs.generate({ ...key, owner: set })
+    const kidsAt = (path: string) =>
+      jwkSets.findFor('app', `${issuer}${path}`)?.keys.map(({ kid }) => kid)
+    expect(kidsAt('/clients/app/jwks')).toEqual([own.kid])
+    expect(kidsAt('/jwk-sets/lab.one')).toEqual([named.kid])
+    for (const path of ['/clients/other/jwks', '/jwk-sets/', '/jwk-sets/a/b', '/jwks']) {
+      expect(kidsAt(path)).toBeUndefined()
+    }
   })
 
   it('is found registered with a key by value', async () => {

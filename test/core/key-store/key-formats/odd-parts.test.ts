@@ -71,6 +71,11 @@ describe('a JWK or a JWK Set', () => {
       'the JWK with more than two primes',
     ],
     ['no kty', '{"k":"AAAA"}', 'the JWK of kty nothing'],
+    [
+      'a curve of another use',
+      changed(p256.publicKey, { crv: 'secp256k1' }),
+      'the JWK on "secp256k1"',
+    ],
   ])('is unsupported with %s [L-09]', (_what, file, seen) => {
     expect(refusalOf(file)).toMatchObject({ fault: 'unsupported', seen })
   })
@@ -112,6 +117,7 @@ describe('a PKCS #8 key', () => {
   ])
   const sec1 = (scalar: Uint8Array, ...more: Uint8Array[]) =>
     encodeSequence(encodeInteger(1), encodeOctetString(scalar), ...more)
+  const p256Id = encodeObjectIdentifier(oid.secp256r1)
   const named = (identifier: string) => explicit(0, encodeObjectIdentifier(identifier))
 
   it('is read with its public part in either place, or with none [KS-15]', () => {
@@ -143,6 +149,27 @@ describe('a PKCS #8 key', () => {
       pkcs8(encodeAlgorithm(oid.ecPublicKey), sec1(d)),
       { fault: 'unsupported', seen: 'no curve' },
     ],
+    [
+      'a public part with a broken last byte',
+      encodeSequence(
+        encodeInteger(1),
+        edwards,
+        encodeOctetString(seed),
+        encodeElement(0x81, Buffer.from([1]), bytesOf(ed25519.publicKey, 'x')),
+      ),
+      { fault: 'malformed', seen: 'a public key with a broken last byte' },
+    ],
+    [
+      'a tag around its curve and nothing in it',
+      pkcs8(curve(oid.secp256r1), sec1(d, encodeElement(0xa0))),
+      { fault: 'malformed', seen: 'an EC private key with [0]' },
+    ],
+    [
+      'two curves in one tag',
+      pkcs8(curve(oid.secp256r1), sec1(d, explicit(0, Buffer.concat([p256Id, p256Id])))),
+      { fault: 'malformed', seen: 'an EC private key with [0]' },
+    ],
+    ['no curve at all', sec1(d), { fault: 'unsupported', seen: 'no curve' }],
     [
       'a scalar that is too long',
       pkcs8(curve(oid.secp256r1), sec1(Buffer.concat([Buffer.alloc(1), d]))),
@@ -398,5 +425,41 @@ describe('base64', () => {
       fault: 'malformed',
       seen: 'the JWK.x5c.0 with base64 whose last bits are set',
     })
+  })
+})
+
+describe('a PEM block with headers', () => {
+  const body = rsa.privateKey.export({ type: 'pkcs1', format: 'der' }).toString('base64')
+  const block = (...headers: string[]) =>
+    ['-----BEGIN RSA PRIVATE KEY-----', ...headers, '', body, '-----END RSA PRIVATE KEY-----'].join(
+      '\n',
+    )
+  const encrypted = 'Proc-Type: 4,ENCRYPTED'
+
+  it('is a key without them, and is refused where they are others [L-09]', () => {
+    expect(read(block()).privateKeys).toHaveLength(1)
+    expect(refusalOf(block('X-Note: mine'))).toMatchObject({
+      fault: 'malformed',
+      seen: 'block 1 (RSA PRIVATE KEY) with other headers',
+    })
+  })
+
+  it('is refused where it is encrypted and does not say how [L-09]', () => {
+    for (const headers of [[encrypted], [encrypted, 'DEK-Info: AES-128-CBC,123']]) {
+      expect(refusalOf(block(...headers))).toMatchObject({
+        fault: 'malformed',
+        seen: 'block 1 (RSA PRIVATE KEY) without a legible DEK-Info',
+      })
+    }
+    expect(refusalOf(block(encrypted, 'DEK-Info: IDEA-CBC,0102030405060708'))).toMatchObject({
+      fault: 'unsupported',
+      seen: 'block 1 (RSA PRIVATE KEY) encrypted with IDEA-CBC',
+    })
+  })
+})
+
+describe('a structure of another kind', () => {
+  it('is told from keys and certificates by its outline [UD-17]', () => {
+    expect(refusalOf(encodeElement(0x31, encodeInteger(1))).fault).toBe('unrecognised')
   })
 })
