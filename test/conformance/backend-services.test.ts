@@ -317,9 +317,40 @@ describe('context bound to a backend service', () => {
     expect((await ask(be, 'patient/Patient.rs')).body['error']).toBe('invalid_scope')
   })
 
+  it('ends the tokens made for a user once another is bound [BKS-07] [INT-11]', async () => {
+    const be = await registerBackend(bench, [curve], { scope, bound_context: { username: 'pt' } })
+    const token = await tokenOf(be, 'user/Patient.rs')
+    expect(await statusOf(token, 'Patient')).toBe(200)
+    const { metadata } = await bench.call('clients.get', { client_id: be })
+    const rebind = (bound_context: { username: string } | undefined) =>
+      bench.call('clients.update', { client_id: be, metadata: { ...metadata, bound_context } })
+    await rebind({ username: 'dr' })
+    expect(await statusOf(token, 'Patient')).toBe(401)
+    await rebind({ username: 'pt' })
+    expect(await statusOf(token, 'Patient')).toBe(200)
+    await rebind(undefined)
+    expect(await statusOf(token, 'Patient')).toBe(401)
+  })
+
+  it('is granted no sign-in at an identity provider [UDAP-TIER-003]', async () => {
+    const be = await registerBackend(bench, [curve], { scope: 'system/Practitioner.rs udap' })
+    const { status, body } = await ask(be, 'system/Practitioner.rs udap')
+    expect([status, body['scope']]).toEqual([200, 'system/Practitioner.rs'])
+    expect((await ask(be, 'udap')).body['error']).toBe('invalid_scope')
+  })
+
   it('is for backend services alone, and no client can register it for itself [BKS-07]', async () => {
     const bound_context = { username: 'dr' }
     await expect(registerPublicApp(bench, { bound_context })).rejects.toThrow(/bound_context/)
+    await expect(
+      registerSymmetricApp(bench, {
+        bound_context,
+        may_introspect: true,
+        grant_types: [],
+        redirect_uris: [],
+        launch_uri: undefined,
+      }),
+    ).rejects.toThrow(/present with grant_types empty/)
     await bench.call('settings.update', { name: 'clientRegistration', value: 'open' })
     const response = await bench.request('/register', {
       method: 'POST',

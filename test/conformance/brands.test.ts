@@ -249,6 +249,13 @@ describe('brand bundle', () => {
       },
     ],
     [
+      'a brand is part of brands that are part of each other',
+      (parts: Parts) => {
+        parts.clinic['partOf'] = { reference: 'Organization/hospital' }
+        parts.hospital['partOf'] = { reference: 'Organization/hospital' }
+      },
+    ],
+    [
       'brands are part of each other',
       ({ hospital: part }: Parts) => {
         part['partOf'] = { reference: 'Organization/clinic' }

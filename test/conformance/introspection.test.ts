@@ -21,6 +21,7 @@ import {
   registerSymmetricApp,
   type TestClient,
 } from '../support/launch.ts'
+import { registerOverWire } from '../support/registration.ts'
 import { createTestWorkbench, type TestWorkbench } from '../support/test-workbench.ts'
 
 type Introspection = Record<string, unknown>
@@ -240,6 +241,32 @@ describe('introspection endpoint, dead and unknown tokens', () => {
       expect(response.status, kind).toBe(200)
       expect(await response.text(), kind).toBe('{"active":false}')
     }
+  })
+})
+
+describe('introspection endpoint, what is switched off or registered itself', () => {
+  it('shows a refresh token as inactive while the access it renews is switched off [INT-12] [DSC-10]', async () => {
+    const { refresh_token = '' } = await launch(bench, app)
+    const switchOff = (value: string[]) =>
+      bench.call('settings.update', { name: 'disabledCapabilities', value })
+    expect(await isActive(refresh_token)).toBe(true)
+    await switchOff(['permission-offline'])
+    expect(await introspect(refresh_token)).toEqual({ active: false })
+    await switchOff([])
+    expect(await isActive(refresh_token)).toBe(true)
+  })
+
+  it('shows a client that registered itself no tokens but its own, whatever the console adds [INT-07] [AS-26]', async () => {
+    await bench.call('settings.update', { name: 'clientRegistration', value: 'open' })
+    const { client_id, client_secret } = await registerOverWire(bench)
+    const { metadata } = await bench.call('clients.get', { client_id })
+    await bench.call('clients.update', {
+      client_id,
+      metadata: { ...metadata, may_introspect: true },
+    })
+    const { access_token } = await launch(bench, app)
+    expect(await introspect(access_token)).toMatchObject({ active: true })
+    expect(await introspect(access_token, { client_id, client_secret })).toEqual({ active: false })
   })
 })
 

@@ -224,6 +224,18 @@ describe('authorization extension objects', () => {
     expect(await askB2b({})).toEqual(granted)
   })
 
+  it('need not be there where the community wants none [UDAP-B2B-003]', async () => {
+    expect(await ask(undefined)).toEqual(refused('hl7-b2b'))
+    await withPolicy({ b2b: { isRequired: false } }, async () => {
+      const query = `?community=${encodeURIComponent('urn:example:trustbench:beta')}`
+      const answer = await bench.request(`${bench.fhirBase}/.well-known/udap${query}`)
+      const metadata = await answer.json()
+      expect(metadata.udap_authorization_extensions_required ?? []).toEqual([])
+      expect(await ask(undefined)).toEqual(granted)
+      expect(await notesOfLastRequest()).toContain('extensions: none')
+    })
+  })
+
   it('need not be the B2B one where the community takes others alone [UDAP-B2B-003] [UDAP-B2B-016]', async () => {
     const extensions = [{ key: 'tefca_ias', isRequired: true }]
     await withPolicy({ extensions, b2b: { isRequired: false } }, async () => {

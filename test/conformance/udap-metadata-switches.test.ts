@@ -243,6 +243,8 @@ describe('UDAP metadata for a community', () => {
     expect([(await get(unknown)).status, await (await get(unknown)).text()]).toEqual([204, ''])
     await set('udapUnknownCommunity', 'not-found')
     expect((await get(unknown)).status).toBe(404)
+    const { deviations } = await bench.call('trust.server', {})
+    expect(deviations.map(({ setting }) => setting)).toContain('udapUnknownCommunity')
     await set('udapUnknownCommunity', 'default')
     const [known, answered] = [await metadata(), await metadata(unknown)]
     expect(answered).toEqual(known)

@@ -422,6 +422,52 @@ describe('the token endpoint, for clients with certificates', () => {
     expect(await outcomeOf(await request())).toEqual([400, 'invalid_client'])
   })
 
+  it('gives who never registered what the community says now, and nothing once it is disabled here [UDAP-TOK-023]', async () => {
+    const stranger = await createUdapApp(bench)
+    const request = async (iss = stranger.iss) =>
+      requestUdapToken(
+        bench,
+        await signUdapJwt(stranger, tokenClaimsOf(stranger, ''), {
+          claims: { iss, sub: 'unregistered' },
+        }),
+      )
+    const letIn = (scopes: string) =>
+      trustCommunity(bench, 'beta', { unregistered: { isAllowed: true, scopes } })
+    try {
+      await letIn('system/Patient.rs')
+      expect(await (await request()).json()).toMatchObject({ scope: 'system/Patient.rs' })
+      await letIn('system/Observation.rs')
+      expect(await (await request()).json()).toMatchObject({ scope: 'system/Observation.rs' })
+      const { rows } = await bench.call('clients.list', { search: 'Test app', limit: 100 })
+      const clients = await Promise.all(
+        rows.map(({ client_id }) => bench.call('clients.get', { client_id })),
+      )
+      const made = clients.filter(({ metadata }) => metadata.scope === 'system/Observation.rs')
+      expect(made).toHaveLength(1)
+      const client_id = made[0]?.client_id ?? ''
+      await bench.call('clients.setDisabled', { client_id, isDisabled: true })
+      expect(await outcomeOf(await request())).toEqual([400, 'invalid_client'])
+      await bench.call('clients.setDisabled', { client_id, isDisabled: false })
+      expect(await outcomeOf(await request())).toEqual([200, null])
+    } finally {
+      await trustCommunity(bench, 'beta')
+    }
+  })
+
+  it('gives nothing to a registered client while it is disabled [UDAP-TOK-004]', async () => {
+    const own = await createUdapApp(bench)
+    const client_id = await registerUdapApp(own, serviceStatementOf(own))
+    const request = async () =>
+      outcomeOf(
+        await requestUdapToken(bench, await signUdapJwt(own, tokenClaimsOf(own, client_id))),
+      )
+    expect(await request()).toEqual([200, null])
+    await bench.call('clients.setDisabled', { client_id, isDisabled: true })
+    expect(await request()).toEqual([400, 'invalid_client'])
+    await bench.call('clients.setDisabled', { client_id, isDisabled: false })
+    expect(await request()).toEqual([200, null])
+  })
+
   it('refuses a secret of a client with certificates, and a certificate of one with a secret [UDAP-DCR-053]', async () => {
     await set(bench, 'udapMode', 'carin')
     try {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createGuessGuard } from '../../../../src/main/core/authorization-server/client-authentication/guess-guard.ts'
 import { clientMetadataSchema } from '../../../../src/shared/oauth/client-metadata.ts'
+import { testEpochMs } from '../../../support/test-workbench.ts'
 import {
   type AuthenticatingServer,
   basic,
@@ -52,6 +54,13 @@ describe('client authentication by Basic', () => {
     const secret = 'p%4c+:/ü'
     await putChosen(id, secret)
     await expectClient(await server.post({}, basic(encode(id), encode(secret))), id)
+  })
+
+  it('takes what cannot be form-encoded as it stands (SYM-02) [D-35]', async () => {
+    const secret = '100%+'
+    await putChosen('half%', secret)
+    await expectClient(await server.post({}, basic('half%', secret)), 'half%')
+    await expectRefusal(await server.post({}, basic('half%', '100%25+')), 401, 'invalid_client')
   })
 
   it('refuses a wrong secret, a wrong id and a disabled client alike (SYM-04) (GEN-09) (GEN-13)', async () => {
@@ -209,6 +218,22 @@ describe('guess protection', () => {
     await expectRefusal(paused, 429, 'temporarily_unavailable')
     server.clock.advance(1)
     await expectClient(await server.post({}, basic('chosen', 'hunter2')), 'chosen')
+  })
+
+  it('watches a thousand clients, and forgets the one that failed longest ago [L-13]', () => {
+    let now = testEpochMs
+    const guard = createGuessGuard({ now: () => now, every: () => () => undefined })
+    const fail = (clientId: string, count = 1) => {
+      for (let index = 0; index < count; index += 1) guard.countFailure(clientId)
+    }
+    fail('first', 20)
+    fail('second', 20)
+    for (let index = 0; index < 998; index += 1) fail(`client ${index}`)
+    expect([guard.pauseSeconds('first'), guard.pauseSeconds('second')]).toEqual([1, 1])
+    fail('one more')
+    expect([guard.pauseSeconds('first'), guard.pauseSeconds('second')]).toEqual([0, 1])
+    now += 1000
+    expect(guard.pauseSeconds('second')).toBe(0)
   })
 
   it('forgets failures that are a minute old [L-13]', async () => {

@@ -49,6 +49,17 @@ describe('sockets for key sets', () => {
   })
 })
 
+describe('sockets for key sets, the usual ports', () => {
+  it.each([
+    ['https://localhost', 443, 80],
+    ['http://localhost', 80, 443],
+  ])('of %s are the own one: %i and not %i [AS-19]', (own, taken, free) => {
+    const reach = { ...typed, ownBases: [own] }
+    expect(isConnectionAllowed('127.0.0.1', taken, reach)).toBe(false)
+    expect(isConnectionAllowed('127.0.0.1', free, reach)).toBe(true)
+  })
+})
+
 describe('URLs of key sets', () => {
   const near = ['http://localhost:8080/', 'https://app.localhost/', 'http://127.0.0.1:8080/']
     .concat([

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { builtInClientId } from '../../../../src/shared/built-in-client.ts'
+import { jwtBearerGrantType } from '../../../../src/shared/oauth/client-metadata.ts'
+import { registerInstance, registerInstanceApp } from '../../../support/app-instance.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../../support/test-workbench.ts'
+import { createUdapApp, registerUdapApp, trustCommunity } from '../../../support/udap-app.ts'
 
 const publicApp = { client_name: 'Growth chart', redirect_uris: ['https://app.test/cb'] }
 const confidentialApp = {
@@ -61,6 +64,67 @@ describe('console methods of the client registry', () => {
       })
     },
   )
+
+  it.each([
+    [
+      'software_id',
+      { ...confidentialApp, software_id: 'a-software' },
+      { ...publicApp, token_endpoint_auth_method: 'none', software_id: 'a-software' },
+    ],
+    ['grant_types', { ...publicApp, grant_types: [jwtBearerGrantType] }, publicApp],
+  ] as const)(
+    'refuse %s that belongs to apps with instances, or to these [PDC-03] [PDC-16]',
+    async (path, metadata, fit) => {
+      await expect(bench.call('clients.register', { metadata })).rejects.toMatchObject({
+        problem: { code: 'invalid_client_metadata', details: [{ path }] },
+      })
+      await bench.call('clients.register', { metadata: fit })
+    },
+  )
+
+  it('leave a client that registered by software statement as its statement says [UDAP-DCR-030]', async () => {
+    await trustCommunity(bench, 'beta')
+    const client_id = await registerUdapApp(await createUdapApp(bench))
+    const { metadata } = await bench.call('clients.get', { client_id })
+    const conflict = { problem: { code: 'conflict' } }
+    await expect(
+      bench.call('clients.update', { client_id, metadata: { ...metadata, client_name: 'Mine' } }),
+    ).rejects.toMatchObject(conflict)
+    const document = JSON.stringify({ clients: [{ ...publicApp, client_id }] })
+    await expect(bench.call('workspace.import', { document, isDryRun: false })).rejects.toThrow(
+      /registered by a software statement/,
+    )
+    expect((await bench.call('clients.get', { client_id })).metadata).toEqual(metadata)
+  })
+
+  it('leave an instance of an app to itself, whatever a workspace says [PDC-16]', async () => {
+    const { client_id } = await registerInstance(bench, await registerInstanceApp(bench))
+    const document = JSON.stringify({ clients: [{ ...publicApp, client_id }] })
+    await expect(bench.call('workspace.import', { document, isDryRun: false })).rejects.toThrow(
+      /is an instance of an app/,
+    )
+    expect((await bench.call('clients.get', { client_id })).instanceOf).not.toBeNull()
+  })
+
+  it('publish keys of a client that has some, and know which tokens and clients there are', async () => {
+    const { client } = await bench.call('clients.register', { metadata: publicApp })
+    const { client_id } = client
+    await expect(bench.call('clients.publishKeys', { client_id, by: 'url' })).rejects.toMatchObject(
+      { problem: { code: 'conflict' } },
+    )
+    const missing = { problem: { code: 'not-found' } }
+    await expect(
+      bench.call('clients.publishKeys', { client_id: 'nobody', by: 'url' }),
+    ).rejects.toMatchObject(missing)
+    await expect(
+      bench.call('registration.provisionSoftwareId', { client_id: 'nobody' }),
+    ).rejects.toMatchObject(missing)
+    const issued = await bench.call('registration.issueToken', { label: 'x', lifetimeSeconds: 600 })
+    expect(await bench.call('registration.revokeToken', { id: issued.id })).toBeNull()
+    await expect(bench.call('registration.revokeToken', { id: issued.id })).rejects.toMatchObject(
+      missing,
+    )
+  })
 
   it('list by part of name or id, sorted and paged', async () => {
     await bench.call('clients.register', { client_id: 'b', metadata: publicApp })
