@@ -8,6 +8,7 @@ import {
   makeClientKey,
   registerBackend,
 } from '../support/asymmetric-client.ts'
+import { postRegistration } from '../support/registration.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import {
   createTestClock,
@@ -168,6 +169,36 @@ describe('keys by URL', () => {
     const be = await register()
     const statuses = await Promise.all(Array.from({ length: 6 }, () => statusOf(be, first)))
     expect(statuses).toEqual([200, 200, 200, 200, 200, 200])
+    expect(host.requests).toHaveLength(1)
+  })
+
+  it('nearby are for clients of the operator, by console or workspace, and for nobody else [AS-19]', async () => {
+    const near = 'http://localhost:9000/jwks'
+    const client = {
+      client_name: 'Backend service',
+      token_endpoint_auth_method: 'private_key_jwt',
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      scope: 'system/Patient.rs',
+      jwks_uri: near,
+    }
+    expect(await statusOf(await register(near), first)).toBe(200)
+    const document = JSON.stringify({ clients: [{ ...client, client_id: 'given' }] })
+    await bench.call('workspace.import', { document, isDryRun: false })
+    expect(await statusOf('given', first)).toBe(200)
+    await bench.call('settings.update', {
+      name: 'clientRegistration',
+      value: 'initial-access-token',
+    })
+    const { initial_access_token } = await bench.call('registration.issueToken', {
+      label: 'for a backend service',
+      lifetimeSeconds: 600,
+    })
+    const response = await postRegistration(bench, client, initial_access_token)
+    const { client_id } = await response.json()
+    const [status, error, description] = await ask(client_id, first)
+    expect([status, error]).toEqual([401, 'invalid_client'])
+    expect(description).toContain('wanted')
     expect(host.requests).toHaveLength(1)
   })
 

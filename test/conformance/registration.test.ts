@@ -241,6 +241,9 @@ describe('registration endpoint, refusals', () => {
     { token_endpoint_auth_method: 'client_secret_jwt' },
     { scope: 'patient/*.zz' },
     { scope: ['openid'] },
+    {
+      scope: Array.from({ length: 201 }, (_, index) => `patient/Patient.r?_id=${index}`).join(' '),
+    },
     { client_name: 7 },
     { client_name: 'a‮b' },
     { contacts: 'dev@app.test' },

@@ -49,6 +49,15 @@ describe('scope explainer', () => {
     expect(explained.long).toMatch(isValid ? /\.$/ : /^Seen .* wanted /)
   })
 
+  it.each([
+    ['patient/Patient.', 'Seen nothing'],
+    ['patient/Patient.x', 'Seen x'],
+  ])('says what it saw of %s [SCN-14] [SCN-03]', async (scope, seen) => {
+    const explained = await only(scope)
+    expect(explained.long).toContain(seen)
+    expect(explained).toMatchObject({ isValid: false })
+  })
+
   it('writes all of them once, merged and in SMART 2 [SCN-14]', async () => {
     const { normalized } = await explain(
       'openid patient/Observation.r patient/Observation.s patient/Patient.read openid x',

@@ -153,11 +153,19 @@ describe('the authorization endpoint, for apps that registered by software state
       },
     })
     const plain = await certify(certifier, own.iss)
+    const described = await certify(certifier, own.iss, {
+      claims: {
+        certification_name: 'Reviewed app',
+        certification_issuer: undefined,
+        certification_description: 'Looked at by two people',
+      },
+    })
+    const sent = [endorsement, plain, described]
     const answer = await postStatement(bench, await signUdapJwt(own, statementOf(own)), {
-      certifications: [endorsement, plain],
+      certifications: sent,
     })
     const { client_id, certifications } = await answer.json()
-    expect(certifications).toEqual([endorsement, plain])
+    expect(certifications).toEqual(sent)
 
     const browser = createTestBrowser(bench)
     const login = await browser.open(`/authorize?${queryOf({ client_id })}`)
@@ -171,6 +179,9 @@ describe('the authorization endpoint, for apps that registered by software state
     expect(text).toMatch(/CN=Test app/)
     expect(text).toMatch(/Good for families Endorsed by Families first/)
     expect(text).toMatch(/Basic app Certified by Test certifier/)
+    expect(text).toContain(
+      `Reviewed app Certified by ${certifier.signer.iss} Looked at by two people`,
+    )
     expect(consent.html).not.toContain('logo.png')
     expect(consent.headers.get('x-frame-options')).toBe('DENY')
     expect(consent.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { builtInClientId } from '../../../../src/shared/built-in-client.ts'
-import { jwtBearerGrantType } from '../../../../src/shared/oauth/client-metadata.ts'
+import {
+  type ClientMetadataInput,
+  jwtBearerGrantType,
+} from '../../../../src/shared/oauth/client-metadata.ts'
 import { registerInstance, registerInstanceApp } from '../../../support/app-instance.ts'
 import { createTestWorkbench, type TestWorkbench } from '../../../support/test-workbench.ts'
 import { createUdapApp, registerUdapApp, trustCommunity } from '../../../support/udap-app.ts'
@@ -65,14 +68,14 @@ describe('console methods of the client registry', () => {
     },
   )
 
-  it.each([
+  it.each<[string, ClientMetadataInput, ClientMetadataInput]>([
     [
       'software_id',
       { ...confidentialApp, software_id: 'a-software' },
       { ...publicApp, token_endpoint_auth_method: 'none', software_id: 'a-software' },
     ],
     ['grant_types', { ...publicApp, grant_types: [jwtBearerGrantType] }, publicApp],
-  ] as const)(
+  ])(
     'refuse %s that belongs to apps with instances, or to these [PDC-03] [PDC-16]',
     async (path, metadata, fit) => {
       await expect(bench.call('clients.register', { metadata })).rejects.toMatchObject({

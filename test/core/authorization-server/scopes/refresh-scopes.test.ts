@@ -52,6 +52,21 @@ describe('scopes of a refresh', () => {
     })
   })
 
+  it.each([
+    [32, 'granted'],
+    [33, 'beyond-grant'],
+  ])(
+    'are put together from two scopes of the grant for up to 32 values: %i are %s [RFT-07] [RFT-08]',
+    (count, kind) => {
+      const values = Array.from({ length: count }, (_, index) => `v${index}`)
+      const scope = (some: readonly string[], letters: string) =>
+        `patient/Observation.${letters}?category=${some.join(',')}`
+      const original = `${scope(values.slice(0, 16), 'rs')} ${scope(values.slice(16), 'r')}`
+      const { kind: seen } = refresh(original, scope(values, 'r'))
+      expect(seen).toBe(kind)
+    },
+  )
+
   it('lose what has been withdrawn from the client (RFT-15)', () => {
     expect(refresh('patient/*.rs openid', undefined, 'patient/Observation.rs')).toEqual({
       kind: 'granted',

@@ -21,8 +21,8 @@ export interface NewLaunch {
   /** Who is signed in at the simulated EHR. */
   readonly username: string
   readonly context: LaunchContext
-  /** The launch run that shows what happens next, if there is one. */
-  readonly launchRunId?: string
+  /** The launch run that shows what happens next. */
+  readonly launchRunId: string
 }
 
 /** Makes and finds EHR launch handles. A handle is bound to one client and ends when a code is issued for it;
@@ -74,7 +74,7 @@ export function createSqliteLaunchHandles(
         client_id,
         session.id,
         JSON.stringify(context),
-        launchRunId ?? null,
+        launchRunId,
         now,
         expiresAt,
       )

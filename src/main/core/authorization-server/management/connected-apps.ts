@@ -1,8 +1,8 @@
-import { parseScopeParameter } from '../../../../shared/oauth/scope-parameter.ts'
+import { parseScope } from '../../../../shared/oauth/scope-grammar.ts'
 import type { ClientRegistry } from '../clients/index.ts'
 import type { Grant, GrantStore } from '../grants/index.ts'
 import type { AppConnection, ConnectedApp } from '../interaction/pages/index.ts'
-import { describeScope, scopeLimits } from '../scopes/index.ts'
+import { describeScope } from '../scopes/index.ts'
 
 interface ConnectedAppsOptions {
   readonly grants: GrantStore
@@ -57,13 +57,10 @@ function describePermissions(
 ): ConnectedApp['permissions'] {
   const texts = new Set(given.flatMap(({ scope }) => scope.split(' ')))
   return Array.from(texts).flatMap((text) => {
-    const list = parseScopeParameter(text, scopeLimits)
-    if (list.kind !== 'scopes') return []
-    return list.entries.flatMap(({ scope }) =>
-      scope.kind === 'invalid'
-        ? []
-        : [{ text, short: describeScope(scope, { offlineSeconds }).short }],
-    )
+    const scope = parseScope(text)
+    return scope.kind === 'invalid'
+      ? []
+      : [{ text, short: describeScope(scope, { offlineSeconds }).short }]
   })
 }
 

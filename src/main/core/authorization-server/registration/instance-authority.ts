@@ -2,6 +2,7 @@ import { registerScopeText } from '../../../../shared/oauth/scope-grammar.ts'
 import { insufficientScope, type OAuthError } from '../../errors.ts'
 import type { Client } from '../clients/index.ts'
 import { checkAccessToken, type Grant } from '../grants/index.ts'
+import type { User } from '../users/index.ts'
 import { missingBearer, refuseBearer } from './bearer-token.ts'
 import type { JsonObject } from './read-json-object.ts'
 import { nowSeconds, type RegistrationServices } from './registration-services.ts'
@@ -10,6 +11,8 @@ import { nowSeconds, type RegistrationServices } from './registration-services.t
 export interface InstanceAuthority {
   readonly app: Client
   readonly grant: Grant
+  /** Who approved it. */
+  readonly user: User
 }
 
 /** Tells whether a request registers an instance of an app, by its token or by the `software_id` it names.
@@ -43,7 +46,7 @@ export async function findInstanceAuthority(
     throw refuseBearer('a token of an app that is disabled or lost its software_id')
   }
   if (user === undefined || user.isDisabled) throw refuseBearer('a token of a user who is gone')
-  return { app, grant }
+  return { app, grant, user }
 }
 
 function notApproved(scope: string): OAuthError {

@@ -4,14 +4,15 @@ import {
   clientMetadataSchema,
   jwtBearerGrantType,
 } from '../../../../shared/oauth/client-metadata.ts'
-import { parseScopeParameter } from '../../../../shared/oauth/scope-parameter.ts'
 import { invalidClientMetadata, type OAuthError } from '../../errors.ts'
 import type { RequestScope } from '../../http/index.ts'
+import { parseEntries } from '../authorize/index.ts'
 import type { Client } from '../clients/index.ts'
 import type { Grant } from '../grants/index.ts'
 import { refuseBearer } from './bearer-token.ts'
 import { checkKnownProtocol } from './check-self-registration.ts'
 import { describeRegistration } from './describe-registration.ts'
+import type { InstanceAuthority } from './instance-authority.ts'
 import type { JsonObject } from './read-json-object.ts'
 import type { RegistrationQuota } from './registration-quota.ts'
 import { nowSeconds, type RegistrationServices } from './registration-services.ts'
@@ -26,14 +27,15 @@ const draft = 'SMART Protected Dynamic Client Registration draft, step 2'
  */
 export async function registerInstance(
   body: JsonObject,
-  { app, grant }: { readonly app: Client; readonly grant: Grant },
+  { app, grant, user }: InstanceAuthority,
   { services, quota }: { services: RegistrationServices; quota: RegistrationQuota },
   scope: RequestScope,
 ): Promise<object> {
   const { clients, database, instances, store } = services
   if (Object.hasOwn(body, 'udap')) checkKnownProtocol(body)
   checkSoftwareId(body['software_id'], app)
-  const metadata = buildInstanceMetadata(body, app, grant)
+  const jwks = readInstanceKeys(body)
+  const metadata = buildInstanceMetadata(jwks, app, grant)
   const change = clients.prepareRegister({
     metadata,
     registeredBy: 'dynamic',
@@ -42,7 +44,7 @@ export async function registerInstance(
   const { client_id } = change.client
   const thumbprints = await Promise.all(
     // The registration rules have just let only complete public keys pass.
-    (metadata.jwks?.keys ?? []).map((key) => calculateJwkThumbprint(key as object)),
+    jwks.keys.map((key) => calculateJwkThumbprint(key as object)),
   )
   const now = nowSeconds(services)
   const grantId = database.transaction(() => {
@@ -63,7 +65,7 @@ export async function registerInstance(
     outcome: 'passed',
     check: 'instance-registered',
     clause: `${draft}; PDC-07, PDC-08`,
-    text: `instance ${client_id} of ${app.client_id}, approved by ${grant.username ?? 'nobody'}`,
+    text: `instance ${client_id} of ${app.client_id}, approved by ${user.username}`,
   })
   return describeRegistration(change.client)
 }
@@ -74,13 +76,22 @@ function checkSoftwareId(seen: unknown, { metadata }: Client): void {
   throw unfit('software_id', seen, `${metadata.software_id}, as given to the app of the token`)
 }
 
-/** What the instance asks for beside its keys is replaced by what an instance is. @see PDC-07, PDC-32, PDC-34 */
-function buildInstanceMetadata(body: JsonObject, app: Client, grant: Grant): ClientMetadata {
+/** @see PDC-07, PDC-32 */
+function readInstanceKeys(body: JsonObject): NonNullable<ClientMetadata['jwks']> {
   if (Object.hasOwn(body, 'jwks_uri')) {
     throw unfit('jwks_uri', body['jwks_uri'], 'absent: an instance registers its key by value')
   }
   const jwks = clientMetadataSchema.shape.jwks.unwrap().safeParse(body['jwks'])
   if (!jwks.success) throw unfit('jwks', undefined, 'a JWK Set with the public key of the instance')
+  return jwks.data
+}
+
+/** What the instance asks for beside its keys is replaced by what an instance is. @see PDC-34 */
+function buildInstanceMetadata(
+  jwks: NonNullable<ClientMetadata['jwks']>,
+  app: Client,
+  grant: Grant,
+): ClientMetadata {
   const scope = scopesForInstance(grant.scope)
   if (scope === '') throw unfit('scope', grant.scope, 'an approved scope an instance can use')
   return clientMetadataSchema.parse({
@@ -88,7 +99,7 @@ function buildInstanceMetadata(body: JsonObject, app: Client, grant: Grant): Cli
     token_endpoint_auth_method: 'none',
     grant_types: [jwtBearerGrantType],
     scope,
-    jwks: jwks.data,
+    jwks,
     allowed_origins: [...app.origins],
     software_id: app.metadata.software_id,
   })
@@ -96,9 +107,7 @@ function buildInstanceMetadata(body: JsonObject, app: Client, grant: Grant): Cli
 
 /** Of the approved scopes those that mean something without the app's launch. @see PDC-10; ruling D-15 */
 function scopesForInstance(approved: string): string {
-  const list = parseScopeParameter(approved)
-  if (list.kind !== 'scopes') return ''
-  return list.entries
+  return parseEntries(approved)
     .filter(({ scope }) => !['register', 'identity', 'refresh', 'tiered'].includes(scope.kind))
     .map(({ text }) => text)
     .join(' ')

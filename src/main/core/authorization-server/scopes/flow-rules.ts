@@ -2,7 +2,6 @@ import {
   type ContextScope,
   constraintsOf,
   type IdentityScope,
-  type InvalidScope,
   type RefreshScope,
   type ResourceScope,
   type Scope,
@@ -22,12 +21,10 @@ export interface ScopeCircumstances {
  * reason why it cannot be granted in this flow, or undefined when it can.
  * @see SMART App Launch 2.2.0, Scopes and Launch Context; rulings D-08, D-09, D-12, D-25, D-31 */
 export function findFlowObstacle(
-  scope: Scope | InvalidScope,
+  scope: Scope,
   circumstances: ScopeCircumstances,
 ): DropReason | undefined {
   switch (scope.kind) {
-    case 'invalid':
-      return 'malformed'
     case 'resource':
       return findResourceObstacle(scope, circumstances)
     case 'context':

@@ -74,9 +74,11 @@ export function negotiateScopes(request: ScopeRequest): NegotiatedScopes {
 }
 
 function startWith(entry: ScopeEntry, circumstances: ScopeCircumstances): Candidate {
-  const obstacle = findFlowObstacle(entry.scope, circumstances)
-  if (obstacle !== undefined) return drop({ entry, parts: [], limitedBy: [] }, obstacle)
-  return { entry, parts: entry.scope.kind === 'invalid' ? [] : [entry.scope], limitedBy: [] }
+  const { scope } = entry
+  const start = { entry, parts: [], limitedBy: [] }
+  if (scope.kind === 'invalid') return drop(start, 'malformed')
+  const obstacle = findFlowObstacle(scope, circumstances)
+  return obstacle === undefined ? { ...start, parts: [scope] } : drop(start, obstacle)
 }
 
 function drop(candidate: Candidate, obstacle: DropReason): Candidate {

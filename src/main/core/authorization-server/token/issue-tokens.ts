@@ -94,11 +94,12 @@ async function requireUser(grant: NewGrant, services: TokenServices) {
   if (grant.username === null) return undefined
   const user = await services.users.find(grant.username)
   if (user !== undefined && !user.isDisabled) return user
-  throw invalidGrant(`user ${grant.username} is ${user === undefined ? 'gone' : 'disabled'}`, {
+  const seen = user === undefined ? 'gone' : 'disabled'
+  throw invalidGrant(`user ${grant.username} is ${seen}`, {
     explanation: {
       check: 'user-enabled',
       clause: 'RFC 6749 section 5.2; RFT-15',
-      seen: user === undefined ? 'no such user' : 'a disabled user',
+      seen,
       wanted: 'an enabled user',
     },
   })
