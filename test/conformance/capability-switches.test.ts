@@ -57,6 +57,19 @@ describe('a capability that is switched off', () => {
     expect(await errorAt(app)).toBe('unauthorized_client')
   })
 
+  it('leaves public clients where no other can prove who it is [DSC-07] [DSC-10]', async () => {
+    const methods = async () => {
+      const response = await bench.request('/.well-known/oauth-authorization-server')
+      return (await response.json())['token_endpoint_auth_methods_supported']
+    }
+    const all = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
+    expect(await methods()).toEqual(all)
+    await switchOff('client-confidential-symmetric')
+    expect(await methods()).toEqual(['private_key_jwt'])
+    await switchOff('client-confidential-symmetric', 'client-confidential-asymmetric')
+    expect(await methods()).toEqual(['none'])
+  })
+
   it('ends authorization requests by POST [DSC-10]', async () => {
     const post = () => bench.postForm('/authorize', authorizationQuery(bench, app, proof))
     expect((await post()).status).toBe(303)

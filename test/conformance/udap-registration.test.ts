@@ -50,6 +50,20 @@ describe('registration by software statement', () => {
     })
   })
 
+  it('registers for many scopes at a time, and for no more than 200 [L-06] [UDAP-DCR-019]', async () => {
+    const own = await createUdapApp(bench)
+    const scopes = Array.from({ length: 200 }, (_, index) => `user/Patient.r?_id=${index}`)
+    const send = async (scope: string) =>
+      postStatement(bench, await signUdapJwt(own, { ...statementOf(own), scope }))
+    const refused = await send([...scopes, 'openid'].join(' '))
+    expect(refused.status).toBe(400)
+    expect(await refused.json()).toMatchObject({
+      error: 'invalid_client_metadata',
+      error_description: expect.stringContaining('201 scopes, wanted at most 200 scopes'),
+    })
+    expect((await send(['openid', ...scopes.slice(50)].join(' '))).status).toBe(201)
+  })
+
   it('changes a registration under its client_id, optional values left out disappear [UDAP-DCR-028] [UDAP-DCR-029] [UDAP-DCR-032]', async () => {
     const own = await createUdapApp(bench)
     const first = { ...statementOf(own), client_uri: 'https://app.example' }
