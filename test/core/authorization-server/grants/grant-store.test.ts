@@ -150,3 +150,21 @@ describe.each([
     expect(await active(now)).toBe(0)
   })
 })
+
+describe('grant store', () => {
+  it('takes a grant for revoked whose row has a time of it and no reason, unlike one with neither [REV-06]', async () => {
+    const database = openDatabase(':memory:', testEpochMs)
+    addClient(database)
+    const store = createSqliteGrantStore(database)
+    await createGrant(store)
+    const read = async () =>
+      (await store.list({ client_id: 'app', isActiveOnly: false }, 0, 10, now)).grants[0]
+    expect(await read()).toMatchObject({ revokedAt: null, revokedBecause: null })
+    const grant = await store.find((await read())?.id ?? '')
+    expect(grant?.revokedBecause).toBeNull()
+    database.connection.prepare('UPDATE authorization_grant SET revoked_at = ?').run(now)
+    const again = createSqliteGrantStore(database)
+    const found = await again.find(grant?.id ?? '')
+    expect(found).toMatchObject({ revokedAt: now, revokedBecause: 'no reason recorded' })
+  })
+})

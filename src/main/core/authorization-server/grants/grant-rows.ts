@@ -116,7 +116,8 @@ export function toGrant(row: GrantRow): Grant {
     // Written by the store from a ClientProof.
     clientProof: row.client_proof === null ? null : (JSON.parse(row.client_proof) as ClientProof),
     revokedAt: row.revoked_at,
-    revokedBecause: row.revoked_because,
+    // A time alone revokes as well, whoever wrote it.
+    revokedBecause: row.revoked_because ?? (row.revoked_at === null ? null : 'no reason recorded'),
   }
 }
 
