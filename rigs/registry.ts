@@ -1,6 +1,7 @@
 import { canaryRig } from './canary/canary-rig.ts'
 import { clockRig } from './clock/clock-rig.ts'
 import { advisoriesRig } from './corpora/advisories-rig.ts'
+import { hostileTextsRig } from './corpora/browser-rigs.ts'
 import { corpusRigs } from './corpora/corpus-rigs.ts'
 import { suiteRig, suitesOfOthersRig, suitesSmokeRig } from './corpora/suite-rigs.ts'
 import { corruptionRig } from './corruption/corruption-rig.ts'
@@ -39,6 +40,7 @@ export const rigs: readonly Rig[] = [
   diskRig,
   clockRig,
   hostileClientsRig,
+  hostileTextsRig,
   isolationRig,
   parityRig,
   offlineRig,

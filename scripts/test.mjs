@@ -44,7 +44,11 @@ function runPlaywright(report) {
 function runRigs(report) {
   const missing = 'missing' in namespace ? namespace.missing : undefined
   writeFileSync(offlineReport, JSON.stringify({ missing, runs: offline }))
-  const env = { RIGS_TEST_REPORT: vitestReport, RIGS_OFFLINE_REPORT: offlineReport }
+  const env = {
+    RIGS_TEST_REPORT: vitestReport,
+    RIGS_OFFLINE_REPORT: offlineReport,
+    RIGS_BROWSER_REPORT: join(reports, 'playwright.json'),
+  }
   return run('rigs', [join(root, 'rigs', 'rigs.ts')], report, env)
 }
 

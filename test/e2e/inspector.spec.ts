@@ -1,13 +1,14 @@
-// TRUSTBENCH_HOSTILE_TEXTS=400 puts all 400 hostile texts through every field; 40 where it is not set.
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { type CDPSession, expect, type Page, test } from '@playwright/test'
+import { expectHarmless, watch } from '../support/harmless-page.ts'
 import {
   type HeadlessProcess,
   startHeadless,
   temporaryDirectory,
 } from '../support/headless-process.ts'
-import { hostileTexts } from '../support/hostile-texts.ts'
+import { chosenTexts } from '../support/hostile-texts.ts'
+import { hostileToken, tokenOf } from '../support/hostile-token.ts'
 import { takePorts } from '../support/ports.ts'
 
 let folder: ReturnType<typeof temporaryDirectory>
@@ -54,9 +55,6 @@ test.afterEach(() => {
   page.removeAllListeners()
 })
 
-const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-const tokenOf = (header: object, claims: object) => `${encode(header)}.${encode(claims)}.c2ln`
-
 /** Pastes into the page and not into a field, as a person does who has clicked nothing. */
 async function paste(page: Page, text: string): Promise<void> {
   await page.evaluate((pasted) => {
@@ -86,76 +84,11 @@ async function drop(
   }, what)
 }
 
-/** Everything the page does that nobody asked for. */
-function watch(page: Page) {
-  const origin = new URL(server.ready.console).origin
-  const seen = { elsewhere: [] as string[], reports: [] as string[], dialogs: 0 }
-  page.on('request', (request) => {
-    const url = request.url()
-    if (!url.startsWith(`${origin}/`) && !/^(?:blob|data):/.test(url)) seen.elsewhere.push(url)
-  })
-  page.on('console', (message) => {
-    if (/content security policy|trusted type/i.test(message.text())) {
-      seen.reports.push(message.text())
-    }
-  })
-  page.on('dialog', (dialog) => {
-    seen.dialogs += 1
-    void dialog.dismiss()
-  })
-  return seen
-}
+const watchConsole = () => watch(page, server.ready.console)
 
-async function expectHarmless(page: Page, seen: ReturnType<typeof watch>): Promise<void> {
-  expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
-  expect(
-    await page.evaluate(
-      () =>
-        document.querySelectorAll(
-          'main :is(script,iframe,object,embed,base,link,meta,math,form,video,details,img,[onerror],[onload],[srcdoc])',
-        ).length,
-    ),
-  ).toBe(0)
-  const links = await page
-    .locator('main a')
-    .evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''))
-  expect(links.filter((href) => !/^#?\//.test(href))).toEqual([])
-  expect(seen).toEqual({ elsewhere: [], reports: [], dialogs: 0 })
-}
-
-const wanted = Number(process.env['TRUSTBENCH_HOSTILE_TEXTS'] ?? 40)
-/** Evenly from all of them, so that fewer still have every payload. */
-const chosenTexts = Array.from(
-  { length: wanted },
-  (_, index) => hostileTexts[Math.floor((index * hostileTexts.length) / wanted)] ?? '',
-)
-
-/** A token that has the text in each field that is shown: names and values, nested and listed, known claims and unknown ones. */
-function hostileToken(text: string): string {
-  return tokenOf(
-    { alg: 'RS256', kid: text, typ: text, cty: text, jku: text, x5u: text, [text]: text },
-    {
-      iss: text,
-      sub: text,
-      aud: [text, `${text}2`],
-      scope: `patient/${text}.rs ${text}`,
-      client_id: text,
-      azp: text,
-      jti: text,
-      nonce: text,
-      name: text,
-      patient: text,
-      fhirContext: [{ reference: text }],
-      exp: text,
-      iat: 5,
-      [text]: { [text]: [text] },
-    },
-  )
-}
-
-test(`shows ${wanted} hostile texts in every field: no script runs, nothing is asked [FG-09] [TI-01]`, async () => {
+test(`shows ${chosenTexts.length} hostile texts in every field: no script runs, nothing is asked [FG-09] [TI-01]`, async () => {
   test.setTimeout(1_800_000)
-  const seen = watch(page)
+  const seen = watchConsole()
   const atOnce = 10
   for (let at = 0; at < chosenTexts.length; at += atOnce) {
     const texts = chosenTexts.slice(at, at + atOnce)
@@ -173,9 +106,9 @@ test(`shows ${wanted} hostile texts in every field: no script runs, nothing is a
   }
 })
 
-test(`shows ${wanted} hostile texts side by side, in bulk, and in what is signed again [FG-09] [TI-01]`, async () => {
+test(`shows ${chosenTexts.length} hostile texts side by side, in bulk, and in what is signed again [FG-09] [TI-01]`, async () => {
   test.setTimeout(1_800_000)
-  const seen = watch(page)
+  const seen = watchConsole()
   await page.getByRole('tab', { name: 'Bulk' }).click()
   const lines = chosenTexts.map(hostileToken).join('\n')
   const name = `${(chosenTexts[1] ?? '').replaceAll('/', ' ')}.log`
@@ -209,7 +142,7 @@ test(`shows ${wanted} hostile texts side by side, in bulk, and in what is signed
 })
 
 test('asks nobody that a token names, whether it is shown, verified or judged in bulk [TI-10]', async () => {
-  const seen = watch(page)
+  const seen = watchConsole()
   const before = connections
   const text = tokenOf(
     { alg: 'RS256', kid: 'k', jku: `${sentinelUrl}/jwks`, x5u: `${sentinelUrl}/x5u` },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { advisoriesIn, judgeAdvisories } from '../../rigs/corpora/advisories-rig.ts'
+import { testsOf } from '../../rigs/corpora/browser-rigs.ts'
 import { renderFigures } from '../../rigs/frame/render-figures.ts'
 import { failedRow, judge, type Rig } from '../../rigs/frame/rig.ts'
 import { judgeTests } from '../../rigs/frame/tests-rig.ts'
@@ -82,6 +83,37 @@ describe('npm run rigs, a figure shown by tests', () => {
   it('has no control when that test fails', () => {
     const outcome = judgeTests([test('x [FG-24]'), test('planted', 'failed')], wanted)
     expect(outcome).toMatchObject({ control: { faults: 0 } })
+  })
+})
+
+describe('npm run rigs, tests of a browser', () => {
+  const spec = (title: string, status: string, projectName = 'browser') => ({
+    title,
+    file: 'a.spec.ts',
+    tests: [{ status, projectName }],
+  })
+  const report = (...specs: readonly object[]) =>
+    JSON.stringify({ suites: [{ specs: [], suites: [{ specs }] }] })
+  const wanted = {
+    files: ['test/e2e/a.spec.ts'],
+    titles: /\[FG-09\]/,
+    control: { titles: /takes texts for markup/, broken: 'x' },
+  }
+  const control = spec('takes texts for markup', 'expected')
+
+  it('are reached when all of them and the control passed, in whatever suite they are', () => {
+    const tests = testsOf(report(spec('x [FG-09]', 'expected'), control))
+    expect(judgeTests(tests, wanted)).toMatchObject({ faults: [], control: { faults: 1 } })
+  })
+
+  it.each(['unexpected', 'flaky', 'skipped'])('are missed when one is %s', (status) => {
+    const tests = testsOf(report(spec('x [FG-09]', status), control))
+    expect(judgeTests(tests, wanted)).toMatchObject({ faults: [expect.any(String)] })
+  })
+
+  it('are missed when only another project has them', () => {
+    const tests = testsOf(report(spec('x [FG-09]', 'expected', 'electron'), control))
+    expect(judgeTests(tests, wanted)).toMatchObject({ faults: [expect.any(String)] })
   })
 })
 

@@ -43,3 +43,12 @@ const spellings = [
 export const hostileTexts: readonly string[] = payloads.flatMap((payload) =>
   wraps.flatMap((wrap) => spellings.map((spell) => wrap(spell(payload)))),
 )
+
+/** How many of them the tests of a run put through every field: 40, or what TRUSTBENCH_HOSTILE_TEXTS says. */
+const wanted = Number(process.env['TRUSTBENCH_HOSTILE_TEXTS'] ?? 40)
+
+/** Those of this run: evenly from all of them, so that fewer still have every payload. */
+export const chosenTexts: readonly string[] = Array.from(
+  { length: wanted },
+  (_, index) => hostileTexts[Math.floor((index * hostileTexts.length) / wanted)] ?? '',
+)

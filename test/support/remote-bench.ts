@@ -26,18 +26,29 @@ export async function connectToHeadless(ready: ReadyLine): Promise<LaunchTarget>
 }
 
 async function signInAtConsole({ console: origin, adminToken }: ReadyLine): Promise<Call> {
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    fetch(`${origin}${path}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Origin: origin, ...headers },
-      body: JSON.stringify(body),
-    })
-  const answer = await post('/session', { token: adminToken })
+  const answer = await fetch(`${origin}/session`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Origin: origin },
+    body: JSON.stringify({ token: adminToken }),
+  })
   if (answer.status !== 200) throw new Error(`the console said ${answer.status} to its token`)
   // The admin listener has just said that this is a session.
   const { session } = (await answer.json()) as { session: string }
+  return callWithSession(origin, session)
+}
+
+/** Calls methods at a console as the tab does whose session it is. */
+export function callWithSession(origin: string, session: string): Call {
   return async (name, params) => {
-    const response = await post(`/rpc/${name}`, params, { Authorization: `Bearer ${session}` })
+    const response = await fetch(`${origin}/rpc/${name}`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        Origin: origin,
+        Authorization: `Bearer ${session}`,
+      },
+      body: JSON.stringify(params),
+    })
     const body: unknown = await response.json()
     if (!response.ok) throw new ProblemError(problemSchema.parse(body))
     // The schema of a method is that of its result, which the index type cannot follow.
