@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { countedModules } from './scripts/coverage/count-branches.mjs'
 
 /** No test asserts how long anything takes; this only ends what hangs, also on a machine with other work to do. */
 const patienceMs = 120_000
@@ -8,6 +9,16 @@ export default defineConfig({
   test: {
     // The default leaves one core idle, which on two is half of the machine.
     maxWorkers: '100%',
+    // For who asks for it: --coverage.enabled.
+    coverage: {
+      provider: 'v8',
+      include: Object.values(countedModules)
+        .flat()
+        .map((folder) => `src/main/core/${folder}/**/*.ts`),
+      reporter: ['json'],
+      reportsDirectory: '.cache/reports/coverage',
+      reportOnFailure: true,
+    },
     projects: [
       {
         test: {

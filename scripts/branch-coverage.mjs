@@ -1,5 +1,5 @@
-// npm run coverage [-- --open] [TEST]…: runs the tests of authorization server, X.509 and key store, or those that are named, and
-// prints how many of the ways of their branches were taken; --open lists the others. Ends with 1 where a module falls short.
+// npm run coverage [-- --open] [TEST]…: runs the tests that show what authorization server, X.509 and key store do, or those that are
+// named, and prints how many of the ways of their branches were taken; --open lists the others. Ends with 1 where a module falls short.
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { coveringTests, findShort, percentOf } from './coverage/count-branches.mjs'

@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { countBranches, countedModules } from './count-branches.mjs'
+import { countBranches } from './count-branches.mjs'
+
+/** The file that a run of tests leaves in its folder of coverage. */
+const reportName = 'coverage-final.json'
 
 /**
  * Runs tests and counts the branches they took. What runs in other processes and threads is not seen.
@@ -14,7 +17,6 @@ import { countBranches, countedModules } from './count-branches.mjs'
 export function measureBranches(root, tests) {
   const folder = mkdtempSync(join(tmpdir(), 'trustbench-coverage-'))
   try {
-    const sources = Object.values(countedModules).flat().join(',')
     const { status } = spawnSync(
       process.execPath,
       [
@@ -23,17 +25,24 @@ export function measureBranches(root, tests) {
         '--project=main',
         '--reporter=dot',
         '--coverage.enabled',
-        '--coverage.provider=v8',
-        '--coverage.reporter=json',
-        `--coverage.include=src/main/core/{${sources}}/**/*.ts`,
         `--coverage.reportsDirectory=${folder}`,
         ...tests,
       ],
       { cwd: root, stdio: ['ignore', 2, 2] },
     )
     if (status !== 0) throw new Error(`the tests ended with ${status}`)
-    return countBranches(JSON.parse(readFileSync(join(folder, 'coverage-final.json'), 'utf8')))
+    return readBranches(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * Counts the branches that a run of tests took.
+ * @param {string} folder where it left its coverage
+ * @returns {import('./count-branches.mjs').ModuleBranches[]}
+ * @throws {Error} it left none
+ */
+export function readBranches(folder) {
+  return countBranches(JSON.parse(readFileSync(join(folder, reportName), 'utf8')))
 }

@@ -42,6 +42,14 @@ function countFigures({ figures }) {
 }
 
 /**
+ * Puts JSON reports of vitest together, as if all of it had been one run.
+ * @param {{ testResults: unknown[] }[]} reports the parsed JSON
+ */
+export function mergeVitest(reports) {
+  return { testResults: reports.flatMap(({ testResults }) => testResults) }
+}
+
+/**
  * Adds up counts.
  * @param {Counts[]} all
  * @returns {Counts}

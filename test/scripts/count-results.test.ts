@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { countResults, renderCounts, sumCounts } from '../../scripts/test-run/count-results.mjs'
+import {
+  countResults,
+  mergeVitest,
+  renderCounts,
+  sumCounts,
+} from '../../scripts/test-run/count-results.mjs'
 
 const vitestReport = (...files: { status: string; tests?: string[] }[]) => ({
   testResults: files.map(({ status, tests = [] }) => ({
@@ -40,6 +45,14 @@ describe('npm test, counting', () => {
 
   it.each([[null], [{}], [[]], [{ suites: [] }]])('refuses %j, which is no report', (report) => {
     expect(() => countResults(report)).toThrow(/wanted a JSON report/)
+  })
+
+  it('takes reports of parts of a run for one of all', () => {
+    const parts = [
+      vitestReport({ status: 'passed', tests: ['passed'] }),
+      vitestReport({ status: 'failed', tests: ['failed', 'skipped'] }),
+    ]
+    expect(countResults(mergeVitest(parts))).toEqual(sumCounts(parts.map(countResults)))
   })
 
   it('sums runs into one line', () => {
