@@ -23,6 +23,8 @@ import { wycheproofRig } from './wycheproof/wycheproof-rig.ts'
 
 /** Every rig, in the order in which they run. */
 export const rigs: readonly Rig[] = [
+  // First, as it waits most of its ten minutes.
+  soakRig,
   canaryRig,
   ...corpusRigs,
   wycheproofRig,
@@ -44,6 +46,5 @@ export const rigs: readonly Rig[] = [
   isolationRig,
   parityRig,
   offlineRig,
-  soakRig,
   powerCutRig,
 ]

@@ -53,8 +53,9 @@ async function runChosen(chosen: readonly Rig[]): Promise<void> {
     process.stderr.write(`rigs: ${rig.name} …\n`)
     runs.set(rig, await runApart(rig, scale))
   }
-  await runBeside(chosen.filter(({ isAlone = false }) => !isAlone).map((rig) => () => run(rig)))
-  for (const rig of chosen.filter(({ isAlone = false }) => isAlone)) await run(rig)
+  const isAlone = ({ aloneAt = [] }: Rig) => aloneAt.includes(scale)
+  await runBeside(chosen.filter((rig) => !isAlone(rig)).map((rig) => () => run(rig)))
+  for (const rig of chosen.filter(isAlone)) await run(rig)
   const rows = chosen.flatMap((rig) => runs.get(rig) ?? [])
   mkdirSync(reports, { recursive: true })
   const report = { scale, node: process.version, at: new Date(), figures: rows }

@@ -17,8 +17,8 @@ export interface Rig {
   readonly target: Readonly<Record<Scale, string | null>>
   /** Ends the rig when it takes longer, as a fault. In minutes. */
   readonly limitMinutes: Readonly<Record<Scale, number>>
-  /** Whether it measures time, so that no other runs beside it. */
-  readonly isAlone?: boolean
+  /** Where it measures time, so that no other runs beside it. */
+  readonly aloneAt?: readonly Scale[]
   run(scale: Scale): Promise<Outcome>
 }
 

@@ -12,7 +12,7 @@ export const parsersRig: Rig = {
   title:
     'parser inputs each for JWT, JWK, DER, CRL, PKCS#12, PEM, deep link, config: 0 crash, 0 over 250 ms, 0 over 256 MiB',
   target: { change: '100,000 each', release: '5,000,000 each' },
-  isAlone: true,
+  aloneAt: ['change', 'release'],
   limitMinutes: { change: 10, release: 400 },
   run: async (scale) => {
     const found = Object.entries(parsers).map(([name, parse]) =>

@@ -23,7 +23,7 @@ export const hostileClientsRig: Rig = {
     change: '200 malformed; 1,000 slow sockets, p99 under 5 s',
     release: '200 malformed; 1,000 slow sockets, p99 under 100 ms',
   },
-  isAlone: true,
+  aloneAt: ['change', 'release'],
   limitMinutes: { change: 10, release: 10 },
   run: async (scale) => {
     const place = await makePlace()

@@ -50,7 +50,7 @@ export const isolationRig: Rig = {
     change: `${arrivals.length} arrivals, 0 faults`,
     release: `${arrivals.length * rounds.release} arrivals, 0 faults`,
   },
-  isAlone: true,
+  aloneAt: ['release'],
   limitMinutes: { change: 10, release: 30 },
   run: async (scale) => {
     const all = Array.from({ length: rounds[scale] }, () => arrivals).flat()

@@ -81,7 +81,7 @@ async function makeCommunity(call: HostileWorld['call']) {
 }
 
 /** Texts that go into fields at once, as far as there is room: few texts are to take little time, all of them stand alone. */
-const together = chosenTexts.length > 40 ? 1 : 5
+const together = chosenTexts.length > 40 ? 1 : 10
 const groups = Array.from({ length: Math.ceil(chosenTexts.length / together) }, (_, index) =>
   chosenTexts.slice(index * together, (index + 1) * together),
 )
