@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { LaunchTarget } from '../../test/support/launch.ts'
 import { makePlace, start } from '../../test/support/place.ts'
 import { withDouble } from '../doubles/double-environment.ts'
-import type { Rig } from '../frame/rig.ts'
+import type { Rig, Scale } from '../frame/rig.ts'
 import { type Answers, askForTokens } from './ask-for-tokens.ts'
 import { type Door, doors } from './doors.ts'
 import { type Misdeed, textFor } from './misdeeds.ts'
@@ -18,20 +18,27 @@ const kinds = ['abort', 'segfault', 'spin', 'derive', 'fill the heap', 'fill buf
 /** One that ends a process, and one that no thread can be ended in. */
 const deadly = ['abort', 'derive'] as const
 
-const arrivals: readonly Arrival[] = [
-  ...[doors.keyFile, doors.anchors, doors.pastedText, doors.bundle, doors.workspace].flatMap(
-    (door) => kinds.map((misdeed) => ({ door, misdeeds: [misdeed] })),
-  ),
-  // One more than are read at once.
-  { door: doors.keyFile, misdeeds: ['derive', 'derive', 'derive'] },
-  // Long texts go on to a thread, which what would harm it must not reach; scenarios go the way of Bundles and workspaces.
-  ...[doors.longText, doors.scenario].flatMap((door) =>
-    deadly.map((misdeed) => ({ door, misdeeds: [misdeed] })),
-  ),
-]
+/** Besides that for key files, each with a process behind it. */
+const otherDoors = [doors.anchors, doors.pastedText, doors.bundle, doors.workspace]
 
-/** How often each arrives. */
-const rounds = { change: 1, release: 10 } as const
+function arrivalsWith(ofEachDoor: readonly Misdeed[]): readonly Arrival[] {
+  return [
+    ...kinds.map((misdeed) => ({ door: doors.keyFile, misdeeds: [misdeed] })),
+    ...otherDoors.flatMap((door) => ofEachDoor.map((misdeed) => ({ door, misdeeds: [misdeed] }))),
+    // One more than are read at once.
+    { door: doors.keyFile, misdeeds: ['derive', 'derive', 'derive'] },
+    // Long texts go on to a thread, which what would harm it must not reach; scenarios go the way of Bundles and workspaces.
+    ...[doors.longText, doors.scenario].flatMap((door) =>
+      deadly.map((misdeed) => ({ door, misdeeds: [misdeed] })),
+    ),
+  ]
+}
+
+/** All doors lead to the same pool of processes, so a change sends everything to one of them and the deadly to each. */
+const arrivals: Readonly<Record<Scale, readonly Arrival[]>> = {
+  change: arrivalsWith(deadly),
+  release: Array.from({ length: 10 }, () => arrivalsWith(kinds)).flat(),
+}
 
 /** A file is read or refused by then, even one that comes after two others that take their five seconds. */
 const mostFileSeconds = 30
@@ -47,13 +54,13 @@ export const isolationRig: Rig = {
   title: 'a parser that dies, hangs or takes memory: one error each, tokens issued all along',
   rows: ['EL-23', 'UD-17'],
   target: {
-    change: `${arrivals.length} arrivals, 0 faults`,
-    release: `${arrivals.length * rounds.release} arrivals, 0 faults`,
+    change: `${arrivals.change.length} arrivals, 0 faults`,
+    release: `${arrivals.release.length} arrivals, 0 faults`,
   },
   aloneAt: ['release'],
   limitMinutes: { change: 10, release: 30 },
   run: async (scale) => {
-    const all = Array.from({ length: rounds[scale] }, () => arrivals).flat()
+    const all = arrivals[scale]
     const { refused, read, answers, faults, harm } = await judge(
       'misled-parser',
       all,

@@ -33,8 +33,6 @@ export interface HostileKind {
   store(world: HostileWorld, put: Put, turn: number): Promise<string>
   /** Whether all of them are shown at once, so that one look at the end will do. */
   readonly isList?: boolean
-  /** Whether the screen has to be loaded anew to show what another program stored. */
-  readonly isReloaded?: boolean
   /** What else a person does to see all of it, at that address. */
   open?(page: Page, turn: number): Promise<void>
 }
@@ -44,10 +42,10 @@ function kind<const Fields extends readonly string[]>(
   name: string,
   fields: Fields,
   store: (world: HostileWorld, put: Put<Fields[number]>, turn: number) => Promise<string>,
-  how?: HostileKind['open'] | 'list' | 'reloaded',
+  how?: HostileKind['open'] | 'list',
 ): HostileKind {
   const open = typeof how === 'function' ? { open: how } : {}
-  return { name, fields, store, isList: how === 'list', isReloaded: how === 'reloaded', ...open }
+  return { name, fields, store, isList: how === 'list', ...open }
 }
 
 const part = async (page: Page, name: RegExp) => {
@@ -321,21 +319,15 @@ export const hostileKinds: readonly HostileKind[] = [
       await call('brands.save', { bundle: { ...bundle, entry }, identifier })
       return '/settings/brands'
     },
-    'reloaded',
   ),
-  kind(
-    'style of the EHR',
-    ['font_family_body', 'font_family_heading'],
-    async ({ call }, put) => {
-      const style = {
-        font_family_body: put('font_family_body'),
-        font_family_heading: put('font_family_heading'),
-      }
-      await call('smartStyle.save', { style })
-      return '/settings/ehr-style'
-    },
-    'reloaded',
-  ),
+  kind('style of the EHR', ['font_family_body', 'font_family_heading'], async ({ call }, put) => {
+    const style = {
+      font_family_body: put('font_family_body'),
+      font_family_heading: put('font_family_heading'),
+    }
+    await call('smartStyle.save', { style })
+    return '/settings/ehr-style'
+  }),
   kind(
     'task',
     ['description', 'appContext'],
