@@ -221,7 +221,7 @@ describe('trust marks', () => {
     expect(await locked.call('trust.communities', {})).toEqual([alpha, beta])
   })
 
-  it('take away a community whose policy was changed [KS-11] [UDAP-PKI-013]', async () => {
+  it('take away a community whose policy was changed, and tell its anchors that go with it [KS-11] [UDAP-PKI-013]', async () => {
     const bench = await start()
     await bench.prepare()
     const [alpha, beta] = await bench.call('trust.communities', {})
@@ -230,7 +230,10 @@ describe('trust marks', () => {
       `UPDATE trust_community SET policy = replace(policy, '"require"', '"off"') WHERE uri = '${alpha?.uri}'`,
     )
     const again = await start()
-    expect(await quarantined(again)).toEqual([`trust_community ${alpha?.uri} changed`])
+    expect(await quarantined(again)).toEqual([
+      `trust_anchor ${alpha?.uri} ${alpha?.anchors[0]?.fingerprint} removed`,
+      `trust_community ${alpha?.uri} changed`,
+    ])
     expect(await again.call('trust.communities', {})).toEqual([beta])
   })
 

@@ -110,6 +110,17 @@ export function createTrustMarks({ database, vault, now }: TrustMarksOptions): T
     removeMark.run(table.name, rowId)
   }
 
+  /** Rows that belong to one that was taken away are gone with it, and told, too. */
+  const noteTakenAlong = (good: readonly { table: MarkedTable; row: ComparedRow }[]) => {
+    for (const { table, row } of good) {
+      const named = markedId(table, table.name)
+      const isLeft = connection
+        .prepare(`SELECT 1 FROM ${table.name} WHERE ${named} = ?`)
+        .get(row.id)
+      if (isLeft === undefined) quarantine(table, row, 'removed')
+    }
+  }
+
   return {
     verify: () => {
       const markKey = vault.deriveKey(keyPurpose)
@@ -120,13 +131,15 @@ export function createTrustMarks({ database, vault, now }: TrustMarksOptions): T
           return
         }
         // All are compared before any is taken away, which may take others with it.
-        const faults = markedTables.flatMap((table) =>
-          compare(table).flatMap((row) => {
-            const fault = faultOf(row, table.name, markKey)
-            return fault === undefined ? [] : [{ table, row, fault }]
-          }),
+        const compared = markedTables.flatMap((table) =>
+          compare(table).map((row) => ({ table, row, fault: faultOf(row, table.name, markKey) })),
         )
-        for (const { table, row, fault } of faults) quarantine(table, row, fault)
+        const good: typeof compared = []
+        for (const each of compared) {
+          if (each.fault === undefined) good.push(each)
+          else quarantine(each.table, each.row, each.fault)
+        }
+        if (good.length < compared.length) noteTakenAlong(good)
       })
       markKey.fill(0)
       return quarantined.all()
