@@ -2,7 +2,9 @@ import { FhirError } from '../errors.ts'
 import {
   corsForAnyOrigin,
   corsForRegisteredOrigins,
+  formMediaType,
   hasBody,
+  mediaTypeOf,
   type OriginRegistry,
   type RequestScope,
   type RouteContext,
@@ -253,11 +255,11 @@ async function readSearchForm(request: Request): Promise<QueryParameters> {
   const contentType = request.headers.get('content-type') ?? ''
   const bytes = await readBody(request, bodyLimits.resourceBytes)
   if (bytes.length === 0) return []
-  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType)) {
+  if (mediaTypeOf(request.headers) !== formMediaType) {
     throw new FhirError(
       415,
       'not-supported',
-      `Content-Type is ${contentType || 'absent'}, wanted application/x-www-form-urlencoded`,
+      `Content-Type is ${contentType || 'absent'}, wanted ${formMediaType}`,
     )
   }
   return [...new URLSearchParams(new TextDecoder().decode(bytes))]

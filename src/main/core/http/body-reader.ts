@@ -1,4 +1,5 @@
 import { HttpError, invalidRequest } from '../errors.ts'
+import { formMediaType, mediaTypeOf } from './media-type.ts'
 
 /** Limits of request input. @see spec/security.md L-02 to L-05 */
 export const inputLimits = {
@@ -107,21 +108,21 @@ export async function readForm(request: Request): Promise<Parameters> {
 
 function requireFormMediaType(request: Request): void {
   const header = request.headers.get('content-type') ?? ''
-  const [mediaType, ...attributes] = header.split(';').map((part) => part.trim().toLowerCase())
-  if (mediaType !== 'application/x-www-form-urlencoded') {
+  if (mediaTypeOf(request.headers) !== formMediaType) {
     throw invalidRequest(
-      `Content-Type was ${header === '' ? 'absent' : header}, wanted application/x-www-form-urlencoded`,
+      `Content-Type was ${header === '' ? 'absent' : header}, wanted ${formMediaType}`,
       {
         explanation: {
           check: 'form-media-type',
           clause: 'RFC 6749 section 3.2; GEN-05',
           parameter: 'Content-Type',
           seen: header === '' ? 'absent' : header,
-          wanted: 'application/x-www-form-urlencoded',
+          wanted: formMediaType,
         },
       },
     )
   }
+  const [, ...attributes] = header.split(';').map((part) => part.trim().toLowerCase())
   for (const attribute of attributes) {
     if (attribute.startsWith('charset=') && !/^charset="?utf-8"?$/.test(attribute)) {
       throw invalidRequest(`Content-Type has ${attribute}, wanted charset=utf-8`)

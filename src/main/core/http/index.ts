@@ -18,6 +18,7 @@ export {
   refuseForStoreOutage,
   renderError,
 } from './error-response.ts'
+export { formMediaType, mediaTypeOf } from './media-type.ts'
 export { createRequestScope, type ExchangeNote, type RequestScope } from './request-scope.ts'
 export {
   addRoute,

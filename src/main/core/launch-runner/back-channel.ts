@@ -22,14 +22,6 @@ export interface BackChannelAnswer {
   readonly text: string
 }
 
-/** The media type an answer says it has, in lower case and without parameters.
- * @see RFC 9110 section 8.3.1
- */
-export function mediaTypeOf(headers: Headers): string {
-  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  return type || 'no Content-Type'
-}
-
 /** What a request belongs to. */
 export interface BackChannelPurpose {
   readonly runId: string

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { LaunchStep } from '../../../shared/contract/launch-step.ts'
+import { mediaTypeOf } from '../http/index.ts'
 import { badRequest, conflict } from '../rpc/index.ts'
-import { type BackChannelAnswer, mediaTypeOf } from './back-channel.ts'
+import type { BackChannelAnswer } from './back-channel.ts'
 import { parseJson } from './discover-server.ts'
 import type { LaunchRun } from './launch-run.ts'
 import { type LaunchServices, recorderOf } from './launch-services.ts'
@@ -64,7 +65,7 @@ export async function readFhir(
  * @see FHIR R4, RESTful API, content types and encodings
  */
 async function checkResource(answer: BackChannelAnswer, step: StepRecorder): Promise<void> {
-  const mediaType = mediaTypeOf(answer.headers)
+  const mediaType = mediaTypeOf(answer.headers) || 'no Content-Type'
   await step.note(
     {
       check: 'fhir-media-type',

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { describeFaults } from '../../../shared/describe-faults.ts'
 import { fhirContextItemSchema } from '../../../shared/oauth/launch-context.ts'
-import { type BackChannelAnswer, mediaTypeOf } from './back-channel.ts'
+import { mediaTypeOf } from '../http/index.ts'
+import type { BackChannelAnswer } from './back-channel.ts'
 import { parseJson } from './discover-server.ts'
 import { adviceFor, LaunchFailure } from './launch-failure.ts'
 import type { StepRecorder } from './step-recorder.ts'
@@ -49,7 +50,7 @@ export async function readTokenResponse(
     const code = refusal.success ? refusal.data.error : null
     throw await refused(answer.status, code, refusal.data?.error_description, step)
   }
-  const mediaType = mediaTypeOf(answer.headers)
+  const mediaType = mediaTypeOf(answer.headers) || 'no Content-Type'
   await step.require(
     {
       check: 'token-media-type',

@@ -1,5 +1,12 @@
 import { invalidRequest, OAuthError } from '../../errors.ts'
-import { collectParameters, inputLimits, type Parameters, readBody } from '../../http/index.ts'
+import {
+  collectParameters,
+  formMediaType,
+  inputLimits,
+  mediaTypeOf,
+  type Parameters,
+  readBody,
+} from '../../http/index.ts'
 import { PageError } from './authorization-response.ts'
 
 /** The parameters of an authorization request as they came; of a repeated one the first value. */
@@ -20,13 +27,10 @@ export function readQuery(request: Request, issuer: string): AuthorizationMessag
  * @see RFC 6749 section 3.1; SAL-10
  */
 export async function readPost(request: Request, issuer: string): Promise<AuthorizationMessage> {
-  const contentType = request.headers.get('content-type') ?? 'absent'
-  const mediaType = contentType.split(';')[0]?.trim().toLowerCase()
-  if (mediaType !== 'application/x-www-form-urlencoded') {
-    throw unreadable(
-      invalidRequest(`Content-Type is ${mediaType}, wanted application/x-www-form-urlencoded`),
-      issuer,
-    )
+  const mediaType = mediaTypeOf(request.headers)
+  if (mediaType !== formMediaType) {
+    const seen = mediaType || 'absent'
+    throw unreadable(invalidRequest(`Content-Type is ${seen}, wanted ${formMediaType}`), issuer)
   }
   const bytes = await readBody(request, inputLimits.formBodyBytes)
   return collect(new TextDecoder().decode(bytes), issuer)

@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
+import { messageOf } from '../../error-message.ts'
 import type { ExchangeLog } from '../../exchange-log/index.ts'
-import { createRequestScope, type ExchangeNote } from '../../http/index.ts'
+import { createRequestScope, type ExchangeNote, mediaTypeOf } from '../../http/index.ts'
 import type { Platform } from '../../platform.ts'
 import { cacheSecondsOf } from './cache-lifetime.ts'
 import { checkKeySetUrl, type FetchReach, isConnectionAllowed } from './fetch-policy.ts'
@@ -105,12 +106,11 @@ async function send(request: Request, reach: FetchReach, platform: Platform): Pr
 }
 
 function requireJson({ status, headers }: Response, { host }: URL): void {
-  const contentType = headers.get('content-type') ?? 'absent'
-  const mediaType = contentType.split(';')[0]?.trim().toLowerCase()
+  const mediaType = mediaTypeOf(headers)
   if (status !== 200)
     throw badAnswer(host, `status ${status}`, 'status 200; redirects are not followed')
   if (mediaType !== 'application/json' && mediaType !== 'application/jwk-set+json') {
-    throw badAnswer(host, `Content-Type ${mediaType}`, 'application/json')
+    throw badAnswer(host, `Content-Type ${mediaType || 'absent'}`, 'application/json')
   }
   const encoding = headers.get('content-encoding')
   if (encoding !== null && encoding !== 'identity') {
@@ -136,7 +136,7 @@ async function readBounded(response: Response, url: URL): Promise<Uint8Array<Arr
 }
 
 function unanswered({ host }: URL, cause: unknown): KeySetError {
-  const why = cause instanceof Error ? cause.message : String(cause)
+  const why = messageOf(cause)
   return new KeySetError(
     'unreachable',
     {

@@ -1,5 +1,5 @@
 import { invalidClientMetadata, invalidRequest, type OAuthError } from '../../errors.ts'
-import { inputLimits, readBody } from '../../http/index.ts'
+import { inputLimits, mediaTypeOf, readBody } from '../../http/index.ts'
 import { JsonLimitError, oauthJsonLimits, parseLimitedJson } from '../../http/limited-json.ts'
 
 /** Members of a registration request as they came. */
@@ -15,7 +15,7 @@ export async function readJsonObject(request: Request): Promise<JsonObject> {
   const contentType = request.headers.get('content-type') ?? 'absent'
   const bytes = await readBody(request, inputLimits.registrationBodyBytes)
   const refuse = namesUdap(bytes) ? unreadableUdap : unreadable
-  if (contentType.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
+  if (mediaTypeOf(request.headers) !== 'application/json') {
     throw refuse('Content-Type', contentType, 'application/json')
   }
   const value = parse(bytes, refuse)

@@ -3,7 +3,9 @@ import { HttpError, invalidRequest, invalidToken, OAuthError } from '../../error
 import {
   addRoute,
   corsForRegisteredOrigins,
+  formMediaType,
   jsonResponse,
+  mediaTypeOf,
   type OriginRegistry,
   type RouteContext,
   type Router,
@@ -95,9 +97,9 @@ export function readBearerToken(context: RouteContext): string {
  * @see RFC 6750 sections 2 and 2.2
  */
 async function readPostedToken(context: RouteContext): Promise<string> {
-  const contentType = context.req.header('content-type') ?? ''
-  const isForm = /^application\/x-www-form-urlencoded *(?:;|$)/i.test(contentType)
-  const posted = isForm ? (await readForm(context.req.raw)).get('access_token') : undefined
+  const { raw } = context.req
+  const isForm = mediaTypeOf(raw.headers) === formMediaType
+  const posted = isForm ? (await readForm(raw)).get('access_token') : undefined
   if (posted === undefined) return readBearerToken(context)
   if (context.req.header('authorization') === undefined) return posted
   throw invalidRequest('the access token came in header and body, wanted one of them', {

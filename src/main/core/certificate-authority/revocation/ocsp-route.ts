@@ -7,7 +7,14 @@ import {
   parseOcspRequest,
 } from '../../certificate-path/index.ts'
 import { HttpError } from '../../errors.ts'
-import { addRoute, type RouteContext, type Router, readBody } from '../../http/index.ts'
+import {
+  addRoute,
+  mediaTypeOf,
+  pathParameter,
+  type RouteContext,
+  type Router,
+  readBody,
+} from '../../http/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import type { AuthorityRecord } from '../communities/community-store.ts'
 import { certificateOf } from '../communities/require-authority.ts'
@@ -38,10 +45,8 @@ export function addOcspRoutes(
   services: AuthorityServices,
   findSigner: FindSigner,
 ): void {
-  const authorityOf = (context: RouteContext) => {
-    const { community = '', name = '' } = context.req.param() as Record<string, string>
-    return requireAuthority(services, community, name)
-  }
+  const authorityOf = (context: RouteContext) =>
+    requireAuthority(services, pathParameter(context, 'community'), pathParameter(context, 'name'))
   addRoute(router, '/pki/:community/:name/ocsp', {
     POST: async (context) => {
       const authority = authorityOf(context)
@@ -79,8 +84,7 @@ function decodePercent(text: string): string {
 }
 
 function requireMediaType({ req }: RouteContext): void {
-  const [seen = ''] = (req.header('content-type') ?? '').split(';')
-  if (seen.trim().toLowerCase() === requestMediaType) return
+  if (mediaTypeOf(req.raw.headers) === requestMediaType) return
   throw new HttpError(415, `Content-Type has to be ${requestMediaType}`)
 }
 

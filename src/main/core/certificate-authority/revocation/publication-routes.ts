@@ -1,5 +1,11 @@
 import { HttpError } from '../../errors.ts'
-import { addRoute, corsForAnyOrigin, type RouteContext, type Router } from '../../http/index.ts'
+import {
+  addRoute,
+  corsForAnyOrigin,
+  pathParameter,
+  type RouteContext,
+  type Router,
+} from '../../http/index.ts'
 import type { AuthorityServices } from '../authority-services.ts'
 import type { AuthorityRecord } from '../communities/community-store.ts'
 import { certificateOf } from '../communities/require-authority.ts'
@@ -21,7 +27,8 @@ export function addPublicationRoutes(router: Router, services: AuthorityServices
 }
 
 async function answerFile(context: RouteContext, services: AuthorityServices): Promise<Response> {
-  const { community = '', file = '' } = context.req.param() as Record<string, string>
+  const community = pathParameter(context, 'community')
+  const file = pathParameter(context, 'file')
   const match = /^(?<name>[a-z0-9-]+)\.(?<type>crl|cer|p7c)$/.exec(file)
   const { name = '', type = '' } = match?.groups ?? {}
   const fixtureList = type === 'crl' ? await signFixtureList(services, community, name) : undefined

@@ -1,5 +1,5 @@
 import type { Config } from '../../config.ts'
-import type { RequestScope } from '../../http/index.ts'
+import { mediaTypeOf, type RequestScope } from '../../http/index.ts'
 import { fhirJsonLimits, JsonLimitError, parseLimitedJson } from '../../http/limited-json.ts'
 import type { Platform } from '../../platform.ts'
 import { isUpstreamAddress } from '../../upstream-address.ts'
@@ -138,7 +138,7 @@ async function readJson(response: Response, pair: BasePair): Promise<unknown> {
   }
   const bytes = await readBounded(response)
   if (bytes.length === 0) return undefined
-  const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  const type = mediaTypeOf(headers)
   if (type !== 'application/fhir+json' && type !== 'application/json') {
     throw upstreamUnfit(`Content-Type ${type === '' ? 'absent' : type}`, 'application/fhir+json')
   }

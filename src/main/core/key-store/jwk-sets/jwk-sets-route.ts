@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
 import { HttpError } from '../../errors.ts'
-import { addRoute, corsForAnyOrigin, type RouteContext, type Router } from '../../http/index.ts'
+import {
+  addRoute,
+  corsForAnyOrigin,
+  pathParameter,
+  type RouteContext,
+  type Router,
+} from '../../http/index.ts'
 import type { JwkSetOwner } from './jwk-set-address.ts'
 import type { JwkSets } from './jwk-sets.ts'
 
@@ -12,13 +18,8 @@ export function addJwkSetRoutes(router: Router, jwkSets: JwkSets): void {
     router.use(path, corsForAnyOrigin())
     addRoute(router, path, { GET: (context) => answer(context.req.raw, jwkSets, ownerOf(context)) })
   }
-  publish('/clients/:id/jwks', (context) => ({ kind: 'client', id: idIn(context) }))
-  publish('/jwk-sets/:id', (context) => ({ kind: 'jwk-set', id: idIn(context) }))
-}
-
-function idIn({ req }: RouteContext): string {
-  const { id = '' } = req.param() as Record<string, string>
-  return id
+  publish('/clients/:id/jwks', (context) => ({ kind: 'client', id: pathParameter(context, 'id') }))
+  publish('/jwk-sets/:id', (context) => ({ kind: 'jwk-set', id: pathParameter(context, 'id') }))
 }
 
 function answer(request: Request, jwkSets: JwkSets, owner: JwkSetOwner): Response {
