@@ -1,5 +1,5 @@
 import type { ExchangeDetail, ExchangeRow } from '../../../shared/contract/traffic.ts'
-import type { Connection } from '../storage/index.ts'
+import { type Connection, requireRow } from '../storage/index.ts'
 import {
   createExchangeList,
   type ExchangeFilter,
@@ -176,7 +176,7 @@ export function createSqliteExchangeStore(connection: Connection): ExchangeStore
       linkToRun.run(launchRunId, id)
       list.forgetCounts()
     },
-    count: () => count.get() ?? 0,
+    count: () => requireRow(count.get()),
     forgetBefore: (time) => {
       inTransaction(() => deleteUpTo(oldest.get(time) ?? 0))
       list.forgetCounts()

@@ -1,4 +1,5 @@
 import type { Connection, Database } from './database.ts'
+import { requireRow } from './required-row.ts'
 import { type ListedTable, type Walk, walkMatches, walkSome } from './walk-rows.ts'
 
 /** Which rows are wanted. */
@@ -57,7 +58,7 @@ function readPage(connection: Connection, { name, id }: ListedTable, query: RowP
     )
     .pluck()
   const count = connection.prepare<[], number>(`SELECT count(*) FROM ${name}`).pluck()
-  return { ids: page.all({ limit, offset }), total: count.get() ?? 0 }
+  return { ids: page.all({ limit, offset }), total: requireRow(count.get()) }
 }
 
 function readAll(connection: Connection, { name, id }: ListedTable, walk: Walk): string[] {

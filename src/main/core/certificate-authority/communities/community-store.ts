@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/index.ts'
+import { type Database, requireRow } from '../../storage/index.ts'
 
 /** A local community: certificates that stand under one root of our own; `createdAt` is epoch seconds. */
 export interface CommunityRecord {
@@ -119,7 +119,7 @@ export function createSqliteCommunityStore({ connection }: Database): CommunityS
     setCrlLifetime: (authorityId, seconds) => {
       setLifetime.run(seconds, authorityId)
     },
-    countCertificates: (communityId) => Number(count.get(communityId)),
+    countCertificates: (communityId) => requireRow(count.get(communityId)),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/index.ts'
+import { type Database, requireRow } from '../../storage/index.ts'
 import { type RevokedEntry, revocationReasons } from '../encoding/revocation-list.ts'
 
 /** A published CRL; times are epoch seconds. */
@@ -90,7 +90,7 @@ export function createSqliteRevocationStore({ connection }: Database): Revocatio
       revoke.run({ authorityId, serial, ...entry, isInCrl: Number(isInCrl) }).changes === 1,
     unhold: (authorityId, serial) => unhold.run(authorityId, serial).changes === 1,
     listed: (authorityId, after) => entries.all(authorityId, after),
-    countListed: (authorityId) => Number(count.get(authorityId)),
+    countListed: (authorityId) => requireRow(count.get(authorityId)),
     published: (authorityId) => {
       const row = listWithDer.get(authorityId)
       return row === undefined ? undefined : { ...parseList(row), der: new Uint8Array(row.der) }

@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/index.ts'
+import { type Database, requireRow } from '../../storage/index.ts'
 import type { CertificateQuery, KnownCertificate } from './certificate-record.ts'
 import {
   type CertificateSqlRow,
@@ -47,7 +47,7 @@ export function createCertificateList({ connection }: Database) {
     const { limit, offset } = query
     return {
       rows: select.all({ ...parameters, limit, offset }).map(parseCertificateRow),
-      total: Number(count.get(parameters)),
+      total: requireRow(count.get(parameters)),
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { JwtMembers } from '../../jwt/index.ts'
 import type { Platform } from '../../platform.ts'
-import type { Database } from '../../storage/index.ts'
+import { type Database, requireRow } from '../../storage/index.ts'
 import type {
   ClientRegistration,
   ClientRegistrations,
@@ -64,7 +64,7 @@ export function createSqliteClientRegistrations(
       const query = { pattern, state, offset, limit }
       return {
         rows: statements.list.all(query).map(toRegistration),
-        total: statements.count.get(query) ?? 0,
+        total: requireRow(statements.count.get(query)),
       }
     },
     put: (registration) => {

@@ -1,7 +1,7 @@
 import type { IssuedCertificationRow } from '../../../../shared/contract/certifications.ts'
 import type { ParsedParams } from '../../../../shared/contract/index.ts'
 import { notFound } from '../../rpc/index.ts'
-import type { Database } from '../../storage/index.ts'
+import { type Database, requireRow } from '../../storage/index.ts'
 
 /** Certifications this program issued as certifier. Times are epoch seconds. */
 export interface IssuedCertifications {
@@ -75,7 +75,7 @@ export function createSqliteIssuedCertifications({ connection }: Database): Issu
     find,
     list: ({ search, state = null, offset, limit }, now) => ({
       rows: page.all({ search, state, now, offset, limit }).map(toIssued),
-      total: count.get({ search, state, now }) ?? 0,
+      total: requireRow(count.get({ search, state, now })),
     }),
     revoke: (jti, now) => {
       require(jti)

@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/index.ts'
+import { type Database, requireRow } from '../../storage/index.ts'
 import type { TrustDecision, TrustDecisionRow, TrustDecisions } from './trust-decision.ts'
 
 /** How many decisions are kept. */
@@ -65,7 +65,7 @@ export function createSqliteTrustDecisions(database: Database): TrustDecisions {
       const of = fingerprint ?? null
       return {
         rows: page.all({ of, offset, limit }).map(toRow),
-        total: count.get({ of }) ?? 0,
+        total: requireRow(count.get({ of })),
       }
     },
   }
