@@ -1,4 +1,5 @@
 import type { ExchangeDetail } from '../../../shared/contract/traffic.ts'
+import { messageOf } from '../error-message.ts'
 import type { ExchangeLog } from '../exchange-log/index.ts'
 import { createRequestScope, type ExchangeNote } from '../http/index.ts'
 import type { Platform } from '../platform.ts'
@@ -71,7 +72,7 @@ export async function sendAgain(
     response = await platform.outboundFetch(request, mayConnect)
     responseBody = await readBounded(response)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     scope.note({ outcome: 'failed', check: 'answered', clause: 'GEN-21; AS-19; L-11', text: why })
   } finally {
     log.record({ scope, notes, ...sent, requestBody, response, responseBody })
@@ -112,7 +113,7 @@ function buildRequest({ method, url, headers, body }: EditedRequest): Request {
       ...(body === null ? {} : { body }),
     })
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     throw badRequest(`this cannot be sent: ${why}`, [{ path: 'method', message: why }])
   }
 }

@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
+import { messageOf } from '../error-message.ts'
 import { type Backup, findNewestGoodBackup, takeBackupAtOnce } from './backups.ts'
 import { createCommitGroups } from './commit-groups.ts'
 import { findLogDamage } from './log-check.ts'
@@ -161,7 +162,7 @@ function verifyContent(connection: Connection, check: string, corrupt: Corrupt):
     return connection
   } catch (cause) {
     if (cause instanceof CorruptStoreError) throw cause
-    throw corrupt(cause instanceof Error ? cause.message : String(cause), { cause })
+    throw corrupt(messageOf(cause), { cause })
   }
 }
 

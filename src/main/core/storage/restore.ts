@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
+import { messageOf } from '../error-message.ts'
 import type { Connection } from './database.ts'
 import { applyMigrations, MigrationError } from './migrations.ts'
 import { type EpochReport, raiseEpoch } from './restore-epoch.ts'
@@ -84,7 +85,7 @@ function prepareCopy(backupFile: string, files: StoreFiles, now: number): string
   } catch (cause) {
     files.dropRestore(path)
     if (cause instanceof RestoreError || cause instanceof MigrationError) throw cause
-    throw new RestoreError(backupFile, cause instanceof Error ? cause.message : String(cause), {
+    throw new RestoreError(backupFile, messageOf(cause), {
       cause,
     })
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../error-message.ts'
 import type { Platform } from '../../platform.ts'
 import { type EvidenceReach, mayConnectTo, placeOf } from './evidence-url.ts'
 
@@ -82,6 +83,6 @@ async function readBounded(response: Response, uri: string, maxBytes: number): P
 }
 
 function unanswered(uri: string, cause: unknown): DocumentFetchError {
-  const why = cause instanceof Error ? cause.message : String(cause)
+  const why = messageOf(cause)
   return new DocumentFetchError(`${uri} gave no answer (${why})`, { cause })
 }

@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort } from 'node:worker_threads'
+import { messageOf } from '../../error-message.ts'
 import { openFoundRows } from '../bulk/found-rows.ts'
 import type { FoundPiece } from './protocol.ts'
 import type { FromRows, RowsQuestion, ToRows } from './rows-protocol.ts'
@@ -37,7 +38,7 @@ function guarded(work: () => void): void {
   try {
     work()
   } catch (cause) {
-    tell({ kind: 'fault', text: cause instanceof Error ? cause.message : String(cause) })
+    tell({ kind: 'fault', text: messageOf(cause) })
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../core/error-message.ts'
 import { type RunningHost, type ServeOptions, startHost } from '../host.ts'
 import { logToStderr } from '../json-log.ts'
 import { hasDisplay } from '../open-url.ts'
@@ -41,7 +42,7 @@ async function openConsole(host: RunningHost): Promise<void> {
     logToStderr({
       level: 'warn',
       event: 'browser-not-opened',
-      details: { cause: error instanceof Error ? error.message : String(error) },
+      details: { cause: messageOf(error) },
     })
   }
 }
