@@ -6,6 +6,7 @@ import {
 } from '../certificate-path/index.ts'
 import {
   createProcessPool,
+  explainEnd,
   ProcessEndedError,
   type ProcessLimits,
   type ProcessPool,
@@ -15,12 +16,6 @@ import type { Platform } from '../platform.ts'
 import { badRequest } from '../rpc/index.ts'
 import type { CertificateAnswer, CertificateTask } from './certificate-tasks.ts'
 import { attachCrl } from './detached-crl.ts'
-
-/** Documents read at once; others wait. */
-const mostProcesses = 2
-
-/** How long a process is kept for the next document. */
-const idleMilliseconds = 30_000
 
 /** Certificates, requests and revocation documents of others meet a process of their own first. */
 export interface CertificateDocuments {
@@ -45,8 +40,6 @@ export function createCertificateDocuments(
 ): CertificateDocuments {
   const pool: ProcessPool<CertificateAnswer> = createProcessPool(platform, {
     name: 'certificate-process',
-    most: mostProcesses,
-    idleMilliseconds,
     limits,
   })
   const ask = async (task: CertificateTask): Promise<CertificateAnswer> => {
@@ -86,12 +79,11 @@ function refuseFetched(cause: unknown): never {
 }
 
 function refuseHandedIn(cause: unknown): never {
-  if (!(cause instanceof ProcessEndedError)) throw cause
-  const seen = cause.message
-  const wanted = 'certificates that are read within the limits'
-  const error = badRequest(`the certificates cannot be read: ${seen}, wanted ${wanted}`, [
-    { path: '', message: 'work apart from the rest (EL-23)', seen, wanted },
-  ])
+  const { check, ...fault } = explainEnd(cause, 'certificates that are read within the limits')
+  const error = badRequest(
+    `the certificates cannot be read: ${fault.seen}, wanted ${fault.wanted}`,
+    [{ path: '', message: check, ...fault }],
+  )
   error.cause = cause
   throw error
 }

@@ -2,7 +2,7 @@ import { importedDocumentBytes } from '../../../shared/imported-document.ts'
 import { type Problem, ProblemError } from '../../../shared/problem.ts'
 import {
   createProcessPool,
-  ProcessEndedError,
+  explainEnd,
   type ProcessLimits,
   type ProcessPool,
   usualLimits,
@@ -10,12 +10,6 @@ import {
 import type { Platform } from '../platform.ts'
 import { badRequest } from '../rpc/index.ts'
 import type { DocumentAnswer, DocumentTask } from './serve-documents.ts'
-
-/** Documents of one kind read at once; others wait. */
-const mostProcesses = 2
-
-/** How long a process is kept for the next document: long enough for the import that follows its dry run. */
-const idleMilliseconds = 30_000
 
 /** Reads documents that people import in processes of their own, which are ended when a document takes too much. */
 export interface DocumentReader<Document> {
@@ -47,8 +41,6 @@ export function createDocumentReader<Document>(
 ): DocumentReader<Document> {
   const pool: ProcessPool<DocumentAnswer<Document>> = createProcessPool(platform, {
     name: entry,
-    most: mostProcesses,
-    idleMilliseconds,
     limits,
   })
   return {
@@ -71,12 +63,11 @@ function requireSize(name: string, text: string): void {
 }
 
 function refuseEnded(name: string, cause: unknown): never {
-  if (!(cause instanceof ProcessEndedError)) throw cause
-  const error = refuse(name, {
-    message: 'work apart from the rest (EL-23)',
-    seen: cause.message,
-    wanted: 'a document that is read within the limits',
-  })
+  const { check: message, ...fault } = explainEnd(
+    cause,
+    'a document that is read within the limits',
+  )
+  const error = refuse(name, { message, ...fault })
   error.cause = cause
   throw error
 }

@@ -1,6 +1,7 @@
 export type { IsolatedProcess, ProcessSetup } from './isolated-process.ts'
 export {
   createProcessPool,
+  explainEnd,
   ProcessEndedError,
   type ProcessLimits,
   type ProcessPool,

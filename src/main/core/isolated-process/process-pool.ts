@@ -31,6 +31,15 @@ export class ProcessEndedError extends Error {
   override readonly name = 'ProcessEndedError'
 }
 
+/** What a task is refused for that its process did not survive.
+ * @param wanted what would have been read, in words
+ * @throws whatever it is, unless it is a {@link ProcessEndedError}
+ */
+export function explainEnd(cause: unknown, wanted: string) {
+  if (!(cause instanceof ProcessEndedError)) throw cause
+  return { check: 'work apart from the rest (EL-23)', seen: cause.message, wanted }
+}
+
 /** Does tasks in isolated processes, so many at once. */
 export interface ProcessPool<Answer> {
   /** Does one task; others wait while all processes are at work.
@@ -47,10 +56,12 @@ export interface ProcessPool<Answer> {
 export interface ProcessPoolOptions {
   /** Name of the entry in the build. */
   readonly name: string
-  /** Processes at once. */
-  readonly most: number
-  /** How long a process is kept that has nothing to do, so that the next task need not wait for one to start. */
-  readonly idleMilliseconds: number
+  /** Processes at once; others wait. Two, unless it is given. */
+  readonly most?: number
+  /** How long a process is kept that has nothing to do, so that the next task need not wait for one to start. Half a minute, unless
+   * it is given, which is long enough for the import that follows its dry run.
+   */
+  readonly idleMilliseconds?: number
   readonly limits: ProcessLimits
 }
 
@@ -65,7 +76,7 @@ const watchMilliseconds = 20
  */
 export function createProcessPool<Answer>(
   platform: Pick<Platform, 'startProcess'>,
-  { name, most, idleMilliseconds, limits }: ProcessPoolOptions,
+  { name, most = 2, idleMilliseconds = 30_000, limits }: ProcessPoolOptions,
 ): ProcessPool<Answer> {
   const takeTurn = turns(most)
   const running = new Set<TaskProcess>()

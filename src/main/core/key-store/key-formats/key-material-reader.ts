@@ -1,6 +1,6 @@
 import {
   createProcessPool,
-  ProcessEndedError,
+  explainEnd,
   type ProcessLimits,
   type ProcessPool,
   usualLimits,
@@ -9,9 +9,6 @@ import type { Platform } from '../../platform.ts'
 import type { KeyMaterial, ReadOptions } from './key-material.ts'
 import { KeyMaterialError } from './key-material-error.ts'
 import type { MaterialAnswer, MaterialTask } from './material-answer.ts'
-
-/** Files read at once; others wait. */
-const mostProcesses = 2
 
 /** How long a process is kept for the next file. */
 const idleMilliseconds = 10_000
@@ -36,7 +33,6 @@ export function createKeyMaterialReader(
 ): KeyMaterialReader {
   const pool: ProcessPool<MaterialAnswer> = createProcessPool(platform, {
     name: 'key-material-process',
-    most: mostProcesses,
     idleMilliseconds,
     limits,
   })
@@ -53,8 +49,6 @@ export function createKeyMaterialReader(
 }
 
 function refuseEnded(cause: unknown): never {
-  if (!(cause instanceof ProcessEndedError)) throw cause
-  const check = 'work apart from the rest (EL-23)'
-  const wanted = 'a file that is read within the limits'
-  throw new KeyMaterialError('reader-ended', { check, seen: cause.message, wanted }, { cause })
+  const fault = explainEnd(cause, 'a file that is read within the limits')
+  throw new KeyMaterialError('reader-ended', fault, { cause })
 }

@@ -9,12 +9,6 @@ import type { Platform } from '../../platform.ts'
 import { conflict } from '../../rpc/index.ts'
 import type { InspectorTask, InspectorTaskAnswer, JweKey, RehearseTask } from './inspector-tasks.ts'
 
-/** Texts read at once; others wait. */
-const mostProcesses = 2
-
-/** How long a process is kept for the next text. */
-const idleMilliseconds = 30_000
-
 /** Meets hostile input first, in a process that can be ended even within a native call. */
 export interface InspectorApart {
   /** Reads what the main process is about to read. What would crash it, hold it or fill its memory does so there, and is refused.
@@ -41,8 +35,6 @@ export function createInspectorApart(
 ): InspectorApart {
   const pool: ProcessPool<InspectorTaskAnswer> = createProcessPool(platform, {
     name: 'inspector-process',
-    most: mostProcesses,
-    idleMilliseconds,
     limits,
   })
   const run = (task: InspectorTask, signal?: AbortSignal) =>
